@@ -1,0 +1,270 @@
+"""Answers: text or button in, a typed value or `Invalid` (with a hint) out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from bot.messages import Button, Inbound, Layout
+from bot.phrases import Say, t
+from bot.voice import LETTERS, Voice
+from bot.words import bare, nearest, simple, within, word_set
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """Not an answer; `hint` says in one sentence what is wanted."""
+
+    hint: Say
+
+
+class Answer(Protocol[T_co]):
+    """What a step takes for an answer.
+
+    `own` names commands that are answers here ("continue" on a page), so that the engine leaves
+    them to the step.
+    """
+
+    @property
+    def buttons(self) -> tuple[Button, ...]: ...
+    @property
+    def layout(self) -> Layout: ...
+    @property
+    def own(self) -> frozenset[str]: ...
+    def parse(self, inbound: Inbound, voice: Voice) -> T_co | Invalid: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """Any text between two lengths, white space folded."""
+
+    min: int = 1
+    max: int = 200
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+        text = " ".join(inbound.text.split())
+        if not self.min <= len(text) <= self.max:
+            return Invalid(t("answer.text_length", min=self.min, max=self.max))
+        if not any(character.isalnum() for character in text):
+            return Invalid(t("answer.text_words"))
+        return text
+
+
+# Letters, and what stands in real names: Ma'arif, Nu'man, A. Rahman, Siti-Aminah, S.Sos., M.Si
+_NAME_SIGNS = frozenset(" .,'’‘`-")
+_INTRODUCTION = re.compile(
+    r"(?:nama(?: lengkap)?(?: saya)?|saya|my name is)(?: adalah)?\s*[:,]?\s+(?=\S{2})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FullName:
+    """A person's name as they write it: one word is a name, digits and signs are not."""
+
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+        name = " ".join(inbound.text.replace("’", "'").replace("`", "'").split())
+        name = unicodedata.normalize("NFC", name)
+        name = name[introduced.end() :] if (introduced := _INTRODUCTION.match(name)) else name
+        if any(character.isdigit() for character in name):
+            return Invalid(t("answer.name_digits"))
+        if any(not _in_a_name(character) for character in name):
+            return Invalid(t("answer.name_signs"))
+        if not 2 <= len(name) <= 80 or not any(character.isalpha() for character in name):
+            return Invalid(t("answer.name_length", min=2, max=80))
+        if simple(name) in word_set("answer.not_names"):
+            return Invalid(t("answer.name_wanted"))
+        return name
+
+
+def _in_a_name(character: str) -> bool:
+    category = unicodedata.category(character)
+    return character in _NAME_SIGNS or category in {"Lu", "Ll", "Lo", "Lt", "Lm", "Mn", "Mc"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice. `words` names a keyword entry of the catalogues: other ways to say it."""
+
+    value: str
+    label: Say
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several options: tapped, by number or letter, by its words or nearly so."""
+
+    options: tuple[Option, ...]
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return tuple(Button(option.value, option.label) for option in self.options)
+
+    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+        if inbound.button is not None:
+            known = (o.value for o in self.options if o.value == inbound.button)
+            return next(known, self._hint())
+        text = bare(inbound.text)
+        return (
+            self._by_sign(text)
+            or self._by_words(simple(inbound.text), voice)
+            or self._by_words(text, voice)
+            or self._hint()
+        )
+
+    def _hint(self) -> Invalid:
+        if self.layout is Layout.LETTERED:
+            return Invalid(t("answer.choose_letter", last=LETTERS[len(self.options) - 1]))
+        return Invalid(t("answer.choose_number", last=len(self.options)))
+
+    def _by_sign(self, text: str) -> str | None:
+        sign = _sign(text, len(self.options), letters=self.layout is Layout.LETTERED)
+        return None if sign is None else self.options[sign].value
+
+    def _by_words(self, text: str, voice: Voice) -> str | None:
+        if not text:
+            return None
+        forms = self._forms(voice)
+        return forms.get(text) or nearest(text, forms) or within(text, forms)
+
+    def _forms(self, voice: Voice) -> dict[str, str]:
+        forms: dict[str, str] = {}
+        for option in self.options:
+            forms[simple(voice.label(option.label))] = option.value
+            for word in word_set(option.words) if option.words else ():
+                forms[word] = option.value
+        return forms
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """Ya or tidak in all the ways people write them."""
+
+    yes: Say = t("answer.label_yes")
+    no: Say = t("answer.label_no")
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return self._choice().buttons
+
+    def parse(self, inbound: Inbound, voice: Voice) -> bool | Invalid:
+        value = self._choice().parse(inbound, voice)
+        return Invalid(t("answer.yes_or_no")) if isinstance(value, Invalid) else value == "yes"
+
+    def _choice(self) -> Choice:
+        return Choice(
+            (Option("yes", self.yes, "answer.yes"), Option("no", self.no, "answer.no")), self.layout
+        )
+
+
+NEXT = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """A page that only waits to be turned."""
+
+    label: Say = t("answer.label_next")
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset({"continue"})
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return (Button(NEXT, self.label),)
+
+    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+        choice = Choice((Option(NEXT, self.label, "answer.next"),))
+        value = choice.parse(inbound, voice)
+        return Invalid(t("answer.turn_page")) if isinstance(value, Invalid) else value
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPhone:
+    """The sender's own number, shared by the channel's button; "" when they would rather not."""
+
+    share: Say
+    skip: Say
+    layout: Layout = Layout.CONTACT
+    own: frozenset[str] = frozenset()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return (Button("share", self.share), Button("skip", self.skip))
+
+    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+        if inbound.phone:
+            return inbound.phone
+        options = (Option("share", self.share), Option("skip", self.skip, "answer.no"))
+        skipped = Choice(options).parse(inbound, voice) == "skip"
+        return "" if skipped else Invalid(t("answer.own_phone"))
+
+
+@dataclass(frozen=True, slots=True)
+class Typed(Generic[T_co]):
+    """Buttons beside free text: a tapped option gives its value, all else goes to `text`."""
+
+    text: Answer[T_co]
+    options: tuple[Option, ...]
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return Choice(self.options).buttons
+
+    def parse(self, inbound: Inbound, voice: Voice) -> T_co | str | Invalid:
+        chosen = Choice(self.options).parse(inbound, voice)
+        if not isinstance(chosen, Invalid):
+            return chosen
+        return self.text.parse(inbound, voice)
+
+
+_NUMBERED_SIGN = re.compile(r"(?:no |nomor |nomer )?(\d{1,2})")
+
+
+def _sign(text: str, count: int, *, letters: bool) -> int | None:
+    """Index of the option that a lone number or letter names."""
+    number = _NUMBERED_SIGN.fullmatch(text)
+    if number and 1 <= int(number[1]) <= count:
+        return int(number[1]) - 1
+    if letters and len(text) == 1 and text.upper() in LETTERS[:count]:
+        return LETTERS.index(text.upper())
+    return None
+
+
+_LETTER_RUN = re.compile(r"(?:\s*(?:\d\s*)?[a-h])+", re.IGNORECASE)
+
+
+def split_letters(text: str, open_questions: int) -> tuple[str, ...]:
+    """Several lettered answers in one text ("a c b", "acb", "1a 2c 3b"), else nothing.
+
+    At least two and at most as many as there are open questions: "a" alone is one answer.
+    """
+    plain = bare(text)
+    if not _LETTER_RUN.fullmatch(plain):
+        return ()
+    letters = tuple(character for character in plain if character.isalpha())
+    return letters if 2 <= len(letters) <= open_questions else ()
+
+
+def labels(values: Mapping[str, Say] | Sequence[tuple[str, Say]]) -> tuple[Option, ...]:
+    """Options from pairs of value and label."""
+    pairs = values.items() if isinstance(values, Mapping) else values
+    return tuple(Option(value, label) for value, label in pairs)

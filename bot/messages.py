@@ -1,0 +1,120 @@
+"""Messages as the bot thinks of them: the same for every channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.phrases import Say
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person is reached. `id` is opaque: never parsed, never the person's key."""
+
+    channel: str
+    id: str
+
+
+class Media(StrEnum):
+    """What came instead of text."""
+
+    VOICE = "voice"
+    STICKER = "sticker"
+    PHOTO = "photo"
+    VIDEO = "video"
+    LOCATION = "location"
+    CONTACT = "contact"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What a person did.
+
+    `id` is the provider's; with the channel it is the key against duplicates. `at` is when it
+    reached us (aware, UTC; platforms round or leave out when it was sent). `turn` is the turn that
+    showed the tapped button. `phone` is the sender's own shared number in E.164.
+    """
+
+    id: str
+    sender: Address
+    at: datetime
+    text: str = ""
+    button: str | None = None
+    turn: int | None = None
+    media: Media | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reachability:
+    """The platform says that a person blocked the bot, or let it in again."""
+
+    id: str
+    sender: Address
+    at: datetime
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice to tap. `value` is a short English code; one that begins with "/" is a command and
+    works at any time, the others only while their question is open."""
+
+    value: str
+    label: Say
+
+
+class Layout(StrEnum):
+    """How the choices of a question are drawn."""
+
+    NUMBERED = "numbered"  # short labels: on the buttons themselves, or "1. …" without buttons
+    LETTERED = "lettered"  # long labels: "A. …" in the text, the buttons carry the letters
+    CONTACT = "contact"  # the first button shares the sender's phone number
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is asked: its text and its choices, unworded."""
+
+    text: Say
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A worded button: its label, and the turn and value that come back when it is tapped."""
+
+    label: str
+    value: str
+    contact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A worded message in the channel's markup. `rows` of keys; empty on channels without."""
+
+    text: str
+    rows: tuple[tuple[Key, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do; conversations and the engine go by this, never by its name.
+
+    `text_limit` counts characters of a message. `together` is how many questions may be asked in
+    one message (1: one by one); above 1, pages that only wait for "next" are joined while they fit.
+    `reading_time` (seconds) is the least in which a person can have read a question: a typed answer
+    that comes sooner was meant for the question before.
+    """
+
+    markup: str
+    text_limit: int
+    buttons: bool
+    contact: bool = False
+    together: int = 1
+    reading_time: float = 1.0

@@ -1,0 +1,206 @@
+"""Places as people type them, matched against the official list: "bks brt" is Bekasi Barat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz, process
+
+from bot.words import simple
+from content import regions
+from content.regions import Region
+
+MOST_LISTED = 8
+_NEAR = 76.0
+_BESIDE_THE_BEST = 8.0
+_SHORT = {
+    "brt": "barat", "bar": "barat", "tmr": "timur", "tim": "timur", "utr": "utara", "ut": "utara",
+    "slt": "selatan", "sel": "selatan", "slatan": "selatan", "tgh": "tengah", "teng": "tengah",
+    "pst": "pusat", "tenggr": "tenggara", "bks": "bekasi", "bgr": "bogor", "bdg": "bandung",
+    "jkt": "jakarta", "tng": "tangerang", "dpk": "depok", "smg": "semarang", "sby": "surabaya",
+    "yk": "yogyakarta", "jogja": "yogyakarta", "yogya": "yogyakarta", "jogjakarta": "yogyakarta",
+    "solo": "surakarta", "mks": "makassar", "mdn": "medan", "plg": "palembang", "kep": "kepulauan",
+    "jaksel": "jakarta selatan", "jakbar": "jakarta barat", "jaktim": "jakarta timur",
+    "jakut": "jakarta utara", "jakpus": "jakarta pusat", "tangsel": "tangerang selatan",
+    "gn": "gunung", "gng": "gunung", "tj": "tanjung", "tjg": "tanjung", "sei": "sungai",
+    "pd": "pondok", "kp": "kampung", "psr": "pasar",
+}  # fmt: skip
+_KINDS = {
+    "kab": "kabupaten", "kabupaten": "kabupaten", "kota": "kota", "kodya": "kota",
+    "kotamadya": "kota",
+}  # fmt: skip
+_LEVEL_WORDS = frozenset(
+    "provinsi prov kecamatan kec distrik kelurahan kel desa ds administrasi adm di daerah wilayah"
+    " kapanewon kemantren nagari pekon gampong".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a text may mean, the likeliest first. `certain`: written as in the list, and alone."""
+
+    regions: tuple[Region, ...] = ()
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A typed name: `kind` is kabupaten or kota where it was said; `name` without any spaces."""
+
+    kind: str
+    name: str
+
+
+def find(text: str, within: str = "") -> Found:
+    """Regions below the region with code `within` ("": the whole country) that a text may mean.
+
+    Commas part a place from the larger one that it lies in: "Pekayon Jaya, Bekasi Selatan".
+    """
+    parts = [part for part in re.split(r"[,\n;/]+", text) if simple(part)]
+    if len(parts) > 1:
+        found = _narrowed(parts[::-1], within) or _narrowed(parts, within)
+        if found is not None:
+            return found
+    return _find_one(" ".join(parts), within)
+
+
+def label(place: Region, within: str = "") -> str:
+    """A place as it is said, with those it lies in up to the one that is known already:
+    "Kelurahan Pekayonjaya, Kecamatan Bekasi Selatan"."""
+    return _path(place.code, within)
+
+
+def full_name(code: str) -> str:
+    """The whole path of a code, from the desa up to the kabupaten or kota."""
+    return _path(code, "")
+
+
+def _path(code: str, within: str) -> str:
+    names = []
+    while "." in code and code != within:
+        place = regions.region(code)
+        if place is not None:
+            names.append(f"{_level(code)} {place.name}".strip())
+        code = code.rpartition(".")[0]
+    return ", ".join(names)
+
+
+def _level(code: str) -> str:
+    parts = code.split(".")
+    if len(parts) == 3:
+        return "Kecamatan"
+    if len(parts) == 4:
+        return {"1": "Kelurahan", "3": "Desa Adat"}.get(parts[3][:1], "Desa")
+    return ""
+
+
+def _narrowed(parts: Sequence[str], within: str) -> Found | None:
+    """Go down from the largest named place, as long as each part has one clear meaning."""
+    scope, found = within, None
+    for part in parts:
+        step = _find_one(part, scope)
+        if len(step.regions) != 1 and found is None and not step.certain:
+            return None
+        if len(step.regions) != 1:
+            return step if step.regions else found
+        found, scope = step, step.regions[0].code
+    return found
+
+
+def _find_one(text: str, within: str) -> Found:
+    wanted = _wanted(text)
+    if len(wanted.name) < 2:
+        return Found()
+    if not within and wanted.name in _province_names():
+        return Found()
+    pools = _pools(within)
+    for pool in pools:
+        same = [r for r in pool if _matches(wanted, r)]
+        if 0 < len(same) <= MOST_LISTED:
+            return Found(tuple(same), certain=len(same) == 1 and pool is pools[0])
+    same = _villages_named(wanted.name, within)
+    if 0 < len(same) <= MOST_LISTED:
+        return Found(tuple(same))
+    near = (_nearest(wanted, pool) for pool in pools)
+    return Found(next((rows for rows in near if rows), ()))
+
+
+def _pools(within: str) -> tuple[tuple[Region, ...], ...]:
+    """The regions next below, then those below them (but for the 83,762 villages)."""
+    level = within.count(".") + 1 if within else 0
+    if level == 0:
+        return (regions.regencies(), regions.all_districts())
+    if level == 2:
+        return (regions.districts(within),)
+    return (regions.villages(within),)
+
+
+@lru_cache(maxsize=4096)
+def _wanted(text: str) -> _Wanted:
+    words = [_SHORT.get(word, word) for word in simple(text).split()]
+    kinds = [_KINDS[word] for word in words if word in _KINDS]
+    kept = [word for word in words if word not in _KINDS and word not in _LEVEL_WORDS]
+    if not kept and kinds:
+        kept = words
+    return _Wanted(kinds[0] if kinds else "", "".join(kept).replace(" ", ""))
+
+
+@cache
+def _province_names() -> frozenset[str]:
+    return frozenset(simple(row.name).replace(" ", "") for row in regions.provinces())
+
+
+@cache
+def _names() -> dict[str, _Wanted]:
+    rows = (*regions.regencies(), *regions.all_districts())
+    return {row.code: _official(row) for row in rows}
+
+
+def _official(row: Region) -> _Wanted:
+    words = simple(row.name).split()
+    kind = words[0] if row.code.count(".") == 1 else ""
+    kept = [w for w in words if w != "administrasi"][1:] if kind else words
+    return _Wanted(kind, "".join(kept))
+
+
+def _name(row: Region) -> _Wanted:
+    return _names().get(row.code) or _official(row)
+
+
+def _matches(wanted: _Wanted, row: Region) -> bool:
+    own = _name(row)
+    if own.name == wanted.kind + wanted.name and not own.kind:
+        return True
+    return own.name == wanted.name and (not wanted.kind or not own.kind or own.kind == wanted.kind)
+
+
+def _nearest(wanted: _Wanted, pool: Sequence[Region]) -> tuple[Region, ...]:
+    fitting = [r for r in pool if not wanted.kind or _name(r).kind in {"", wanted.kind}]
+    names = [_name(row).name for row in fitting]
+    scored = process.extract(
+        wanted.name, names, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=MOST_LISTED
+    )
+    begun = [n for n, name in enumerate(names) if len(wanted.name) >= 4 and wanted.name in name]
+    if not scored:
+        return tuple(fitting[n] for n in begun[:MOST_LISTED])
+    best = scored[0][1]
+    close = [n for _, score, n in scored if best - score <= _BESIDE_THE_BEST]
+    return tuple(fitting[n] for n in dict.fromkeys(close))
+
+
+def _villages_named(name: str, within: str) -> list[Region]:
+    """Villages of just this name in the whole country or in one kabupaten/kota."""
+    level = within.count(".") + 1 if within else 0
+    if level == 3 or len(name) < 4:
+        return []
+    letters = r"[ '\-.()]*".join(re.escape(letter) for letter in name)
+    pattern = rf"^({re.escape(within)}[0-9.]*),({letters})$".encode()
+    hits = re.finditer(pattern, regions.village_lines(), re.IGNORECASE | re.MULTILINE)
+    return _first(Region(hit[1].decode(), hit[2].decode()) for hit in hits)
+
+
+def _first(rows: Iterable[Region]) -> list[Region]:
+    return [row for row, _ in zip(rows, range(MOST_LISTED + 1), strict=False)]

@@ -1,0 +1,71 @@
+"""The conversations and commands that an engine works with, checked when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversation import Conversation
+from bot.words import NEAR, nearest, simple, word_set
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Words that work from everywhere. `words` is a keyword entry of the catalogues; `opens` is the
+    conversation that answers, None for what the engine does itself. `argument`: one word may
+    follow ("/start bekasi")."""
+
+    name: str
+    words: str
+    opens: str | None = None
+    argument: bool = False
+
+
+class Registry:
+    """Raises ValueError for a name that is used twice or that leads nowhere."""
+
+    def __init__(
+        self,
+        conversations: Sequence[Conversation[Any]],
+        commands: Sequence[Command],
+        *,
+        entry: str,
+        home: str,
+    ) -> None:
+        self.conversations = {c.name: c for c in conversations}
+        self.commands = {command.name: command for command in commands}
+        self.entry, self.home = entry, home
+        self._by_word: dict[str, str] = {}
+        for command in commands:
+            self._add(command)
+        if len(self.conversations) != len(conversations) or len(self.commands) != len(commands):
+            raise ValueError("a conversation or command has the name of another")
+        for name in (entry, home, *(c.opens for c in commands if c.opens)):
+            if name not in self.conversations:
+                raise ValueError(f"no conversation is named {name!r}")
+
+    def _add(self, command: Command) -> None:
+        for word in word_set(command.words):
+            if self._by_word.setdefault(word, command.name) != command.name:
+                other = self._by_word[word]
+                raise ValueError(f"{word!r} is a keyword of both {other!r} and {command.name!r}")
+
+    def exact(self, text: str) -> tuple[str | None, str]:
+        """The command that the whole text is, and its argument."""
+        plain = text.removeprefix("/").split("@", 1)[0] if text.startswith("/") else text
+        name = self._by_word.get(simple(plain))
+        if name is not None:
+            return name, ""
+        first, _, rest = text.removeprefix("/").strip().partition(" ")
+        name = self._by_word.get(simple(first))
+        if name is not None and self.commands[name].argument and rest and " " not in rest.strip():
+            return name, rest.strip()
+        return None, ""
+
+    def near(self, text: str) -> str | None:
+        """The command that a short text nearly is ("blajar")."""
+        plain = simple(text)
+        if not 3 <= len(plain) <= 20:
+            return None
+        return nearest(plain, self._by_word, NEAR)

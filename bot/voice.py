@@ -1,0 +1,152 @@
+"""Words for what the bot says: a language, a time zone and a channel's marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+from bot.markup import draw, plain_text
+from bot.messages import Button, Capabilities, Key, Layout, Outbound, Question
+from bot.phrases import Lines, Material, Phrase, Say, Value, t, wording
+
+LETTERS = "ABCDEFGH"
+_LOCALES = {"id": "id_ID", "en": "en_GB"}
+_SHORT_LABEL = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How one person is spoken to."""
+
+    language: str
+    zone: str
+    capabilities: Capabilities
+
+    def text(self, say: Say) -> str:
+        """In the channel's markup."""
+        return self._word(say, self.capabilities.markup)
+
+    def label(self, say: Say) -> str:
+        """Without any marks, as on a button."""
+        return self._word(say, "plain")
+
+    def message(self, says: Sequence[Say], questions: Sequence[Question], turn: int) -> Outbound:
+        """Everything that one turn says, as one message; the keys carry the turn."""
+        parts = [self.text(say) for say in says]
+        if len(questions) == 1:
+            parts.append(self._single(questions[0]))
+        elif questions:
+            parts += [f"{self.text(q.text)}\n{self._lettered(q)}" for q in questions]
+            parts.append(self.text(_together_hint(len(questions))))
+        rows = self._rows(questions[0], turn) if len(questions) == 1 else ()
+        return Outbound("\n\n".join(part for part in parts if part), rows)
+
+    def fits(self, says: Sequence[Say], questions: Sequence[Question]) -> bool:
+        """Whether it all goes into one message of the channel."""
+        return len(self.message(says, questions, 0).text) <= self.capabilities.text_limit
+
+    def _word(self, say: Say, markup: str) -> str:
+        if isinstance(say, Material):
+            return draw(say.markdown, markup)
+        if isinstance(say, Lines):
+            parts = (self._word(part, markup) for part in say.parts)
+            return ("\n\n" if say.gap else "\n").join(part for part in parts if part)
+        template = draw(wording(self.language, say.key, say.count), markup)
+        if not say.args:
+            return template
+        return template.format_map({name: self._value(v, markup) for name, v in say.args})
+
+    def _value(self, value: Value, markup: str) -> str:
+        if isinstance(value, Phrase | Material | Lines):
+            return self._word(value, markup)
+        if isinstance(value, str):
+            return plain_text(value, markup)
+        if isinstance(value, datetime):
+            return _moment(value, self.zone, self.language)
+        if isinstance(value, date):
+            return format_date(value, "d MMMM y", locale=_LOCALES[self.language])
+        return str(value)
+
+    def _single(self, question: Question) -> str:
+        """One question with its choices: in the text where the channel has no buttons, or where
+        they are too long for them."""
+        lettered = question.layout is Layout.LETTERED
+        text = self.text(question.text)
+        if lettered:
+            text = f"{text}\n\n{self._lettered(question)}"
+        if self.capabilities.buttons or not question.buttons:
+            return text
+        if len(question.buttons) == 1:
+            word = self.label(question.buttons[0].label).lower()
+            return f"{text}\n\n{self.text(t('channel.reply_word', word=word))}"
+        if lettered:
+            return f"{text}\n\n{self.text(t('channel.reply_letter'))}"
+        return f"{text}\n\n{self._listed(question)}\n\n{self.text(t('channel.reply_number'))}"
+
+    def _lettered(self, question: Question) -> str:
+        rows = zip(LETTERS, question.buttons, strict=False)
+        return "\n".join(f"{letter}. {self.text(button.label)}" for letter, button in rows)
+
+    def _listed(self, question: Question) -> str:
+        rows = enumerate(question.buttons, 1)
+        return "\n".join(f"{number}. {self.text(button.label)}" for number, button in rows)
+
+    def _rows(self, question: Question, turn: int) -> tuple[tuple[Key, ...], ...]:
+        if not self.capabilities.buttons or not question.buttons:
+            return ()
+        if question.layout is Layout.LETTERED:
+            keys = zip(LETTERS, question.buttons, strict=False)
+            return (tuple(Key(letter, _code(button, turn)) for letter, button in keys),)
+        contact = question.layout is Layout.CONTACT
+        return _in_rows(
+            [
+                Key(self.label(button.label), _code(button, turn), contact=contact and n == 0)
+                for n, button in enumerate(question.buttons)
+            ]
+        )
+
+
+def _code(button: Button, turn: int) -> str:
+    return f"{turn}:{button.value}"
+
+
+def parse_code(code: str) -> tuple[int | None, str]:
+    """Turn and value of a tapped button; a code that is not ours comes back as it is."""
+    turn, separator, value = code.partition(":")
+    if separator and turn.isascii() and turn.isdigit() and len(turn) < 10:
+        return int(turn), value
+    return None, code
+
+
+def _in_rows(keys: list[Key]) -> tuple[tuple[Key, ...], ...]:
+    """Two short keys share a row; a long label has a row of its own, so that it is not cut off."""
+    rows: list[tuple[Key, ...]] = []
+    for key in keys:
+        short = len(key.label) <= _SHORT_LABEL and not key.contact
+        if rows and short and len(rows[-1]) == 1 and len(rows[-1][0].label) <= _SHORT_LABEL:
+            rows[-1] = (rows[-1][0], key)
+        else:
+            rows.append((key,))
+    return tuple(rows)
+
+
+def _together_hint(count: int) -> Say:
+    return t("channel.reply_letters", count=count, example=" ".join("acbacb"[:count]))
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _moment(value: datetime, zone: str, language: str) -> str:
+    """Day, date, hour and zone in full: "Selasa, 24 November 2026 pukul 09.30 WITA"."""
+    at = "'pukul' HH.mm" if language == "id" else "'at' HH:mm"
+    pattern = f"EEEE, d MMMM y {at}"
+    local = value.astimezone(_zone(zone))
+    return f"{format_datetime(local, pattern, locale=_LOCALES[language])} {local.tzname()}"

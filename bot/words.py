@@ -1,0 +1,72 @@
+"""Plain forms of what people type, so that "Jawabannya B, kak!" and "b" are the same answer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from bot.phrases import keywords
+
+_APOSTROPHES = re.compile(r"['’‘`´]")
+_NOT_A_WORD = re.compile(r"[^\w]+|_+")
+NEAR = 80
+_MARGIN = 6
+
+
+@lru_cache(maxsize=8192)
+def simple(text: str) -> str:
+    """Lower case, words only, one space between them: " Data  SAYA!!" becomes "data saya"."""
+    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _NOT_A_WORD.sub(" ", folded).strip()
+
+
+@lru_cache(maxsize=8)
+def word_set(key: str) -> frozenset[str]:
+    """A keyword entry of the catalogues, in plain form."""
+    return frozenset(simple(word) for word in keywords(key))
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """The plain form without words of courtesy and of answering: "jwb b kak" becomes "b".
+
+    What consists of nothing else stays as it is, since "ya" is an answer of its own.
+    """
+    fillers = word_set("answer.fillers")
+    kept = [word for word in simple(text).split() if word not in fillers]
+    return " ".join(kept) or simple(text)
+
+
+def nearest(text: str, candidates: dict[str, str], least: float = NEAR) -> str | None:
+    """The value of the one candidate (plain form to value) that the text nearly is, else None."""
+    best: dict[str, float] = {}
+    for form, value in candidates.items():
+        score = fuzz.ratio(text, form)
+        best[value] = max(score, best.get(value, 0.0))
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][1] < least:
+        return None
+    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _MARGIN:
+        return None
+    return ranked[0][0]
+
+
+def within(text: str, candidates: dict[str, str]) -> str | None:
+    """The value of the one candidate whose words hold the text, or are held by it, else None.
+
+    A denial is nobody's answer: "bukan PSM" is not "PSM".
+    """
+    words = set(text.split())
+    denied = words & word_set("answer.denials")
+    found = set()
+    for form, value in candidates.items():
+        label = set(form.split())
+        if denied - label or not label:
+            continue
+        few_more = len(words) <= len(label) + 2
+        if (words <= label and len(text) >= 3) or (label <= words and few_more):
+            found.add(value)
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,76 @@
+"""What a conversation may know of one person: loaded before the turn, changed by its effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.messages import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteer:
+    """A person. Before they consent there is nothing here but a language and a zone.
+
+    `place` is the Kemendagri code of the desa/kelurahan (or of the level above where that is not
+    listed); `phone` is E.164 or "". Times are aware, UTC.
+    """
+
+    id: int
+    language: str = "id"
+    zone: str = "Asia/Jakarta"
+    name: str = ""
+    role: str = ""
+    place: str = ""
+    village: str = ""
+    phone: str = ""
+    invitation: str = ""
+    consent_version: str = ""
+    consented_at: datetime | None = None
+    registered_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+    @property
+    def registered(self) -> bool:
+        return self.registered_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRecord:
+    """How far a lesson is done; `right` of `total` closing questions answered rightly."""
+
+    started_at: datetime
+    done_at: datetime | None = None
+    right: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRecord:
+    """One attempt at a module quiz. `score` is 0-100, None until it is finished."""
+
+    key: str
+    module: str
+    questions: tuple[str, ...]
+    started_at: datetime
+    finished_at: datetime | None = None
+    score: int | None = None
+    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    volunteer: Volunteer
+    addresses: tuple[Address, ...] = ()
+    lessons: Mapping[str, LessonRecord] = field(default_factory=dict)
+    quizzes: tuple[QuizRecord, ...] = ()
+
+    def lesson_done(self, lesson: str) -> bool:
+        record = self.lessons.get(lesson)
+        return record is not None and record.done_at is not None
+
+    def best(self, module: str) -> QuizRecord | None:
+        """The finished attempt with the highest score."""
+        finished = [q for q in self.quizzes if q.module == module and q.score is not None]
+        return max(finished, key=lambda quiz: quiz.score or 0, default=None)

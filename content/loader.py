@@ -1,0 +1,240 @@
+"""Courses from their files. The format is described in docs/content.md.
+
+A fault never stops the reading: all of them are gathered, each with its file and line, so that a
+writer mends them in one go. `load` raises ContentError when there are any.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from content.schema import Card, Course, Lesson, Library, Module, Option, Question, Source
+
+ROOT = Path(__file__).parent
+_HEADER = re.compile(r"## (card|question) (\S+)\s*")
+_OPTION = re.compile(r"- \[([ x])\] (.+)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something that a writer has to mend."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+class ContentError(Exception):
+    """The material has faults; the message lists them."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass
+class Block:
+    """A card or question as it stands in the file: its lines with their numbers."""
+
+    kind: str
+    id: str
+    file: str
+    line: int
+    attributes: dict[str, str] = field(default_factory=dict)
+    body: list[tuple[int, str]] = field(default_factory=list)
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.attributes.get(name, "").split(",") if part)
+
+
+@dataclass
+class Reading:
+    """What one reading of the material gathers: where each id stands, and the faults."""
+
+    root: Path
+    faults: list[Fault] = field(default_factory=list)
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def fault(self, file: str, line: int, text: str) -> None:
+        self.faults.append(Fault(file, line, text))
+
+    def fault_at(self, id: str, text: str) -> None:
+        self.fault(*self.places.get(id, ("?", 0)), text)
+
+    def place(self, id: str, file: str, line: int) -> None:
+        if id in self.places:
+            where = "{}:{}".format(*self.places[id])
+            self.fault(file, line, f"the id {id} is used already in {where}")
+        else:
+            self.places[id] = (file, line)
+
+    def name(self, path: Path) -> str:
+        return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
+
+
+@cache
+def load() -> Library:
+    """The material of this package. Raises ContentError when it has faults."""
+    library, reading = read(ROOT)
+    if reading.faults:
+        raise ContentError(sorted(reading.faults))
+    return library
+
+
+def read(root: Path) -> tuple[Library, Reading]:
+    """All courses below `root`, with what is wrong in them."""
+    reading = Reading(root)
+    sources = dict(_sources(reading))
+    folders = sorted(path.parent for path in root.glob("courses/*/course.toml"))
+    courses = tuple(_course(reading, folder) for folder in folders)
+    return Library(courses, sources), reading
+
+
+def _sources(reading: Reading) -> Iterator[tuple[str, Source]]:
+    seen: dict[str, str] = {}
+    for path in sorted(reading.root.glob("sources/*.toml")):
+        file = reading.name(path)
+        for key, row in _toml(reading, path).items():
+            if key in seen:
+                reading.fault(file, 1, f"the source {key} stands already in {seen[key]}")
+            seen[key] = file
+            if row.get("grade") not in {"A", "B", "C", "X"} or not row.get("cite"):
+                reading.fault(file, 1, f"the source {key} needs a grade (A, B, C, X) and a cite")
+            yield key, Source(key, row.get("grade", "X"), row.get("cite", ""))
+
+
+def _course(reading: Reading, folder: Path) -> Course:
+    about = _toml(reading, folder / "course.toml")
+    modules = tuple(_module(reading, folder / name) for name in about.get("modules", ()))
+    try:
+        return Course(
+            about["id"],
+            about["title"],
+            about["revision"],
+            about["pass_mark"],
+            about["quiz_size"],
+            modules,
+        )
+    except KeyError as missing:
+        reading.fault(reading.name(folder / "course.toml"), 1, f"{missing.args[0]} is missing")
+        return Course(folder.name, folder.name, 0, 100, 1, modules)
+
+
+def _module(reading: Reading, folder: Path) -> Module:
+    about = _toml(reading, folder / "module.toml")
+    id = about.get("id", folder.name)
+    reading.place(id, reading.name(folder / "module.toml"), 1)
+    paths = sorted(folder.glob("l*.md"), key=lambda path: int(path.stem[1:]))
+    lessons = tuple(_lesson(reading, path, id) for path in paths)
+    bank_path = folder / "bank.md"
+    bank = _bank(reading, bank_path) if bank_path.exists() else ()
+    return Module(id, about.get("title", ""), about.get("summary", ""), lessons, bank)
+
+
+def _lesson(reading: Reading, path: Path, module: str) -> Lesson:
+    file = reading.name(path)
+    title, attributes, blocks = _split(reading, path)
+    id = attributes.get("id", "")
+    if not (title and id and attributes.get("goal")):
+        reading.fault(file, 1, "a lesson begins with '# Title', 'id:' and 'goal:'")
+    reading.place(id, file, 1)
+    cards = tuple(_card(block) for block in blocks if block.kind == "card")
+    questions = tuple(_question(reading, b, id) for b in blocks if b.kind == "question")
+    return Lesson(id, module, title, attributes.get("goal", ""), cards, questions)
+
+
+def _bank(reading: Reading, path: Path) -> tuple[Question, ...]:
+    _, _, blocks = _split(reading, path)
+    return tuple(
+        _question(reading, block, block.attributes.get("lesson", ""))
+        for block in blocks
+        if block.kind == "question"
+    )
+
+
+def _card(block: Block) -> Card:
+    text = "\n".join(line for _, line in block.body).strip()
+    return Card(block.id, text, block.listed("source"))
+
+
+def _question(reading: Reading, block: Block, lesson: str) -> Question:
+    text, options, reason = [], [], []
+    for _, line in block.body:
+        option = _OPTION.fullmatch(line)
+        if option:
+            options.append(Option(option[2].strip(), option[1] == "x"))
+        elif line.startswith("> "):
+            reason.append(line[2:].strip())
+        elif line.strip():
+            text.append(line.strip())
+    right = sum(option.right for option in options)
+    if right != 1:
+        word = "no right answer" if right == 0 else f"{right} right answers"
+        reading.fault(block.file, block.line, f"{block.id} has {word}: mark one option with [x]")
+        options = [Option("?", True)]
+    if not reason or not text:
+        reading.fault(block.file, block.line, f"{block.id} needs a question and a reason ('> …')")
+    return Question(
+        block.id,
+        lesson,
+        "\n".join(text),
+        tuple(options),
+        " ".join(reason),
+        block.listed("source"),
+    )
+
+
+def _split(reading: Reading, path: Path) -> tuple[str, dict[str, str], list[Block]]:
+    """Title, the attributes below it, and the blocks of a file."""
+    file, title = reading.name(path), ""
+    attributes: dict[str, str] = {}
+    blocks: list[Block] = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        header = _HEADER.fullmatch(line)
+        if header:
+            blocks.append(Block(header[1], header[2], file, number))
+            reading.place(header[2], file, number)
+        elif line.startswith("#"):
+            if blocks or title:
+                reading.fault(file, number, "only '## card ID' and '## question ID' stand here")
+            title = line.lstrip("# ").strip()
+        elif blocks:
+            _into(blocks[-1], number, line.rstrip())
+        else:
+            _attribute(attributes, line)
+    return title, attributes, blocks
+
+
+def _into(block: Block, number: int, line: str) -> None:
+    if not block.body and _attribute(block.attributes, line):
+        return
+    if line or block.body:
+        block.body.append((number, line))
+
+
+def _attribute(attributes: dict[str, str], line: str) -> bool:
+    """Take a line "name: value" of the known names."""
+    name, separator, value = line.partition(": ")
+    if not separator or name not in {"id", "goal", "source", "lesson"}:
+        return False
+    attributes[name] = value.strip()
+    return True
+
+
+def _toml(reading: Reading, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        reading.fault(reading.name(path), 1, "this file is missing")
+    except tomllib.TOMLDecodeError as error:
+        reading.fault(reading.name(path), 1, f"this is not TOML: {error}")
+    return {}

@@ -1,0 +1,98 @@
+"""The official regions by their Kemendagri codes ("32.75.05.1001"), read as they are needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """`code` has one part for a province, two for kabupaten/kota, three for kecamatan, four for
+    desa/kelurahan."""
+
+    code: str
+    name: str
+
+    @property
+    def parent(self) -> str:
+        return self.code.rpartition(".")[0]
+
+
+def region(code: str) -> Region | None:
+    """The region of a code, None for a code that is not in the official list."""
+    level = code.count(".")
+    if level == 0:
+        return _table("provinces").get(code)
+    if level == 1:
+        return _table("regencies").get(code)
+    if level == 2:
+        return _table("districts").get(code)
+    return next((v for v in villages(code.rpartition(".")[0]) if v.code == code), None)
+
+
+@cache
+def provinces() -> tuple[Region, ...]:
+    return tuple(_table("provinces").values())
+
+
+@cache
+def regencies() -> tuple[Region, ...]:
+    return tuple(_table("regencies").values())
+
+
+@lru_cache(maxsize=256)
+def districts(regency: str) -> tuple[Region, ...]:
+    return tuple(r for r in _table("districts").values() if r.code.startswith(regency + "."))
+
+
+@lru_cache(maxsize=256)
+def villages(district: str) -> tuple[Region, ...]:
+    """Those of one kecamatan. The file is kept as bytes and read in place: as objects the 83,762
+    would take many times the memory."""
+    data = _villages()
+    prefix = f"\n{district}.".encode()
+    start = data.find(prefix)
+    if start < 0:
+        return ()
+    end = data.find(b"\n", data.rfind(prefix) + 1)
+    return tuple(_rows(data[start + 1 : end].decode()))
+
+
+def all_districts() -> tuple[Region, ...]:
+    return tuple(_table("districts").values())
+
+
+def village_lines() -> bytes:
+    """All villages as lines "code,name", for a search over the whole country."""
+    return _villages()
+
+
+def zone(code: str) -> str:
+    """IANA name of the time zone of a region.
+
+    Keppres 41/1987; provinces formed later keep the zone of their parent.
+    """
+    province = int(code[:2] or 0)
+    if province in {51, 52, 53, 63, 64, 65} or 71 <= province <= 76:
+        return "Asia/Makassar"
+    if province in {81, 82} or 91 <= province <= 96:
+        return "Asia/Jayapura"
+    return "Asia/Jakarta"
+
+
+def _rows(text: str) -> list[Region]:
+    pairs = (line.split(",", 1) for line in text.splitlines())
+    return [Region(code, name) for code, name in pairs]
+
+
+@cache
+def _table(name: str) -> dict[str, Region]:
+    text = (resources.files(__name__) / f"{name}.csv").read_text("utf-8")
+    return {row.code: row for row in _rows(text.partition("\n")[2])}
+
+
+@cache
+def _villages() -> bytes:
+    return (resources.files(__name__) / "villages.csv").read_bytes()

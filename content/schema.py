@@ -1,0 +1,105 @@
+"""The course material as typed values. Ids are never reused; text is Markdown, in Indonesian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    text: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with one right option; `reason` is told after right and wrong answers alike."""
+
+    id: str
+    lesson: str
+    text: str
+    options: tuple[Option, ...]
+    reason: str
+    sources: tuple[str, ...]
+
+    @property
+    def right(self) -> int:
+        """Place of the right option in the content's order."""
+        return next(n for n, option in enumerate(self.options) if option.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    id: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    id: str
+    module: str
+    title: str
+    goal: str
+    cards: tuple[Card, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """`bank` holds the questions of the module quiz; none of them is a lesson's."""
+
+    id: str
+    title: str
+    summary: str
+    lessons: tuple[Lesson, ...]
+    bank: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """`pass_mark` is 0-100; `quiz_size` questions are drawn for a module quiz."""
+
+    id: str
+    title: str
+    revision: int
+    pass_mark: int
+    quiz_size: int
+    modules: tuple[Module, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from. Grade A to C as in docs/content.md; X is never quizzed."""
+
+    key: str
+    grade: str
+    cite: str
+
+
+@dataclass(frozen=True)
+class Library:
+    """All courses, with look-ups by id (None: withdrawn or never there)."""
+
+    courses: tuple[Course, ...]
+    sources: Mapping[str, Source]
+
+    @cached_property
+    def modules(self) -> dict[str, Module]:
+        return {module.id: module for course in self.courses for module in course.modules}
+
+    @cached_property
+    def lessons(self) -> dict[str, Lesson]:
+        return {lesson.id: lesson for m in self.modules.values() for lesson in m.lessons}
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        asked = [q for lesson in self.lessons.values() for q in lesson.questions]
+        banked = [q for module in self.modules.values() for q in module.bank]
+        return {question.id: question for question in (*asked, *banked)}
+
+    def course_of(self, module: str) -> Course:
+        """Raises StopIteration for a module of no course."""
+        return next(c for c in self.courses if any(m.id == module for m in c.modules))

@@ -1,0 +1,99 @@
+"""What a lesson's closing questions and a quiz have in common: a run of questions with shuffled
+options, each answered once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import Protocol
+
+from bot.answers import Choice, Option
+from bot.effects import RecordAnswer
+from bot.messages import Layout, Question
+from bot.phrases import Material, Say, t
+from bot.voice import LETTERS
+from content.schema import Library
+from content.schema import Question as Item
+
+LARGEST_RUN = 99
+
+
+class Run(Protocol):
+    """The part of a draft that holds a run. `orders[n]` lists the options of question n in the
+    order in which they are shown; `at` is the open question."""
+
+    @property
+    def run(self) -> str: ...
+    @property
+    def questions(self) -> tuple[str, ...]: ...
+    @property
+    def orders(self) -> tuple[tuple[int, ...], ...]: ...
+    @property
+    def at(self) -> int: ...
+
+
+def shuffled(items: Sequence[Item], rng: Random) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(rng.sample(range(len(q.options)), len(q.options))) for q in items)
+
+
+def run_key(rng: Random) -> str:
+    """A name for a run that no other run has."""
+    return f"{rng.getrandbits(96):024x}"
+
+
+def item(library: Library, run: Run) -> Item:
+    """The open question; `fits` makes sure that it is there."""
+    return library.questions[run.questions[run.at]]
+
+
+def fits(library: Library, run: Run, at: int) -> bool:
+    """Whether a question of the run still stands in the material as it was shuffled."""
+    question = library.questions.get(run.questions[at])
+    return question is not None and len(question.options) == len(run.orders[at])
+
+
+def next_open(library: Library, run: Run, after: int) -> int | None:
+    """The next question that can still be asked; None when the run is over."""
+    rest = range(after, len(run.questions))
+    return next((at for at in rest if fits(library, run, at)), None)
+
+
+def asked(library: Library, run: Run, at: int) -> Question:
+    question = library.questions[run.questions[at]]
+    text = t(
+        "quiz.question",
+        number=at + 1,
+        total=len(run.questions),
+        question=Material(question.text),
+    )
+    return Question(text, answer(library, run, at).buttons, Layout.LETTERED)
+
+
+def answer(library: Library, run: Run, at: int) -> Choice:
+    """The options as shown; their values are places in the content's order."""
+    question = library.questions[run.questions[at]]
+    options = (Option(str(n), Material(question.options[n].text)) for n in run.orders[at])
+    return Choice(tuple(options), Layout.LETTERED)
+
+
+def ahead(library: Library, run: Run) -> tuple[Question, ...]:
+    """The questions after the open one; none of them depends on an answer."""
+    rest = range(run.at + 1, len(run.questions))
+    return tuple(asked(library, run, at) for at in rest if fits(library, run, at))
+
+
+def record(library: Library, run: Run, choice: str) -> RecordAnswer:
+    question = item(library, run)
+    option = int(choice)
+    return RecordAnswer(run.run, question.id, option, question.options[option].right)
+
+
+def verdict(library: Library, run: Run, choice: str) -> Say:
+    """Right or not, and the reason; the right option with the letter that it was shown with."""
+    question = item(library, run)
+    reason = Material(question.reason)
+    if question.options[int(choice)].right:
+        return t("quiz.right", number=run.at + 1, reason=reason)
+    letter = LETTERS[run.orders[run.at].index(question.right)]
+    right = Material(question.options[question.right].text)
+    return t("quiz.not_right", number=run.at + 1, letter=letter, answer=right, reason=reason)

@@ -1,0 +1,120 @@
+"""A lesson: its cards one after the other, then three questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answers import Choice, Continue
+from bot.conversation import Context, Conversation, Start, Turn, end, go
+from bot.effects import FinishLesson, StartLesson
+from bot.messages import Question
+from bot.phrases import Material, Say, lines, t
+from content.schema import Lesson
+from handlers import asking
+from handlers.titles import lesson_number
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`card` is the card that is shown, `place` where it stood: should it be withdrawn, the card
+    that stands there now takes its place."""
+
+    lesson: str = ""
+    card: str = ""
+    place: int = 0
+    run: str = ""
+    questions: tuple[str, ...] = ()
+    orders: tuple[tuple[int, ...], ...] = ()
+    at: int = 0
+    right: int = 0
+
+
+Ctx = Context[Draft]
+lesson = Conversation("lesson", draft=Draft, keep=True, identity=("lesson",), help=t("lesson.help"))
+
+
+@lesson.opening
+def _open(ctx: Ctx) -> Turn:
+    material = ctx.library.lessons.get(ctx.draft.lesson)
+    if material is None:
+        return end(t("lesson.gone"), then="learn")
+    title = t(
+        "lesson.title", number=lesson_number(ctx.library, material), title=Material(material.title)
+    )
+    first = material.cards[0].id
+    return go(card, title, effects=[StartLesson(material.id)], card=first, place=0)
+
+
+@lesson.mending
+def _mend(ctx: Ctx) -> Turn | None:
+    """The course may have been revised since the last word."""
+    if ctx.draft.lesson not in ctx.library.lessons:
+        return end(t("lesson.gone"), then="learn")
+    if not ctx.draft.questions or asking.fits(ctx.library, ctx.draft, ctx.draft.at):
+        return None
+    return _after(ctx, ctx.draft.right, ctx.draft.at)
+
+
+def _material(ctx: Ctx) -> Lesson:
+    return ctx.library.lessons[ctx.draft.lesson]
+
+
+def _card_place(ctx: Ctx) -> int:
+    cards = _material(ctx).cards
+    same = (place for place, card in enumerate(cards) if card.id == ctx.draft.card)
+    return next(same, min(ctx.draft.place, len(cards) - 1))
+
+
+def _ask_card(ctx: Ctx) -> Say:
+    cards, place = _material(ctx).cards, _card_place(ctx)
+    return lines(
+        Material(cards[place].text), t("lesson.card_of", number=place + 1, total=len(cards))
+    )
+
+
+@lesson.step(ask=_ask_card, answer=Continue())
+def card(ctx: Ctx, _: str) -> Turn:
+    cards, place = _material(ctx).cards, _card_place(ctx) + 1
+    if place < len(cards):
+        return go(card, card=cards[place].id, place=place)
+    questions = _material(ctx).questions
+    return go(
+        question,
+        t("lesson.now_questions", count=len(questions)),
+        run=asking.run_key(ctx.rng),
+        questions=tuple(q.id for q in questions),
+        orders=asking.shuffled(questions, ctx.rng),
+    )
+
+
+def _ask_question(ctx: Ctx) -> Say:
+    return asking.asked(ctx.library, ctx.draft, ctx.draft.at).text
+
+
+def _answer(ctx: Ctx) -> Choice:
+    return asking.answer(ctx.library, ctx.draft, ctx.draft.at)
+
+
+def _ahead(ctx: Ctx) -> tuple[Question, ...]:
+    return asking.ahead(ctx.library, ctx.draft)
+
+
+@lesson.step(ask=_ask_question, answer=_answer, ahead=_ahead, help=t("quiz.help_question"))
+def question(ctx: Ctx, choice: str) -> Turn:
+    answered = asking.record(ctx.library, ctx.draft, choice)
+    verdict = asking.verdict(ctx.library, ctx.draft, choice)
+    turn = _after(ctx, ctx.draft.right + answered.right, ctx.draft.at + 1)
+    return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))
+
+
+def _after(ctx: Ctx, right: int, after: int) -> Turn:
+    """The next question that still stands, or the end of the lesson."""
+    at = asking.next_open(ctx.library, ctx.draft, after)
+    if at is not None:
+        return go(question, at=at, right=right)
+    total = len(ctx.draft.questions)
+    return end(
+        t("lesson.done", right=right, total=total),
+        effects=[FinishLesson(ctx.draft.lesson, right, total)],
+        then=Start("onward", {"lesson": ctx.draft.lesson}),
+    )

@@ -1,0 +1,40 @@
+"""Home: what a volunteer can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answers import Choice, Option
+from bot.conversation import Context, Conversation, Turn, end, go
+from bot.phrases import Say, t
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    helped: int = 0
+
+
+menu = Conversation("menu", draft=Draft, help=t("help.general"))
+
+# The values are commands, so that a button of an old menu still does what it says.
+_OPENS = {"/learn": "learn", "/quiz": "quizzes", "/progress": "progress", "/profile": "profile"}
+_CHOICES = Choice(
+    (
+        Option("/learn", t("menu.label_learn"), "keyword.learn"),
+        Option("/quiz", t("menu.label_quiz"), "keyword.quiz"),
+        Option("/progress", t("menu.label_progress"), "keyword.progress"),
+        Option("/profile", t("menu.label_profile"), "keyword.profile"),
+        Option("/help", t("menu.label_help"), "keyword.help"),
+    )
+)
+
+
+def _ask(ctx: Context[Draft]) -> Say:
+    return t("menu.ask", name=ctx.world.volunteer.name)
+
+
+@menu.step(ask=_ask, answer=_CHOICES)
+def choose(ctx: Context[Draft], choice: str) -> Turn:
+    if choice == "/help":
+        return go(choose, t("help.general"), helped=ctx.draft.helped + 1)
+    return end(then=_OPENS[choice])

@@ -1,0 +1,154 @@
+"""What is kept of a volunteer: to see, to correct, to take along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answers import Choice, Option
+from bot.conversation import Context, Conversation, Resume, Start, Turn, end
+from bot.effects import SetLanguage
+from bot.phrases import Lines, Material, Phrase, Say, paragraphs, t
+from bot.world import QuizRecord, Volunteer
+from handlers.registration import details
+from handlers.titles import lesson_number, module_number
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Nothing to remember."""
+
+
+Ctx = Context[Draft]
+profile = Conversation("profile", draft=Draft, help=t("profile.help"))
+
+
+def _known(volunteer: Volunteer) -> Say:
+    return details(
+        volunteer.name, volunteer.role, volunteer.place, volunteer.village, volunteer.phone
+    )
+
+
+def _ask(ctx: Ctx) -> Say:
+    return paragraphs(t("profile.title"), _known(ctx.world.volunteer), t("profile.ask"))
+
+
+@profile.step(
+    ask=_ask,
+    answer=Choice(
+        (
+            Option("full_name", t("profile.label_name")),
+            Option("role", t("profile.label_role")),
+            Option("place", t("profile.label_place")),
+            Option("/language", t("profile.label_language"), "keyword.language"),
+            Option("/my_data", t("profile.label_my_data"), "keyword.my_data"),
+            Option("/menu", t("menu.label_menu"), "keyword.menu"),
+        )
+    ),
+)
+def choose(ctx: Ctx, choice: str) -> Turn:
+    if choice.startswith("/"):
+        return end(then=choice.removeprefix("/"))
+    known = ctx.world.volunteer
+    draft = {
+        "editing": choice,
+        "consent": True,
+        "full_name": known.name,
+        "adult": True,
+        "role": known.role,
+        "place": None if choice == "place" else known.place,
+        "village": "" if choice == "place" else known.village,
+        "phone": known.phone,
+    }
+    return end(then=Start("registration", draft))
+
+
+# --- language ----------------------------------------------------------------------------------
+
+language = Conversation(
+    "language", draft=Draft, aside=True, registered=False, help=t("profile.help")
+)
+
+
+@language.step(
+    ask=t("profile.ask_language"),
+    answer=Choice(
+        (
+            Option("id", t("profile.label_indonesian"), "profile.words_indonesian"),
+            Option("en", t("profile.label_english"), "profile.words_english"),
+        )
+    ),
+)
+def which(ctx: Ctx, choice: str) -> Turn:
+    return end(t("profile.language_set"), effects=[SetLanguage(choice)], then=Resume())
+
+
+# --- "DATA SAYA" -------------------------------------------------------------------------------
+
+my_data = Conversation("my_data", draft=Draft, aside=True, registered=False)
+
+
+@my_data.opening
+def _my_data(ctx: Ctx) -> Turn:
+    volunteer = ctx.world.volunteer
+    if not volunteer.registered:
+        return end(_addresses(ctx), t("my_data.nothing"), then=Resume(Start("registration")))
+    return end(
+        t("my_data.title"),
+        _known(volunteer),
+        Lines((*_dates(volunteer), _addresses(ctx), _language(volunteer))),
+        *_lessons(ctx),
+        *_quizzes(ctx),
+        t("my_data.kept"),
+        then=Resume(),
+    )
+
+
+def _dates(volunteer: Volunteer) -> list[Say]:
+    dates: list[Say] = []
+    if volunteer.consented_at:
+        version = volunteer.consent_version
+        dates.append(t("my_data.consent", at=volunteer.consented_at, version=version))
+    if volunteer.registered_at:
+        dates.append(t("my_data.registered", at=volunteer.registered_at))
+    if volunteer.invitation:
+        dates.append(t("my_data.invitation", code=volunteer.invitation))
+    if volunteer.stopped_at:
+        dates.append(t("my_data.stopped", at=volunteer.stopped_at))
+    return dates
+
+
+def _addresses(ctx: Ctx) -> Say:
+    rows = (t("my_data.address", channel=a.channel, id=a.id) for a in ctx.world.addresses)
+    return Lines(tuple(rows))
+
+
+def _language(volunteer: Volunteer) -> Phrase:
+    return t("my_data.language", language=volunteer.language, zone=volunteer.zone)
+
+
+def _lessons(ctx: Ctx) -> list[Say]:
+    rows = [
+        t(
+            "my_data.lesson",
+            number=lesson_number(ctx.library, ctx.library.lessons[id]),
+            right=record.right,
+            total=record.total,
+            at=record.done_at.date(),
+        )
+        for id, record in ctx.world.lessons.items()
+        if record.done_at and id in ctx.library.lessons
+    ]
+    return [Lines((t("my_data.lessons"), *rows))] if rows else []
+
+
+def _quizzes(ctx: Ctx) -> list[Say]:
+    rows = [_quiz(ctx, quiz) for quiz in ctx.world.quizzes]
+    return [Lines((t("my_data.quizzes"), *rows))] if rows else []
+
+
+def _quiz(ctx: Ctx, quiz: QuizRecord) -> Say:
+    module = ctx.library.modules.get(quiz.module)
+    number = module_number(ctx.library, module) if module else Material(quiz.module)
+    if quiz.score is None or quiz.finished_at is None:
+        return t("my_data.quiz_open", number=number, at=quiz.started_at.date())
+    return t("my_data.quiz", number=number, score=quiz.score, at=quiz.finished_at.date())

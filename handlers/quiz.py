@@ -1,0 +1,188 @@
+"""The module quiz: questions drawn from the module's bank, a score, and what to read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.answers import Choice, Option
+from bot.conversation import Context, Conversation, Start, Turn, end, go
+from bot.effects import FinishQuiz, StartQuiz
+from bot.phrases import Lines, Material, Say, t
+from content.quiz import draw, score
+from content.schema import Module
+from handlers import asking
+from handlers.titles import lesson_number, module_number
+
+# --- which quiz --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingDraft:
+    """Nothing to remember."""
+
+
+quizzes = Conversation("quizzes", draft=ChoosingDraft, help=t("quiz.help"))
+
+
+def _quizzes(ctx: Context[ChoosingDraft]) -> Choice:
+    return Choice(tuple(Option(m.id, _label(ctx, m)) for m in ctx.library.modules.values()))
+
+
+def _label(ctx: Context[ChoosingDraft], module: Module) -> Say:
+    number, title = module_number(ctx.library, module), Material(module.title)
+    best = ctx.world.best(module.id)
+    if best is None:
+        return t("quiz.label_module", number=number, title=title)
+    if best.passed:
+        return t("quiz.label_passed", number=number, title=title, score=best.score or 0)
+    return t("quiz.label_tried", number=number, title=title, score=best.score or 0)
+
+
+@quizzes.step(ask=t("quiz.ask_module"), answer=_quizzes)
+def module(ctx: Context[ChoosingDraft], choice: str) -> Turn:
+    return end(then=Start("quiz", {"module": choice}))
+
+
+# --- the quiz ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`run` is the attempt's key; `missed` are the lessons of the questions that went wrong."""
+
+    module: str = ""
+    run: str = ""
+    questions: tuple[str, ...] = ()
+    orders: tuple[tuple[int, ...], ...] = ()
+    at: int = 0
+    answered: int = 0
+    right: int = 0
+    missed: tuple[str, ...] = ()
+
+
+Ctx = Context[Draft]
+quiz = Conversation(
+    "quiz", draft=Draft, keep=True, identity=("module",), help=t("quiz.help_question")
+)
+
+
+@quiz.opening
+def _open(ctx: Ctx) -> Turn:
+    chosen = ctx.library.modules.get(ctx.draft.module)
+    if chosen is None:
+        return end(t("quiz.gone"), then="quizzes")
+    course = ctx.library.course_of(chosen.id)
+    before = [quiz for quiz in ctx.world.quizzes if quiz.module == chosen.id]
+    last_asked = {id: n for n, attempt in enumerate(before) for id in attempt.questions}
+    drawn = draw(chosen.bank, course.quiz_size, last_asked, ctx.rng)
+    key, ids = asking.run_key(ctx.rng), tuple(question.id for question in drawn)
+    intro = t(
+        "quiz.intro",
+        number=module_number(ctx.library, chosen),
+        count=len(drawn),
+        mark=course.pass_mark,
+    )
+    return go(
+        question,
+        intro,
+        effects=[StartQuiz(key, chosen.id, ids)],
+        run=key,
+        questions=ids,
+        orders=asking.shuffled(drawn, ctx.rng),
+    )
+
+
+@quiz.mending
+def _mend(ctx: Ctx) -> Turn | None:
+    """A question that was withdrawn meanwhile is skipped, not scored."""
+    if ctx.draft.module not in ctx.library.modules:
+        return end(t("quiz.gone"), then="quizzes")
+    if asking.fits(ctx.library, ctx.draft, ctx.draft.at):
+        return None
+    return _after(ctx, ctx.draft, ctx.draft.at)
+
+
+@quiz.step(
+    ask=lambda ctx: asking.asked(ctx.library, ctx.draft, ctx.draft.at).text,
+    answer=lambda ctx: asking.answer(ctx.library, ctx.draft, ctx.draft.at),
+    ahead=lambda ctx: asking.ahead(ctx.library, ctx.draft),
+)
+def question(ctx: Ctx, choice: str) -> Turn:
+    draft = ctx.draft
+    answered = asking.record(ctx.library, draft, choice)
+    missed = draft.missed
+    if not answered.right:
+        missed = tuple(dict.fromkeys((*missed, asking.item(ctx.library, draft).lesson)))
+    now = replace(
+        draft, answered=draft.answered + 1, right=draft.right + answered.right, missed=missed
+    )
+    turn = _after(ctx, now, draft.at + 1)
+    verdict = asking.verdict(ctx.library, draft, choice)
+    return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))
+
+
+def _after(ctx: Ctx, draft: Draft, after: int) -> Turn:
+    """The next question that still stands, or the result."""
+    at = asking.next_open(ctx.library, draft, after)
+    if at is not None:
+        return go(question, at=at, answered=draft.answered, right=draft.right, missed=draft.missed)
+    return _result(ctx, draft)
+
+
+def _result(ctx: Ctx, draft: Draft) -> Turn:
+    mark = ctx.library.course_of(draft.module).pass_mark
+    points = score(draft.right, draft.answered)
+    passed = points >= mark
+    result = {"score": points, "mark": mark, "right": draft.right, "total": draft.answered}
+    says: list[Say] = [t("quiz.passed", **result) if passed else t("quiz.not_passed", **result)]
+    if draft.missed:
+        says.append(Lines((t("quiz.read_again"), *_titles(ctx, draft.missed))))
+    return end(
+        *says,
+        effects=[FinishQuiz(draft.run, points, passed)],
+        then=Start("after_quiz", {"module": draft.module, "missed": draft.missed}),
+    )
+
+
+def _titles(ctx: Ctx, lessons: tuple[str, ...]) -> list[Say]:
+    known = [ctx.library.lessons[id] for id in lessons if id in ctx.library.lessons]
+    return [
+        t(
+            "quiz.read_again_line",
+            number=lesson_number(ctx.library, lesson),
+            title=Material(lesson.title),
+        )
+        for lesson in known
+    ]
+
+
+# --- after the quiz ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AfterDraft:
+    module: str = ""
+    missed: tuple[str, ...] = ()
+
+
+after_quiz = Conversation("after_quiz", draft=AfterDraft, help=t("quiz.help"))
+
+
+def _after_choices(ctx: Context[AfterDraft]) -> Choice:
+    options = [Option("again", t("quiz.label_again"), "answer.again")]
+    first = ctx.library.lessons.get(ctx.draft.missed[0]) if ctx.draft.missed else None
+    if first is not None:
+        number = lesson_number(ctx.library, first)
+        options.append(Option("read", t("quiz.label_read", number=number), "answer.read"))
+    options.append(Option("/learn", t("menu.label_learn"), "keyword.learn"))
+    options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
+    return Choice(tuple(options))
+
+
+@after_quiz.step(ask=t("quiz.ask_onward"), answer=_after_choices)
+def whereto(ctx: Context[AfterDraft], choice: str) -> Turn:
+    if choice == "again":
+        return end(then=Start("quiz", {"module": ctx.draft.module}))
+    if choice == "read":
+        return end(then=Start("lesson", {"lesson": ctx.draft.missed[0]}))
+    return end(then="learn" if choice == "/learn" else "menu")

@@ -1,0 +1,315 @@
+"""From the first word to a registered volunteer: notice and consent, a few answers, a summary."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answers import Choice, FreeText, FullName, Option, OwnPhone, Typed, YesNo, labels
+from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
+from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
+from bot.phrases import Say, lines, paragraphs, t
+from bot.places import find, label
+from bot.places import full_name as place_name
+from content import regions
+from handlers.roles import ROLES, role_name
+
+CONSENT_VERSION = "2026-11"
+_INVITATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_UNLISTED = "unlisted"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`place` is the code found so far, `offered` the codes to choose from, `typed` what they were
+    found for. `editing` names the answer that is being corrected: the summary comes next."""
+
+    argument: str = ""
+    consent: bool | None = None
+    full_name: str | None = None
+    adult: bool | None = None
+    role: str | None = None
+    place: str | None = None
+    village: str = ""
+    phone: str | None = None
+    offered: tuple[str, ...] = ()
+    typed: str = ""
+    editing: str = ""
+
+
+Ctx = Context[Draft]
+registration = Conversation(
+    "registration",
+    draft=Draft,
+    keep=True,
+    registered=False,
+    help=t("registration.help"),
+)
+
+
+@registration.opening
+def _open(ctx: Ctx) -> Turn:
+    if ctx.draft.editing:
+        return go(_EDITED[ctx.draft.editing])
+    return go(consent)
+
+
+# --- consent -----------------------------------------------------------------------------------
+
+
+def _ask_consent(ctx: Ctx) -> Say:
+    return paragraphs(
+        t("registration.welcome"),
+        t("registration.privacy", organiser=ctx.organiser),
+        t("registration.agree"),
+    )
+
+
+@registration.step(
+    ask=_ask_consent,
+    answer=Choice(
+        (
+            Option("agree", t("registration.label_agree"), "answer.agree"),
+            Option("decline", t("registration.label_decline"), "answer.no"),
+        )
+    ),
+    help=t("registration.help_consent"),
+)
+def consent(ctx: Ctx, choice: str) -> Turn:
+    if choice == "decline":
+        return end(t("registration.declined"), effects=[Forget()], then=None)
+    return go(full_name, effects=[GiveConsent(CONSENT_VERSION)], consent=True)
+
+
+# --- who ---------------------------------------------------------------------------------------
+
+
+@registration.step(
+    ask=t("registration.ask_name"), answer=FullName(), help=t("registration.help_name")
+)
+def full_name(ctx: Ctx, name: str) -> Turn:
+    return _onward(ctx, adult, full_name=name)
+
+
+@registration.step(
+    ask=t("registration.ask_adult"),
+    answer=YesNo(t("registration.label_adult"), t("registration.label_minor")),
+)
+def adult(ctx: Ctx, is_adult: bool) -> Turn:
+    if not is_adult:
+        return end(t("registration.too_young"), effects=[Forget()], then=None)
+    return go(role, adult=True)
+
+
+@registration.step(ask=t("registration.ask_role"), answer=Choice(ROLES))
+def role(ctx: Ctx, value: str) -> Turn:
+    return _onward(ctx, regency, role=value)
+
+
+# --- place of duty -----------------------------------------------------------------------------
+
+
+def _regency_answer(ctx: Ctx) -> Typed[str] | FreeText:
+    """The invitation may hint at a place: then it can be tapped, never more than that."""
+    hinted = find(ctx.draft.argument).regions if ctx.draft.argument else ()
+    options = tuple(Option(r.code, _plain(label(r))) for r in hinted[:3] if r.code.count(".") == 1)
+    return Typed(FreeText(max=100), options) if options else FreeText(max=100)
+
+
+@registration.step(
+    ask=t("registration.ask_regency"), answer=_regency_answer, help=t("registration.help_place")
+)
+def regency(ctx: Ctx, text: str) -> Turn:
+    if regions.region(text) is not None:
+        return _settle(ctx, text)
+    return _look_up(ctx, text, within="", hint=t("registration.no_regency"))
+
+
+@registration.step(
+    ask=lambda ctx: t("registration.ask_district", place=place_name(_place(ctx))),
+    answer=FreeText(max=100),
+    help=t("registration.help_place"),
+)
+def district(ctx: Ctx, text: str) -> Turn:
+    return _look_up(ctx, text, within=_place(ctx), hint=t("registration.no_district"))
+
+
+@registration.step(
+    ask=lambda ctx: t("registration.ask_village", place=place_name(_place(ctx))),
+    answer=FreeText(max=100),
+    help=t("registration.help_place"),
+)
+def village(ctx: Ctx, text: str) -> Turn:
+    return _look_up(ctx, text, within=_place(ctx), hint=t("registration.no_village"))
+
+
+def _ask_found(ctx: Ctx) -> Say:
+    return t("registration.confirm_place", place=_offer(ctx, ctx.draft.offered[0]))
+
+
+@registration.step(ask=_ask_found, answer=YesNo(), help=t("registration.help_place"))
+def found(ctx: Ctx, is_it: bool) -> Turn:
+    if is_it:
+        return _settle(ctx, ctx.draft.offered[0])
+    return go(_place_step(ctx), t("registration.type_again"))
+
+
+def _choices(ctx: Ctx) -> Choice:
+    options = [Option(code, _plain(_offer(ctx, code))) for code in ctx.draft.offered]
+    return Choice((*options, Option("other", t("registration.label_other_place"))))
+
+
+@registration.step(
+    ask=t("registration.pick_place"), answer=_choices, help=t("registration.help_place")
+)
+def pick(ctx: Ctx, code: str) -> Turn:
+    if code == "other":
+        return go(_place_step(ctx), t("registration.type_again"))
+    return _settle(ctx, code)
+
+
+@registration.step(
+    ask=lambda ctx: t("registration.ask_unlisted", typed=ctx.draft.typed),
+    answer=YesNo(t("registration.label_keep_typed"), t("registration.label_type_again")),
+)
+def unlisted(ctx: Ctx, keep: bool) -> Turn:
+    if not keep:
+        return go(_place_step(ctx), t("registration.type_again"))
+    return _after_place(ctx, village=ctx.draft.typed)
+
+
+def _look_up(ctx: Ctx, text: str, within: str, hint: Say) -> Turn:
+    places = find(text, within)
+    codes = tuple(place.code for place in places.regions)
+    if places.certain:
+        return _settle(ctx, codes[0])
+    if len(codes) == 1:
+        return go(found, offered=codes, typed=text)
+    if codes:
+        return go(pick, offered=codes, typed=text)
+    if within and ctx.draft.typed == _UNLISTED + within:
+        return go(unlisted, typed=text)
+    return go(_place_step(ctx), hint, typed=_UNLISTED + within)
+
+
+def _settle(ctx: Ctx, code: str) -> Turn:
+    """A place is found: ask for what lies below it, or be done with it."""
+    if code.count(".") == 1:
+        return go(district, place=code, offered=(), typed="")
+    if code.count(".") == 2:
+        return go(village, place=code, offered=(), typed="")
+    return _after_place(ctx, place=code, village="")
+
+
+def _after_place(ctx: Ctx, **changes: Any) -> Turn:
+    wants_phone = ctx.capabilities.contact and ctx.draft.phone is None and not ctx.draft.editing
+    following: Step[Draft, str] = phone if wants_phone else summary
+    return go(following, offered=(), typed="", editing="", **changes)
+
+
+def _place_step(ctx: Ctx) -> Step[Draft, str]:
+    return {"": regency, "kabupaten": district}.get(_level(ctx), village)
+
+
+def _level(ctx: Ctx) -> str:
+    return ["", "kabupaten", "kecamatan"][(ctx.draft.place or "").count(".")]
+
+
+def _place(ctx: Ctx) -> str:
+    return needed(ctx.draft.place, "regency")
+
+
+def _offer(ctx: Ctx, code: str) -> str:
+    place = regions.region(code)
+    return label(place, ctx.draft.place or "") if place else code
+
+
+def _plain(text: str) -> Say:
+    return t("channel.plain", text=text)
+
+
+# --- phone and summary -------------------------------------------------------------------------
+
+
+@registration.step(
+    ask=t("registration.ask_phone"),
+    answer=OwnPhone(t("registration.label_share_phone"), t("registration.label_skip")),
+)
+def phone(ctx: Ctx, number: str) -> Turn:
+    return go(summary, phone=number)
+
+
+def details(name: str, role: str, place: str, village: str, phone: str) -> Say:
+    """What is known of a volunteer, a line each."""
+    where = ", ".join(part for part in (village, place_name(place)) if part)
+    rows = [
+        t("registration.line_name", name=name),
+        t("registration.line_role", role=role_name(role)),
+        t("registration.line_place", place=where),
+    ]
+    if phone:
+        rows.append(t("registration.line_phone", phone=phone))
+    return lines(*rows)
+
+
+def _ask_summary(ctx: Ctx) -> Say:
+    draft = ctx.draft
+    known = details(
+        needed(draft.full_name, "full_name"),
+        needed(draft.role, "role"),
+        needed(draft.place, "regency"),
+        draft.village,
+        draft.phone or "",
+    )
+    return paragraphs(t("registration.summary"), known, t("registration.ask_right"))
+
+
+_CORRECTABLE = labels(
+    (
+        ("full_name", t("registration.label_name")),
+        ("role", t("registration.label_role")),
+        ("place", t("registration.label_place")),
+    )
+)
+
+
+@registration.step(
+    ask=_ask_summary,
+    answer=Choice((Option("right", t("registration.label_right"), "answer.yes"), *_CORRECTABLE)),
+    help=t("registration.help_summary"),
+)
+def summary(ctx: Ctx, choice: str) -> Turn:
+    if choice == "place":
+        return go(regency, place=None, village="", editing="place")
+    if choice != "right":
+        return go(_EDITED[choice], editing=choice)
+    return _enrolled(ctx)
+
+
+def _enrolled(ctx: Ctx) -> Turn:
+    draft = ctx.draft
+    place = needed(draft.place, "regency")
+    enrol = Enrol(
+        name=needed(draft.full_name, "full_name"),
+        role=needed(draft.role, "role"),
+        place=place,
+        village=draft.village,
+        zone=regions.zone(place),
+        phone=draft.phone or "",
+    )
+    if ctx.world.volunteer.registered:
+        return end(t("registration.changed"), effects=[enrol])
+    invited = _INVITATION.fullmatch(draft.argument)
+    note = [NoteInvitation(draft.argument)] if invited else []
+    return end(t("registration.done", name=enrol.name), effects=[enrol, *note])
+
+
+_EDITED: dict[str, Step[Draft, str]] = {"full_name": full_name, "role": role, "place": regency}
+
+
+def _onward(ctx: Ctx, following: Step[Draft, str] | Step[Draft, bool], **changes: Any) -> Turn:
+    """The next question, or the summary when only this answer was to be corrected."""
+    if ctx.draft.editing:
+        return go(summary, editing="", **changes)
+    return go(following, **changes)

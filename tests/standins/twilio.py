@@ -1,0 +1,446 @@
+"""Twilio's Messages on loopback, for WhatsApp: the same refusals, signed webhooks and callbacks."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from itertools import count
+from typing import Any
+from urllib.parse import urldefrag, urlencode
+
+from aiohttp import web
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from yarl import URL
+
+from tests.standins.server import Behaviour, Json, StandIn, utc_now
+from tests.standins.twilio_checks import (
+    ERRORS,
+    NO_SUCH_RESOURCE,
+    TABLE,
+    RefusedError,
+    check_create,
+    check_parameters,
+    moment,
+    wrong,
+)
+
+API_VERSION = "2010-04-01"
+WEBHOOK_PATH = "/webhook/whatsapp"
+RANK: dict[str, int] = TABLE["status_rank"]
+MEDIA_TYPES = {
+    "voice": "audio/ogg",
+    "audio": "audio/ogg",
+    "image": "image/jpeg",
+    "photo": "image/jpeg",
+    "sticker": "image/webp",
+    "video": "video/mp4",
+    "document": "application/pdf",
+    "contact": "text/vcard",
+}
+MESSAGE_TYPES = {"voice": "audio", "photo": "image", "contact": "contacts"}
+
+
+@dataclass(slots=True)
+class Sent:
+    """A message that Twilio took. `status` moves on with the callbacks."""
+
+    sid: str
+    to: str
+    body: str
+    params: Json
+    at: datetime
+    status: str
+    error_code: int | None = None
+    callbacks: list[str] = field(default_factory=list)
+
+    @property
+    def number(self) -> str:
+        """The receiver without `whatsapp:`."""
+        return self.to.removeprefix("whatsapp:")
+
+    @property
+    def content_sid(self) -> str | None:
+        sid: str | None = self.params.get("ContentSid")
+        return sid
+
+    @property
+    def status_callback(self) -> str | None:
+        url: str | None = self.params.get("StatusCallback")
+        return url
+
+
+class TwilioStandIn(StandIn[Sent]):
+    """Use as `async with TwilioStandIn(...) as twilio`, and give the bot `twilio.url`.
+
+    What is signed is the address under `public_url`, which the bot believes in; what is called is
+    the same path under `bot_url` on loopback. With `number` (+62...) any other sender is refused.
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        *,
+        public_url: str = "https://bimtek.example",
+        bot_url: str = "",
+        number: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__(clock=clock)
+        self.account_sid = account_sid
+        self.auth_token = auth_token
+        self.public_url = public_url.rstrip("/")
+        self.bot_url = bot_url
+        self.number = number
+        self._outside: dict[str, str] = {}
+        self._tasks: set[asyncio.Task[int]] = set()
+        self._ids = count(1)
+        self._prefix = secrets.token_hex(10)
+
+    # What a test switches on
+
+    def fail_next(self, n: int, status: int, code: int, message: str = "") -> None:
+        """The next n sends are not taken but answered with this error."""
+        self._behaviours.extend(
+            [Behaviour("fail", answer=lambda: _error(status, code, message))] * n
+        )
+
+    def outside_window(self, number: str, status: str = "undelivered") -> None:
+        """Free text to this number is taken, then reported `undelivered` (or `failed`) with 63016.
+        Ends when the person writes."""
+        self._outside[number] = status
+
+    async def settled(self) -> None:
+        """Wait for the callbacks that the stand-in sends by itself."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    async def __aexit__(self, *details: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await super().__aexit__(*details)
+
+    # The other direction
+
+    async def callback(self, sent: Sent, status: str, error_code: int | None = None) -> int:
+        """Post a signed status callback to the message's StatusCallback; the bot's status."""
+        if sent.status_callback is None:
+            raise ValueError(f"{sent.sid} was sent without StatusCallback")
+        if RANK[status] >= RANK[sent.status]:
+            sent.status, sent.error_code = status, error_code
+        sent.callbacks.append(status)
+        form = self._callback_form(sent, status, error_code)
+        answer, _ = await self._post_signed(sent.status_callback, form)
+        self._tell()
+        return answer
+
+    async def say(self, number: str, body: str, **extra: str) -> tuple[int, str]:
+        """A person writes; `extra` adds or replaces fields. Status and text of the answer."""
+        return await self.post_inbound(self.inbound_form(number, body, **extra))
+
+    async def say_media(
+        self, number: str, kind: str, body: str = "", **extra: str
+    ) -> tuple[int, str]:
+        """kind: voice, image (or photo), sticker, video, document, contact or location."""
+        form = self.inbound_form(number, body, MessageType=MESSAGE_TYPES.get(kind, kind))
+        return await self.post_inbound(form | self._media_form(form, kind) | extra)
+
+    async def press(
+        self, number: str, title: str, payload: str, reply_to: Sent | None = None, **extra: str
+    ) -> tuple[int, str]:
+        """A person taps a quick-reply button."""
+        button = {"ButtonText": title, "ButtonPayload": payload, "ButtonType": "REPLY"}
+        if reply_to is not None:
+            button["OriginalRepliedMessageSid"] = reply_to.sid
+            button["OriginalRepliedMessageSender"] = self._our_address()
+        form = self.inbound_form(number, title, MessageType="button")
+        return await self.post_inbound(form | button | extra)
+
+    def inbound_form(self, number: str, body: str, **extra: str) -> dict[str, str]:
+        """The fields of an inbound webhook. `number`: +62... or an id such as ID.1234567890."""
+        sid = self._new_sid()
+        form = {
+            "SmsMessageSid": sid,
+            "NumMedia": "0",
+            "ProfileName": "Siti Rahmawati",
+            "MessageType": "text",
+            "SmsSid": sid,
+            "SmsStatus": "received",
+            "Body": body,
+            "To": self._our_address(),
+            "NumSegments": "1",
+            "ReferralNumMedia": "0",
+            "MessageSid": sid,
+            "AccountSid": self.account_sid,
+            "From": f"whatsapp:{number}",
+            "ApiVersion": API_VERSION,
+        }
+        if number.startswith("+"):
+            form["WaId"] = number[1:]
+        else:
+            form["ExternalUserId"] = f"whatsapp:{number}"
+        return form | extra
+
+    async def post_inbound(self, form: dict[str, str]) -> tuple[int, str]:
+        """Post a form to the webhook, signed. Twice the same form is a repeated delivery."""
+        self._outside.pop(form["From"].removeprefix("whatsapp:"), None)
+        return await self._post_signed(self.public_url + WEBHOOK_PATH, form)
+
+    def signature(self, url: str, form: dict[str, str]) -> str:
+        signed: str = RequestValidator(self.auth_token).compute_signature(url, form)
+        return signed
+
+    async def _post_signed(self, public: str, form: dict[str, str]) -> tuple[int, str]:
+        """The fragment is neither signed nor sent; blank values are both."""
+        public = urldefrag(public).url
+        token = hashlib.sha256(repr((public, sorted(form.items()))).encode()).hexdigest()[:32]
+        headers = {
+            "X-Twilio-Signature": self.signature(public, form),
+            "I-Twilio-Idempotency-Token": token,
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+            "User-Agent": "TwilioProxy/1.1",
+        }
+        return await self._post(self._loopback(public), headers, data=urlencode(form))
+
+    def _loopback(self, public: str) -> URL:
+        """Kept as it is written, since that is what was signed."""
+        if not public.startswith(self.public_url + "/"):
+            self.faults.append(f"{public} is not under {self.public_url}")
+        path = public.removeprefix(self.public_url)
+        return URL(self.bot_url.rstrip("/") + path, encoded=True)
+
+    def _our_address(self) -> str:
+        return f"whatsapp:{self.number or '+628111000111'}"
+
+    def _new_sid(self) -> str:
+        return f"SM{self._prefix[:20]}{next(self._ids):012x}"
+
+    def _media_form(self, form: dict[str, str], kind: str) -> dict[str, str]:
+        if kind == "location":
+            return {
+                "Latitude": "-6.2349",
+                "Longitude": "106.9896",
+                "Address": "Jl. Ahmad Yani, Bekasi",
+                "Label": "Kantor Wali Kota Bekasi",
+            }
+        path = f"/{API_VERSION}/Accounts/{self.account_sid}/Messages/{form['MessageSid']}/Media"
+        return {
+            "NumMedia": "1",
+            "MediaUrl0": f"{self.url}{path}/ME{secrets.token_hex(16)}",
+            "MediaContentType0": MEDIA_TYPES[kind],
+        }
+
+    def _callback_form(self, sent: Sent, status: str, error_code: int | None) -> dict[str, str]:
+        form = {
+            "ChannelPrefix": "whatsapp",
+            "ApiVersion": API_VERSION,
+            "MessageStatus": status,
+            "SmsSid": sent.sid,
+            "SmsStatus": status,
+            "ChannelInstallSid": "XE" + "0" * 32,
+            "To": sent.to,
+            "From": sent.params.get("From", self._our_address()),
+            "MessageSid": sent.sid,
+            "AccountSid": self.account_sid,
+        }
+        if "MessagingServiceSid" in sent.params:
+            form["MessagingServiceSid"] = sent.params["MessagingServiceSid"]
+        if status == "read":
+            form["EventType"] = "READ"
+        if error_code is not None:
+            form["ErrorCode"] = str(error_code)
+            form["ChannelStatusMessage"] = _meaning(error_code)
+        return form
+
+    # The server
+
+    def _routes(self, app: web.Application) -> None:
+        messages = f"/{API_VERSION}/Accounts/{{account}}/Messages"
+        app.router.add_post(f"{messages}.json", self._create)
+        app.router.add_get(f"{messages}.json", self._list)
+        app.router.add_get(f"{messages}/{{sid}}.json", self._fetch)
+
+    async def _create(self, request: web.Request) -> web.Response:
+        if self.delay:
+            await self._wait(self.delay)
+        try:
+            self._check_access(request)
+            if request.content_type != "application/x-www-form-urlencoded":
+                raise wrong("Content-Type", f"{request.content_type} is no form")
+            params = check_create(await request.post())
+            self._check_sender(params)
+        except RefusedError as refusal:
+            return self._refuse("create", refusal)
+        behaviour = self._next_behaviour("create", sends=True)
+        return await self._perform(request, behaviour, lambda: self._accept(params))
+
+    async def _list(self, request: web.Request) -> web.Response:
+        try:
+            self._check_access(request)
+            query = check_parameters(request.query, TABLE["list"])
+            return web.json_response(self._page(request, query))
+        except RefusedError as refusal:
+            return self._refuse("list", refusal)
+
+    async def _fetch(self, request: web.Request) -> web.Response:
+        try:
+            self._check_access(request)
+            check_parameters(request.query, TABLE["fetch"])
+            return web.json_response(self._resource(self._find(request.match_info["sid"])))
+        except RefusedError as refusal:
+            return self._refuse("fetch", refusal)
+
+    def _check_access(self, request: web.Request) -> None:
+        account, token = _basic_auth(request.headers.get("Authorization", ""))
+        if (account, token) != (self.account_sid, self.auth_token):
+            raise RefusedError(401, 20003, "Authenticate")
+        if request.match_info["account"] != self.account_sid:
+            raise RefusedError(404, NO_SUCH_RESOURCE, "The requested resource was not found")
+
+    def _check_sender(self, params: Json) -> None:
+        sender = params.get("From")
+        if sender is not None and self.number is not None and sender != self._our_address():
+            reason = "Twilio could not find a Channel with the specified From address"
+            raise wrong("From", reason, 63007)
+
+    def _find(self, sid: str) -> Sent:
+        for sent in self.sent:
+            if sent.sid == sid:
+                return sent
+        raise RefusedError(404, NO_SUCH_RESOURCE, f"{sid} was not found", fault=False)
+
+    def _refuse(self, call: str, refusal: RefusedError) -> web.Response:
+        if refusal.fault:
+            self.faults.append(f"{call}: {refusal.message}")
+        return _error(refusal.status, refusal.code, refusal.message)
+
+    def _accept(self, params: Json) -> web.Response:
+        sent = Sent(
+            sid=self._new_sid(),
+            to=params["To"],
+            body=params.get("Body", ""),
+            params=params,
+            at=self.clock(),
+            status=_first_status(params),
+        )
+        self.sent.append(sent)
+        answer = web.json_response(self._resource(sent), status=201)
+        if sent.number in self._outside and sent.content_sid is None:
+            self._reject_later(sent, self._outside[sent.number])
+        self._tell()
+        return answer
+
+    def _reject_later(self, sent: Sent, status: str) -> None:
+        if sent.status_callback is None:
+            sent.status, sent.error_code = status, 63016
+            return
+        task = asyncio.create_task(self.callback(sent, status, 63016))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _resource(self, sent: Sent) -> Json:
+        """The message as Twilio shows it."""
+        uri = f"/{API_VERSION}/Accounts/{self.account_sid}/Messages/{sent.sid}"
+        sent_at = format_datetime(sent.at)
+        media = sent.params.get("MediaUrl", [])
+        return {
+            "body": sent.body,
+            "num_segments": "1" if "From" in sent.params else "0",
+            "direction": "outbound-api",
+            "from": sent.params.get("From"),
+            "to": sent.to,
+            "date_updated": sent_at,
+            "price": None,
+            "error_message": _meaning(sent.error_code) if sent.error_code else None,
+            "uri": f"{uri}.json",
+            "account_sid": self.account_sid,
+            "num_media": str(len(media)),
+            "status": sent.status,
+            "messaging_service_sid": sent.params.get("MessagingServiceSid"),
+            "sid": sent.sid,
+            "date_sent": sent_at,
+            "date_created": sent_at,
+            "error_code": sent.error_code,
+            "price_unit": None,
+            "api_version": API_VERSION,
+            "subresource_uris": {"media": f"{uri}/Media.json"},
+        }
+
+    def _page(self, request: web.Request, query: Json) -> Json:
+        """One page of the list, the newest first."""
+        found = [sent for sent in reversed(self.sent) if _matches(sent, query)]
+        number, size = query.get("Page", 0), query.get("PageSize", 50)
+        start = number * size
+        shown = found[start : start + size]
+        more = len(found) > start + size
+        return {
+            "messages": [self._resource(sent) for sent in shown],
+            "page": number,
+            "page_size": size,
+            "start": start,
+            "end": start + max(len(shown) - 1, 0),
+            "uri": _page_uri(request, number, size),
+            "first_page_uri": _page_uri(request, 0, size),
+            "next_page_uri": _page_uri(request, number + 1, size) if more else None,
+            "previous_page_uri": _page_uri(request, number - 1, size) if number else None,
+        }
+
+
+def _first_status(params: Json) -> str:
+    if "SendAt" in params:
+        return "scheduled"
+    return "accepted" if "MessagingServiceSid" in params else "queued"
+
+
+def _error(status: int, code: int, message: str) -> web.Response:
+    body = {
+        "code": code,
+        "message": message or _meaning(code),
+        "more_info": f"https://www.twilio.com/docs/errors/{code}",
+        "status": status,
+    }
+    return web.json_response(body, status=status)
+
+
+def _meaning(code: int) -> str:
+    meaning: str = ERRORS.get(str(code), {}).get("meaning", "unknown error")
+    return meaning
+
+
+def _basic_auth(header: str) -> tuple[str, str]:
+    scheme, _, encoded = header.partition(" ")
+    try:
+        decoded = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return "", ""
+    user, _, password = decoded.partition(":")
+    return (user, password) if scheme.lower() == "basic" else ("", "")
+
+
+def _matches(sent: Sent, query: Json) -> bool:
+    """`DateSent>` and `DateSent<` include the second that they name, DateSent means the day."""
+    at = sent.at.replace(microsecond=0)
+    if query.get("To", sent.to) != sent.to:
+        return False
+    if query.get("From", sent.params.get("From")) != sent.params.get("From"):
+        return False
+    if "DateSent" in query:
+        day = moment("DateSent", query["DateSent"])
+        if not day <= at < day + timedelta(days=1):
+            return False
+    if "DateSent>" in query and at < moment("DateSent>", query["DateSent>"]):
+        return False
+    return "DateSent<" not in query or at <= moment("DateSent<", query["DateSent<"])
+
+
+def _page_uri(request: web.Request, number: int, size: int) -> str:
+    query: dict[str, Any] = dict(request.query) | {"PageSize": size, "Page": number}
+    return f"{request.path}?{urlencode(query)}"

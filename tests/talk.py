@@ -1,0 +1,155 @@
+"""The talk tester: the real engine, a set clock, and a restart before every message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from bot.conversation import Step, dump_draft
+from bot.effects import Effect
+from bot.engine import Engine, Outcome
+from bot.messages import Address, Capabilities, Inbound, Media, Outbound
+from bot.phrases import Phrase, Say
+from bot.session import Frame, Session
+from bot.world import Volunteer, World
+from content.loader import load
+from content.schema import Library
+from handlers import CONVERSATIONS, registry
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+CHAT = Capabilities(markup="html", text_limit=4096, buttons=True, contact=True)
+PAID = Capabilities(markup="whatsapp", text_limit=1600, buttons=False, together=3)
+SITI = Volunteer(
+    id=1,
+    name="Siti Aminah",
+    role="psm",
+    place="32.75.04.1001",
+    consent_version="2026-11",
+    consented_at=NOW,
+    registered_at=NOW,
+)
+
+
+class Talk:
+    """One person and the bot. What was heard last is in `heard` (phrases), `text` and `keys`."""
+
+    def __init__(self, capabilities: Capabilities = CHAT, library: Library | None = None) -> None:
+        self.library = library or load()
+        self.capabilities = capabilities
+        self.session = Session()
+        self.world = World(Volunteer(id=1), (Address("test", "1"),))
+        self.now = NOW
+        self.effects: list[Effect] = []
+        self.outcome: Outcome | None = None
+        self.sent: list[Outbound] = []
+        self._seed = 0
+
+    # --- where to begin ---
+
+    def registered(self, **changes: Any) -> Talk:
+        self.world = replace(self.world, volunteer=replace(SITI, **changes))
+        return self
+
+    def at(self, step: Step[Any, Any], **draft: Any) -> Talk:
+        """Stand at a step, as if its question had just been asked."""
+        conversation = next(c for c in CONVERSATIONS if step in c.steps.values())
+        stored = dump_draft(conversation.draft(**draft))
+        self.session = replace(self.session, frame=Frame(conversation.name, step.name, stored))
+        return self
+
+    # --- what the person does ---
+
+    def says(self, *texts: str, quickly: bool = False) -> Talk:
+        for text in texts:
+            self.now += timedelta(seconds=0.2 if quickly else 5)
+            self.does(text=text)
+        return self
+
+    def presses(self, label: str) -> Talk:
+        """Tap a button of the last message by its label."""
+        keys = {key.label: key.value for row in self.message.rows for key in row}
+        return self.presses_code(keys[label])
+
+    def presses_code(self, code: str) -> Talk:
+        turn, _, value = code.partition(":")
+        self.now += timedelta(seconds=5)
+        return self.does(button=value, turn=int(turn))
+
+    def sends(self, media: Media, **more: Any) -> Talk:
+        self.now += timedelta(seconds=5)
+        return self.does(media=media, **more)
+
+    def waits(self, **delta: float) -> Talk:
+        self.now += timedelta(**delta)
+        return self
+
+    def does(self, **inbound: Any) -> Talk:
+        self._restart()
+        self._seed += 1
+        message = Inbound(str(self._seed), Address("test", "1"), self.now, **inbound)
+        engine = Engine(registry(), self.library, "Dinas Sosial Contoh")
+        self.outcome = engine.handle(
+            self.session, self.world, message, self.capabilities, self.now, Random(self._seed)
+        )
+        self.session, self.world = self.outcome.session, self.outcome.world
+        self.effects += self.outcome.effects
+        self.sent.append(self.outcome.message)
+        return self
+
+    def _restart(self) -> None:
+        self.session = Session.load(json.loads(json.dumps(self.session.dump())))
+
+    # --- what came of it ---
+
+    @property
+    def message(self) -> Outbound:
+        assert self.sent, "nothing was said yet"
+        return self.sent[-1]
+
+    @property
+    def text(self) -> str:
+        return self.message.text
+
+    @property
+    def labels(self) -> list[str]:
+        return [key.label for row in self.message.rows for key in row]
+
+    @property
+    def heard(self) -> list[str]:
+        """Ids of the phrases of the last turn, hints first and the question last."""
+        assert self.outcome is not None
+        asked = [question.text for question in self.outcome.questions]
+        return [key for say in (*self.outcome.says, *asked) for key in phrase_ids(say)]
+
+    @property
+    def step(self) -> str:
+        """ "conversation.step" where the person stands; "" at rest."""
+        frame = self.session.frame
+        return f"{frame.conversation}.{frame.step}" if frame else ""
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        return dict(self.session.frame.draft) if self.session.frame else {}
+
+    def transcript(self, *texts: str) -> str:
+        """A talk as text: what is said from here on, in the channel's own words."""
+        out = []
+        for text in texts:
+            self.says(text)
+            keys = "".join(
+                "\n" + " ".join(f"[{key.label}]" for key in row) for row in self.message.rows
+            )
+            out.append(f"> {text}\n\n{self.text}{keys}\n")
+        return "\n".join(out)
+
+
+def phrase_ids(say: Say) -> Iterable[str]:
+    if isinstance(say, Phrase):
+        yield say.key
+        return
+    for part in getattr(say, "parts", ()):
+        yield from phrase_ids(part)
