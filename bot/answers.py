@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from bot.messages import Button, Inbound, Layout
 from bot.phrases import Say, t
 from bot.voice import LETTERS, Voice
-from bot.words import bare, nearest, simple, within, word_set
+from bot.words import bare, denies, nearest, simple, within, word_set
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -41,7 +41,7 @@ class Answer(Protocol[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Any text between two lengths, white space folded."""
+    """Any text between two lengths, white space folded, without control characters."""
 
     min: int = 1
     max: int = 200
@@ -50,12 +50,16 @@ class FreeText:
     own: frozenset[str] = frozenset()
 
     def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
-        text = " ".join(inbound.text.split())
+        text = " ".join(_without_controls(inbound.text).split())
         if not self.min <= len(text) <= self.max:
             return Invalid(t("answer.text_length", min=self.min, max=self.max))
         if not any(character.isalnum() for character in text):
             return Invalid(t("answer.text_words"))
         return text
+
+
+def _without_controls(text: str) -> str:
+    return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
 
 
 # Letters, and what stands in real names: Ma'arif, Nu'man, A. Rahman, Siti-Aminah, S.Sos., M.Si
@@ -91,6 +95,8 @@ class FullName:
 
 def _in_a_name(character: str) -> bool:
     category = unicodedata.category(character)
+    if unicodedata.bidirectional(character) in {"R", "AL"}:
+        return False
     return character in _NAME_SIGNS or category in {"Lu", "Ll", "Lo", "Lt", "Lm", "Mn", "Mc"}
 
 
@@ -105,11 +111,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several options: tapped, by number or letter, by its words or nearly so."""
+    """One of several options: tapped, by number or letter, by its words or (unless `exact`) nearly
+    so."""
 
     options: tuple[Option, ...]
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
+    exact: bool = False
 
     @property
     def buttons(self) -> tuple[Button, ...]:
@@ -119,11 +127,13 @@ class Choice:
         if inbound.button is not None:
             known = (o.value for o in self.options if o.value == inbound.button)
             return next(known, self._hint())
-        text = bare(inbound.text)
+        forms = self._forms(voice)
+        said, text = simple(inbound.text), bare(inbound.text)
         return (
-            self._by_sign(text)
-            or self._by_words(simple(inbound.text), voice)
-            or self._by_words(text, voice)
+            forms.get(said)
+            or self._by_sign(text)
+            or self._by_words(said, forms)
+            or self._by_words(text, forms)
             or self._hint()
         )
 
@@ -136,11 +146,11 @@ class Choice:
         sign = _sign(text, len(self.options), letters=self.layout is Layout.LETTERED)
         return None if sign is None else self.options[sign].value
 
-    def _by_words(self, text: str, voice: Voice) -> str | None:
-        if not text:
-            return None
-        forms = self._forms(voice)
-        return forms.get(text) or nearest(text, forms) or within(text, forms)
+    def _by_words(self, text: str, forms: dict[str, str]) -> str | None:
+        if not text or self.exact:
+            return forms.get(text)
+        alike = {form: v for form, v in forms.items() if denies(form) == denies(text)}
+        return forms.get(text) or nearest(text, alike) or within(text, alike)
 
     def _forms(self, voice: Voice) -> dict[str, str]:
         forms: dict[str, str] = {}
@@ -230,7 +240,7 @@ class Typed(Generic[T_co]):
         return Choice(self.options).buttons
 
     def parse(self, inbound: Inbound, voice: Voice) -> T_co | str | Invalid:
-        chosen = Choice(self.options).parse(inbound, voice)
+        chosen = Choice(self.options, exact=True).parse(inbound, voice)
         if not isinstance(chosen, Invalid):
             return chosen
         return self.text.parse(inbound, voice)
@@ -249,19 +259,35 @@ def _sign(text: str, count: int, *, letters: bool) -> int | None:
     return None
 
 
-_LETTER_RUN = re.compile(r"(?:\s*(?:\d\s*)?[a-h])+", re.IGNORECASE)
+_LETTER_RUN = re.compile(r"(?:\s*(?:\d\s*)?[a-h])+")
+_NUMBERED_LETTER = re.compile(r"(\d?)\s*([a-h])")
 
 
 def split_letters(text: str, open_questions: int) -> tuple[str, ...]:
     """Several lettered answers in one text ("a c b", "acb", "1a 2c 3b"), else nothing.
 
-    At least two and at most as many as there are open questions: "a" alone is one answer.
+    At least two and at most as many as there are open questions: "a" alone is one answer. Where
+    they are numbered ("2c 1a 3b"), the numbers tell which is which, or else they are none.
     """
     plain = bare(text)
     if not _LETTER_RUN.fullmatch(plain):
         return ()
-    letters = tuple(character for character in plain if character.isalpha())
-    return letters if 2 <= len(letters) <= open_questions else ()
+    pairs = _NUMBERED_LETTER.findall(plain)
+    if not 2 <= len(pairs) <= open_questions:
+        return ()
+    if any(number for number, _ in pairs):
+        pairs.sort()
+        if not _tell_all([number for number, _ in pairs], open_questions):
+            return ()
+    return tuple(letter for _, letter in pairs)
+
+
+def _tell_all(numbers: Sequence[str], open_questions: int) -> bool:
+    """Whether these numbers leave no doubt which questions they mean: they follow on from one
+    another, and begin at the first or cover all that are open."""
+    first = int(numbers[0] or 0)
+    following = [str(first + n) for n in range(len(numbers))]
+    return list(numbers) == following and (first == 1 or len(numbers) == open_questions)
 
 
 def labels(values: Mapping[str, Say] | Sequence[tuple[str, Say]]) -> tuple[Option, ...]:

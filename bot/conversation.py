@@ -42,9 +42,9 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """What was interrupted last, else `otherwise`."""
+    """What was interrupted last, else `otherwise` (None: home, or registration)."""
 
-    otherwise: Start = field(default_factory=lambda: Start("menu"))
+    otherwise: Start | None = None
 
 
 Next: TypeAlias = "str | Start | Resume"
@@ -92,7 +92,7 @@ def end(*says: Say, effects: Sequence[Effect] = (), then: Next | None = "menu") 
     return Turn(End(then), says, tuple(effects))
 
 
-class Missing(Exception):  # noqa: N818
+class Missing(Exception):
     """A draft field that is needed was never answered; the engine asks its step."""
 
     def __init__(self, name: str) -> None:
@@ -133,7 +133,8 @@ class Conversation(Generic[D]):
     `keep`: when interrupted it waits and can be resumed. `aside`: whatever it interrupts waits, and
     is what its `Resume` returns to. `identity` names the draft fields that
     tell one run from another (which lesson). `registered`: only for registered volunteers.
-    `renamed` maps step names of older versions to today's. `help` is said for any of its steps.
+    `renamed` maps step names of older versions to today's; a step that is gone altogether leads to
+    `anew`, else to the first unanswered one. `help` is said for any of its steps.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Conversation(Generic[D]):
     identity: tuple[str, ...] = ()
     registered: bool = True
     renamed: Mapping[str, str] = field(default_factory=dict)
+    anew: str = ""
     help: Say | None = None
     steps: dict[str, Step[D, Any]] = field(default_factory=dict)
     first: Callable[[Context[D]], Turn] | None = None

@@ -28,7 +28,7 @@ from bot.conversation import (
     load_draft,
 )
 from bot.effects import Effect, Forget
-from bot.messages import Capabilities, Inbound, Layout, Outbound, Question
+from bot.messages import Capabilities, Inbound, Layout, Media, Outbound, Question
 from bot.phrases import Say, t
 from bot.registry import Registry
 from bot.session import PAUSED_LENGTH, TRAIL_LENGTH, Frame, Session
@@ -40,6 +40,7 @@ LONGEST_TEXT = 1000
 MISSES_BEFORE_HELP = 3
 _WHILE_STOPPED = frozenset({"begin", "stop", "my_data", "erase"})
 _BETWEEN_STOPPED = frozenset({"erase", "my_data"})
+_INSIDE_STOPPED = frozenset({None, "help", "back", "cancel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +115,16 @@ class _Running:
     # --- what came in -------------------------------------------------------------------------
 
     def take(self, inbound: Inbound) -> None:
-        self._find_moved_step()
+        moved = self._find_moved_step()
         command, argument = self._command(inbound)
         if self.state.world.volunteer.stopped_at and not self._heard_while_stopped(command):
             self._say(t("stop.still"))
-        elif command is not None and command not in self._own_words():
+        elif command is not None and (inbound.button or command not in self._own_words()):
             self._obey(command, argument)
         elif self.state.frame is None:
             self._open(self._resting_place())
+        elif moved:
+            return
         elif inbound.button is not None and inbound.turn != self.session.turn:
             again = f"{inbound.turn}:{inbound.button}" == self.session.pressed
             self._say(t("engine.already_answered") if again else t("engine.old_button"))
@@ -140,7 +143,7 @@ class _Running:
     def _heard_while_stopped(self, command: str | None) -> bool:
         frame = self.state.frame
         inside = frame is not None and frame.conversation in _BETWEEN_STOPPED
-        return command in _WHILE_STOPPED or inside
+        return command in _WHILE_STOPPED or (inside and command in _INSIDE_STOPPED)
 
     def _own_words(self) -> frozenset[str]:
         frame = self.state.frame
@@ -159,23 +162,31 @@ class _Running:
         least = timedelta(seconds=self.capabilities.reading_time)
         return inbound.at < self.session.asked_at + least
 
-    def _find_moved_step(self) -> None:
-        """A stored step may be gone today: go to its new name, or to the first unanswered step."""
+    def _find_moved_step(self) -> bool:
+        """A stored step may be gone today: go to its new name, or to the first unanswered step.
+        True when another question stands there now, so that what came in is no answer to it."""
         frame = self.state.frame
         if frame is None:
-            return
+            return False
         conversation = self.registry.conversations.get(frame.conversation)
         if conversation is None:
             self._set(frame=None)
             self._say(t("engine.moved"))
-        elif frame.step not in conversation.steps:
-            self._set(frame=replace(frame, step=_first_open(conversation, frame), trail=()))
-            if frame.step not in conversation.renamed:
-                self._say(t("engine.moved"))
-        elif conversation.mend is not None:
-            turn = conversation.mend(self._context(frame))
-            if turn is not None:
-                self._follow(turn, frame)
+            return True
+        gone = _known_name(conversation, frame) not in conversation.steps
+        step = _first_open(conversation, frame) if gone else _known_name(conversation, frame)
+        frame = replace(frame, step=step, trail=() if gone else frame.trail)
+        self._set(frame=frame)
+        said, mended = self.state.says, self._mend(conversation, frame)
+        if (gone or mended) and self.state.says == said:
+            self._say(t("engine.moved"))
+        return gone or mended
+
+    def _mend(self, conversation: Conversation[Any], frame: Frame) -> bool:
+        turn = conversation.mend(self._context(frame)) if conversation.mend else None
+        if turn is not None:
+            self._follow(turn, replace(frame, step=""))
+        return turn is not None
 
     # --- commands -----------------------------------------------------------------------------
 
@@ -202,7 +213,7 @@ class _Running:
                 self._open(self.registry.home)
             return
         step, draft = frame.trail[-1]
-        self._set(frame=replace(frame, step=step, draft=draft, trail=frame.trail[:-1]))
+        self._stand(replace(frame, step=step, draft=draft, trail=frame.trail[:-1]))
 
     def _cancel(self) -> None:
         self._set(frame=None)
@@ -316,11 +327,10 @@ class _Running:
         self._follow(conversation.open(self._context(frame)), frame)
 
     def _resume(self, then: Resume) -> None:
-        self._pause()
         if self.state.paused:
             self._unpause(self.state.paused[-1])
         else:
-            self._open(then.otherwise)
+            self._open(then.otherwise or self._resting_place())
 
     def _is_run(self, frame: Frame | None, conversation: Conversation[Any], start: Start) -> bool:
         """Whether a frame is the very run that is to be opened."""
@@ -345,7 +355,12 @@ class _Running:
         return self.registry.conversations[frame.conversation].aside
 
     def _unpause(self, frame: Frame) -> None:
-        self._set(frame=frame, paused=tuple(f for f in self.state.paused if f is not frame))
+        self._set(paused=tuple(f for f in self.state.paused if f is not frame))
+        self._stand(frame)
+
+    def _stand(self, frame: Frame) -> None:
+        """At a step of old, where it is today."""
+        self._set(frame=frame)
         self._find_moved_step()
         if self.state.frame is None:
             self._open(self._resting_place())
@@ -355,9 +370,9 @@ class _Running:
     def outcome(self, inbound: Inbound) -> Outcome:
         """The end of the turn: pages joined where the channel wants it, the open question asked."""
         self._join_pages()
+        questions = self._asked() if self._may_ask() else ()
         state, before = self.state, self.session
-        questions = self._questions(state) if self._may_ask() else ()
-        moved = state.frame is not None and not _same_place(state.frame, before.frame)
+        moved = self._has_moved()
         turn = before.turn + 1 if moved else before.turn
         session = Session(
             frame=state.frame,
@@ -378,8 +393,9 @@ class _Running:
 
     def _join_pages(self) -> None:
         """Where a message costs money, a page that only waits for "next" is followed at once by
-        what comes after it, as long as all of it fits into one message."""
-        if self.capabilities.together == 1 or not self._may_ask():
+        what comes after it, as long as all of it fits into one message. A page that is asked again
+        stays where it is."""
+        if self.capabilities.together == 1 or not self._may_ask() or not self._has_moved():
             return
         while (frame := self.state.frame) is not None:
             before, ctx = self.state, self._context(frame)
@@ -394,14 +410,29 @@ class _Running:
                 self.state = before
                 return
 
+    def _has_moved(self) -> bool:
+        frame = self.state.frame
+        return frame is not None and not _same_place(frame, self.session.frame)
+
     def _joined_well(self) -> bool:
         if self.state.frame is None:
             return False
         wanted = self._all_questions(self.state)
         return self._voice().fits(self.state.says, wanted)
 
-    def _questions(self, state: _State) -> tuple[Question, ...]:
+    def _asked(self) -> tuple[Question, ...]:
+        """What is asked now; when it needs an answer that was never given, then that first."""
+        try:
+            return self._questions()
+        except Missing as missing:
+            frame = self.state.frame
+            assert frame is not None
+            self._set(frame=replace(frame, step=missing.field))
+            return self._asked()
+
+    def _questions(self) -> tuple[Question, ...]:
         """The open question, and as many of those ahead as fit beside it."""
+        state = self.state
         questions = self._all_questions(state)
         voice = self._voice()
         while len(questions) > 1 and not voice.fits(state.says, questions):
@@ -445,10 +476,13 @@ class _Running:
         )
 
 
+def _known_name(conversation: Conversation[Any], frame: Frame) -> str:
+    return conversation.renamed.get(frame.step, frame.step)
+
+
 def _first_open(conversation: Conversation[Any], frame: Frame) -> str:
-    renamed = conversation.renamed.get(frame.step)
-    if renamed in conversation.steps:
-        return str(renamed)
+    if conversation.anew:
+        return conversation.anew
     unanswered = (name for name in conversation.steps if frame.draft.get(name) is None)
     return next(unanswered, next(iter(conversation.steps)))
 
@@ -467,7 +501,7 @@ def _pressed(inbound: Inbound, session: Session) -> str:
 
 def _not_text(inbound: Inbound, *, phone: bool) -> Say | None:
     """What to say to something that is no text at all."""
-    if phone and inbound.phone:
+    if phone and (inbound.phone or inbound.media is Media.CONTACT):
         return None
     if inbound.media is not None:
         return t("engine.not_text_voice") if inbound.media == "voice" else t("engine.not_text")

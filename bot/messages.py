@@ -60,6 +60,18 @@ class Reachability:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message as a channel parsed it. `event` is None for one that is kept only so that it is
+    not taken twice: of an unknown kind, or `broken` (why)."""
+
+    id: str
+    sender: Address
+    at: datetime
+    event: Inbound | Reachability | None
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A choice to tap. `value` is a short English code; one that begins with "/" is a command and
     works at any time, the others only while their question is open."""

@@ -14,6 +14,7 @@ _APOSTROPHES = re.compile(r"['’‘`´]")
 _NOT_A_WORD = re.compile(r"[^\w]+|_+")
 NEAR = 80
 _MARGIN = 6
+_NEARLY_A_DENIAL = 85
 
 
 @lru_cache(maxsize=8192)
@@ -54,17 +55,27 @@ def nearest(text: str, candidates: dict[str, str], least: float = NEAR) -> str |
     return ranked[0][0]
 
 
-def within(text: str, candidates: dict[str, str]) -> str | None:
-    """The value of the one candidate whose words hold the text, or are held by it, else None.
+@lru_cache(maxsize=8192)
+def denies(text: str) -> bool:
+    """Whether a plain text says no to something: "bukan PSM" is not "PSM", nor "tdak setuju"
+    "setuju"."""
+    denials = word_set("answer.denials")
+    words = text.split()
+    return any(word in denials for word in words) or any(
+        fuzz.ratio(word, denial) >= _NEARLY_A_DENIAL
+        for word in words
+        for denial in denials
+        if len(word) >= 4
+    )
 
-    A denial is nobody's answer: "bukan PSM" is not "PSM".
-    """
+
+def within(text: str, candidates: dict[str, str]) -> str | None:
+    """The value of the one candidate whose words hold the text, or are held by it, else None."""
     words = set(text.split())
-    denied = words & word_set("answer.denials")
     found = set()
     for form, value in candidates.items():
         label = set(form.split())
-        if denied - label or not label:
+        if not label:
             continue
         few_more = len(words) <= len(label) + 2
         if (words <= label and len(text) >= 3) or (label <= words and few_more):

@@ -10,7 +10,7 @@ from handlers.menu import menu
 from handlers.profile import language, my_data, profile
 from handlers.progress import progress
 from handlers.quiz import after_quiz, quiz, quizzes
-from handlers.registration import registration
+from handlers.registration import correction, registration
 from handlers.stop import begin, stop
 
 CONVERSATIONS = (
@@ -25,6 +25,7 @@ CONVERSATIONS = (
     after_quiz,
     progress,
     profile,
+    correction,
     language,
     my_data,
     erase,

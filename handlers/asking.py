@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.answers import Choice, Option
 from bot.effects import RecordAnswer
@@ -42,7 +42,7 @@ def run_key(rng: Random) -> str:
 
 
 def item(library: Library, run: Run) -> Item:
-    """The open question; `fits` makes sure that it is there."""
+    """The open question; `revised` makes sure that it is there."""
     return library.questions[run.questions[run.at]]
 
 
@@ -52,10 +52,17 @@ def fits(library: Library, run: Run, at: int) -> bool:
     return question is not None and len(question.options) == len(run.orders[at])
 
 
-def next_open(library: Library, run: Run, after: int) -> int | None:
-    """The next question that can still be asked; None when the run is over."""
-    rest = range(after, len(run.questions))
-    return next((at for at in rest if fits(library, run, at)), None)
+def revised(library: Library, run: Run) -> dict[str, Any]:
+    """The changes to a draft whose open questions were withdrawn meanwhile: those are left out,
+    unscored. Nothing when all of them still stand."""
+    places = range(len(run.questions))
+    kept = [n for n in places if n < run.at or fits(library, run, n)]
+    if len(kept) == len(places):
+        return {}
+    return {
+        "questions": tuple(run.questions[n] for n in kept),
+        "orders": tuple(run.orders[n] for n in kept),
+    }
 
 
 def asked(library: Library, run: Run, at: int) -> Question:
@@ -79,7 +86,7 @@ def answer(library: Library, run: Run, at: int) -> Choice:
 def ahead(library: Library, run: Run) -> tuple[Question, ...]:
     """The questions after the open one; none of them depends on an answer."""
     rest = range(run.at + 1, len(run.questions))
-    return tuple(asked(library, run, at) for at in rest if fits(library, run, at))
+    return tuple(asked(library, run, at) for at in rest)
 
 
 def record(library: Library, run: Run, choice: str) -> RecordAnswer:

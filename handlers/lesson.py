@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers import Choice, Continue
 from bot.conversation import Context, Conversation, Start, Turn, end, go
@@ -17,7 +17,7 @@ from handlers.titles import lesson_number
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`card` is the card that is shown, `place` where it stood: should it be withdrawn, the card
-    that stands there now takes its place."""
+    that stands there now is shown in its place."""
 
     lesson: str = ""
     card: str = ""
@@ -30,7 +30,9 @@ class Draft:
 
 
 Ctx = Context[Draft]
-lesson = Conversation("lesson", draft=Draft, keep=True, identity=("lesson",), help=t("lesson.help"))
+lesson = Conversation(
+    "lesson", draft=Draft, keep=True, identity=("lesson",), anew="card", help=t("lesson.help")
+)
 
 
 @lesson.opening
@@ -50,9 +52,11 @@ def _mend(ctx: Ctx) -> Turn | None:
     """The course may have been revised since the last word."""
     if ctx.draft.lesson not in ctx.library.lessons:
         return end(t("lesson.gone"), then="learn")
-    if not ctx.draft.questions or asking.fits(ctx.library, ctx.draft, ctx.draft.at):
-        return None
-    return _after(ctx, ctx.draft.right, ctx.draft.at)
+    if not ctx.draft.run:
+        shown = _material(ctx).cards[_card_place(ctx)]
+        return None if shown.id == ctx.draft.card else go(card, card=shown.id)
+    revised = asking.revised(ctx.library, ctx.draft)
+    return _onward(replace(ctx.draft, **revised)) if revised else None
 
 
 def _material(ctx: Ctx) -> Lesson:
@@ -103,18 +107,24 @@ def _ahead(ctx: Ctx) -> tuple[Question, ...]:
 def question(ctx: Ctx, choice: str) -> Turn:
     answered = asking.record(ctx.library, ctx.draft, choice)
     verdict = asking.verdict(ctx.library, ctx.draft, choice)
-    turn = _after(ctx, ctx.draft.right + answered.right, ctx.draft.at + 1)
+    draft = ctx.draft
+    turn = _onward(replace(draft, right=draft.right + answered.right, at=draft.at + 1))
     return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))
 
 
-def _after(ctx: Ctx, right: int, after: int) -> Turn:
-    """The next question that still stands, or the end of the lesson."""
-    at = asking.next_open(ctx.library, ctx.draft, after)
-    if at is not None:
-        return go(question, at=at, right=right)
-    total = len(ctx.draft.questions)
+def _onward(draft: Draft) -> Turn:
+    """The next question, or the end of the lesson."""
+    total = len(draft.questions)
+    if draft.at < total:
+        return go(
+            question,
+            at=draft.at,
+            right=draft.right,
+            questions=draft.questions,
+            orders=draft.orders,
+        )
     return end(
-        t("lesson.done", right=right, total=total),
-        effects=[FinishLesson(ctx.draft.lesson, right, total)],
-        then=Start("onward", {"lesson": ctx.draft.lesson}),
+        t("lesson.done", right=draft.right, total=total),
+        effects=[FinishLesson(draft.lesson, draft.right, total)],
+        then=Start("onward", {"lesson": draft.lesson}),
     )

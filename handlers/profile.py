@@ -59,7 +59,7 @@ def choose(ctx: Ctx, choice: str) -> Turn:
         "village": "" if choice == "place" else known.village,
         "phone": known.phone,
     }
-    return end(then=Start("registration", draft))
+    return end(then=Start("correction", draft))
 
 
 # --- language ----------------------------------------------------------------------------------

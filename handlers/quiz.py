@@ -55,7 +55,6 @@ class Draft:
     questions: tuple[str, ...] = ()
     orders: tuple[tuple[int, ...], ...] = ()
     at: int = 0
-    answered: int = 0
     right: int = 0
     missed: tuple[str, ...] = ()
 
@@ -97,9 +96,8 @@ def _mend(ctx: Ctx) -> Turn | None:
     """A question that was withdrawn meanwhile is skipped, not scored."""
     if ctx.draft.module not in ctx.library.modules:
         return end(t("quiz.gone"), then="quizzes")
-    if asking.fits(ctx.library, ctx.draft, ctx.draft.at):
-        return None
-    return _after(ctx, ctx.draft, ctx.draft.at)
+    revised = asking.revised(ctx.library, ctx.draft)
+    return _onward(ctx, replace(ctx.draft, **revised)) if revised else None
 
 
 @quiz.step(
@@ -113,27 +111,34 @@ def question(ctx: Ctx, choice: str) -> Turn:
     missed = draft.missed
     if not answered.right:
         missed = tuple(dict.fromkeys((*missed, asking.item(ctx.library, draft).lesson)))
-    now = replace(
-        draft, answered=draft.answered + 1, right=draft.right + answered.right, missed=missed
-    )
-    turn = _after(ctx, now, draft.at + 1)
+    right = draft.right + answered.right
+    turn = _onward(ctx, replace(draft, at=draft.at + 1, right=right, missed=missed))
     verdict = asking.verdict(ctx.library, draft, choice)
     return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))
 
 
-def _after(ctx: Ctx, draft: Draft, after: int) -> Turn:
-    """The next question that still stands, or the result."""
-    at = asking.next_open(ctx.library, draft, after)
-    if at is not None:
-        return go(question, at=at, answered=draft.answered, right=draft.right, missed=draft.missed)
-    return _result(ctx, draft)
+def _onward(ctx: Ctx, draft: Draft) -> Turn:
+    """The next question, or the result."""
+    if not draft.questions:
+        return end(t("quiz.gone"), then="quizzes")
+    if draft.at == len(draft.questions):
+        return _result(ctx, draft)
+    return go(
+        question,
+        at=draft.at,
+        right=draft.right,
+        missed=draft.missed,
+        questions=draft.questions,
+        orders=draft.orders,
+    )
 
 
 def _result(ctx: Ctx, draft: Draft) -> Turn:
     mark = ctx.library.course_of(draft.module).pass_mark
-    points = score(draft.right, draft.answered)
+    total = len(draft.questions)
+    points = score(draft.right, total)
     passed = points >= mark
-    result = {"score": points, "mark": mark, "right": draft.right, "total": draft.answered}
+    result = {"score": points, "mark": mark, "right": draft.right, "total": total}
     says: list[Say] = [t("quiz.passed", **result) if passed else t("quiz.not_passed", **result)]
     if draft.missed:
         says.append(Lines((t("quiz.read_again"), *_titles(ctx, draft.missed))))

@@ -48,13 +48,6 @@ registration = Conversation(
 )
 
 
-@registration.opening
-def _open(ctx: Ctx) -> Turn:
-    if ctx.draft.editing:
-        return go(_EDITED[ctx.draft.editing])
-    return go(consent)
-
-
 # --- consent -----------------------------------------------------------------------------------
 
 
@@ -150,9 +143,7 @@ def _ask_found(ctx: Ctx) -> Say:
 
 @registration.step(ask=_ask_found, answer=YesNo(), help=t("registration.help_place"))
 def found(ctx: Ctx, is_it: bool) -> Turn:
-    if is_it:
-        return _settle(ctx, ctx.draft.offered[0])
-    return go(_place_step(ctx), t("registration.type_again"))
+    return _settle(ctx, ctx.draft.offered[0]) if is_it else _none_of_them(ctx)
 
 
 def _choices(ctx: Ctx) -> Choice:
@@ -164,9 +155,14 @@ def _choices(ctx: Ctx) -> Choice:
     ask=t("registration.pick_place"), answer=_choices, help=t("registration.help_place")
 )
 def pick(ctx: Ctx, code: str) -> Turn:
-    if code == "other":
-        return go(_place_step(ctx), t("registration.type_again"))
-    return _settle(ctx, code)
+    return _none_of_them(ctx) if code == "other" else _settle(ctx, code)
+
+
+def _none_of_them(ctx: Ctx) -> Turn:
+    """Below the kabupaten or kota, what was typed may stay as it is; that one must be found."""
+    if ctx.draft.place is None:
+        return go(regency, t("registration.type_again"))
+    return go(unlisted)
 
 
 @registration.step(
@@ -289,6 +285,8 @@ def summary(ctx: Ctx, choice: str) -> Turn:
 
 def _enrolled(ctx: Ctx) -> Turn:
     draft = ctx.draft
+    needed(draft.consent, "consent")
+    needed(draft.adult, "adult")
     place = needed(draft.place, "regency")
     enrol = Enrol(
         name=needed(draft.full_name, "full_name"),
@@ -313,3 +311,15 @@ def _onward(ctx: Ctx, following: Step[Draft, str] | Step[Draft, bool], **changes
     if ctx.draft.editing:
         return go(summary, editing="", **changes)
     return go(following, **changes)
+
+
+# --- a registered volunteer corrects one answer --------------------------------------------------
+
+correction = Conversation(
+    "correction", draft=Draft, help=t("registration.help"), steps=registration.steps
+)
+
+
+@correction.opening
+def _open(ctx: Ctx) -> Turn:
+    return go(_EDITED[ctx.draft.editing])

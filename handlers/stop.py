@@ -18,7 +18,7 @@ class Draft:
 
 Ctx = Context[Draft]
 stop = Conversation("stop", draft=Draft, aside=True, registered=False)
-begin = Conversation("begin", draft=Draft, registered=False)
+begin = Conversation("begin", draft=Draft, aside=True, registered=False)
 
 
 @stop.opening

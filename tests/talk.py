@@ -132,6 +132,11 @@ class Talk:
         return f"{frame.conversation}.{frame.step}" if frame else ""
 
     @property
+    def frame(self) -> str:
+        """Where the person stands, draft and all, as it is stored."""
+        return json.dumps(self.session.dump()["frame"], sort_keys=True)
+
+    @property
     def draft(self) -> dict[str, Any]:
         return dict(self.session.frame.draft) if self.session.frame else {}
 

@@ -214,6 +214,7 @@ class TwilioStandIn(StandIn[Sent]):
         """Kept as it is written, since that is what was signed."""
         if not public.startswith(self.public_url + "/"):
             self.faults.append(f"{public} is not under {self.public_url}")
+            raise ValueError(self.faults[-1])
         path = public.removeprefix(self.public_url)
         return URL(self.bot_url.rstrip("/") + path, encoded=True)
 
@@ -221,7 +222,7 @@ class TwilioStandIn(StandIn[Sent]):
         return f"whatsapp:{self.number or '+628111000111'}"
 
     def _new_sid(self) -> str:
-        return f"SM{self._prefix[:20]}{next(self._ids):012x}"
+        return f"SM{self._prefix}{next(self._ids):012x}"
 
     def _media_form(self, form: dict[str, str], kind: str) -> dict[str, str]:
         if kind == "location":

@@ -1,0 +1,106 @@
+"""The command line. It parses arguments and says what went wrong; the work is elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.config import Settings, SettingsError, load_settings
+
+cli = typer.Typer(
+    help="Kawan Bimtek: a training companion for social volunteers, in their chat apps.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@cli.command()
+def run(
+    role: Annotated[str, typer.Option(help="all, web or worker")] = "all",
+    host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on")] = None,
+) -> None:
+    """Run everything in one process, or one role of several."""
+    from bot.app import ROLES
+    from bot.serve import serve
+
+    if role not in ROLES:
+        _fail(f"--role is one of {', '.join(ROLES)}")
+    given = {"host": host, "port": port}
+    settings = _settings(**{name: value for name, value in given.items() if value is not None})
+    try:
+        serve(settings, role)
+    except SettingsError as error:
+        _fail(str(error))
+
+
+@cli.command()
+def chat(
+    address: Annotated[str, typer.Option("--as", help="who you are")] = "me",
+) -> None:
+    """Talk to the bot in the terminal, or through a pipe: a line in, the whole answer out."""
+    from bot.chat import chat as talk
+
+    talk(_settings(simulator=False), address, sys.stdin)
+
+
+@cli.command()
+def check() -> None:
+    """Check content, locales and settings; every fault with file and line."""
+    from bot.check import check_all
+
+    faults = check_all()
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        _fail(f"{len(faults)} faults")
+    typer.echo("content, locales and settings are in order")
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from models.base import open_database
+    from models.schema import HEAD
+    from models.schema import migrate as bring_up
+
+    database = open_database(_settings().database_url)
+    bring_up(database)
+    typer.echo(f"the database is at {HEAD}")
+
+
+@cli.command()
+def seed(
+    volunteers: Annotated[int, typer.Option(help="how many", min=1)] = 100,
+) -> None:
+    """Fill an empty database with made-up volunteers, for demonstrations and benchmarks."""
+    from bot.seed import RealPeopleError
+    from bot.seed import seed as plant
+
+    try:
+        plant(_settings().database_url, volunteers)
+    except RealPeopleError as error:
+        _fail(str(error))
+
+
+def _settings(**overrides: object) -> Settings:
+    try:
+        return load_settings(**overrides)
+    except SettingsError as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,228 @@
+"""The composition root: the one place where the concrete parts meet."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot import metrics
+from bot.channels.base import Channel, SendError
+from bot.clock import Clock, SystemClock
+from bot.config import Settings, SettingsError
+from bot.engine import Engine
+from bot.messages import Arrival, Capabilities
+from bot.outbox import Posted, settle
+from bot.runner import Runner
+from bot.sender import Sender
+from bot.turns import Turns
+from bot.world import Volunteer
+from content.loader import load
+from handlers import registry
+from models.base import is_sqlite, open_database
+from models.messages import State
+from models.schema import HEAD, migrate, version
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    from bot.channels.telegram import TelegramChannel
+    from bot.channels.whatsapp import WhatsAppChannel
+    from bot.channels.whatsapp_updates import StatusReport
+    from bot.simulator.phones import Phones
+
+log = logging.getLogger(__name__)
+ROLES = ("all", "web", "worker")
+
+
+class App:
+    """Everything of one process. `role`: "web" takes messages in, "worker" sends and keeps time,
+    "all" does both. Raises SettingsError where the database or a setting stands in the way."""
+
+    def __init__(self, settings: Settings, role: str = "all", clock: Clock | None = None) -> None:
+        self.settings, self.role = settings, role
+        self.clock: Clock = clock or SystemClock()
+        self.database = open_database(settings.database_url)
+        self.capabilities: dict[str, Capabilities] = {}
+        engine = Engine(registry(), load(), settings.organiser)
+        defaults = Volunteer(
+            id=0, language=settings.default_language, zone=settings.default_timezone
+        )
+        self.turns = Turns(engine, self.capabilities, defaults)
+        self.senders: dict[str, Sender] = {}
+        self.runner = Runner(self.database, self.turns, self.clock, self._hand_out)
+        self.phones: Phones | None = None
+        self._telegram: TelegramChannel | None = None
+        self._whatsapp: WhatsAppChannel | None = None
+        self._polling: asyncio.Task[None] | None = None
+        self._scheduler: AsyncIOScheduler | None = None
+        self._channels()
+
+    # --- parts --------------------------------------------------------------------------------
+
+    def _channels(self) -> None:
+        """Channels are imported as they are needed: their libraries take long to load."""
+        settings = self.settings
+        if settings.telegram_token:
+            from bot.channels.telegram import TelegramChannel
+
+            self._telegram = TelegramChannel(
+                settings.telegram_token,
+                settings.telegram_api_url,
+                settings.webhook_secret,
+                settings.telegram_rate,
+                self.clock,
+                settings.reading_time,
+            )
+            self.add(self._telegram)
+        if settings.whatsapp:
+            from bot.channels.whatsapp import Account, WhatsAppChannel
+
+            account = Account(
+                settings.twilio_account_sid,
+                settings.twilio_auth_token,
+                settings.whatsapp_from,
+                settings.public_url,
+                settings.twilio_api_url,
+            )
+            self._whatsapp = WhatsAppChannel(
+                account, settings.whatsapp_rate, self.clock, settings.reading_time
+            )
+            self.add(self._whatsapp)
+        if settings.simulator_on:
+            self._add_simulator()
+
+    def _add_simulator(self) -> None:
+        from bot.channels import telegram, whatsapp
+        from bot.channels.simulator import TELEGRAM, WHATSAPP, SimulatorChannel
+        from bot.simulator.phones import Phones
+
+        self.phones = Phones(self.runner, self.clock)
+        drawn_as = {TELEGRAM: telegram.capabilities, WHATSAPP: whatsapp.capabilities}
+        for name, capabilities in drawn_as.items():
+            seen = capabilities(self.settings.reading_time)
+            self.add(SimulatorChannel(name, seen, self.phones.deliver))
+
+    def add(self, channel: Channel) -> None:
+        """Connect a channel; its sender runs where messages are sent from."""
+        self.capabilities[channel.name] = channel.capabilities
+        if self.role != "web":
+            self.senders[channel.name] = Sender(channel, self.runner, self.turns, self.clock)
+
+    def _hand_out(self, posted: Sequence[Posted]) -> None:
+        for one in posted:
+            self.senders[one.channel].offer(one)
+
+    # --- life ---------------------------------------------------------------------------------
+
+    def prepare_database(self) -> None:
+        """SQLite is migrated at once; PostgreSQL is the operator's, who is told what to do."""
+        if version(self.database) == HEAD:
+            return
+        if not is_sqlite(self.database):
+            raise SettingsError("the database is not up to date: run 'bimtek migrate' first")
+        migrate(self.database)
+
+    async def start(self) -> None:
+        self.runner.start()
+        for sender in self.senders.values():
+            await sender.start()
+        if self._telegram is not None and self.role != "web":
+            await self._connect_telegram(self._telegram)
+        if self.role != "web":
+            from bot.schedule import make_schedule
+
+            zone = self.settings.default_timezone
+            self._scheduler = make_schedule(self.runner, self.clock, zone)
+            self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is held, save."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        if self._polling is not None:
+            self._polling.cancel()
+            await asyncio.gather(self._polling, return_exceptions=True)
+        await asyncio.gather(*(sender.stop() for sender in self.senders.values()))
+        await self.runner.stop()
+        self.database.dispose()
+
+    async def _connect_telegram(self, channel: TelegramChannel) -> None:
+        """Webhook where we can be called, else polling. That Telegram is away is no reason not to
+        start: what people wrote is kept there for a day."""
+        try:
+            if self.settings.public_url:
+                await channel.use_webhook(f"{self.settings.public_url}/webhook/telegram")
+            else:
+                await channel.use_polling()
+        except SendError as error:
+            log.error("Telegram could not be set up: %s", error)
+        if not self.settings.public_url:
+            self._polling = asyncio.create_task(channel.poll(self.runner.submit), name="polling")
+
+    def release_waiting(self) -> None:
+        """Let long requests of the simulator's page end, so that the server can."""
+        if self.phones is not None:
+            self.phones.close()
+
+    # --- HTTP ---------------------------------------------------------------------------------
+
+    def asgi(self) -> Starlette:
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            await self.start()
+            yield
+            await self.stop()
+
+        return Starlette(routes=self._routes(), lifespan=lifespan)
+
+    def _routes(self) -> list[Route]:
+        from bot import web
+
+        routes = web.service_routes(self.health)
+        if self.role != "worker":
+            if self._telegram is not None:
+                routes += web.telegram_routes(self._telegram, self.runner.submit)
+            if self._whatsapp is not None:
+                routes += web.whatsapp_routes(self._whatsapp, self.runner.submit, self._settle)
+            if self.phones is not None:
+                from bot.simulator.routes import simulator_routes
+
+                return routes + simulator_routes(self.phones, self.runner.submit, self.clock)
+        return [*routes, web.front_page()]
+
+    async def _settle(self, report: StatusReport) -> None:
+        now = self.clock.now()
+        state = State(report.state)
+        await self.runner.do(
+            lambda c: settle(c, report.outbox_id, state, report.provider_id, report.error, now)
+        )
+        metrics.SENDS.labels("whatsapp", report.state).inc()
+
+    async def submit(self, arrival: Arrival) -> None:
+        await self.runner.submit(arrival)
+
+    async def health(self) -> dict[str, Any]:
+        try:
+            await asyncio.wait_for(asyncio.to_thread(self._ask_database), 5)
+            database = True
+        except Exception as error:
+            log.error("the database does not answer: %s", type(error).__name__)
+            database = False
+        senders = {
+            name: sender.stopped_because or ("ok" if sender.alive else "dead")
+            for name, sender in self.senders.items()
+        }
+        ok = database and all(state == "ok" for state in senders.values())
+        return {"ok": ok, "database": database, "senders": senders}
+
+    def _ask_database(self) -> None:
+        reading = self.database.execution_options(sqlite_begin="DEFERRED")
+        with reading.connect() as connection:
+            connection.execute(text("SELECT 1"))

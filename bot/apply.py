@@ -1,0 +1,139 @@
+"""Effects, carried out in the transaction of their turn. What an effect changes of the volunteer
+itself is written by bot/people.py, from the world as the turn left it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, update
+
+from bot import effects as e
+from bot.messages import Address
+from bot.world import World
+from models.base import insert_new, table, upsert
+from models.messages import Inbox, Outbox, State
+from models.training import Answer, Attempt, LessonProgress
+from models.volunteer import Audit, Consent, Volunteer
+
+_consent, _audit, _volunteer = table(Consent), table(Audit), table(Volunteer)
+_lesson, _attempt, _answer = table(LessonProgress), table(Attempt), table(Answer)
+_inbox, _outbox = table(Inbox), table(Outbox)
+
+
+def apply(
+    connection: Connection, effect: e.Effect, world: World, address: Address, now: datetime
+) -> None:
+    """Carry out one effect of the person in `world` (as the turn left it)."""
+    carry_out = _APPLY.get(type(effect))
+    if carry_out is not None:
+        carry_out(connection, effect, world, address, now)
+
+
+def _give_consent(
+    connection: Connection, effect: e.GiveConsent, world: World, address: Address, now: datetime
+) -> None:
+    row = {
+        "volunteer_id": world.volunteer.id,
+        "version": effect.version,
+        "language": world.volunteer.language,
+        "channel": address.channel,
+        "given_at": now,
+    }
+    connection.execute(_consent.insert(), row)
+
+
+def _lesson_record(
+    connection: Connection,
+    effect: e.StartLesson | e.FinishLesson,
+    world: World,
+    address: Address,
+    now: datetime,
+) -> None:
+    record = world.lessons[effect.lesson]
+    row = {
+        "volunteer_id": world.volunteer.id,
+        "lesson": effect.lesson,
+        "started_at": record.started_at,
+        "done_at": record.done_at,
+        "right": record.right,
+        "total": record.total,
+    }
+    upsert(connection, _lesson, [row], "volunteer_id", "lesson")
+
+
+def _start_quiz(
+    connection: Connection, effect: e.StartQuiz, world: World, address: Address, now: datetime
+) -> None:
+    row = {
+        "key": effect.key,
+        "volunteer_id": world.volunteer.id,
+        "module": effect.module,
+        "questions": list(effect.questions),
+        "started_at": now,
+        "passed": False,
+    }
+    connection.execute(_attempt.insert(), row)
+
+
+def _record_answer(
+    connection: Connection, effect: e.RecordAnswer, world: World, address: Address, now: datetime
+) -> None:
+    row = {
+        "run": effect.run,
+        "question": effect.question,
+        "volunteer_id": world.volunteer.id,
+        "option": effect.option,
+        "right": effect.right,
+        "answered_at": now,
+    }
+    connection.execute(insert_new(connection, _answer, "run", "question"), row)
+
+
+def _finish_quiz(
+    connection: Connection, effect: e.FinishQuiz, world: World, address: Address, now: datetime
+) -> None:
+    connection.execute(
+        update(_attempt)
+        .where(_attempt.c.key == effect.key)
+        .values(finished_at=now, score=effect.score, passed=effect.passed)
+    )
+
+
+def _forget(
+    connection: Connection, effect: e.Forget, world: World, address: Address, now: datetime
+) -> None:
+    """Nothing is left that leads to the person. The ids of their messages stay, without sender and
+    text, so that a message that comes twice is still known; answers stay as nobody's."""
+    for where in world.addresses:
+        connection.execute(
+            update(_inbox)
+            .where(_inbox.c.channel == where.channel, _inbox.c.sender == where.id)
+            .values(sender="", body=None, error="")
+        )
+        connection.execute(
+            delete(_outbox).where(
+                _outbox.c.channel == where.channel,
+                _outbox.c.recipient == where.id,
+                _outbox.c.state != State.SENDING,
+            )
+        )
+        connection.execute(
+            update(_outbox)
+            .where(_outbox.c.channel == where.channel, _outbox.c.recipient == where.id)
+            .values(erase=True)
+        )
+    connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
+    connection.execute(_audit.insert(), {"at": now, "act": "volunteer erased", "details": {}})
+
+
+_APPLY: dict[type, Callable[[Connection, Any, World, Address, datetime], None]] = {
+    e.GiveConsent: _give_consent,
+    e.StartLesson: _lesson_record,
+    e.FinishLesson: _lesson_record,
+    e.StartQuiz: _start_quiz,
+    e.RecordAnswer: _record_answer,
+    e.FinishQuiz: _finish_quiz,
+    e.Forget: _forget,
+}

@@ -1,0 +1,78 @@
+"""What a channel is, and the errors that say what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Capabilities, Outbound
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message on its way. `id` is the outbox row's; `first_tried_at` (UTC) bounds the search for
+    one whose fate is unknown."""
+
+    id: int
+    recipient: str
+    message: Outbound
+    first_tried_at: datetime
+
+
+class Channel(Protocol):
+    """One account on one platform. A channel sends, and raises a `SendError` when it could not; it
+    never retries, waits, or touches the database."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def capabilities(self) -> Capabilities: ...
+    @property
+    def rate(self) -> float:
+        """Messages a second that the account may send."""
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    async def send(self, parcel: Parcel) -> str:
+        """The platform's id of the message. Raises a SendError."""
+
+    async def look_up(self, parcel: Parcel) -> str | None:
+        """The platform's id of a message whose fate is not known; None when it never arrived.
+        Raises LookUpImpossible where the platform cannot tell."""
+
+
+class SendError(Exception):
+    """Why a message could not be sent. Texts hold no names, numbers or message texts."""
+
+
+class Throttled(SendError):
+    """Not sent: too fast. Wait `retry_after` seconds and send again."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"told to wait {retry_after:g} s")
+        self.retry_after = retry_after
+
+
+class Unavailable(SendError):
+    """Not sent: the platform is out of reach. Send again, later and later."""
+
+
+class Unreachable(SendError):
+    """The person is gone: blocked, number given up. Stop sending to the address."""
+
+
+class Rejected(SendError):
+    """The message itself was refused; sending it again would not help."""
+
+
+class Misconfigured(SendError):
+    """The account is wrong: stop the channel and call for the operator."""
+
+
+class FateUnknown(SendError):
+    """The request was written, but no answer came: it may have been sent."""
+
+
+class LookUpImpossible(Exception):
+    """The platform has no way to ask whether a message went out."""

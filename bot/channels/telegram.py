@@ -1,0 +1,214 @@
+"""Telegram: updates in, by webhook or polling, and messages out through python-telegram-bot."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+from telegram import error as errors
+
+from bot.channels import base, network
+from bot.channels.telegram_request import AiohttpRequest
+from bot.channels.telegram_updates import parse_update, update_id
+from bot.clock import Clock
+from bot.messages import Arrival, Capabilities, Key, Outbound
+
+log = logging.getLogger(__name__)
+NAME = "telegram"
+UPDATES = ("message", "callback_query", "my_chat_member", "edited_message")
+_GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
+_POLL_SECONDS = 25
+
+
+def capabilities(reading_time: float) -> Capabilities:
+    return Capabilities(
+        markup="html", text_limit=4096, buttons=True, contact=True, reading_time=reading_time
+    )
+
+
+class TelegramChannel:
+    """`api_url` is the Bot API's address without /bot; `secret` comes back in the webhook's header
+    X-Telegram-Bot-Api-Secret-Token."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        secret: str,
+        rate: float,
+        clock: Clock,
+        reading_time: float = 1.0,
+    ) -> None:
+        self.capabilities = capabilities(reading_time)
+        self.rate = rate
+        self._secret, self._clock = secret, clock
+        self._request = AiohttpRequest()
+        self._bot = Bot(
+            token,
+            base_url=f"{api_url.rstrip('/')}/bot",
+            base_file_url=f"{api_url.rstrip('/')}/file/bot",
+            request=self._request,
+            get_updates_request=self._request,
+        )
+        self._answers: set[asyncio.Task[None]] = set()
+
+    # --- in -----------------------------------------------------------------------------------
+
+    def is_genuine(self, secret: str) -> bool:
+        """Whether a webhook call carries our secret."""
+        return bool(self._secret) and hmac.compare_digest(secret.encode(), self._secret.encode())
+
+    def parse(self, update: Mapping[str, Any]) -> Arrival:
+        """Raises ValueError for what is no update at all; a broken inside is kept as broken."""
+        return parse_update(update, self._clock.now())
+
+    def acknowledge(self, update: Mapping[str, Any]) -> None:
+        """Stop the tapped button from spinning. Late or lost, nothing depends on it."""
+        press = update.get("callback_query")
+        if isinstance(press, dict) and isinstance(press.get("id"), str):
+            task = asyncio.create_task(self._answer(press["id"]))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+
+    async def _answer(self, query_id: str) -> None:
+        try:
+            await self._bot.answer_callback_query(query_id)
+        except errors.TelegramError as error:
+            log.debug("a press could not be acknowledged: %s", type(error).__name__)
+
+    async def poll(self, submit: Callable[[Arrival], Awaitable[None]]) -> None:
+        """Long polling until cancelled. An update is confirmed to Telegram only by the call after
+        its commit; one that could not be committed comes again."""
+        offset: int | None = None
+        while True:
+            try:
+                updates = await self._updates(offset)
+                await asyncio.gather(*(self._take(update, submit) for update in updates))
+            except errors.Conflict:
+                log.error("another program polls for this bot, or a webhook is set")
+                await asyncio.sleep(10)
+            except (errors.TelegramError, *network.AMBIGUOUS) as error:
+                log.warning("polling: %s", type(error).__name__)
+                await asyncio.sleep(3)
+            except Exception:
+                log.exception("polled updates could not be stored; they will be fetched again")
+                await asyncio.sleep(1)
+            else:
+                offset = max((update_id(u) + 1 for u in updates), default=offset or 0) or None
+
+    async def _updates(self, offset: int | None) -> list[dict[str, Any]]:
+        """As they came: one update that python-telegram-bot cannot read must not hide the rest."""
+        query = {"timeout": _POLL_SECONDS, "allowed_updates": orjson.dumps(UPDATES).decode()}
+        if offset is not None:
+            query["offset"] = offset
+        url = f"{self._bot.base_url}/getUpdates?{urlencode(query)}"
+        result = await self._request.post(url, read_timeout=_POLL_SECONDS + 10)
+        return result if isinstance(result, list) else []
+
+    async def _take(
+        self, update: Mapping[str, Any], submit: Callable[[Arrival], Awaitable[None]]
+    ) -> None:
+        arrival = self.parse(update)
+        await submit(arrival)
+        self.acknowledge(update)
+
+    # --- set-up -------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        await self._request.initialize()
+
+    async def close(self) -> None:
+        for task in list(self._answers):
+            task.cancel()
+        await asyncio.gather(*self._answers, return_exceptions=True)
+        await self._request.shutdown()
+
+    async def use_webhook(self, url: str) -> None:
+        """Raises a SendError when Telegram refuses."""
+        await self._call(
+            self._bot.set_webhook(url, secret_token=self._secret, allowed_updates=list(UPDATES))
+        )
+
+    async def use_polling(self) -> None:
+        await self._call(self._bot.delete_webhook())
+
+    async def set_commands(self, language: str | None, commands: list[tuple[str, str]]) -> None:
+        await self._call(self._bot.set_my_commands(commands, language_code=language))
+
+    # --- out ----------------------------------------------------------------------------------
+
+    async def send(self, parcel: base.Parcel) -> str:
+        sent = await self._call(
+            self._bot.send_message(
+                chat_id=parcel.recipient,
+                text=parcel.message.text,
+                parse_mode="HTML",
+                reply_markup=_keyboard(parcel.message),
+            )
+        )
+        return str(sent.message_id)
+
+    async def look_up(self, parcel: base.Parcel) -> str | None:
+        raise base.LookUpImpossible
+
+    async def _call(self, call: Awaitable[Any]) -> Any:
+        try:
+            return await call
+        except errors.TelegramError as error:
+            raise judged(error) from error
+
+
+def judged(error: errors.TelegramError) -> base.SendError:
+    """What an error of the Bot API means. BadRequest is a NetworkError to python-telegram-bot, so
+    the order matters."""
+    text = error.message.lower()
+    if isinstance(error, errors.RetryAfter):
+        return base.Throttled(_seconds(error.retry_after))
+    if isinstance(error, errors.InvalidToken | errors.Conflict):
+        return base.Misconfigured("the bot's token is not accepted; check BIMTEK_TELEGRAM_TOKEN")
+    if isinstance(error, errors.Forbidden) or any(sign in text for sign in _GONE):
+        return base.Unreachable(type(error).__name__)
+    if isinstance(error, errors.ChatMigrated):
+        return base.Unreachable("the group has moved")
+    if isinstance(error, errors.BadRequest):
+        return base.Rejected(error.message)
+    if isinstance(error.__cause__, network.NOT_SENT):
+        return base.Unavailable(type(error.__cause__).__name__)
+    return base.FateUnknown(type(error).__name__)
+
+
+def _seconds(retry_after: int | timedelta) -> float:
+    return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
+
+
+def _keyboard(
+    message: Outbound,
+) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    if not message.rows:
+        return None
+    if any(key.contact for row in message.rows for key in row):
+        rows = [
+            [KeyboardButton(k.label, request_contact=k.contact) for k in r] for r in message.rows
+        ]
+        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+    return InlineKeyboardMarkup([[_button(key) for key in row] for row in message.rows])
+
+
+def _button(key: Key) -> InlineKeyboardButton:
+    return InlineKeyboardButton(key.label, callback_data=key.value)

@@ -1,0 +1,32 @@
+"""The bot in the terminal: what it says is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.channels import base
+from bot.messages import Capabilities
+
+NAME = "terminal"
+
+
+class TerminalChannel:
+    name = NAME
+    capabilities = Capabilities(markup="plain", text_limit=100_000, buttons=False, reading_time=0.0)
+    rate = 1000.0
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self._show = show
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    async def send(self, parcel: base.Parcel) -> str:
+        self._show(parcel.message.text)
+        return str(parcel.id)
+
+    async def look_up(self, parcel: base.Parcel) -> str | None:
+        raise base.LookUpImpossible

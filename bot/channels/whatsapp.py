@@ -1,0 +1,148 @@
+"""WhatsApp through Twilio: webhooks in, messages out, status reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import parse_qsl
+
+from multidict import MultiDict
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from bot.channels import base, network
+from bot.channels.whatsapp_http import TwilioHttp
+from bot.channels.whatsapp_updates import NAME, StatusReport, parse_message, parse_status
+from bot.clock import Clock
+from bot.messages import Arrival, Capabilities
+
+INBOUND_PATH = "/webhook/whatsapp"
+STATUS_PATH = "/webhook/whatsapp/status"
+_LOOK_BACK = timedelta(minutes=1)
+_MOST_LOOKED_AT = 50
+_PAIR_PAUSE = 6.0  # seconds; Meta's pause between two messages to one person
+
+# What Twilio's error codes ask for (their meanings: Twilio's error reference).
+_THROTTLED = frozenset({20429, 63018})
+_UNAVAILABLE = frozenset({63012})
+_UNREACHABLE = frozenset({21211, 21610, 21614, 63003, 63014, 63015, 63024, 63032, 63033})
+_MISCONFIGURED = frozenset({20003, 21212, 21606, 63001, 63007, 63008, 63020, 63051, 63112})
+
+
+def capabilities(reading_time: float) -> Capabilities:
+    return Capabilities(
+        markup="whatsapp", text_limit=1600, buttons=False, together=3, reading_time=reading_time
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`sender` is our number in E.164. `public_url` is what Twilio calls, and signs; without a
+    slash at the end. `api_url` "": Twilio's own."""
+
+    sid: str
+    token: str
+    sender: str
+    public_url: str
+    api_url: str = ""
+
+
+class WhatsAppChannel:
+    name = NAME
+
+    def __init__(
+        self, account: Account, rate: float, clock: Clock, reading_time: float = 1.0
+    ) -> None:
+        self.capabilities = capabilities(reading_time)
+        self.rate = rate
+        self._account, self._clock = account, clock
+        self._validator = RequestValidator(account.token)
+        self._http = TwilioHttp()
+        self._client = Client(account.sid, account.token, http_client=self._http)
+        if account.api_url:
+            self._client.api.base_url = account.api_url.rstrip("/")
+
+    # --- in -----------------------------------------------------------------------------------
+
+    def is_genuine(self, path_and_query: str, body: bytes, signature: str) -> bool:
+        """Whether Twilio signed this call. The address is built from our own setting, never from
+        what the request says of itself; blank fields count."""
+        form = MultiDict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        url = self._account.public_url + path_and_query
+        return bool(self._validator.validate(url, form, signature))
+
+    def parse(self, form: Mapping[str, str]) -> Arrival:
+        """Raises ValueError for a form that is no message."""
+        return parse_message(form, self._clock.now())
+
+    def parse_status(
+        self, query: Mapping[str, str], form: Mapping[str, str]
+    ) -> StatusReport | None:
+        return parse_status(query, form)
+
+    # --- out ----------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        await self._http.open()
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def send(self, parcel: base.Parcel) -> str:
+        """The status callback's address carries the outbox id: it may come before this returns,
+        and it settles the fate of a message whose answer was lost."""
+        try:
+            sent = await self._client.messages.create_async(
+                to=parcel.recipient,
+                from_=f"whatsapp:{self._account.sender}",
+                body=parcel.message.text,
+                status_callback=f"{self._account.public_url}{STATUS_PATH}?oid={parcel.id}",
+            )
+        except TwilioRestException as error:
+            raise judged(error) from error
+        except (TwilioException, json.JSONDecodeError, *network.AMBIGUOUS) as error:
+            raise lost(error) from error
+        return str(sent.sid)
+
+    async def look_up(self, parcel: base.Parcel) -> str | None:
+        """Whether Twilio has a message to this person with this text since it was first tried.
+        Raises a SendError when Twilio cannot be asked now."""
+        try:
+            listed = await self._client.messages.list_async(
+                to=parcel.recipient,
+                from_=f"whatsapp:{self._account.sender}",
+                date_sent_after=parcel.first_tried_at - _LOOK_BACK,
+                limit=_MOST_LOOKED_AT,
+            )
+        except TwilioRestException as error:
+            raise judged(error) from error
+        except (TwilioException, json.JSONDecodeError, *network.AMBIGUOUS) as error:
+            raise base.FateUnknown(type(error).__name__) from error
+        same = (m.sid for m in listed if m.body == parcel.message.text)
+        return next(same, None)
+
+
+def judged(error: TwilioRestException) -> base.SendError:
+    """What an error answer of Twilio means."""
+    code, status = error.code or 0, error.status
+    if code in _THROTTLED or status == 429:
+        return base.Throttled(_PAIR_PAUSE if code == 63018 else 1.0)
+    if code in _UNREACHABLE:
+        return base.Unreachable(f"error {code}")
+    if code in _MISCONFIGURED or status in {401, 403}:
+        return base.Misconfigured(f"Twilio answers {status} ({code}); check BIMTEK_TWILIO_*")
+    if code in _UNAVAILABLE:
+        return base.Unavailable(f"error {code}")
+    if status >= 500:
+        return base.FateUnknown(f"status {status}")
+    return base.Rejected(f"error {code}")
+
+
+def lost(error: Exception) -> base.SendError:
+    """No answer, or one that cannot be read: was anything sent?"""
+    if isinstance(error, network.NOT_SENT):
+        return base.Unavailable(type(error).__name__)
+    return base.FateUnknown(type(error).__name__)

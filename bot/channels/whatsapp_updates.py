@@ -1,0 +1,69 @@
+"""Twilio's webhook forms as `Arrival`, and its status callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.messages import Address, Arrival, Inbound, Media
+from bot.voice import parse_code
+
+NAME = "whatsapp"
+_MEDIA = {"audio": Media.VOICE, "image": Media.PHOTO, "video": Media.VIDEO}
+_STATES = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "failed": "failed",
+    "undelivered": "failed",
+    "canceled": "cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """What a status callback says of an outbox row; `state` is a state of models/messages.py."""
+
+    outbox_id: int
+    state: str
+    provider_id: str
+    error: str
+
+
+def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
+    """Raises ValueError for a form that is no message. Unknown fields are passed over: Twilio adds
+    some without notice."""
+    id, sender = form.get("MessageSid", ""), form.get("From", "")
+    if not id or not sender.startswith("whatsapp:"):
+        raise ValueError("a message needs MessageSid and From")
+    address = Address(NAME, sender)
+    code = form.get("ButtonPayload") or form.get("ListId")
+    turn, button = parse_code(code) if code else (None, None)
+    text = "" if code else form.get("Body", "")
+    inbound = Inbound(id, address, now, text, button, turn, media=_media(form))
+    return Arrival(id, address, now, inbound)
+
+
+def parse_status(query: Mapping[str, str], form: Mapping[str, str]) -> StatusReport | None:
+    """None for a status that tells nothing new (queued, sending), or for no message of ours."""
+    id = query.get("oid", "")
+    read = form.get("EventType", "").upper() == "READ"
+    state = _STATES.get("read" if read else form.get("MessageStatus", ""))
+    if state is None or not (id.isascii() and id.isdigit() and len(id) < 19):
+        return None
+    code = form.get("ErrorCode", "")
+    return StatusReport(int(id), state, form.get("MessageSid", ""), f"error {code}" if code else "")
+
+
+def _media(form: Mapping[str, str]) -> Media | None:
+    if form.get("Latitude"):
+        return Media.LOCATION
+    if form.get("NumMedia", "0") in {"", "0"}:
+        return None
+    kind = form.get("MediaContentType0", "")
+    if kind == "image/webp":
+        return Media.STICKER
+    if "vcard" in kind:
+        return Media.CONTACT
+    return _MEDIA.get(kind.partition("/")[0], Media.DOCUMENT)

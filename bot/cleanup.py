@@ -1,0 +1,45 @@
+"""What is thrown away, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from models.base import table
+from models.messages import Inbox, Outbox, Priority, State
+from models.volunteer import Address, Volunteer
+
+TEXTS_KEPT = timedelta(days=14)
+UNDECIDED_KEPT = timedelta(days=7)
+_inbox, _outbox = table(Inbox), table(Outbox)
+_volunteer, _address = table(Volunteer), table(Address)
+_ON_THE_WAY = (State.PENDING, State.SENDING, State.HELD)
+
+
+def clean_up(connection: Connection, now: datetime) -> None:
+    """Nightly: message texts after 14 days, and people who never consented after 7."""
+    _forget_undecided(connection, now - UNDECIDED_KEPT)
+    connection.execute(delete(_inbox).where(_inbox.c.received_at < now - TEXTS_KEPT))
+    done = _outbox.c.state.not_in(_ON_THE_WAY)
+    old = _outbox.c.created_at < now - TEXTS_KEPT
+    answers = _outbox.c.priority == Priority.ANSWER
+    connection.execute(delete(_outbox).where(done, old, answers))
+    connection.execute(
+        update(_outbox).where(done, _outbox.c.erase.is_(True)).values(recipient="", body=None)
+    )
+
+
+def _forget_undecided(connection: Connection, before: datetime) -> None:
+    undecided = select(_volunteer.c.id).where(
+        _volunteer.c.consented_at.is_(None), _volunteer.c.created_at < before
+    )
+    addresses = select(_address.c.channel, _address.c.external_id).where(
+        _address.c.volunteer_id.in_(undecided)
+    )
+    for channel, id in connection.execute(addresses).all():
+        sent_by = (_inbox.c.channel == channel, _inbox.c.sender == id)
+        connection.execute(delete(_inbox).where(*sent_by))
+        sent_to = (_outbox.c.channel == channel, _outbox.c.recipient == id)
+        connection.execute(delete(_outbox).where(*sent_to))
+    connection.execute(delete(_volunteer).where(_volunteer.c.id.in_(undecided)))

@@ -1,0 +1,167 @@
+"""Settings from the environment or `.env`. The only reader of either."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from ipaddress import ip_address
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+import phonenumbers
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.phrases import LANGUAGES
+
+PREFIX = "BIMTEK_"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+class SettingsError(Exception):
+    """A setting is wrong or missing; the message names it and says what would be right."""
+
+
+class Settings(BaseSettings):
+    """Names here are those of the variables without the prefix, in lower case."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+
+    database_url: str = "sqlite:///data/bimtek.db"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    public_url: str = ""
+    secret_key: str = ""
+    organiser: str = "penyelenggara Bimtek (Dinas Sosial atau IPSM setempat)"
+
+    telegram_token: str = ""
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_secret: str = ""
+    telegram_rate: Annotated[float, Field(ge=1, le=10_000)] = 30
+
+    twilio_account_sid: str = ""
+    twilio_auth_token: str = ""
+    twilio_api_url: str = ""
+    whatsapp_from: str = ""
+    whatsapp_rate: Annotated[float, Field(ge=1, le=10_000)] = 80
+
+    simulator: bool | None = None
+    reading_time: Annotated[float, Field(ge=0, le=10)] = 1.0
+    default_language: str = "id"
+    default_timezone: str = "Asia/Jakarta"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if not re.match(r"(sqlite|postgresql)(\+\w+)?://", url):
+            raise ValueError("begin it with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _like_a_token(cls, token: str) -> str:
+        if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
+            raise ValueError("give it as BotFather shows it, 123456:ABC…")
+        return token
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _like_a_secret(cls, secret: str) -> str:
+        if secret and not _SECRET.fullmatch(secret):
+            raise ValueError("use 1 to 256 of A-Z a-z 0-9 _ -")
+        return secret
+
+    @field_validator("public_url", "telegram_api_url", "twilio_api_url")
+    @classmethod
+    def _secure_url(cls, url: str) -> str:
+        if not url:
+            return url
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+            raise ValueError("give a whole address such as https://bimtek.example")
+        if parts.scheme == "http" and not is_loopback(parts.hostname):
+            raise ValueError("begin it with https:// (http is for this machine only)")
+        return url.rstrip("/")
+
+    @field_validator("whatsapp_from")
+    @classmethod
+    def _a_number(cls, number: str) -> str:
+        if not number:
+            return number
+        try:
+            parsed = phonenumbers.parse(number.removeprefix("whatsapp:"), "ID")
+        except phonenumbers.NumberParseException as error:
+            raise ValueError("give the number as +628…") from error
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+    @field_validator("default_language")
+    @classmethod
+    def _known_language(cls, language: str) -> str:
+        if language not in LANGUAGES:
+            raise ValueError(f"choose one of {', '.join(LANGUAGES)}")
+        return language
+
+    @field_validator("default_timezone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("use a name such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
+        return str(ZoneInfo(zone))
+
+    @model_validator(mode="after")
+    def _whole_whatsapp(self) -> Settings:
+        given = {
+            "TWILIO_ACCOUNT_SID": self.twilio_account_sid,
+            "TWILIO_AUTH_TOKEN": self.twilio_auth_token,
+            "WHATSAPP_FROM": self.whatsapp_from,
+        }
+        missing = [f"{PREFIX}{name}" for name, value in given.items() if not value]
+        if self.whatsapp and not self.public_url:
+            missing.append(f"{PREFIX}PUBLIC_URL")
+        if any(given.values()) and missing:
+            raise ValueError(f"WhatsApp also needs {', '.join(missing)}")
+        return self
+
+    @property
+    def whatsapp(self) -> bool:
+        return bool(self.twilio_account_sid and self.twilio_auth_token and self.whatsapp_from)
+
+    @property
+    def webhook_secret(self) -> str:
+        """What Telegram shows with each call; made from what is secret already if not set."""
+        if self.telegram_webhook_secret:
+            return self.telegram_webhook_secret
+        seed = f"telegram webhook {self.secret_key}{self.telegram_token}"
+        return hashlib.sha256(seed.encode()).hexdigest()
+
+    @property
+    def simulator_on(self) -> bool:
+        """By itself only where nobody else can reach it and no real account is connected."""
+        if self.simulator is not None:
+            return self.simulator
+        return is_loopback(self.host) and not self.telegram_token and not self.whatsapp
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Raises SettingsError with a line for each variable that is wrong."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(fault) for fault in error.errors())) from None
+
+
+def _sentence(fault: object) -> str:
+    assert isinstance(fault, dict)
+    name = "_".join(str(part) for part in fault["loc"]).upper()
+    text = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{PREFIX}{name}: {text}" if name else text

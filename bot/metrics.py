@@ -1,0 +1,30 @@
+"""What /metrics tells. Counts and times only: no names, numbers or texts."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+
+TURNS = Counter("bimtek_turns", "Messages answered", ["channel"], registry=REGISTRY)
+DUPLICATES = Counter("bimtek_duplicates", "Messages that came again", registry=REGISTRY)
+FAILED_TURNS = Counter("bimtek_failed_turns", "Messages that raised", registry=REGISTRY)
+BATCH_SIZE = Histogram(
+    "bimtek_batch_size",
+    "Messages in one transaction",
+    buckets=(1, 2, 4, 8, 16, 32, 64),
+    registry=REGISTRY,
+)
+TURN_SECONDS = Histogram(
+    "bimtek_turn_seconds",
+    "From arrival to the commit",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+    registry=REGISTRY,
+)
+SENDS = Counter("bimtek_sends", "Messages out, by result", ["channel", "result"], registry=REGISTRY)
+OUTBOX_DEPTH = Gauge(
+    "bimtek_outbox_waiting", "Messages held by the sender", ["channel"], registry=REGISTRY
+)
+CHANNEL_STOPPED = Gauge(
+    "bimtek_channel_stopped", "1 when an account is misconfigured", ["channel"], registry=REGISTRY
+)

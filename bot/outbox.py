@@ -1,0 +1,229 @@
+"""The outbox: rows for what a turn says, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, select, update
+
+from bot.messages import Key, Outbound
+from models.base import is_sqlite, table
+from models.messages import RANK, Outbox, State
+from models.volunteer import Address
+
+_outbox, _address = table(Outbox), table(Address)
+_NOT_YET = (State.PENDING, State.SENDING, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An outbox row in the hands of a sender. `attempts` counts the tries before this one."""
+
+    id: int
+    channel: str
+    recipient: str
+    priority: int
+    message: Outbound
+    attempts: int
+    created_at: datetime
+    erase: bool = False
+    was_in_flight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a message. `send_after` is set with the state `pending`: when to try again;
+    `unreachable` marks the address; `erase` blanks the row, now that it is done with."""
+
+    id: int
+    state: State
+    at: datetime
+    provider_id: str = ""
+    error: str = ""
+    attempts: int = 0
+    send_after: datetime | None = None
+    unreachable: tuple[str, str] | None = None
+    erase: bool = False
+
+
+def pack(message: Outbound) -> dict[str, Any]:
+    rows = [[[key.label, key.value, key.contact] for key in row] for row in message.rows]
+    return {"text": message.text, "rows": rows} if rows else {"text": message.text}
+
+
+def unpack(body: dict[str, Any]) -> Outbound:
+    rows = tuple(
+        tuple(Key(label, value, contact) for label, value, contact in row)
+        for row in body.get("rows", ())
+    )
+    return Outbound(body["text"], rows)
+
+
+def split(message: Outbound, limit: int) -> tuple[Outbound, ...]:
+    """A message in pieces that the channel can carry, cut between paragraphs, else between lines,
+    else anywhere; the buttons stay with the last one."""
+    if len(message.text) <= limit:
+        return (message,)
+    pieces = _cut(message.text, limit)
+    return (*(Outbound(piece) for piece in pieces[:-1]), Outbound(pieces[-1], message.rows))
+
+
+def _cut(text: str, limit: int) -> list[str]:
+    pieces = []
+    while len(text) > limit:
+        at = max(text.rfind("\n\n", 1, limit), 0) or max(text.rfind("\n", 1, limit), 0) or limit
+        pieces.append(text[:at].rstrip())
+        text = text[at:].lstrip("\n")
+    return [*pieces, text]
+
+
+def insert_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Ids in the order of the rows."""
+    if not rows:
+        return []
+    insert = _outbox.insert().returning(_outbox.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(insert, list(rows)).scalars())
+
+
+def claim(connection: Connection, channel: str, now: datetime, most: int) -> list[Posted]:
+    """Take due rows for sending. They are `sending` from here on, so that a crash leaves them as
+    what they are: of unknown fate."""
+    due = (
+        select(_outbox.c.id)
+        .where(
+            _outbox.c.channel == channel,
+            _outbox.c.state == State.PENDING,
+            _outbox.c.send_after <= now,
+        )
+        .order_by(_outbox.c.priority, _outbox.c.id)
+        .limit(most)
+    )
+    if not is_sqlite(connection):
+        due = due.with_for_update(skip_locked=True)
+    taken = (
+        update(_outbox)
+        .where(_outbox.c.id.in_(due), _outbox.c.state == State.PENDING)
+        .values(state=State.SENDING)
+        .returning(_outbox)
+    )
+    rows = connection.execute(taken).all()
+    return sorted((_posted(row) for row in rows), key=lambda posted: (posted.priority, posted.id))
+
+
+def in_flight(connection: Connection, channel: str) -> list[Posted]:
+    """What a sender that is gone left in flight, oldest first."""
+    rows = connection.execute(
+        select(_outbox)
+        .where(_outbox.c.channel == channel, _outbox.c.state == State.SENDING)
+        .order_by(_outbox.c.id)
+    )
+    return [_posted(row, was_in_flight=True) for row in rows]
+
+
+def _posted(row: Any, *, was_in_flight: bool = False) -> Posted:
+    return Posted(
+        row.id,
+        row.channel,
+        row.recipient,
+        row.priority,
+        unpack(row.body or {"text": ""}),
+        row.attempts,
+        row.created_at,
+        row.erase,
+        was_in_flight,
+    )
+
+
+def write_reports(connection: Connection, reports: Sequence[Report]) -> None:
+    """Write what became of messages. A report that ranks below what is known already (a status
+    callback may come first) changes nothing but the provider's id."""
+    if not reports:
+        return
+    finished = [report for report in reports if report.state is not State.PENDING]
+    if finished:
+        connection.execute(_FINISH, [_finish_row(report) for report in finished])
+    again = [report for report in reports if report.state is State.PENDING]
+    if again:
+        connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
+    _mark_unreachable(connection, (r.unreachable for r in reports if r.unreachable))
+    _blank(connection, [report.id for report in finished if report.erase])
+
+
+_FINISH = (
+    update(_outbox)
+    .where(_outbox.c.id == bindparam("row_id"))
+    .values(
+        state=case((_outbox.c.state.in_(_NOT_YET), bindparam("new_state")), else_=_outbox.c.state),
+        provider_id=bindparam("new_provider_id"),
+        error=case((_outbox.c.state.in_(_NOT_YET), bindparam("new_error")), else_=_outbox.c.error),
+        attempts=bindparam("new_attempts"),
+        sent_at=func.coalesce(
+            _outbox.c.sent_at, bindparam("new_sent_at", type_=_outbox.c.sent_at.type)
+        ),
+    )
+)
+_TRY_AGAIN = (
+    update(_outbox)
+    .where(_outbox.c.id == bindparam("row_id"), _outbox.c.state.in_(_NOT_YET))
+    .values(
+        state=State.PENDING,
+        error=bindparam("new_error"),
+        attempts=bindparam("new_attempts"),
+        send_after=bindparam("new_send_after", type_=_outbox.c.send_after.type),
+    )
+)
+
+
+def _finish_row(report: Report) -> dict[str, Any]:
+    return {
+        "row_id": report.id,
+        "new_state": report.state,
+        "new_provider_id": report.provider_id,
+        "new_error": report.error[:200],
+        "new_attempts": report.attempts,
+        "new_sent_at": report.at if report.state is State.SENT else None,
+    }
+
+
+def _again_row(report: Report) -> dict[str, Any]:
+    return {
+        "row_id": report.id,
+        "new_error": report.error[:200],
+        "new_attempts": report.attempts,
+        "new_send_after": report.send_after,
+    }
+
+
+def _mark_unreachable(connection: Connection, gone: Iterable[tuple[str, str]]) -> None:
+    for channel, recipient in gone:
+        connection.execute(
+            update(_address)
+            .where(_address.c.channel == channel, _address.c.external_id == recipient)
+            .values(reachable=False)
+        )
+
+
+def _blank(connection: Connection, ids: Sequence[int]) -> None:
+    if ids:
+        blank = update(_outbox).where(_outbox.c.id.in_(ids))
+        connection.execute(blank.values(recipient="", body=None))
+
+
+def settle(
+    connection: Connection, id: int, state: State, provider_id: str, error: str, now: datetime
+) -> None:
+    """A status report of the platform. Reports come in any order and more than once: the higher
+    rank wins, and what has failed for good stays failed."""
+    lower = [known for known, rank in RANK.items() if rank < RANK[state]]
+    moments = {State.SENT: "sent_at", State.DELIVERED: "delivered_at", State.READ: "read_at"}
+    values: dict[str, Any] = {"state": state, "error": error[:200]}
+    if state in moments:
+        values[moments[state]] = now
+    if provider_id:
+        values["provider_id"] = provider_id
+    connection.execute(
+        update(_outbox).where(_outbox.c.id == id, _outbox.c.state.in_(lower)).values(**values)
+    )

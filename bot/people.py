@@ -1,0 +1,178 @@
+"""People and their conversations, loaded and saved for a whole batch in a few statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
+
+from bot.messages import Address
+from bot.session import Session
+from bot.world import LessonRecord, QuizRecord, Volunteer, World
+from models.base import is_sqlite, table, upsert
+from models.training import Attempt, LessonProgress
+from models.volunteer import Address as AddressRow
+from models.volunteer import Conversation
+from models.volunteer import Volunteer as VolunteerRow
+
+_volunteer, _address = table(VolunteerRow), table(AddressRow)
+_conversation, _lesson, _attempt = table(Conversation), table(LessonProgress), table(Attempt)
+_FIELDS = tuple(field.name for field in fields(Volunteer))
+_COLUMNS = [_volunteer.c[name] for name in _FIELDS]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as the runner finds them. `session` is None at their first word."""
+
+    address_id: int
+    address: Address
+    session: Session | None
+    world: World
+
+
+def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Person]:
+    """Those of the addresses that are known, with their worlds. On PostgreSQL their rows are
+    locked, in the order of their ids, so that no two processes talk to one person at once."""
+    query = _people_query(addresses)
+    if not is_sqlite(connection):
+        query = query.with_for_update(of=_volunteer)
+    rows = connection.execute(query).all()
+    ids = [row.id for row in rows]
+    learners = [row.id for row in rows if row.registered_at is not None]
+    others = _addresses(connection, ids)
+    lessons, quizzes = _lessons(connection, learners), _quizzes(connection, learners)
+    people = {}
+    for row in rows:
+        address = Address(row.channel, row.external_id)
+        world = World(_as_volunteer(row), others[row.id], lessons[row.id], quizzes[row.id])
+        session = Session.load(row.state) if row.state is not None else None
+        people[address] = Person(row.address_id, address, session, world)
+    return people
+
+
+def add_people(
+    connection: Connection, addresses: Sequence[Address], defaults: Volunteer, now: datetime
+) -> dict[Address, Person]:
+    """Blank volunteers for addresses that are new."""
+    if not addresses:
+        return {}
+    blank = {"language": defaults.language, "zone": defaults.zone, "created_at": now}
+    insert = _volunteer.insert().returning(_volunteer.c.id, sort_by_parameter_order=True)
+    ids = connection.execute(insert, [blank] * len(addresses)).scalars().all()
+    rows = [
+        {
+            "volunteer_id": id,
+            "channel": address.channel,
+            "external_id": address.id,
+            "reachable": True,
+            "last_inbound_at": now,
+        }
+        for id, address in zip(ids, addresses, strict=True)
+    ]
+    insert = _address.insert().returning(_address.c.id, sort_by_parameter_order=True)
+    address_ids = connection.execute(insert, rows).scalars().all()
+    return {
+        address: Person(address_id, address, None, World(replace(defaults, id=id), (address,)))
+        for id, address_id, address in zip(ids, address_ids, addresses, strict=True)
+    }
+
+
+def note_contact(connection: Connection, address_ids: Sequence[int], now: datetime) -> None:
+    """They wrote: they can be reached, and WhatsApp's window is open again."""
+    if address_ids:
+        connection.execute(
+            update(_address)
+            .where(_address.c.id.in_(address_ids))
+            .values(reachable=True, last_inbound_at=now)
+        )
+
+
+def save_sessions(connection: Connection, sessions: Mapping[int, Session], now: datetime) -> None:
+    rows = [
+        {"volunteer_id": id, "state": session.dump(), "updated_at": now}
+        for id, session in sessions.items()
+    ]
+    upsert(connection, _conversation, rows, "volunteer_id")
+
+
+def save_volunteer(connection: Connection, before: Volunteer, after: Volunteer) -> None:
+    """Write what the turn changed of a person."""
+    changes = {
+        name: getattr(after, name)
+        for name in _FIELDS
+        if getattr(after, name) != getattr(before, name)
+    }
+    if changes:
+        connection.execute(
+            update(_volunteer).where(_volunteer.c.id == bindparam("whose")),
+            {"whose": before.id, **changes},
+        )
+
+
+def _people_query(addresses: Iterable[Address]) -> Select[*tuple[Any, ...]]:
+    by_channel: dict[str, list[str]] = defaultdict(list)
+    for address in addresses:
+        by_channel[address.channel].append(address.id)
+    where = [
+        and_(_address.c.channel == channel, _address.c.external_id.in_(ids))
+        for channel, ids in by_channel.items()
+    ]
+    return (
+        select(
+            *_COLUMNS,
+            _address.c.id.label("address_id"),
+            _address.c.channel,
+            _address.c.external_id,
+            _conversation.c.state,
+        )
+        .select_from(_address.join(_volunteer).outerjoin(_conversation))
+        .where(or_(*where))
+        .order_by(_volunteer.c.id)
+    )
+
+
+def _as_volunteer(row: Row[*tuple[Any, ...]]) -> Volunteer:
+    return Volunteer(*row[: len(_FIELDS)])
+
+
+def _addresses(connection: Connection, ids: Sequence[int]) -> Mapping[int, tuple[Address, ...]]:
+    found: dict[int, tuple[Address, ...]] = defaultdict(tuple)
+    columns = (_address.c.volunteer_id, _address.c.channel, _address.c.external_id)
+    if ids:
+        for row in connection.execute(select(*columns).where(_address.c.volunteer_id.in_(ids))):
+            found[row.volunteer_id] += (Address(row.channel, row.external_id),)
+    return found
+
+
+def _lessons(connection: Connection, ids: Sequence[int]) -> Mapping[int, dict[str, LessonRecord]]:
+    found: dict[int, dict[str, LessonRecord]] = defaultdict(dict)
+    if ids:
+        for row in connection.execute(select(_lesson).where(_lesson.c.volunteer_id.in_(ids))):
+            record = LessonRecord(row.started_at, row.done_at, row.right, row.total)
+            found[row.volunteer_id][row.lesson] = record
+    return found
+
+
+def _quizzes(connection: Connection, ids: Sequence[int]) -> Mapping[int, tuple[QuizRecord, ...]]:
+    """Oldest first."""
+    found: dict[int, tuple[QuizRecord, ...]] = defaultdict(tuple)
+    query = select(_attempt).where(_attempt.c.volunteer_id.in_(ids)).order_by(_attempt.c.started_at)
+    if ids:
+        for row in connection.execute(query):
+            found[row.volunteer_id] += (
+                QuizRecord(
+                    row.key,
+                    row.module,
+                    tuple(row.questions),
+                    row.started_at,
+                    row.finished_at,
+                    row.score,
+                    row.passed,
+                ),
+            )
+    return found

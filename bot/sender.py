@@ -1,0 +1,304 @@
+"""The sender of one channel account: in order for each person, answers before reminders before
+broadcasts, no faster than the account may, and nothing lost or counted as done before it is.
+
+It holds a lease, so that an account has one sender whatever the number of processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+from collections import deque
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from aiolimiter import AsyncLimiter
+
+from bot import leases, metrics
+from bot.channels.base import (
+    Channel,
+    FateUnknown,
+    LookUpImpossible,
+    Misconfigured,
+    Parcel,
+    SendError,
+    Throttled,
+    Unavailable,
+    Unreachable,
+)
+from bot.clock import Clock
+from bot.outbox import Posted, Report, claim, in_flight
+from bot.runner import Runner
+from bot.turns import Turns
+from models.messages import Priority, State
+
+log = logging.getLogger(__name__)
+MOST_AT_ONCE = 64
+MOST_HELD = 500
+LOOK_SECONDS = 1.0
+GIVE_UP_AFTER = timedelta(days=1)
+_LONGEST_PAUSE = 600.0
+
+
+@dataclass(slots=True)
+class _Line:
+    """What waits for one person, in order; one message is under way at a time."""
+
+    waiting: deque[Posted] = field(default_factory=deque)
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Retry:
+    """The message goes to the head of its line again, after `pause` seconds."""
+
+    posted: Posted
+    pause: float
+
+
+class Sender:
+    def __init__(self, channel: Channel, runner: Runner, turns: Turns, clock: Clock) -> None:
+        self.channel = channel
+        self._runner, self._turns, self._clock = runner, turns, clock
+        self._lines: dict[str, _Line] = {}
+        self._ready: list[tuple[int, int, str]] = []
+        self._held: set[int] = set()
+        self._limiter = AsyncLimiter(max(1.0, channel.rate), 1.0)
+        self._slots = asyncio.Semaphore(MOST_AT_ONCE)
+        self._wake = asyncio.Event()
+        self._paused_until: datetime | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loops: list[asyncio.Task[None]] = []
+        self._rng = Random()
+        self._closing = False
+        self.stopped_because = ""
+
+    # --- life ---------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        await self.channel.open()
+        self._loops = [
+            asyncio.create_task(self._look(), name=f"{self.channel.name} look"),
+            asyncio.create_task(self._dispatch(), name=f"{self.channel.name} dispatch"),
+        ]
+
+    async def stop(self, within: float = 5.0) -> None:
+        """Finish what is under way; what is still held goes back to the table."""
+        self._closing = True
+        self._turns.direct.discard(self.channel.name)
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within)
+        for task in self._tasks:
+            task.cancel()
+        now = self._clock.now()
+        for line in self._lines.values():
+            for posted in line.waiting:
+                self._runner.report(_again(posted, now, now, "the process ended"))
+        await self._runner.do(lambda c: leases.release(c, self.channel.name))
+        await self.channel.close()
+
+    @property
+    def alive(self) -> bool:
+        return all(not loop.done() for loop in self._loops) and not self.stopped_because
+
+    async def emptied(self) -> None:
+        """Wait until nothing is held: all that was handed over has been said or given up."""
+        while self._held:
+            await asyncio.wait(set(self._tasks) or {asyncio.ensure_future(asyncio.sleep(0.005))})
+
+    def offer(self, posted: Posted) -> None:
+        """Take a message that this sender may send at once."""
+        if posted.id in self._held:
+            return
+        self._held.add(posted.id)
+        line = self._lines.setdefault(posted.recipient, _Line())
+        line.waiting.append(posted)
+        self._line_up(posted.recipient, line)
+        metrics.OUTBOX_DEPTH.labels(self.channel.name).set(len(self._held))
+
+    # --- finding work -------------------------------------------------------------------------
+
+    async def _look(self) -> None:
+        """Hold the lease, take over what another sender left, claim what is due."""
+        mine = False
+        while True:
+            try:
+                holds = await self._runner.do(
+                    lambda c: leases.hold(c, self.channel.name, self._clock.now())
+                )
+                if holds and not mine:
+                    await self._take_over()
+                mine = holds
+                self._go_direct(await self._claim() if holds else False)
+            except Exception:
+                log.exception("%s: the outbox could not be looked at", self.channel.name)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _go_direct(self, caught_up: bool) -> None:
+        """Once nothing older waits in the table, fresh answers may come straight from the
+        runner."""
+        if caught_up and not self._closing and not self.stopped_because:
+            self._turns.direct.add(self.channel.name)
+        else:
+            self._turns.direct.discard(self.channel.name)
+
+    async def _take_over(self) -> None:
+        for posted in await self._runner.do(lambda c: in_flight(c, self.channel.name)):
+            self.offer(posted)
+
+    async def _claim(self) -> bool:
+        """Whether there was room for all that is due."""
+        room = MOST_HELD - len(self._held)
+        if room <= 0:
+            return False
+        now = self._clock.now()
+        due = await self._runner.do(lambda c: claim(c, self.channel.name, now, room))
+        for posted in due:
+            self.offer(posted)
+        return len(due) < room
+
+    # --- sending ------------------------------------------------------------------------------
+
+    def _line_up(self, recipient: str, line: _Line) -> None:
+        if not line.busy and line.waiting:
+            line.busy = True
+            first = line.waiting[0]
+            heapq.heappush(self._ready, (first.priority, first.id, recipient))
+            self._wake.set()
+
+    async def _dispatch(self) -> None:
+        while True:
+            while not self._ready:
+                self._wake.clear()
+                await self._wake.wait()
+            await self._pause()
+            await self._slots.acquire()
+            await self._limiter.acquire()
+            _, _, recipient = heapq.heappop(self._ready)
+            posted = self._lines[recipient].waiting.popleft()
+            task = asyncio.create_task(self._send(posted))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _pause(self) -> None:
+        while self._paused_until is not None:
+            left = (self._paused_until - self._clock.now()).total_seconds()
+            if left <= 0:
+                self._paused_until = None
+                return
+            await asyncio.sleep(min(left, 1.0))
+
+    async def _send(self, posted: Posted) -> None:
+        """One message to its end, or back to the head of its line after a while."""
+        try:
+            report = await self._try(posted)
+        except Exception as error:
+            log.exception("%s: message %d failed inside us", self.channel.name, posted.id)
+            report = self._report(posted, State.UNKNOWN, f"inside: {type(error).__name__}")
+        finally:
+            self._slots.release()
+        if isinstance(report, _Retry):
+            await asyncio.sleep(report.pause)
+            self._lines[posted.recipient].waiting.appendleft(report.posted)
+        else:
+            self._runner.report(report)
+            metrics.SENDS.labels(self.channel.name, report.state.value).inc()
+            self._held.discard(posted.id)
+            metrics.OUTBOX_DEPTH.labels(self.channel.name).set(len(self._held))
+        self._next_of(posted.recipient)
+
+    def _next_of(self, recipient: str) -> None:
+        line = self._lines[recipient]
+        line.busy = False
+        if line.waiting:
+            self._line_up(recipient, line)
+        else:
+            del self._lines[recipient]
+
+    async def _try(self, posted: Posted) -> Report | _Retry:
+        parcel = Parcel(posted.id, posted.recipient, posted.message, posted.created_at)
+        try:
+            if posted.was_in_flight:
+                settled = await self._settle(posted, parcel)
+                if settled is not None:
+                    return settled
+            provider_id = await self.channel.send(parcel)
+        except SendError as error:
+            return self._judge(posted, error)
+        return replace(self._report(posted, State.SENT, ""), provider_id=provider_id)
+
+    async def _settle(self, posted: Posted, parcel: Parcel) -> Report | None:
+        """The fate of a message is not known. Look it up where the platform can tell; where it
+        cannot, an answer or a reminder is sent once more and a broadcast is not. None: send."""
+        try:
+            provider_id = await self.channel.look_up(parcel)
+        except LookUpImpossible:
+            if posted.priority >= Priority.BROADCAST or posted.attempts >= 2:
+                return self._report(posted, State.UNKNOWN, "no answer from the platform")
+            return None
+        if provider_id is None:
+            return None
+        return replace(self._report(posted, State.SENT, ""), provider_id=provider_id)
+
+    def _judge(self, posted: Posted, error: SendError) -> Report | _Retry:
+        """What an error means for the message, and for the account."""
+        if isinstance(error, Throttled):
+            self._paused_until = self._clock.now() + timedelta(seconds=error.retry_after)
+            return _Retry(posted, 0.0)
+        if isinstance(error, Unavailable):
+            return self._later(posted, error)
+        if isinstance(error, FateUnknown):
+            again = replace(posted, was_in_flight=True, attempts=posted.attempts + 1)
+            return _Retry(again, self._back_off(posted))
+        if isinstance(error, Unreachable):
+            report = self._report(posted, State.FAILED, f"unreachable: {error}")
+            return replace(report, unreachable=(self.channel.name, posted.recipient))
+        if isinstance(error, Misconfigured):
+            self._halt(error)
+            return _again(posted, self._clock.now(), self._clock.now(), f"held: {error}")
+        log.error("%s refused message %d: %s", self.channel.name, posted.id, error)
+        return self._report(posted, State.FAILED, f"rejected: {error}")
+
+    def _later(self, posted: Posted, error: SendError) -> Report | _Retry:
+        """It was certainly not sent. It keeps its place in its line; the table knows as well that
+        it is still to be sent, should the process end meanwhile."""
+        now = self._clock.now()
+        if now - posted.created_at > GIVE_UP_AFTER:
+            return self._report(posted, State.FAILED, f"given up after a day: {error}")
+        pause = self._back_off(posted)
+        self._runner.report(_again(posted, now, now + timedelta(seconds=pause), str(error)))
+        return _Retry(replace(posted, attempts=posted.attempts + 1), pause)
+
+    def _back_off(self, posted: Posted) -> float:
+        """Seconds: 1, 2, 4 … 600, with jitter."""
+        return min(2.0 ** min(posted.attempts, 12), _LONGEST_PAUSE) * self._rng.uniform(0.75, 1.25)
+
+    def _halt(self, error: Misconfigured) -> None:
+        """Nothing of this account can be sent until an operator mends it."""
+        log.critical("%s is stopped: %s", self.channel.name, error)
+        self.stopped_because = str(error)
+        metrics.CHANNEL_STOPPED.labels(self.channel.name).set(1)
+        self._turns.direct.discard(self.channel.name)
+        self._paused_until = self._clock.now() + timedelta(days=365)
+
+    def _report(self, posted: Posted, state: State, error: str) -> Report:
+        now = self._clock.now()
+        return Report(
+            posted.id,
+            state,
+            now,
+            error=error,
+            attempts=posted.attempts + 1,
+            erase=posted.erase,
+        )
+
+
+def _again(posted: Posted, now: datetime, at: datetime, why: str) -> Report:
+    return Report(
+        posted.id, State.PENDING, now, error=why, attempts=posted.attempts + 1, send_after=at
+    )

@@ -1,0 +1,61 @@
+"""`bimtek run`: the web server around the app."""
+
+from __future__ import annotations
+
+import socket
+from types import FrameType
+
+import uvicorn
+
+from bot import logs
+from bot.app import App
+from bot.config import Settings, is_loopback
+
+_SECONDS_TO_FINISH = 4
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, app: App) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._app.release_waiting()
+        super().handle_exit(sig, frame)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            _welcome(self._app, self._port())
+
+    def _port(self) -> int:
+        for server in self.servers:
+            for listening in server.sockets:
+                return int(listening.getsockname()[1])
+        return self.config.port
+
+
+def serve(settings: Settings, role: str) -> None:
+    """Until SIGTERM or Ctrl-C. Raises SettingsError before anything is started."""
+    logs.set_up(settings.log_level, settings.log_format)
+    app = App(settings, role)
+    app.prepare_database()
+    config = uvicorn.Config(
+        app.asgi(),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        server_header=False,
+    )
+    _Server(config, app).run()
+
+
+def _welcome(app: App, port: int) -> None:
+    settings = app.settings
+    host = "localhost" if is_loopback(settings.host) else settings.host
+    if app.phones is not None:
+        print(f"\nKawan Bimtek runs. Open the simulator: http://{host}:{port}/\n", flush=True)  # noqa: T201
+    else:
+        print(f"\nKawan Bimtek runs at http://{host}:{port}/ as {app.role}.\n", flush=True)  # noqa: T201

@@ -1,0 +1,1 @@
+"""The simulator: a web page of phones, a channel that delivers to it, and what the phones keep."""

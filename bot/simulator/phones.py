@@ -1,0 +1,162 @@
+"""The simulator's phones: made, listed, and what stands in their chats. Times are UTC."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from bot.channels.simulator import TELEGRAM, WHATSAPP
+from bot.clock import Clock
+from bot.messages import Outbound
+from bot.runner import Runner
+from models.base import table
+from models.simulator import Phone, PhoneMessage
+
+T = TypeVar("T")
+CHANNELS = {"telegram": TELEGRAM, "whatsapp": WHATSAPP}
+_phone, _message = table(Phone), table(PhoneMessage)
+
+
+class Phones:
+    """All of it goes through the runner's writer, as everything that writes does."""
+
+    def __init__(self, runner: Runner, clock: Clock) -> None:
+        self._runner, self._clock = runner, clock
+        self._news = asyncio.Event()
+        self._closed = False
+
+    async def listed(self) -> dict[str, Any]:
+        def read(connection: Connection) -> dict[str, Any]:
+            rows = connection.execute(select(_phone).order_by(_phone.c.created_at))
+            last = connection.execute(select(func.max(_message.c.id))).scalar() or 0
+            return {"phones": [_as_phone(row) for row in rows], "last": last}
+
+        return await self._runner.do(read)
+
+    async def find(self, id: str) -> dict[str, Any] | None:
+        def read(connection: Connection) -> dict[str, Any] | None:
+            row = connection.execute(select(_phone).where(_phone.c.id == id)).one_or_none()
+            return _as_phone(row) if row else None
+
+        return await self._runner.do(read)
+
+    async def add(self, kind: str) -> dict[str, Any]:
+        now = self._clock.now()
+
+        def write(connection: Connection) -> dict[str, Any]:
+            ids = connection.execute(select(_phone.c.id)).scalars()
+            number = max((int(id[1:]) for id in ids), default=0) + 1
+            row = {
+                "id": f"{kind[0]}{number}",
+                "kind": kind,
+                "label": f"Relawan {number}",
+                "blocked": False,
+                "created_at": now,
+            }
+            connection.execute(insert(_phone), row)
+            return row
+
+        row = await self._runner.do(write)
+        return {name: row[name] for name in ("id", "kind", "label", "blocked")}
+
+    async def change(self, id: str, changes: dict[str, Any]) -> None:
+        where = _phone.c.id == id
+        await self._runner.do(lambda c: c.execute(update(_phone).where(where).values(**changes)))
+
+    async def remove(self, id: str) -> None:
+        await self._runner.do(lambda c: c.execute(delete(_phone).where(_phone.c.id == id)))
+
+    # --- chats --------------------------------------------------------------------------------
+
+    async def said(self, phone: str, body: dict[str, Any]) -> int:
+        """The person wrote something: it stands in the chat, whatever becomes of it."""
+        return await self._put(phone, {"from": "person", **body})
+
+    async def deliver(self, phone: str, message: Outbound) -> str | None:
+        """What the bot says arrives. None when the phone is gone or has blocked the bot."""
+        found = await self.find(phone)
+        if found is None or found["blocked"]:
+            return None
+        return str(await self._put(phone, {"from": "bot", **drawn(found["kind"], message)}))
+
+    async def since(self, after: int, wait: float) -> dict[str, Any]:
+        """Messages newer than `after`; waits up to `wait` seconds for one."""
+        news = self._news
+        found = await self._runner.do(lambda c: _since(c, after))
+        if not found and after and not self._closed:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), wait)
+            found = await self._runner.do(lambda c: _since(c, after))
+        return {"messages": found, "last": found[-1]["id"] if found else after}
+
+    def close(self) -> None:
+        """Let those who wait for news go."""
+        self._closed = True
+        self._announce()
+
+    async def _put(self, phone: str, body: dict[str, Any]) -> int:
+        row = {"phone": phone, "at": self._clock.now(), "body": body}
+        put = insert(_message).returning(_message.c.id)
+        id = await self._runner.do(lambda c: int(c.execute(put, row).scalar_one()))
+        self._announce()
+        return id
+
+    def _announce(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+
+def _since(connection: Connection, after: int) -> list[dict[str, Any]]:
+    query = select(_message).where(_message.c.id > after).order_by(_message.c.id)
+    return [
+        {"id": row.id, "phone": row.phone, "at": _iso(row.at), **row.body}
+        for row in connection.execute(query)
+    ]
+
+
+def _as_phone(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    return {"id": row.id, "kind": row.kind, "label": row.label, "blocked": row.blocked}
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+# --- how a phone draws a message ----------------------------------------------------------------
+
+_MARKS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"(?<!\w)\*(\S(?:[^*\n]*\S)?)\*(?!\w)", lambda found: f"<b>{found[1]}</b>"),
+    (r"(?<!\w)_(\S(?:[^_\n]*\S)?)_(?!\w)", lambda found: f"<i>{found[1]}</i>"),
+    (r"(?<!\w)~(\S(?:[^~\n]*\S)?)~(?!\w)", lambda found: f"<s>{found[1]}</s>"),
+)
+
+
+def drawn(kind: str, message: Outbound) -> dict[str, Any]:
+    """The message as the page takes it."""
+    if kind == "whatsapp":
+        return {"html": whatsapp_html(message.text), "buttons": [], "keyboard": None}
+    rows = [
+        [{"label": k.label, "value": k.value, "contact": k.contact} for k in row]
+        for row in message.rows
+    ]
+    shares = any(key["contact"] for row in rows for key in row)
+    return {
+        "html": message.text,
+        "buttons": [] if shares else rows,
+        "keyboard": rows if shares else None,
+    }
+
+
+def whatsapp_html(text: str) -> str:
+    """WhatsApp's marks as a phone shows them."""
+    shown = html.escape(text)
+    for pattern, replacement in _MARKS:
+        shown = re.sub(pattern, replacement, shown)
+    return shown

@@ -1,0 +1,147 @@
+"""The simulator's page and its HTTP interface."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from bot.clock import Clock
+from bot.messages import Address, Arrival, Inbound, Media, Reachability
+from bot.simulator.phones import CHANNELS, Phones
+from bot.voice import parse_code
+
+HERE = Path(__file__).parent
+_WAIT = 20.0
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'self'; script-src 'self'",
+    "Cache-Control": "no-cache",
+}
+_MEDIA = {"voice": Media.VOICE, "sticker": Media.STICKER, "photo": Media.PHOTO}
+_MEDIA["location"] = Media.LOCATION
+_OWN_NUMBER = "+62812000000{:02d}"
+
+Submit = Callable[[Arrival], Awaitable[None]]
+
+
+class BadRequest(Exception):
+    """What the page sent makes no sense; the message says why."""
+
+
+def simulator_routes(phones: Phones, submit: Submit, clock: Clock) -> list[Route]:
+    page = _Page(phones, submit, clock)
+    return [
+        Route("/", _file("index.html")),
+        Route("/simulator/style.css", _file("style.css")),
+        Route("/simulator/phones.js", _file("phones.js")),
+        Route("/simulator/phones", page.phones, methods=["GET", "POST"]),
+        Route("/simulator/phones/{id}", page.phone, methods=["PATCH", "DELETE"]),
+        Route("/simulator/phones/{id}/messages", page.say, methods=["POST"]),
+        Route("/simulator/messages", page.messages, methods=["GET"]),
+    ]
+
+
+def _file(name: str) -> Callable[[Request], Response]:
+    return lambda request: FileResponse(HERE / name, headers=_HEADERS)
+
+
+class _Page:
+    def __init__(self, phones: Phones, submit: Submit, clock: Clock) -> None:
+        self._phones, self._submit, self._clock = phones, submit, clock
+
+    async def phones(self, request: Request) -> Response:
+        if request.method == "GET":
+            return JSONResponse(await self._phones.listed())
+        kind = (await _json(request)).get("kind")
+        if kind not in CHANNELS:
+            return _refused("kind is telegram or whatsapp")
+        return JSONResponse(await self._phones.add(kind), status_code=201)
+
+    async def phone(self, request: Request) -> Response:
+        phone = await self._phones.find(request.path_params["id"])
+        if phone is None:
+            return _gone()
+        if request.method == "DELETE":
+            await self._phones.remove(phone["id"])
+            return Response(status_code=204)
+        asked = await _json(request)
+        changes: dict[str, Any] = {}
+        if isinstance(asked.get("label"), str) and asked["label"].strip():
+            changes["label"] = asked["label"].strip()[:60]
+        if isinstance(asked.get("blocked"), bool):
+            changes["blocked"] = asked["blocked"]
+        if changes:
+            await self._phones.change(phone["id"], changes)
+        if "blocked" in changes and phone["kind"] == "telegram":
+            await self._tell_blocked(phone, changes["blocked"])
+        return JSONResponse({**phone, **changes})
+
+    async def messages(self, request: Request) -> Response:
+        after = request.query_params.get("after", "0")
+        if not after.isascii() or not after.isdigit() or len(after) > 15:
+            return _refused("after is a number")
+        return JSONResponse(await self._phones.since(int(after), _WAIT))
+
+    async def say(self, request: Request) -> Response:
+        phone = await self._phones.find(request.path_params["id"])
+        if phone is None:
+            return _gone()
+        if phone["blocked"]:
+            return _refused("Buka blokir dahulu untuk mengirim pesan.", 409)
+        try:
+            shown, inbound = _meant(phone, await _json(request))
+        except BadRequest as error:
+            return _refused(str(error))
+        id = await self._phones.said(phone["id"], shown) if shown else None
+        sender = _address(phone)
+        event = Inbound(f"{uuid4().hex}", sender, self._clock.now(), **inbound)
+        await self._submit(Arrival(event.id, sender, event.at, event))
+        return JSONResponse({"id": id}, status_code=202)
+
+    async def _tell_blocked(self, phone: dict[str, Any], blocked: bool) -> None:
+        """As Telegram does: it says when somebody blocks the bot or lets it in again."""
+        sender, now = _address(phone), self._clock.now()
+        event = Reachability(uuid4().hex, sender, now, reachable=not blocked)
+        await self._submit(Arrival(event.id, sender, now, event))
+
+
+def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the chat shows, and what the bot gets."""
+    if isinstance(said.get("text"), str) and said["text"].strip():
+        return {"text": said["text"]}, {"text": said["text"]}
+    if isinstance(said.get("button"), str):
+        turn, value = parse_code(said["button"])
+        return {}, {"button": value, "turn": turn}
+    if said.get("media") in _MEDIA:
+        return {"text": "", "media": said["media"]}, {"media": _MEDIA[said["media"]]}
+    if said.get("contact") in {"own", "other"}:
+        number = _OWN_NUMBER.format(int(phone["id"][1:]) % 100)
+        own = {"phone": number} if said["contact"] == "own" else {}
+        return {"text": "", "media": "contact"}, {"media": Media.CONTACT, **own}
+    raise BadRequest("send text, a button, media or a contact")
+
+
+def _address(phone: dict[str, Any]) -> Address:
+    return Address(CHANNELS[phone["kind"]], phone["id"])
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        read = orjson.loads(await request.body())
+    except orjson.JSONDecodeError:
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _refused(why: str, status: int = 400) -> JSONResponse:
+    return JSONResponse({"error": why}, status_code=status)
+
+
+def _gone() -> JSONResponse:
+    return _refused("Ponsel ini sudah dihapus.", 404)

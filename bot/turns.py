@@ -1,0 +1,254 @@
+"""One transaction's worth of turns: dedupe, lock, load, the engine, effects, outbox rows.
+
+Synchronous; the runner calls it in the writer's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from bot.apply import apply
+from bot.engine import Engine, Outcome
+from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound, Reachability
+from bot.outbox import Posted, Report, insert_rows, pack, split, write_reports
+from bot.people import (
+    Person,
+    add_people,
+    load_people,
+    note_contact,
+    save_sessions,
+    save_volunteer,
+)
+from bot.phrases import t
+from bot.session import Session
+from bot.voice import Voice
+from bot.world import Volunteer
+from models.base import insert_new, table
+from models.messages import Inbox, Priority, State
+from models.volunteer import Address as AddressRow
+
+log = logging.getLogger(__name__)
+_inbox, _address = table(Inbox), table(AddressRow)
+
+
+@dataclass(slots=True)
+class Done:
+    """What a transaction came to, once it is committed."""
+
+    posted: list[Posted] = field(default_factory=list)
+    duplicates: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True)
+class _Writing:
+    """What the turns of a batch leave to be written together."""
+
+    sessions: dict[int, Session] = field(default_factory=dict)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[Outbound] = field(default_factory=list)
+
+
+class Turns:
+    """`capabilities` by channel name. `direct` tells whether answers of a channel may be handed
+    straight to this process's sender; if not they wait in the table for whoever sends."""
+
+    def __init__(
+        self, engine: Engine, capabilities: Mapping[str, Capabilities], defaults: Volunteer
+    ) -> None:
+        self._engine, self._capabilities, self._defaults = engine, capabilities, defaults
+        self.direct: set[str] = set()
+
+    def write(
+        self,
+        arrivals: Sequence[Arrival],
+        reports: Sequence[Report],
+        now: datetime,
+        connection: Connection,
+    ) -> Done:
+        """Raises what the database raises; then nothing of the batch has happened."""
+        write_reports(connection, reports)
+        done = Done()
+        if not arrivals:
+            return done
+        fresh = self._new(connection, arrivals)
+        done.duplicates = len(arrivals) - len(fresh)
+        _note_reachability(connection, fresh)
+        turns = [a for a in fresh if isinstance(a.event, Inbound) or a.broken]
+        people = self._people(connection, [a.sender for a in turns if a.sender.id], now)
+        writing = _Writing()
+        for arrival in turns:
+            person = people.get(arrival.sender)
+            if person is not None:
+                done.failed += self._one(connection, arrival, person, writing, now)
+        save_sessions(connection, writing.sessions, now)
+        done.posted = self._post(connection, writing)
+        return done
+
+    def _new(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
+        """Store the messages; those that came before are not among the answers."""
+        rows = [_inbox_row(arrival) for arrival in arrivals]
+        statement = insert_new(connection, _inbox, "channel", "external_id")
+        returning = statement.returning(_inbox.c.channel, _inbox.c.external_id)
+        stored = {tuple(row) for row in connection.execute(returning, rows)}
+        fresh = []
+        for arrival in arrivals:
+            key = (arrival.sender.channel, arrival.id)
+            if key in stored:
+                stored.remove(key)
+                fresh.append(arrival)
+        return fresh
+
+    def _people(
+        self, connection: Connection, addresses: Sequence[Address], now: datetime
+    ) -> dict[Address, Person]:
+        if not addresses:
+            return {}
+        known = load_people(connection, addresses)
+        note_contact(connection, [person.address_id for person in known.values()], now)
+        unknown = [address for address in dict.fromkeys(addresses) if address not in known]
+        return known | add_people(connection, unknown, self._defaults, now)
+
+    def _one(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        person: Person,
+        writing: _Writing,
+        now: datetime,
+    ) -> bool:
+        """One turn. Whether it failed: then the person stays where they were, and is told so."""
+        outcome = None if arrival.broken else self._outcome(arrival, person, now)
+        if outcome is None:
+            self._apologise(connection, arrival, person, writing, now)
+            return True
+        for effect in outcome.effects:
+            apply(connection, effect, outcome.world, person.address, now)
+        if not outcome.forgotten:
+            before = person.world.volunteer
+            save_volunteer(connection, before, outcome.world.volunteer)
+            writing.sessions[before.id] = outcome.session
+        self._say(arrival, outcome.message, writing, now, erase=outcome.forgotten)
+        return False
+
+    def _outcome(self, arrival: Arrival, person: Person, now: datetime) -> Outcome | None:
+        assert isinstance(arrival.event, Inbound)
+        volunteer = person.world.volunteer
+        rng = Random(f"{volunteer.id}:{arrival.id}")
+        session = person.session or Session(turn=rng.randrange(1_000, 1_000_000))
+        try:
+            return self._engine.handle(
+                session,
+                person.world,
+                arrival.event,
+                self._capabilities[arrival.sender.channel],
+                now,
+                rng,
+            )
+        except Exception:
+            log.exception("a turn of volunteer %d failed", volunteer.id)
+            return None
+
+    def _apologise(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        person: Person,
+        writing: _Writing,
+        now: datetime,
+    ) -> None:
+        error = arrival.broken or "the conversation raised"
+        where = (_inbox.c.channel == arrival.sender.channel, _inbox.c.external_id == arrival.id)
+        connection.execute(update(_inbox).where(*where).values(error=error))
+        volunteer = person.world.volunteer
+        capabilities = self._capabilities[arrival.sender.channel]
+        voice = Voice(volunteer.language, volunteer.zone, capabilities)
+        self._say(arrival, voice.message([t("engine.apology")], (), 0), writing, now)
+
+    def _say(
+        self,
+        arrival: Arrival,
+        message: Outbound,
+        writing: _Writing,
+        now: datetime,
+        *,
+        erase: bool = False,
+    ) -> None:
+        channel = arrival.sender.channel
+        if not message.text:
+            return
+        for n, piece in enumerate(split(message, self._capabilities[channel].text_limit)):
+            writing.messages.append(piece)
+            writing.rows.append(
+                {
+                    "key": f"{channel}:{arrival.id}:{n}",
+                    "channel": channel,
+                    "recipient": arrival.sender.id,
+                    "priority": Priority.ANSWER,
+                    "state": State.SENDING if channel in self.direct else State.PENDING,
+                    "body": pack(piece),
+                    "erase": erase,
+                    "attempts": 0,
+                    "created_at": now,
+                    "send_after": now,
+                }
+            )
+
+    def _post(self, connection: Connection, writing: _Writing) -> list[Posted]:
+        """Insert the rows; those of channels that send from here are handed over."""
+        ids = insert_rows(connection, writing.rows)
+        rows = zip(ids, writing.rows, writing.messages, strict=True)
+        return [
+            Posted(
+                id,
+                row["channel"],
+                row["recipient"],
+                row["priority"],
+                message,
+                0,
+                row["created_at"],
+                row["erase"],
+            )
+            for id, row, message in rows
+            if row["state"] == State.SENDING
+        ]
+
+
+def _inbox_row(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "channel": arrival.sender.channel,
+        "external_id": arrival.id,
+        "sender": arrival.sender.id,
+        "received_at": arrival.at,
+        "body": _body(arrival.event),
+        "error": arrival.broken,
+    }
+
+
+def _body(event: Inbound | Reachability | None) -> dict[str, Any] | None:
+    """What is kept of a message; a shared phone number is not."""
+    if not isinstance(event, Inbound):
+        return None
+    kept = {"text": event.text[:4096], "button": event.button, "turn": event.turn}
+    kept["media"] = event.media.value if event.media else None
+    return {name: value for name, value in kept.items() if value not in {None, ""}}
+
+
+def _note_reachability(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    for arrival in arrivals:
+        if isinstance(arrival.event, Reachability):
+            connection.execute(
+                update(_address)
+                .where(
+                    _address.c.channel == arrival.sender.channel,
+                    _address.c.external_id == arrival.sender.id,
+                )
+                .values(reachable=arrival.event.reachable)
+            )

@@ -1,0 +1,147 @@
+"""HTTP: the platforms' webhooks, health, metrics. A webhook answers 200 only after the commit."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot import metrics
+from bot.channels.telegram import TelegramChannel
+from bot.channels.whatsapp import INBOUND_PATH, STATUS_PATH, WhatsAppChannel
+from bot.channels.whatsapp_updates import StatusReport
+from bot.messages import Arrival
+
+log = logging.getLogger(__name__)
+LARGEST_BODY = 1024 * 1024
+_NOTHING_TO_SAY = "<Response/>"
+Submit = Callable[[Arrival], Awaitable[None]]
+Settle = Callable[[StatusReport], Awaitable[None]]
+Healthy = Callable[[], Awaitable[dict[str, Any]]]
+
+
+def service_routes(healthy: Healthy) -> list[Route]:
+    return [
+        Route("/healthz", partial(_healthz, healthy)),
+        Route("/metrics", _metrics),
+    ]
+
+
+def front_page() -> Route:
+    """Where the simulator is off."""
+    return Route("/", lambda request: PlainTextResponse("Kawan Bimtek berjalan."))
+
+
+async def _healthz(healthy: Healthy, request: Request) -> Response:
+    """200 only when the database answers and every sender is alive."""
+    found = await healthy()
+    return JSONResponse(found, status_code=200 if found["ok"] else 503)
+
+
+async def _metrics(request: Request) -> Response:
+    return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+# --- Telegram ----------------------------------------------------------------------------------
+
+
+def telegram_routes(channel: TelegramChannel, submit: Submit) -> list[Route]:
+    handler = partial(_telegram, channel, submit)
+    return [Route("/webhook/telegram", handler, methods=["POST"])]
+
+
+async def _telegram(channel: TelegramChannel, submit: Submit, request: Request) -> Response:
+    if not channel.is_genuine(request.headers.get("x-telegram-bot-api-secret-token", "")):
+        return Response(status_code=403)
+    body = await _body(request)
+    if body is None:
+        return Response(status_code=413)
+    try:
+        update = orjson.loads(body)
+        arrival = channel.parse(update)
+    except (ValueError, AttributeError):
+        return PlainTextResponse("a JSON object with a numeric update_id is wanted", 400)
+    if not await _stored(submit, arrival):
+        return Response(status_code=503)
+    channel.acknowledge(update)
+    return Response()
+
+
+async def _stored(submit: Submit, arrival: Arrival) -> bool:
+    """Whether the message is safe with us; if not, the platform is to send it again."""
+    try:
+        await submit(arrival)
+    except Exception as error:
+        log.error("a message could not be stored: %s", type(error).__name__)
+        return False
+    return True
+
+
+# --- WhatsApp ----------------------------------------------------------------------------------
+
+
+def whatsapp_routes(channel: WhatsAppChannel, submit: Submit, settle: Settle) -> list[Route]:
+    return [
+        Route(INBOUND_PATH, partial(_whatsapp, channel, submit), methods=["POST"]),
+        Route(STATUS_PATH, partial(_whatsapp_status, channel, settle), methods=["POST"]),
+    ]
+
+
+async def _whatsapp(channel: WhatsAppChannel, submit: Submit, request: Request) -> Response:
+    form = await _signed_form(channel, request)
+    if isinstance(form, Response):
+        return form
+    try:
+        arrival = channel.parse(form)
+    except ValueError:
+        return PlainTextResponse("MessageSid and From are wanted", 400)
+    if not await _stored(submit, arrival):
+        return Response(status_code=503)
+    return Response(_NOTHING_TO_SAY, media_type="text/xml")
+
+
+async def _whatsapp_status(channel: WhatsAppChannel, settle: Settle, request: Request) -> Response:
+    form = await _signed_form(channel, request)
+    if isinstance(form, Response):
+        return form
+    report = channel.parse_status(request.query_params, form)
+    if report is None:
+        return Response(status_code=204)
+    try:
+        await settle(report)
+    except Exception as error:
+        log.error("a status could not be stored: %s", type(error).__name__)
+        return Response(status_code=503)
+    return Response(status_code=204)
+
+
+async def _signed_form(channel: WhatsAppChannel, request: Request) -> dict[str, str] | Response:
+    """The form, or the answer to a call that is not Twilio's."""
+    body = await _body(request)
+    if body is None:
+        return Response(status_code=413)
+    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if not channel.is_genuine(address, body, request.headers.get("x-twilio-signature", "")):
+        return Response(status_code=403)
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+async def _body(request: Request) -> bytes | None:
+    """None when it is larger than we take; it is not read to its end then."""
+    size = request.headers.get("content-length", "0")
+    if not size.isdigit() or int(size) > LARGEST_BODY:
+        return None
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            return None
+    return bytes(body)

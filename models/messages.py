@@ -1,0 +1,105 @@
+"""Messages in and out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.volunteer import Id
+
+
+class Inbox(Base):
+    """What came in, once: (channel, external_id) is the key against duplicates. `body` is kept for
+    14 days; an erased person's is blanked at once."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index("ix_inbox_channel_sender", "channel", "sender"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    channel: Mapped[str] = mapped_column(String(30))
+    external_id: Mapped[str] = mapped_column(String(160))
+    sender: Mapped[str] = mapped_column(String(160))
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+class State(StrEnum):
+    """The way of a message out. `sending` is in flight: after a crash its fate is not known."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+# A later report never takes a message back: a late "sent" does not overwrite "read". What failed
+# stays failed, but a message of unknown fate may still turn out to be sent.
+RANK = {
+    State.PENDING: 0,
+    State.HELD: 0,
+    State.SENDING: 1,
+    State.UNKNOWN: 2,
+    State.SENT: 3,
+    State.DELIVERED: 4,
+    State.READ: 5,
+    State.FAILED: 9,
+    State.CANCELLED: 9,
+}
+
+
+class Priority:
+    ANSWER = 0
+    REMINDER = 1
+    BROADCAST = 2
+
+
+class Outbox(Base):
+    """One message to one address. `send_after` is when it may go; `erase` blanks the row once it is
+    sent, for the last word to a person who is erased."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "channel", "state", "priority", "send_after"),
+        Index("ix_outbox_channel_recipient", "channel", "recipient"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    channel: Mapped[str] = mapped_column(String(30))
+    recipient: Mapped[str] = mapped_column(String(160))
+    priority: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12))
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    erase: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
+    provider_id: Mapped[str] = mapped_column(String(80), default="")
+    error: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    send_after: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+
+
+class SenderLease(Base):
+    """Which process sends for a channel account; lapses when it is not renewed."""
+
+    __tablename__ = "sender_lease"
+
+    channel: Mapped[str] = mapped_column(String(30), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80))
+    until: Mapped[datetime]

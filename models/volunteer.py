@@ -1,0 +1,89 @@
+"""People: volunteers, where they are reached, what they consented to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Volunteer(Base):
+    """Without consent the personal columns are empty, and the row goes after some days."""
+
+    __tablename__ = "volunteer"
+    __table_args__ = (Index("ix_volunteer_place", "place"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    language: Mapped[str] = mapped_column(String(8), default="id")
+    zone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
+    name: Mapped[str] = mapped_column(String(80), default="")
+    role: Mapped[str] = mapped_column(String(20), default="")
+    place: Mapped[str] = mapped_column(String(13), default="")
+    village: Mapped[str] = mapped_column(String(100), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    invitation: Mapped[str] = mapped_column(String(64), default="")
+    consent_version: Mapped[str] = mapped_column(String(20), default="")
+    consented_at: Mapped[datetime | None]
+    registered_at: Mapped[datetime | None] = mapped_column(index=True)
+    stopped_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Address(Base):
+    """Where a person is reached. One person may have several; a phone number is never the key."""
+
+    __tablename__ = "address"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    volunteer_id: Mapped[int] = mapped_column(
+        ForeignKey("volunteer.id", ondelete="CASCADE"), index=True
+    )
+    channel: Mapped[str] = mapped_column(String(30))
+    external_id: Mapped[str] = mapped_column(String(160))
+    reachable: Mapped[bool] = mapped_column(default=True)
+    last_inbound_at: Mapped[datetime]
+
+
+class Consent(Base):
+    """That consent was given: when, and to which version of the notice (UU 27/2022 Pasal 24)."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    volunteer_id: Mapped[int] = mapped_column(
+        ForeignKey("volunteer.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(8))
+    channel: Mapped[str] = mapped_column(String(30))
+    given_at: Mapped[datetime]
+
+
+class Conversation(Base):
+    """Where a person stands: bot/session.py as JSON, readable and mendable by hand."""
+
+    __tablename__ = "conversation"
+
+    volunteer_id: Mapped[int] = mapped_column(
+        ForeignKey("volunteer.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    state: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class Audit(Base):
+    """What was done that somebody may have to answer for. Holds no names, numbers or texts."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    act: Mapped[str] = mapped_column(String(40))
+    details: Mapped[dict[str, Any]]

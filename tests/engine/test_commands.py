@@ -1,0 +1,136 @@
+"""Words that work from everywhere, and where they give way to answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.phrases import keywords
+from handlers import COMMANDS, registry
+from tests.places import REGISTERED, UNREGISTERED, stand
+from tests.talk import Talk
+
+EVERYWHERE = [*UNREGISTERED, *REGISTERED]
+
+
+@pytest.mark.parametrize("place", REGISTERED)
+@pytest.mark.parametrize("word", ["menu", "MENU!", "/menu", "menu utama", "Beranda"])
+def test_menu_works_from_everywhere(place: str, word: str) -> None:
+    assert stand(place).says(word).step == "menu.choose"
+
+
+@pytest.mark.parametrize("place", UNREGISTERED)
+def test_who_is_not_registered_yet_is_led_back_to_the_question(place: str) -> None:
+    talk = stand(place)
+    before = talk.frame
+    talk.says("menu")
+    assert talk.heard[0] == "engine.register_first"
+    assert talk.frame == before
+
+
+@pytest.mark.parametrize("place", EVERYWHERE)
+def test_help_is_about_the_open_question_and_asks_it_again(place: str) -> None:
+    talk = stand(place)
+    before, turn = talk.frame, talk.session.turn
+    talk.says("bantuan")
+    assert "help" in talk.heard[0]
+    assert len(talk.heard) > 1
+    assert (talk.frame, talk.session.turn) == (before, turn)
+
+
+@pytest.mark.parametrize("place", EVERYWHERE)
+def test_cancel_leaves_the_conversation(place: str) -> None:
+    talk = stand(place).says("batal")
+    assert talk.heard[0] == "engine.cancelled"
+    assert talk.step == ("menu.choose" if place in REGISTERED else "")
+    assert talk.says("apa saja").heard, "and the next word finds an open door"
+
+
+@pytest.mark.parametrize("place", EVERYWHERE)
+def test_back_leads_somewhere_from_everywhere(place: str) -> None:
+    talk = stand(place).says("kembali")
+    assert talk.heard
+    assert talk.step
+
+
+def test_back_asks_the_question_before_and_keeps_its_answer_out(talk: Talk) -> None:
+    talk.says("halo", "setuju", "Siti Aminah", "ya").says("kembali")
+    assert talk.step == "registration.adult"
+    assert talk.draft == {"consent": True, "full_name": "Siti Aminah"}
+    talk.says("kembali", "Sulastri", "ya", "psm")
+    assert talk.draft["full_name"] == "Sulastri"
+
+
+def test_back_turns_to_the_card_before() -> None:
+    talk = stand("lesson.card").says("lanjut", "lanjut", "kembali")
+    assert talk.draft["card"] == "d1.1-c2"
+
+
+def test_back_stops_at_what_is_done(talk: Talk) -> None:
+    talk.says("halo", "setuju", "kembali")
+    assert talk.heard == ["engine.no_way_back", "registration.ask_name"]
+
+
+def test_back_does_not_undo_a_scored_answer() -> None:
+    talk = stand("quiz.question").says("a", "kembali")
+    assert talk.heard[:1] == ["engine.no_way_back"]
+    assert talk.says("kuis", "1").draft["at"] == 1
+
+
+def test_at_rest_any_word_opens_the_first_conversation(talk: Talk) -> None:
+    assert talk.says("ini apa ya?").step == "registration.consent"
+
+
+def test_at_rest_a_volunteer_comes_home(talk: Talk) -> None:
+    assert talk.registered().says("selamat pagi kak").step == "menu.choose"
+
+
+def test_a_greeting_is_returned_and_the_question_asked_again() -> None:
+    talk = stand("quiz.question").says("Assalamu'alaikum")
+    assert talk.heard == ["engine.greeting", "quiz.question"]
+
+
+@pytest.mark.parametrize(
+    ("word", "place"),
+    [
+        ("blajar", "learn.module"),
+        ("belajr", "learn.module"),
+        ("Belajar!!", "learn.module"),
+        ("kuiss", "quizzes.module"),
+        ("profill", "profile.choose"),
+        ("kemajuan sya", "progress.whereto"),
+        ("lnjut", "lesson.card"),
+        ("bahsa", "language.which"),
+    ],
+)
+def test_a_near_word_is_understood(word: str, place: str) -> None:
+    assert stand("menu.choose").says(word).step == place
+
+
+def test_a_near_word_does_not_overrule_an_answer() -> None:
+    talk = stand("registration.full_name").says("Menur")
+    assert talk.draft["full_name"] == "Menur"
+
+
+def test_the_word_for_the_next_page_turns_it_rather_than_starting_anew() -> None:
+    talk = stand("lesson.card").says("lanjut")
+    assert (talk.step, talk.draft["card"]) == ("lesson.card", "d1.1-c2")
+
+
+def test_after_a_lesson_quiz_means_that_module_when_it_is_offered() -> None:
+    assert stand("onward.whereto").says("kuis").step == "quizzes.module"
+
+
+@pytest.mark.parametrize("words", [command.words for command in COMMANDS])
+@pytest.mark.parametrize("place", EVERYWHERE)
+def test_every_command_is_answered_at_every_question(words: str, place: str) -> None:
+    talk = stand(place).says(min(keywords(words)))
+    assert talk.text
+    assert not any(id.startswith("answer.") for id in talk.heard)
+
+
+def test_a_command_may_name_the_bot_and_carry_one_word() -> None:
+    assert registry().exact("/menu@KawanBimtekBot") == ("menu", "")
+    assert registry().exact("/start bekasi-2026") == ("begin", "bekasi-2026")
+    assert registry().exact("DAFTAR bekasi") == ("begin", "bekasi")
+    assert registry().exact("/start bekasi selatan") == (None, "")
+    assert registry().exact("menu bekasi") == (None, "")

@@ -1,0 +1,99 @@
+"""One person at each question of the bot, ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.messages import Capabilities
+from handlers import CONVERSATIONS
+from tests.talk import CHAT, Talk
+
+BEKASI = "32.75"
+SOUTH_BEKASI = "32.75.04"
+PEKAYON = "32.75.04.1001"
+ANSWERED = {"consent": True, "full_name": "Siti Aminah", "adult": True, "role": "psm"}
+
+Going = Callable[[Talk], Talk]
+
+_STEPS = {f"{c.name}.{name}": step for c in CONVERSATIONS for name, step in c.steps.items()}
+
+
+def _at(question: str, /, **draft: Any) -> Going:
+    return lambda talk: talk.at(_STEPS[question], **draft)
+
+
+UNREGISTERED: Mapping[str, Going] = {
+    "registration.consent": lambda talk: talk.says("halo"),
+    "registration.full_name": _at("registration.full_name", consent=True),
+    "registration.adult": _at("registration.adult", consent=True, full_name="Siti Aminah"),
+    "registration.role": _at(
+        "registration.role", consent=True, full_name="Siti Aminah", adult=True
+    ),
+    "registration.regency": _at("registration.regency", **ANSWERED),
+    "registration.district": _at("registration.district", **ANSWERED, place=BEKASI),
+    "registration.village": _at("registration.village", **ANSWERED, place=SOUTH_BEKASI),
+    "registration.found": _at(
+        "registration.found", **ANSWERED, offered=(SOUTH_BEKASI,), typed="bks slt"
+    ),
+    "registration.pick": _at(
+        "registration.pick", **ANSWERED, offered=("32.16", BEKASI), typed="Bekasi"
+    ),
+    "registration.unlisted": _at(
+        "registration.unlisted", **ANSWERED, place=SOUTH_BEKASI, typed="Kampung Baru"
+    ),
+    "registration.phone": _at("registration.phone", **ANSWERED, place=PEKAYON),
+    "registration.summary": _at("registration.summary", **ANSWERED, place=PEKAYON, phone=""),
+}
+
+REGISTERED: Mapping[str, Going] = {
+    "menu.choose": lambda talk: talk.says("menu"),
+    "learn.module": lambda talk: talk.says("belajar"),
+    "learn.lesson": _at("learn.lesson", module="d1"),
+    "lesson.card": lambda talk: talk.says("lanjut"),
+    "lesson.question": lambda talk: to_the_questions(talk),
+    "onward.whereto": _at("onward.whereto", lesson="d1.1"),
+    "quizzes.module": lambda talk: talk.says("kuis"),
+    "quiz.question": lambda talk: talk.says("kuis", "1"),
+    "after_quiz.whereto": lambda talk: to_the_result(talk),
+    "progress.whereto": lambda talk: talk.says("kemajuan saya"),
+    "profile.choose": lambda talk: talk.says("profil"),
+    "correction.full_name": lambda talk: talk.says("profil", "1"),
+    "correction.regency": lambda talk: talk.says("profil", "3"),
+    "language.which": lambda talk: talk.says("bahasa"),
+    "erase.sure": lambda talk: talk.says("hapus data"),
+    "erase.really": lambda talk: talk.says("hapus data", "ya"),
+}
+
+
+def stand(place: str, capabilities: Capabilities = CHAT) -> Talk:
+    """Somebody whose last message brought them to this question ("lesson.card")."""
+    talk = Talk(capabilities)
+    talk = REGISTERED[place](talk.registered()) if place in REGISTERED else UNREGISTERED[place](talk)
+    assert talk.step == place
+    return talk
+
+
+def to_the_questions(talk: Talk) -> Talk:
+    talk.says("lanjut")
+    while talk.step == "lesson.card":
+        talk.says("lanjut")
+    return talk
+
+
+def to_the_result(talk: Talk, *, right: bool = True) -> Talk:
+    """Through the quiz of the first module."""
+    talk.says("kuis", "1")
+    while talk.step == "quiz.question":
+        talk.says(right_letter(talk) if right else wrong_letter(talk))
+    return talk
+
+
+def right_letter(talk: Talk) -> str:
+    at = talk.draft.get("at", 0)
+    question = talk.library.questions[talk.draft["questions"][at]]
+    return "ABC"[list(talk.draft["orders"][at]).index(question.right)]
+
+
+def wrong_letter(talk: Talk) -> str:
+    return "A" if right_letter(talk) != "A" else "B"
