@@ -22,6 +22,7 @@ from bot.outbox import Posted, settle
 from bot.runner import Runner
 from bot.sender import Sender
 from bot.turns import Turns
+from bot.wakeup import listen
 from bot.world import Volunteer
 from content.loader import load
 from handlers import registry
@@ -60,7 +61,7 @@ class App:
         self.phones: Phones | None = None
         self._telegram: TelegramChannel | None = None
         self._whatsapp: WhatsAppChannel | None = None
-        self._polling: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._scheduler: AsyncIOScheduler | None = None
         self._channels()
 
@@ -119,6 +120,10 @@ class App:
         for one in posted:
             self.senders[one.channel].offer(one)
 
+    def _nudge(self, channel: str) -> None:
+        if channel in self.senders:
+            self.senders[channel].nudge()
+
     # --- life ---------------------------------------------------------------------------------
 
     def prepare_database(self) -> None:
@@ -135,6 +140,9 @@ class App:
             await sender.start()
         if self._telegram is not None and self.role != "web":
             await self._connect_telegram(self._telegram)
+        if self.senders and not is_sqlite(self.database):
+            listening = listen(self.database, self._nudge)
+            self._tasks.append(asyncio.create_task(listening, name="listening"))
         if self.role != "web":
             from bot.schedule import make_schedule
 
@@ -146,9 +154,9 @@ class App:
         """Take nothing new, finish what is held, save."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
-        if self._polling is not None:
-            self._polling.cancel()
-            await asyncio.gather(self._polling, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(sender.stop() for sender in self.senders.values()))
         await self.runner.stop()
         self.database.dispose()
@@ -164,7 +172,8 @@ class App:
         except SendError as error:
             log.error("Telegram could not be set up: %s", error)
         if not self.settings.public_url:
-            self._polling = asyncio.create_task(channel.poll(self.runner.submit), name="polling")
+            polling = channel.poll(self.runner.submit)
+            self._tasks.append(asyncio.create_task(polling, name="polling"))
 
     def release_waiting(self) -> None:
         """Let long requests of the simulator's page end, so that the server can."""

@@ -169,7 +169,7 @@ class _Running:
         if frame is None:
             return False
         conversation = self.registry.conversations.get(frame.conversation)
-        if conversation is None:
+        if conversation is None or not conversation.steps:
             self._set(frame=None)
             self._say(t("engine.moved"))
             return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from bot.messages import Key, Outbound
 from models.base import is_sqlite, table
@@ -15,7 +15,8 @@ from models.messages import RANK, Outbox, State
 from models.volunteer import Address
 
 _outbox, _address = table(Outbox), table(Address)
-_NOT_YET = (State.PENDING, State.SENDING, State.UNKNOWN)
+# Written out instead of IN (…), which many rows at once cannot be updated with.
+_open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State.UNKNOWN)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,9 @@ _FINISH = (
     update(_outbox)
     .where(_outbox.c.id == bindparam("row_id"))
     .values(
-        state=case((_outbox.c.state.in_(_NOT_YET), bindparam("new_state")), else_=_outbox.c.state),
+        state=case((_open, bindparam("new_state")), else_=_outbox.c.state),
         provider_id=bindparam("new_provider_id"),
-        error=case((_outbox.c.state.in_(_NOT_YET), bindparam("new_error")), else_=_outbox.c.error),
+        error=case((_open, bindparam("new_error")), else_=_outbox.c.error),
         attempts=bindparam("new_attempts"),
         sent_at=func.coalesce(
             _outbox.c.sent_at, bindparam("new_sent_at", type_=_outbox.c.sent_at.type)
@@ -167,7 +168,7 @@ _FINISH = (
 )
 _TRY_AGAIN = (
     update(_outbox)
-    .where(_outbox.c.id == bindparam("row_id"), _outbox.c.state.in_(_NOT_YET))
+    .where(_outbox.c.id == bindparam("row_id"), _open)
     .values(
         state=State.PENDING,
         error=bindparam("new_error"),

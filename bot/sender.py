@@ -10,6 +10,7 @@ import asyncio
 import heapq
 import logging
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -68,6 +69,9 @@ class Sender:
         self._limiter = AsyncLimiter(max(1.0, channel.rate), 1.0)
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._wake = asyncio.Event()
+        self._nudged = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._empty.set()
         self._paused_until: datetime | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
@@ -102,42 +106,60 @@ class Sender:
         await self._runner.do(lambda c: leases.release(c, self.channel.name))
         await self.channel.close()
 
+    def nudge(self) -> None:
+        """Another process wrote something for this account: look at once."""
+        self._nudged.set()
+
     @property
     def alive(self) -> bool:
         return all(not loop.done() for loop in self._loops) and not self.stopped_because
 
     async def emptied(self) -> None:
         """Wait until nothing is held: all that was handed over has been said or given up."""
-        while self._held:
-            await asyncio.wait(set(self._tasks) or {asyncio.ensure_future(asyncio.sleep(0.005))})
+        await self._empty.wait()
 
     def offer(self, posted: Posted) -> None:
         """Take a message that this sender may send at once."""
         if posted.id in self._held:
             return
-        self._held.add(posted.id)
+        self._hold(posted.id)
         line = self._lines.setdefault(posted.recipient, _Line())
         line.waiting.append(posted)
         self._line_up(posted.recipient, line)
+
+    def _hold(self, id: int) -> None:
+        self._held.add(id)
+        self._empty.clear()
         metrics.OUTBOX_DEPTH.labels(self.channel.name).set(len(self._held))
+
+    def _drop(self, id: int) -> None:
+        self._held.discard(id)
+        metrics.OUTBOX_DEPTH.labels(self.channel.name).set(len(self._held))
+        if not self._held:
+            self._empty.set()
 
     # --- finding work -------------------------------------------------------------------------
 
     async def _look(self) -> None:
         """Hold the lease, take over what another sender left, claim what is due."""
-        mine = False
+        mine, until = False, self._clock.now()
         while True:
             try:
-                holds = await self._runner.do(
-                    lambda c: leases.hold(c, self.channel.name, self._clock.now())
-                )
-                if holds and not mine:
-                    await self._take_over()
-                mine = holds
-                self._go_direct(await self._claim() if holds else False)
+                if not mine or self._clock.now() >= until:
+                    held, mine = mine, await self._renew()
+                    until = self._clock.now() + leases.LASTS / 3
+                    if mine and not held:
+                        await self._take_over()
+                self._go_direct(mine and await self._claim())
             except Exception:
                 log.exception("%s: the outbox could not be looked at", self.channel.name)
-            await asyncio.sleep(LOOK_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._nudged.wait(), LOOK_SECONDS)
+            self._nudged.clear()
+
+    async def _renew(self) -> bool:
+        now = self._clock.now()
+        return await self._runner.do(lambda c: leases.hold(c, self.channel.name, now))
 
     def _go_direct(self, caught_up: bool) -> None:
         """Once nothing older waits in the table, fresh answers may come straight from the
@@ -208,8 +230,7 @@ class Sender:
         else:
             self._runner.report(report)
             metrics.SENDS.labels(self.channel.name, report.state.value).inc()
-            self._held.discard(posted.id)
-            metrics.OUTBOX_DEPTH.labels(self.channel.name).set(len(self._held))
+            self._drop(posted.id)
         self._next_of(posted.recipient)
 
     def _next_of(self, recipient: str) -> None:

@@ -29,6 +29,7 @@ from bot.people import (
 from bot.phrases import t
 from bot.session import Session
 from bot.voice import Voice
+from bot.wakeup import notify
 from bot.world import Volunteer
 from models.base import insert_new, table
 from models.messages import Inbox, Priority, State
@@ -204,6 +205,8 @@ class Turns:
     def _post(self, connection: Connection, writing: _Writing) -> list[Posted]:
         """Insert the rows; those of channels that send from here are handed over."""
         ids = insert_rows(connection, writing.rows)
+        left = [row["channel"] for row in writing.rows if row["state"] == State.PENDING]
+        notify(connection, left)
         rows = zip(ids, writing.rows, writing.messages, strict=True)
         return [
             Posted(
