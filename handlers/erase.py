@@ -30,7 +30,8 @@ def sure(ctx: Ctx, yes: bool) -> Turn:
         (
             Option("erase", t("erase.label_erase"), "erase.words_erase"),
             Option("keep", t("erase.label_keep"), "answer.no"),
-        )
+        ),
+        own=frozenset({"erase"}),
     ),
 )
 def really(ctx: Ctx, choice: str) -> Turn:

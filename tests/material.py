@@ -41,9 +41,7 @@ def _without_question(module: Module, id: str) -> Module:
         replace(lesson, questions=tuple(q for q in lesson.questions if q.id != id))
         for lesson in module.lessons
     )
-    return replace(
-        module, lessons=tuple(lessons), bank=tuple(q for q in module.bank if q.id != id)
-    )
+    return replace(module, lessons=tuple(lessons), bank=tuple(q for q in module.bank if q.id != id))
 
 
 def _with_modules(library: Library, change: Callable[[Module], Module]) -> Library:

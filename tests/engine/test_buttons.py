@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.places import stand
+from tests.standing import stand
 from tests.talk import Talk
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.phrases import keywords
 from handlers import COMMANDS, registry
-from tests.places import REGISTERED, UNREGISTERED, stand
+from tests.standing import REGISTERED, UNREGISTERED, stand
 from tests.talk import Talk
 
 EVERYWHERE = [*UNREGISTERED, *REGISTERED]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine import MISSES_BEFORE_HELP
 from bot.messages import Media
-from tests.places import REGISTERED, UNREGISTERED, stand
+from tests.standing import REGISTERED, UNREGISTERED, stand
 from tests.talk import Talk
 
 EVERYWHERE = [*UNREGISTERED, *REGISTERED]

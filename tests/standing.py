@@ -23,6 +23,31 @@ def _at(question: str, /, **draft: Any) -> Going:
     return lambda talk: talk.at(_STEPS[question], **draft)
 
 
+def to_the_questions(talk: Talk) -> Talk:
+    talk.says("lanjut")
+    while talk.step == "lesson.card":
+        talk.says("lanjut")
+    return talk
+
+
+def to_the_result(talk: Talk, *, right: bool = True) -> Talk:
+    """Through the quiz of the first module."""
+    talk.says("kuis", "1")
+    while talk.step == "quiz.question":
+        talk.says(right_letter(talk) if right else wrong_letter(talk))
+    return talk
+
+
+def right_letter(talk: Talk) -> str:
+    at = talk.draft.get("at", 0)
+    question = talk.library.questions[talk.draft["questions"][at]]
+    return "ABC"[list(talk.draft["orders"][at]).index(question.right)]
+
+
+def wrong_letter(talk: Talk) -> str:
+    return "A" if right_letter(talk) != "A" else "B"
+
+
 UNREGISTERED: Mapping[str, Going] = {
     "registration.consent": lambda talk: talk.says("halo"),
     "registration.full_name": _at("registration.full_name", consent=True),
@@ -51,11 +76,11 @@ REGISTERED: Mapping[str, Going] = {
     "learn.module": lambda talk: talk.says("belajar"),
     "learn.lesson": _at("learn.lesson", module="d1"),
     "lesson.card": lambda talk: talk.says("lanjut"),
-    "lesson.question": lambda talk: to_the_questions(talk),
+    "lesson.question": to_the_questions,
     "onward.whereto": _at("onward.whereto", lesson="d1.1"),
     "quizzes.module": lambda talk: talk.says("kuis"),
     "quiz.question": lambda talk: talk.says("kuis", "1"),
-    "after_quiz.whereto": lambda talk: to_the_result(talk),
+    "after_quiz.whereto": to_the_result,
     "progress.whereto": lambda talk: talk.says("kemajuan saya"),
     "profile.choose": lambda talk: talk.says("profil"),
     "correction.full_name": lambda talk: talk.says("profil", "1"),
@@ -69,31 +94,8 @@ REGISTERED: Mapping[str, Going] = {
 def stand(place: str, capabilities: Capabilities = CHAT) -> Talk:
     """Somebody whose last message brought them to this question ("lesson.card")."""
     talk = Talk(capabilities)
-    talk = REGISTERED[place](talk.registered()) if place in REGISTERED else UNREGISTERED[place](talk)
+    talk = (
+        REGISTERED[place](talk.registered()) if place in REGISTERED else UNREGISTERED[place](talk)
+    )
     assert talk.step == place
     return talk
-
-
-def to_the_questions(talk: Talk) -> Talk:
-    talk.says("lanjut")
-    while talk.step == "lesson.card":
-        talk.says("lanjut")
-    return talk
-
-
-def to_the_result(talk: Talk, *, right: bool = True) -> Talk:
-    """Through the quiz of the first module."""
-    talk.says("kuis", "1")
-    while talk.step == "quiz.question":
-        talk.says(right_letter(talk) if right else wrong_letter(talk))
-    return talk
-
-
-def right_letter(talk: Talk) -> str:
-    at = talk.draft.get("at", 0)
-    question = talk.library.questions[talk.draft["questions"][at]]
-    return "ABC"[list(talk.draft["orders"][at]).index(question.right)]
-
-
-def wrong_letter(talk: Talk) -> str:
-    return "A" if right_letter(talk) != "A" else "B"

@@ -1,0 +1,79 @@
+"""Choosing a module and a lesson; going on."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.world import LessonRecord
+from content.loader import load
+from tests.standing import stand
+from tests.talk import NOW, Talk
+
+LESSONS = list(load().lessons)
+
+
+def having_done(*lessons: str) -> Talk:
+    talk = Talk().registered()
+    records = {id: LessonRecord(NOW, NOW, 3, 3) for id in lessons}
+    object.__setattr__(talk.world, "lessons", records)
+    return talk
+
+
+def test_the_next_lesson_is_offered_first() -> None:
+    talk = having_done("d1.1").says("belajar")
+    assert "1.2" in talk.labels[0]
+    assert talk.says("1").draft["lesson"] == "d1.2"
+
+
+def test_modules_show_how_much_is_done() -> None:
+    assert "(2/6)" in having_done("d1.1", "d1.4").says("belajar").labels[1]
+
+
+def test_a_module_that_is_done_is_marked() -> None:
+    talk = having_done(*(id for id in LESSONS if id.startswith("d1."))).says("belajar")
+    assert talk.labels[1].startswith("✓")
+
+
+def test_lessons_that_are_done_are_marked() -> None:
+    talk = having_done("d1.2").says("belajar", "2")
+    assert [label.startswith("✓") for label in talk.labels] == [False, True, *[False] * 4]
+
+
+def test_when_all_is_done_nothing_is_offered_as_next() -> None:
+    talk = having_done(*LESSONS).says("belajar")
+    assert len(talk.labels) == len(load().modules)
+    assert talk.says("lanjut").step == "learn.module"
+
+
+def test_lanjut_opens_the_first_lesson_that_is_not_done() -> None:
+    assert having_done("d1.1", "d1.3").says("lanjut").draft["lesson"] == "d1.2"
+
+
+def test_lanjut_goes_over_to_the_next_module() -> None:
+    done = [id for id in LESSONS if id.startswith("d1.")]
+    assert having_done(*done).says("lanjut").draft["lesson"] == "d2.1"
+
+
+@pytest.mark.parametrize(("word", "lesson"), [("lanjut", "d1.2"), ("ulang", "d1.1"), ("2", "d1.1")])
+def test_after_a_lesson_it_goes_on_or_round_again(word: str, lesson: str) -> None:
+    talk = stand("lesson.question").says("a", "b", "c")
+    assert talk.says(word).draft["lesson"] == lesson
+
+
+def test_after_the_last_lesson_of_a_module_its_quiz_is_offered_first() -> None:
+    talk = having_done("d1.1", "d1.2", "d1.3", "d1.4", "d1.5").says("lanjut")
+    while talk.step == "lesson.card":
+        talk.says("lanjut")
+    talk.says("a", "b", "c")
+    assert talk.labels[0] == "Kuis Modul 1"
+    assert talk.says("kuis").draft["module"] == "d1"
+
+
+def test_progress_leads_on_to_the_next_lesson() -> None:
+    assert having_done("d1.1").says("kemajuan", "1").draft["lesson"] == "d1.2"
+
+
+def test_progress_when_all_is_done_leads_home() -> None:
+    talk = having_done(*LESSONS).says("kemajuan")
+    assert talk.labels == ["Menu"]
+    assert talk.presses("Menu").step == "menu.choose"

@@ -1,0 +1,55 @@
+"""Home."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.standing import stand
+from tests.talk import CHAT, PAID, Talk
+
+PLACES = ["learn.module", "quizzes.module", "progress.whereto", "profile.choose", "menu.choose"]
+
+
+@pytest.mark.parametrize(("number", "place"), list(zip("12345", PLACES, strict=True)))
+@pytest.mark.parametrize("capabilities", [CHAT, PAID])
+def test_numbers_choose(number: str, place: str, capabilities: object) -> None:
+    assert stand("menu.choose", capabilities).says(number).step == place
+
+
+@pytest.mark.parametrize(
+    ("word", "place"),
+    [
+        ("Belajar", "learn.module"),
+        ("blajar", "learn.module"),
+        ("mau belajar dong", "learn.module"),
+        ("pilih 1", "learn.module"),
+        ("nomor 2", "quizzes.module"),
+        ("Kuis", "quizzes.module"),
+        ("kuiz", "quizzes.module"),
+        ("kemajuan", "progress.whereto"),
+        ("nilai saya", "progress.whereto"),
+        ("profil", "profile.choose"),
+        ("profl", "profile.choose"),
+    ],
+)
+def test_words_and_near_words_choose(word: str, place: str) -> None:
+    assert stand("menu.choose").says(word).step == place
+
+
+@pytest.mark.parametrize("label", ["Belajar", "Kuis", "Kemajuan saya", "Profil", "Bantuan"])
+def test_every_button_leads_on(label: str) -> None:
+    talk = stand("menu.choose").presses(label)
+    assert talk.heard not in (["menu.ask"], [])
+
+
+def test_the_sixth_of_five_is_asked_again() -> None:
+    assert stand("menu.choose").says("6").heard == ["answer.choose_number", "menu.ask"]
+
+
+def test_help_is_told_and_the_menu_shown_again() -> None:
+    assert stand("menu.choose").says("5").heard == ["help.general", "menu.ask"]
+
+
+def test_the_menu_knows_the_name_and_draws_it_harmlessly() -> None:
+    talk = Talk().registered(name="Siti <b>A</b>").says("menu")
+    assert "Siti &lt;b&gt;A&lt;/b&gt;" in talk.text

@@ -1,0 +1,116 @@
+"""Eight questions of a module, a score, and what to read again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.effects import FinishQuiz, RecordAnswer, StartQuiz
+from bot.world import QuizRecord
+from content.loader import load
+from tests.standing import right_letter, stand, to_the_result, wrong_letter
+from tests.talk import NOW, Talk
+
+MODULE = load().modules["d1"]
+LESSON_QUESTIONS = {question.id for lesson in MODULE.lessons for question in lesson.questions}
+
+
+def take(talk: Talk, right: int) -> Talk:
+    """Answer so many rightly, the others not."""
+    given = 0
+    while talk.step == "quiz.question":
+        talk.says(right_letter(talk) if given < right else wrong_letter(talk))
+        given += 1
+    return talk
+
+
+def finished(talk: Talk) -> FinishQuiz:
+    return next(e for e in reversed(talk.effects) if isinstance(e, FinishQuiz))
+
+
+def test_a_quiz_begins_with_how_many_and_how_good() -> None:
+    talk = stand("quiz.question")
+    assert talk.heard == ["quiz.intro", "quiz.question"]
+    assert talk.effects == [StartQuiz(talk.draft["run"], "d1", talk.draft["questions"])]
+
+
+def test_it_draws_eight_of_the_modules_bank() -> None:
+    drawn = stand("quiz.question").draft["questions"]
+    assert len(set(drawn)) == 8
+    assert set(drawn) <= {question.id for question in MODULE.bank}
+    assert not set(drawn) & LESSON_QUESTIONS
+
+
+def test_the_second_try_repeats_no_question() -> None:
+    talk = stand("quiz.question")
+    first = set(talk.draft["questions"])
+    take(talk, 0).says("ulang")
+    assert not first & set(talk.draft["questions"])
+
+
+@pytest.mark.parametrize(
+    ("right", "score", "passed"), [(8, 100, True), (6, 75, True), (5, 63, False)]
+)
+def test_seventy_passes(right: int, score: int, passed: bool) -> None:
+    talk = take(stand("quiz.question"), right)
+    result = finished(talk)
+    assert (result.score, result.passed) == (score, passed)
+    assert ("quiz.passed" if passed else "quiz.not_passed") in talk.heard
+
+
+def test_the_result_is_kept_and_the_best_counts() -> None:
+    talk = take(stand("quiz.question"), 7)
+    take(talk.says("ulang"), 2)
+    best = talk.world.best("d1")
+    assert best is not None
+    assert (len(talk.world.quizzes), best.score, best.passed) == (2, 88, True)
+
+
+def test_what_went_wrong_is_named_to_be_read_again() -> None:
+    talk = take(stand("quiz.question"), 7)
+    assert "quiz.read_again_line" in talk.heard
+    lesson = talk.draft["missed"][0]
+    assert talk.says("baca").draft["lesson"] == lesson
+
+
+def test_a_full_score_has_nothing_to_read_again() -> None:
+    talk = to_the_result(Talk().registered())
+    assert "quiz.read_again" not in talk.heard
+    assert talk.labels == ["Coba dengan soal lain", "Belajar", "Menu"]
+
+
+def test_each_question_is_scored_once() -> None:
+    talk = stand("quiz.question")
+    while talk.step == "quiz.question":
+        code = talk.message.rows[0][0].value
+        talk.presses_code(code).presses_code(code).says("kembali")
+        if talk.step == "menu.choose":
+            talk.says("lanjut")
+    answers = [(e.run, e.question) for e in talk.effects if isinstance(e, RecordAnswer)]
+    assert len(answers) == len(set(answers)) == 8
+
+
+def test_an_interrupted_quiz_resumes_at_its_question_with_the_same_letters() -> None:
+    talk = stand("quiz.question").says("a", "b", "c")
+    text = talk.text.partition("Soal 4")[2]
+    talk.says("menu").waits(days=8).says("lanjut")
+    assert talk.text.partition("Soal 4")[2] == text
+
+
+def test_the_list_of_quizzes_shows_what_was_reached() -> None:
+    talk = take(stand("quiz.question"), 8).says("kuis")
+    assert "✓" in talk.labels[0]
+    assert "100" in talk.labels[0]
+    assert "✓" not in talk.labels[1]
+
+
+def test_a_failed_try_shows_its_score_too() -> None:
+    assert "(nilai 0)" in take(stand("quiz.question"), 0).says("kuis").labels[0]
+
+
+def test_an_unfinished_attempt_has_no_score(talk: Talk) -> None:
+    record = QuizRecord("k", "d1", ("d1-b01",), NOW)
+    talk.registered().world = replace(talk.world, quizzes=(record,))
+    assert talk.world.best("d1") is None
+    assert "nilai" not in talk.says("kuis").labels[0]
