@@ -19,13 +19,14 @@ from bot.config import Settings, SettingsError
 from bot.engine import Engine
 from bot.messages import Arrival, Capabilities
 from bot.outbox import Posted, settle
+from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.runner import Runner
 from bot.sender import Sender
 from bot.turns import Turns
 from bot.wakeup import listen
 from bot.world import Volunteer
 from content.loader import load
-from handlers import registry
+from handlers import command_menu, registry
 from models.base import is_sqlite, open_database
 from models.messages import State
 from models.schema import HEAD, migrate, version
@@ -169,6 +170,8 @@ class App:
                 await channel.use_webhook(f"{self.settings.public_url}/webhook/telegram")
             else:
                 await channel.use_polling()
+            for language in (None, *LANGUAGES):
+                await channel.set_commands(language, command_menu(language or DEFAULT_LANGUAGE))
         except SendError as error:
             log.error("Telegram could not be set up: %s", error)
         if not self.settings.public_url:

@@ -11,14 +11,14 @@ from models.messages import Inbox, Outbox, Priority, State
 from models.volunteer import Address, Volunteer
 
 TEXTS_KEPT = timedelta(days=14)
-UNDECIDED_KEPT = timedelta(days=7)
+UNDECIDED_KEPT = timedelta(days=1)
 _inbox, _outbox = table(Inbox), table(Outbox)
 _volunteer, _address = table(Volunteer), table(Address)
 _ON_THE_WAY = (State.PENDING, State.SENDING, State.HELD)
 
 
 def clean_up(connection: Connection, now: datetime) -> None:
-    """Nightly: message texts after 14 days, and people who never consented after 7."""
+    """Nightly: message texts after 14 days, and people who did not consent within one."""
     _forget_undecided(connection, now - UNDECIDED_KEPT)
     connection.execute(delete(_inbox).where(_inbox.c.received_at < now - TEXTS_KEPT))
     done = _outbox.c.state.not_in(_ON_THE_WAY)

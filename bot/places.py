@@ -48,10 +48,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A typed name: `kind` is kabupaten or kota where it was said; `name` without any spaces."""
+    """A typed name: `kind` is kabupaten or kota where it was said; `name` without any spaces, and
+    `whole` with the kind where it stood ("Binjai Kota")."""
 
     kind: str
     name: str
+    whole: str
 
 
 def find(text: str, within: str = "") -> Found:
@@ -60,7 +62,7 @@ def find(text: str, within: str = "") -> Found:
     Commas part a place from the larger one that it lies in: "Pekayon Jaya, Bekasi Selatan".
     """
     parts = [part for part in re.split(r"[,\n;/]+", text) if simple(part)]
-    if len(parts) > 1:
+    if len(parts) > 1 and not _same(_wanted(text), _pools(within)[0]):
         found = _narrowed(parts[::-1], within) or _narrowed(parts, within)
         if found is not None:
             return found
@@ -114,13 +116,15 @@ def _find_one(text: str, within: str) -> Found:
     wanted = _wanted(text)
     if len(wanted.name) < 2:
         return Found()
-    if not within and wanted.name in _province_names():
-        return Found()
     pools = _pools(within)
+    province = not within and not wanted.kind and wanted.name in _province_names()
     for pool in pools:
-        same = [r for r in pool if _matches(wanted, r)]
+        same = _same(wanted, pool)
         if 0 < len(same) <= MOST_LISTED:
-            return Found(tuple(same), certain=len(same) == 1 and pool is pools[0])
+            certain = len(same) == 1 and pool is pools[0] and not province
+            return Found(tuple(same), certain)
+        if province:
+            return Found()
     same = _villages_named(wanted.name, within)
     if 0 < len(same) <= MOST_LISTED:
         return Found(tuple(same))
@@ -140,12 +144,17 @@ def _pools(within: str) -> tuple[tuple[Region, ...], ...]:
 
 @lru_cache(maxsize=4096)
 def _wanted(text: str) -> _Wanted:
-    words = [_SHORT.get(word, word) for word in simple(text).split()]
+    words = _words(text)
     kinds = [_KINDS[word] for word in words if word in _KINDS]
-    kept = [word for word in words if word not in _KINDS and word not in _LEVEL_WORDS]
-    if not kept and kinds:
-        kept = words
-    return _Wanted(kinds[0] if kinds else "", "".join(kept).replace(" ", ""))
+    kept = [word for word in words if word not in _KINDS] or words
+    whole = [_KINDS.get(word, word) for word in words]
+    return _Wanted(kinds[0] if kinds else "", "".join(kept), "".join(whole))
+
+
+def _words(text: str) -> list[str]:
+    """Without abbreviations, and without what only says of which level a place is."""
+    words = " ".join(_SHORT.get(word, word) for word in simple(text).split()).split()
+    return [word for word in words if word not in _LEVEL_WORDS] or words
 
 
 @cache
@@ -160,20 +169,24 @@ def _names() -> dict[str, _Wanted]:
 
 
 def _official(row: Region) -> _Wanted:
-    words = simple(row.name).split()
+    words = _words(row.name)
     kind = words[0] if row.code.count(".") == 1 else ""
-    kept = [w for w in words if w != "administrasi"][1:] if kind else words
-    return _Wanted(kind, "".join(kept))
+    kept = words[1:] if kind else words
+    return _Wanted(kind, "".join(kept), "".join(words))
 
 
 def _name(row: Region) -> _Wanted:
     return _names().get(row.code) or _official(row)
 
 
+def _same(wanted: _Wanted, pool: Sequence[Region]) -> list[Region]:
+    """Those of just this name: as it was typed, else but for the kind."""
+    whole = [row for row in pool if _name(row).whole == wanted.whole]
+    return whole or [row for row in pool if _matches(wanted, row)]
+
+
 def _matches(wanted: _Wanted, row: Region) -> bool:
     own = _name(row)
-    if own.name == wanted.kind + wanted.name and not own.kind:
-        return True
     return own.name == wanted.name and (not wanted.kind or not own.kind or own.kind == wanted.kind)
 
 

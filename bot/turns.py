@@ -55,6 +55,7 @@ class _Writing:
     sessions: dict[int, Session] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     messages: list[Outbound] = field(default_factory=list)
+    undecided: list[Arrival] = field(default_factory=list)
 
 
 class Turns:
@@ -89,6 +90,7 @@ class Turns:
             person = people.get(arrival.sender)
             if person is not None:
                 done.failed += self._one(connection, arrival, person, writing, now)
+        _keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)
         done.posted = self._post(connection, writing)
         return done
@@ -136,6 +138,8 @@ class Turns:
             before = person.world.volunteer
             save_volunteer(connection, before, outcome.world.volunteer)
             writing.sessions[before.id] = outcome.session
+            if outcome.world.volunteer.consented_at is None:
+                writing.undecided.append(arrival)
         self._say(arrival, outcome.message, writing, now, erase=outcome.forgotten)
         return False
 
@@ -255,3 +259,10 @@ def _note_reachability(connection: Connection, arrivals: Sequence[Arrival]) -> N
                 )
                 .values(reachable=arrival.event.reachable)
             )
+
+
+def _keep_no_texts(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    """What people write before they consent is not kept; only that it came."""
+    for arrival in arrivals:
+        where = (_inbox.c.channel == arrival.sender.channel, _inbox.c.external_id == arrival.id)
+        connection.execute(update(_inbox).where(*where).values(body=None))

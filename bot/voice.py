@@ -16,7 +16,9 @@ from bot.phrases import Lines, Material, Phrase, Say, Value, t, wording
 
 LETTERS = "ABCDEFGH"
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
-_SHORT_LABEL = 16
+_SHORT_LABEL = 16  # two such keys share a row
+_LONGEST_LABEL = 32  # a longer one is cut off on a small phone
+_SIGNS_A_ROW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Voice:
         if len(questions) == 1:
             parts.append(self._single(questions[0]))
         elif questions:
-            parts += [f"{self.text(q.text)}\n{self._lettered(q)}" for q in questions]
+            parts += [f"{self.text(q.text)}\n{self._listed(q)}" for q in questions]
             parts.append(self.text(_together_hint(len(questions))))
         rows = self._rows(questions[0], turn) if len(questions) == 1 else ()
         return Outbound("\n\n".join(part for part in parts if part), rows)
@@ -73,35 +75,42 @@ class Voice:
         return str(value)
 
     def _single(self, question: Question) -> str:
-        """One question with its choices: in the text where the channel has no buttons, or where
-        they are too long for them."""
-        lettered = question.layout is Layout.LETTERED
-        text = self.text(question.text)
-        if lettered:
-            text = f"{text}\n\n{self._lettered(question)}"
-        if self.capabilities.buttons or not question.buttons:
-            return text
-        if len(question.buttons) == 1:
-            word = self.label(question.buttons[0].label).lower()
-            return f"{text}\n\n{self.text(t('channel.reply_word', word=word))}"
-        if lettered:
-            return f"{text}\n\n{self.text(t('channel.reply_letter'))}"
-        return f"{text}\n\n{self._listed(question)}\n\n{self.text(t('channel.reply_number'))}"
+        """One question with its choices, and how to reply where there is nothing to tap."""
+        parts = [self.text(question.text)]
+        if self._in_text(question):
+            parts.append(self._listed(question))
+        if question.buttons and not self.capabilities.buttons:
+            parts.append(self.text(self._how_to_reply(question)))
+        return "\n\n".join(parts)
 
-    def _lettered(self, question: Question) -> str:
-        rows = zip(LETTERS, question.buttons, strict=False)
-        return "\n".join(f"{letter}. {self.text(button.label)}" for letter, button in rows)
+    def _in_text(self, question: Question) -> bool:
+        """Whether the choices stand in the text: there are no buttons, or they are too narrow."""
+        if question.layout is Layout.LETTERED:
+            return True
+        if not self.capabilities.buttons:
+            return len(question.buttons) > 1
+        return any(len(self.label(button.label)) > _LONGEST_LABEL for button in question.buttons)
 
     def _listed(self, question: Question) -> str:
-        rows = enumerate(question.buttons, 1)
-        return "\n".join(f"{number}. {self.text(button.label)}" for number, button in rows)
+        rows = zip(_signs(question), question.buttons, strict=False)
+        return "\n".join(f"{sign}. {self.text(button.label)}" for sign, button in rows)
+
+    def _how_to_reply(self, question: Question) -> Say:
+        if question.layout is Layout.LETTERED:
+            return t("channel.reply_letter")
+        if len(question.buttons) > 1:
+            return t("channel.reply_number")
+        return t("channel.reply_word", word=self.label(question.buttons[0].label).upper())
 
     def _rows(self, question: Question, turn: int) -> tuple[tuple[Key, ...], ...]:
         if not self.capabilities.buttons or not question.buttons:
             return ()
-        if question.layout is Layout.LETTERED:
-            keys = zip(LETTERS, question.buttons, strict=False)
-            return (tuple(Key(letter, _code(button, turn)) for letter, button in keys),)
+        if self._in_text(question):
+            signs = zip(_signs(question), question.buttons, strict=False)
+            keys = [Key(sign, _code(button, turn)) for sign, button in signs]
+            return tuple(
+                tuple(keys[n : n + _SIGNS_A_ROW]) for n in range(0, len(keys), _SIGNS_A_ROW)
+            )
         contact = question.layout is Layout.CONTACT
         return _in_rows(
             [
@@ -109,6 +118,13 @@ class Voice:
                 for n, button in enumerate(question.buttons)
             ]
         )
+
+
+def _signs(question: Question) -> Sequence[str]:
+    """What the choices are called: letters, or numbers from 1."""
+    if question.layout is Layout.LETTERED:
+        return LETTERS
+    return [str(number) for number in range(1, len(question.buttons) + 1)]
 
 
 def _code(button: Button, turn: int) -> str:
@@ -145,8 +161,8 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _moment(value: datetime, zone: str, language: str) -> str:
-    """Day, date, hour and zone in full: "Selasa, 24 November 2026 pukul 09.30 WITA"."""
+    """Day, date, hour and zone in full: "Selasa, 24 November 2026, pukul 09.30 WITA"."""
     at = "'pukul' HH.mm" if language == "id" else "'at' HH:mm"
-    pattern = f"EEEE, d MMMM y {at}"
+    pattern = f"EEEE, d MMMM y, {at}"
     local = value.astimezone(_zone(zone))
     return f"{format_datetime(local, pattern, locale=_LOCALES[language])} {local.tzname()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.phrases import t, wording
 from bot.registry import Command, Registry
 from handlers.erase import erase
 from handlers.learn import learn, onward, resume
@@ -55,3 +56,26 @@ COMMANDS = (
 def registry() -> Registry:
     """Raises ValueError when a name is used twice or leads nowhere."""
     return Registry(CONVERSATIONS, COMMANDS, entry="registration", home="menu")
+
+
+def command_menu(language: str) -> list[tuple[str, str]]:
+    """What a platform's own menu of commands offers: a word and what it does, in a language."""
+    offered = {
+        "keyword.menu": t("command.menu"),
+        "keyword.continue": t("command.continue"),
+        "keyword.quiz": t("command.quiz"),
+        "keyword.progress": t("command.progress"),
+        "keyword.profile": t("command.profile"),
+        "keyword.help": t("command.help"),
+        "keyword.stop": t("command.stop"),
+    }
+    return [
+        (_one_word(language, words), wording(language, what.key)) for words, what in offered.items()
+    ]
+
+
+def _one_word(language: str, words: str) -> str:
+    """The first spelling that is a single word: platforms take no other."""
+    return next(
+        word for word in map(str.strip, wording(language, words).split("|")) if " " not in word
+    )

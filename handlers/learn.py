@@ -100,14 +100,21 @@ def _onward_choices(ctx: Context[OnwardDraft]) -> Choice:
             label = t("learn.label_module_quiz", number=number)
             options.append(Option("quiz", label, "keyword.quiz"))
     if upcoming is not None:
-        label = t("learn.label_next", lesson=Material(upcoming.title))
+        label = t("learn.label_next_lesson", number=lesson_number(ctx.library, upcoming))
         options.append(Option("next", label, "answer.onward"))
     options.append(Option("again", t("learn.label_again"), "answer.again"))
     options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
     return Choice(tuple(options), own=frozenset({"continue", "quiz"}))
 
 
-@onward.step(ask=t("learn.ask_onward"), answer=_onward_choices)
+def _ask_onward(ctx: Context[OnwardDraft]) -> Say:
+    upcoming = next_lesson(ctx.library, ctx.world)
+    if upcoming is None:
+        return t("learn.ask_onward")
+    return t("learn.ask_onward_next", title=Material(upcoming.title))
+
+
+@onward.step(ask=_ask_onward, answer=_onward_choices)
 def whereto(ctx: Context[OnwardDraft], choice: str) -> Turn:
     done = ctx.library.lessons.get(ctx.draft.lesson)
     upcoming = next_lesson(ctx.library, ctx.world)

@@ -18,6 +18,8 @@ class Draft:
     """Nothing to remember."""
 
 
+_ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
 Ctx = Context[Draft]
 profile = Conversation("profile", draft=Draft, help=t("profile.help"))
 
@@ -118,12 +120,18 @@ def _dates(volunteer: Volunteer) -> list[Say]:
 
 
 def _addresses(ctx: Ctx) -> Say:
-    rows = (t("my_data.address", channel=a.channel, id=a.id) for a in ctx.world.addresses)
-    return Lines(tuple(rows))
+    return Lines(
+        tuple(
+            t("my_data.address", channel=address.channel.capitalize(), id=address.id)
+            for address in ctx.world.addresses
+        )
+    )
 
 
 def _language(volunteer: Volunteer) -> Phrase:
-    return t("my_data.language", language=volunteer.language, zone=volunteer.zone)
+    language = {"id": t("profile.label_indonesian"), "en": t("profile.label_english")}
+    known = language.get(volunteer.language, t("profile.label_indonesian"))
+    return t("my_data.language", language=known, zone=_ZONES.get(volunteer.zone, volunteer.zone))
 
 
 def _lessons(ctx: Ctx) -> list[Say]:

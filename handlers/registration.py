@@ -18,6 +18,8 @@ from handlers.roles import ROLES, role_name
 CONSENT_VERSION = "2026-11"
 _INVITATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNLISTED = "unlisted"
+# There are places named Salam, Tes, Lanjut and Pelajaran, and people named Salam.
+_PLACE = FreeText(max=100, own=frozenset({"greet", "continue", "learn"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ def consent(ctx: Ctx, choice: str) -> Turn:
 
 
 @registration.step(
-    ask=t("registration.ask_name"), answer=FullName(), help=t("registration.help_name")
+    ask=t("registration.ask_name"),
+    answer=FullName(own=frozenset({"greet"})),
+    help=t("registration.help_name"),
 )
 def full_name(ctx: Ctx, name: str) -> Turn:
     return _onward(ctx, adult, full_name=name)
@@ -107,7 +111,7 @@ def _regency_answer(ctx: Ctx) -> Typed[str] | FreeText:
     """The invitation may hint at a place: then it can be tapped, never more than that."""
     hinted = find(ctx.draft.argument).regions if ctx.draft.argument else ()
     options = tuple(Option(r.code, _plain(label(r))) for r in hinted[:3] if r.code.count(".") == 1)
-    return Typed(FreeText(max=100), options) if options else FreeText(max=100)
+    return Typed(_PLACE, options, own=_PLACE.own) if options else _PLACE
 
 
 @registration.step(
@@ -121,7 +125,7 @@ def regency(ctx: Ctx, text: str) -> Turn:
 
 @registration.step(
     ask=lambda ctx: t("registration.ask_district", place=place_name(_place(ctx))),
-    answer=FreeText(max=100),
+    answer=_PLACE,
     help=t("registration.help_place"),
 )
 def district(ctx: Ctx, text: str) -> Turn:
@@ -130,7 +134,7 @@ def district(ctx: Ctx, text: str) -> Turn:
 
 @registration.step(
     ask=lambda ctx: t("registration.ask_village", place=place_name(_place(ctx))),
-    answer=FreeText(max=100),
+    answer=_PLACE,
     help=t("registration.help_place"),
 )
 def village(ctx: Ctx, text: str) -> Turn:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.world import LessonRecord
@@ -15,7 +17,7 @@ LESSONS = list(load().lessons)
 def having_done(*lessons: str) -> Talk:
     talk = Talk().registered()
     records = {id: LessonRecord(NOW, NOW, 3, 3) for id in lessons}
-    object.__setattr__(talk.world, "lessons", records)
+    talk.world = replace(talk.world, lessons=records)
     return talk
 
 

@@ -65,8 +65,8 @@ def test_the_options_own_words_are_an_answer() -> None:
 
 def test_the_end_counts_the_right_ones_and_offers_what_comes_next() -> None:
     talk = stand("lesson.question")
-    talk.says(right_letter(talk), wrong_letter(talk))
-    talk.says(right_letter(talk))
+    for letter in (right_letter, wrong_letter, right_letter):
+        talk.says(letter(talk))
     assert talk.effects[-1] == FinishLesson("d1.1", 2, 3)
     assert talk.heard[-2:] == ["lesson.done", "learn.ask_onward"]
     assert talk.world.lesson_done("d1.1")

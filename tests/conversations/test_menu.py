@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.messages import Capabilities
 from tests.standing import stand
 from tests.talk import CHAT, PAID, Talk
 
@@ -12,7 +13,7 @@ PLACES = ["learn.module", "quizzes.module", "progress.whereto", "profile.choose"
 
 @pytest.mark.parametrize(("number", "place"), list(zip("12345", PLACES, strict=True)))
 @pytest.mark.parametrize("capabilities", [CHAT, PAID])
-def test_numbers_choose(number: str, place: str, capabilities: object) -> None:
+def test_numbers_choose(number: str, place: str, capabilities: Capabilities) -> None:
     assert stand("menu.choose", capabilities).says(number).step == place
 
 
@@ -25,7 +26,7 @@ def test_numbers_choose(number: str, place: str, capabilities: object) -> None:
         ("pilih 1", "learn.module"),
         ("nomor 2", "quizzes.module"),
         ("Kuis", "quizzes.module"),
-        ("kuiz", "quizzes.module"),
+        ("kuiss", "quizzes.module"),
         ("kemajuan", "progress.whereto"),
         ("nilai saya", "progress.whereto"),
         ("profil", "profile.choose"),

@@ -1,0 +1,173 @@
+"""The three measurements: the talk, the start, the memory."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.load import Load, LoadError, Walked
+from benchmarks.platform import Platform
+from benchmarks.process import Program, own_cpu
+from benchmarks.subjects import SQLITE, Started, Subject, on_sqlite, write_script
+from benchmarks.talk import TalkError
+from benchmarks.wire import Webhook
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is done. Each talk is 20 turns; a warm-up talk of everybody comes first."""
+
+    people: int
+    talks: int
+    starts: int
+    seeded: int
+
+
+WHOLE = Sizes(people=200, talks=2, starts=5, seeded=100_000)
+QUICK = Sizes(people=50, talks=2, starts=2, seeded=5_000)
+_TALKS_ALONE = 5
+_TURNS_BEFORE_MEMORY = 2_000
+_SECONDS_TO_START = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TalkResult:
+    """CPU in ms a turn; latencies in ms, with everybody at once and with one person alone."""
+
+    subject: Subject
+    turns: int
+    cpu: float
+    database_cpu: float | None
+    per_second: float
+    p50: float
+    p95: float
+    alone: float
+    load_busy: float
+
+
+@dataclass(frozen=True, slots=True)
+class StartResult:
+    """Seconds on the wall, and of the processor, from the start to the first answer."""
+
+    seconds: list[float]
+    cpu: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryResult:
+    """MB resident; `fresh` right after the first answer."""
+
+    volunteers: int
+    turns: int
+    fresh: float
+    after: float
+
+
+async def measure_talk(
+    subject: Subject, platform: Platform, sizes: Sizes, script: Path
+) -> TalkResult:
+    """One subject. Kawan Bimtek on SQLite comes first and writes the script of the others."""
+    with _folder() as folder, subject.start(folder, platform.url, script) as started:
+        with _explained(started.program):
+            webhook = await _reach(platform, started.program)
+            load = Load(platform, webhook)
+            await load.walk(sizes.people, 1)
+            if subject is SQLITE:
+                write_script(script, load.script())
+            before = _cpu(started)
+            walked = await load.walk(sizes.people, sizes.talks)
+            spent = [now - then for now, then in zip(_cpu(started), before, strict=True)]
+            alone = await load.walk(1, _TALKS_ALONE)
+            webhook.close()
+    return _result(subject, walked, alone, spent, has_database=started.database is not None)
+
+
+def _cpu(started: Started) -> tuple[float, float, float]:
+    database = started.database() if started.database else 0.0
+    return started.program.cpu_seconds(), database, own_cpu(os.getpid())
+
+
+def _result(
+    subject: Subject, walked: Walked, alone: Walked, spent: list[float], *, has_database: bool
+) -> TalkResult:
+    own, database, load = spent
+    cuts = statistics.quantiles(walked.latencies, n=20)
+    return TalkResult(
+        subject,
+        walked.turns,
+        own * 1000 / walked.turns,
+        database * 1000 / walked.turns if has_database else None,
+        walked.turns / walked.seconds,
+        cuts[9] * 1000,
+        cuts[18] * 1000,
+        statistics.median(alone.latencies) * 1000,
+        load / walked.seconds,
+    )
+
+
+async def measure_start(platform: Platform, sizes: Sizes) -> StartResult:
+    """From the start of the process until the answer to a /start has arrived."""
+    seconds, cpu = [], []
+    with _folder() as folder:
+        kawan = on_sqlite(folder, platform.url)
+        kawan.do("migrate")
+        for _ in range(sizes.starts):
+            with kawan.running() as program, _explained(program):
+                webhook = await _reach(platform, program)
+                await Load(platform, webhook).first_answer()
+                seconds.append(time.monotonic() - program.started_at)
+                cpu.append(program.cpu_seconds())
+                webhook.close()
+    return StartResult(seconds, cpu)
+
+
+async def measure_memory(platform: Platform, sizes: Sizes) -> MemoryResult:
+    with _folder() as folder:
+        kawan = on_sqlite(folder, platform.url)
+        kawan.do("migrate")
+        kawan.do("seed", "--volunteers", str(sizes.seeded))
+        with kawan.running() as program, _explained(program):
+            webhook = await _reach(platform, program)
+            load = Load(platform, webhook)
+            await load.walk(1, 1)
+            fresh, turns = program.memory(), 0
+            while turns < _TURNS_BEFORE_MEMORY:
+                turns += (await load.walk(min(sizes.people, 100), 1)).turns
+            after = program.memory()
+            webhook.close()
+    return MemoryResult(sizes.seeded, turns, fresh, after)
+
+
+async def _reach(platform: Platform, program: Program) -> Webhook:
+    """The webhook of a bot that has just been started, once it listens."""
+    waiting = platform.expect_bot()
+    until = time.monotonic() + _SECONDS_TO_START
+    while not waiting.done():
+        if not program.running or time.monotonic() > until:
+            raise LoadError("it did not start")
+        await asyncio.sleep(0.003)
+    webhook = waiting.result()
+    await asyncio.wait_for(webhook.reach(), _SECONDS_TO_START)
+    return webhook
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="kawan-bench-") as name:
+        yield Path(name)
+
+
+@contextmanager
+def _explained(program: Program) -> Iterator[None]:
+    """A run that failed shows the last words of the bot."""
+    try:
+        yield
+    except (LoadError, TalkError, TimeoutError) as error:
+        raise LoadError(f"{error}\n--- the bot's last words ---\n{program.last_words()}") from error

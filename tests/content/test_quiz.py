@@ -1,0 +1,73 @@
+"""Which questions a quiz asks, and what they come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from content.loader import load
+from content.quiz import draw, score
+from content.schema import Option, Question
+
+BANK = load().modules["d1"].bank
+
+
+def question(id: str, lesson: str) -> Question:
+    return Question(id, lesson, "?", (Option("a", True), Option("b", False)), "r", ())
+
+
+@pytest.mark.parametrize("module", list(load().modules))
+@pytest.mark.parametrize("seed", range(20))
+def test_each_bank_is_drawn_twice_without_repeats(module: str, seed: int) -> None:
+    bank, rng = load().modules[module].bank, Random(seed)
+    first = draw(bank, 8, {}, rng)
+    second = draw(bank, 8, {q.id: 0 for q in first}, rng)
+    assert len({q.id for q in (*first, *second)}) == 16
+
+
+def test_questions_are_spread_over_the_lessons() -> None:
+    for seed in range(20):
+        counts = Counter(q.lesson for q in draw(BANK, 8, {}, Random(seed)))
+        assert max(counts.values()) - min(counts[q.lesson] for q in BANK) <= 1
+
+
+def test_when_all_were_asked_those_asked_longest_ago_come_first() -> None:
+    bank = [question(str(n), f"l{n % 2}") for n in range(6)]
+    last_asked = {"0": 5, "1": 1, "2": 4, "3": 0, "4": 3, "5": 2}
+    assert {q.id for q in draw(bank, 3, last_asked, Random(0))} == {"3", "1", "5"}
+
+
+def test_fresh_questions_are_filled_up_with_old_ones() -> None:
+    bank = [question(str(n), "l") for n in range(5)]
+    drawn = draw(bank, 3, {"0": 1, "1": 0, "2": 1, "3": 1}, Random(1))
+    assert {"4", "1"} <= {q.id for q in drawn}
+    assert len(drawn) == 3
+
+
+def test_a_small_bank_gives_what_it_has() -> None:
+    assert len(draw([question("1", "l")], 8, {}, Random(0))) == 1
+    assert draw([], 8, {}, Random(0)) == ()
+
+
+def test_the_same_chance_draws_the_same_questions() -> None:
+    assert draw(BANK, 8, {}, Random(7)) == draw(BANK, 8, {}, Random(7))
+    assert draw(BANK, 8, {}, Random(7)) != draw(BANK, 8, {}, Random(8))
+
+
+@pytest.mark.parametrize(
+    ("right", "asked", "points"),
+    [
+        (0, 8, 0),
+        (8, 8, 100),
+        (7, 10, 70),
+        (5, 8, 63),
+        (6, 8, 75),
+        (1, 3, 33),
+        (2, 3, 67),
+        (0, 0, 0),
+    ],
+)
+def test_a_score_is_rounded_half_up(right: int, asked: int, points: int) -> None:
+    assert score(right, asked) == points

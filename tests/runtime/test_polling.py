@@ -1,0 +1,136 @@
+"""Long polling: an update is confirmed to Telegram only after it is committed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.messages import Arrival
+from bot.runner import Runner
+from models.messages import Inbox, Outbox
+from tests.runtime.conftest import OpenHouse
+from tests.runtime.databases import Books
+from tests.runtime.house import until
+from tests.runtime.people import OnTelegram, register_on_telegram
+from tests.standins.telegram import TelegramStandIn
+
+PERSON = 9_172_635_481
+POLLING: dict[str, Any] = {"public_url": "", "twilio_account_sid": "", "twilio_auth_token": ""}
+POLLING |= {"whatsapp_from": ""}
+
+
+async def test_somebody_registers_over_polling(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    await open_house(**POLLING)
+    person = OnTelegram(telegram)
+    await register_on_telegram(person)
+    assert books.count(Inbox) == len(person.heard)
+    await until(lambda: not telegram.queue, "the last update to be confirmed")
+
+
+async def test_what_was_not_committed_is_not_confirmed_and_comes_again(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The process stops between the fetch and the commit."""
+    fetched = asyncio.Event()
+
+    async def stuck(runner: Runner, arrival: Arrival) -> None:
+        fetched.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Runner, "submit", stuck)
+        first = await open_house(**POLLING)
+        telegram.enqueue(telegram.message_update(PERSON, "/start"))
+        await asyncio.wait_for(fetched.wait(), 10)
+        await first.stop()
+    assert len(telegram.queue) == 1
+    assert books.count(Inbox) == 0
+
+    second = await open_house(**POLLING)
+    await telegram.wait_for_sent(1)
+    await until(lambda: not telegram.queue, "the update to be confirmed")
+    await second.sender().emptied()
+    assert len(telegram.sent) == books.count(Inbox) == books.count(Outbox) == 1
+
+
+async def test_what_was_committed_but_not_confirmed_is_answered_once(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The process stops between the commit and the confirmation."""
+    committed = asyncio.Event()
+    submit = Runner.submit
+
+    async def then_stuck(runner: Runner, arrival: Arrival) -> None:
+        await submit(runner, arrival)
+        committed.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Runner, "submit", then_stuck)
+        first = await open_house(**POLLING)
+        telegram.enqueue(telegram.message_update(PERSON, "/start"))
+        await asyncio.wait_for(committed.wait(), 10)
+        await first.stop()
+    assert len(telegram.queue) == 1
+    assert books.count(Inbox) == 1
+
+    second = await open_house(**POLLING)
+    await until(lambda: not telegram.queue, "the update to be confirmed")
+    await second.sender().emptied()
+    assert len(telegram.sent) == books.count(Inbox) == books.count(Outbox) == 1
+
+
+async def test_what_could_not_be_stored_is_fetched_again(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    submit, tries = Runner.submit, []
+
+    async def fails_once(runner: Runner, arrival: Arrival) -> None:
+        tries.append(arrival.id)
+        if len(tries) == 1:
+            raise OSError("the database is away")
+        await submit(runner, arrival)
+
+    monkeypatch.setattr(Runner, "submit", fails_once)
+    await open_house(**POLLING)
+    telegram.enqueue(telegram.message_update(PERSON, "/start"))
+    await telegram.wait_for_sent(1)
+    assert len(tries) == 2
+    assert books.count(Inbox) == 1
+
+
+async def test_an_update_that_cannot_be_read_does_not_hide_the_rest(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    telegram.enqueue(
+        {"update_id": 5, "message": {"chat": None}},
+        {"update_id": 6, "chat_boost": {}},
+        telegram.message_update(PERSON, "/start", update_id=7),
+    )
+    await open_house(**POLLING)
+    await telegram.wait_for_sent(1)
+    await until(lambda: not telegram.queue, "the updates to be confirmed")
+    assert [bool(row.error) for row in books.rows(Inbox)] == [True, False, False]
+
+
+async def test_a_webhook_that_was_set_before_is_taken_away(
+    open_house: OpenHouse, telegram: TelegramStandIn
+) -> None:
+    telegram.webhook = {"url": "https://old.example/webhook"}
+    await open_house(**POLLING)
+    assert telegram.webhook == {"url": ""}
+    telegram.enqueue(telegram.message_update(PERSON, "/start"))
+    await telegram.wait_for_sent(1)

@@ -1,0 +1,115 @@
+"""From the first word to a passed quiz, over real HTTP on both platforms."""
+
+from __future__ import annotations
+
+from models.messages import Inbox, Outbox, State
+from models.training import Answer, Attempt, LessonProgress
+from models.volunteer import Consent, Volunteer
+from tests.runtime.conftest import OpenHouse
+from tests.runtime.databases import Books
+from tests.runtime.house import House, until
+from tests.runtime.people import (
+    NAME,
+    OnTelegram,
+    OnWhatsApp,
+    register_on_telegram,
+    register_on_whatsapp,
+    right_letters,
+)
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.twilio import TwilioStandIn
+
+
+async def test_on_telegram_from_start_to_a_passed_quiz(
+    house: House, telegram: TelegramStandIn, books: Books
+) -> None:
+    person = OnTelegram(telegram)
+    assert NAME in await register_on_telegram(person)
+    await _read_a_lesson(person)
+    await person.says("kuis")
+    await _pass_the_quiz(person)
+
+    volunteer = books.row(Volunteer)
+    assert (volunteer.name, volunteer.role, volunteer.place) == (NAME, "psm", "32.75.04.1001")
+    assert (volunteer.phone, volunteer.invitation) == ("+6281111222233", "bekasi")
+    assert books.count(Consent) == 1
+    assert books.row(LessonProgress).done_at is not None
+    assert books.row(Attempt).passed
+    assert books.count(Answer, right=True) == 3 + 8
+    assert not telegram.unanswered
+    assert books.count(Inbox) == len(person.heard) == books.count(Outbox)
+    await until(lambda: books.count(Outbox, state=State.SENT) == len(person.heard), "the reports")
+
+
+async def _read_a_lesson(person: OnTelegram) -> None:
+    await person.says("lanjut")
+    while any(str(code).endswith(":next") for code in person.last.buttons.values()):
+        await person.presses("next")
+    for _ in range(3):
+        [letter] = right_letters(person.last.plain)
+        await person.says(f"jawabannya {letter.lower()} kak")
+
+
+async def _pass_the_quiz(person: OnTelegram) -> None:
+    await person.presses("d1")
+    for _ in range(8):
+        [letter] = right_letters(person.last.plain)
+        await person.presses(str(person.last.buttons[letter]).partition(":")[2])
+
+
+async def test_on_whatsapp_from_start_to_a_passed_quiz(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    person = OnWhatsApp(twilio)
+    assert NAME in await register_on_whatsapp(person)
+    await person.says("kuis")
+    await person.says("1")
+    while letters := right_letters(person.last.body, "whatsapp"):
+        await person.says(" ".join(letters).lower())
+    assert books.row(Attempt).passed
+    assert books.row(Attempt).score == 100
+    await until(lambda: books.count(Outbox, state=State.SENT) == len(person.heard), "the reports")
+
+
+async def test_on_whatsapp_a_lesson_with_its_questions_is_three_messages(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    person = OnWhatsApp(twilio)
+    await register_on_whatsapp(person)
+    before = len(person.heard)
+    await person.says("lanjut")
+    while not (letters := right_letters(person.last.body, "whatsapp")):
+        await person.says("lanjut")
+    assert len(letters) == 3
+    await person.says("".join(letters).lower())
+    assert books.row(LessonProgress).right == 3
+    assert len(person.heard) - before <= 3
+
+
+async def test_a_restart_goes_on_in_the_middle(
+    open_house: OpenHouse, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+) -> None:
+    """Every message is answered by another process than the one before."""
+    ratna, budi = OnTelegram(telegram), OnWhatsApp(twilio)
+    talk = ("/start", "setuju", "Ratna", "ya", "psm", "kota bekasi", "bekasi selatan")
+    for text in talk:
+        house = await open_house()
+        await ratna.says(text)
+        await budi.says(text)
+        await house.stop()
+    await open_house()
+    for person in (ratna, budi):
+        answer = await person.says("pekayon jaya")
+        assert "Ratna" in answer or "nomor" in answer
+    assert books.count(Inbox) == books.count(Outbox) == 2 * (len(talk) + 1)
+
+
+async def test_web_and_worker_share_the_work(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    """One process takes messages in, another sends them."""
+    await open_house(role="worker")
+    await open_house(role="web")
+    person = OnTelegram(telegram)
+    await register_on_telegram(person)
+    assert len(person.heard) == books.count(Inbox)

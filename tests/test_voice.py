@@ -1,0 +1,144 @@
+"""Words for what the bot says."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.messages import Button, Layout, Question
+from bot.phrases import Material, Say, lines, paragraphs, t
+from bot.voice import Voice, parse_code
+from tests.talk import CHAT, PAID
+
+HTML, PLAIN = Voice("id", "Asia/Jakarta", CHAT), Voice("id", "Asia/Jakarta", PAID)
+AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("say", "text"),
+    [
+        (t("role.psm"), "PSM"),
+        (t("registration.line_name", name="Siti"), "Nama: Siti"),
+        (t("registration.line_name", name="<i>{x}</i>"), "Nama: &lt;i&gt;{x}&lt;/i&gt;"),
+        (t("registration.line_role", role=t("role.psm")), "Peran: PSM"),
+        (t("lesson.card_of", number=1, total=5), "<i>(1/5)</i>"),
+        (Material("**tebal** & {kurung}"), "<b>tebal</b> &amp; {kurung}"),
+        (lines(Material("a"), Material("b")), "a\nb"),
+        (paragraphs(Material("a"), lines(), Material("b")), "a\n\nb"),
+    ],
+)
+def test_wording(say: Say, text: str) -> None:
+    assert HTML.text(say) == text
+
+
+def test_a_label_has_no_marks() -> None:
+    assert HTML.label(t("quiz.question", number=1, total=2, question=Material("*a*"))).startswith(
+        "Soal 1 dari 2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "text"),
+    [
+        ("id", "Asia/Jakarta", "Terdaftar: Selasa, 24 November 2026 pukul 09.30 WIB"),
+        ("id", "Asia/Makassar", "Terdaftar: Selasa, 24 November 2026 pukul 10.30 WITA"),
+        ("id", "Asia/Jayapura", "Terdaftar: Selasa, 24 November 2026 pukul 11.30 WIT"),
+        ("en", "Asia/Jakarta", "Registered: Tuesday, 24 November 2026 at 09:30 WIB"),
+    ],
+)
+def test_times_are_told_in_the_persons_zone(language: str, zone: str, text: str) -> None:
+    assert Voice(language, zone, CHAT).text(t("my_data.registered", at=AT)) == text
+
+
+def test_dates_are_told_in_full() -> None:
+    say = t("my_data.quiz_open", number=1, at=date(2026, 1, 5))
+    assert "5 Januari 2026" in HTML.text(say)
+    assert "5 January 2026" in Voice("en", "Asia/Jakarta", CHAT).text(say)
+
+
+YES, NO = Button("yes", t("answer.label_yes")), Button("no", t("answer.label_no"))
+ONE, TWO = Button("0", Material("satu")), Button("1", Material("dua"))
+SHARE = Button("share", t("registration.label_share_phone"))
+SKIP = Button("skip", t("registration.label_skip"))
+SHORT = Question(t("registration.ask_adult"), (YES, NO))
+LONG = Question(Material("Mana?"), (ONE, TWO), Layout.LETTERED)
+PAGE = Question(Material("Isi."), (Button("next", t("answer.label_next")),))
+PHONE = Question(t("registration.ask_phone"), (SHARE, SKIP), Layout.CONTACT)
+
+
+def test_with_buttons_short_choices_stand_on_them() -> None:
+    message = HTML.message((), (SHORT,), 7)
+    assert "1." not in message.text
+    assert [[(k.label, k.value) for k in row] for row in message.rows] == [
+        [("Ya", "7:yes"), ("Tidak", "7:no")]
+    ]
+
+
+def test_with_buttons_long_choices_stand_in_the_text() -> None:
+    message = HTML.message((), (LONG,), 7)
+    assert message.text == "Mana?\n\nA. satu\nB. dua"
+    assert [[(k.label, k.value) for k in row] for row in message.rows] == [
+        [("A", "7:0"), ("B", "7:1")]
+    ]
+
+
+def test_the_first_key_shares_the_number() -> None:
+    keys = [key for row in HTML.message((), (PHONE,), 1).rows for key in row]
+    assert [key.contact for key in keys] == [True, False]
+
+
+def test_a_long_label_has_a_row_of_its_own() -> None:
+    labels = ("Ya", "Tidak", "Sebuah label yang panjang", "Menu")
+    buttons = tuple(Button(str(n), Material(text)) for n, text in enumerate(labels))
+    rows = HTML.message((), (Question(Material("?"), buttons),), 1).rows
+    assert [[key.label for key in row] for row in rows] == [
+        ["Ya", "Tidak"],
+        ["Sebuah label yang panjang"],
+        ["Menu"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "end"),
+    [
+        (SHORT, "1. Ya\n2. Tidak\n\nBalas dengan angkanya."),
+        (LONG, "Mana?\n\nA. satu\nB. dua\n\nBalas dengan hurufnya."),
+        (PAGE, "Isi.\n\nBalas *lanjut* untuk meneruskan."),
+        (Question(Material("Siapa?")), "Siapa?"),
+    ],
+)
+def test_without_buttons_the_text_says_how_to_answer(question: Question, end: str) -> None:
+    message = PLAIN.message((), (question,), 7)
+    assert message.text.endswith(end)
+    assert message.rows == ()
+
+
+def test_several_questions_are_asked_together() -> None:
+    message = PLAIN.message((Material("Bagus."),), (LONG, LONG), 7)
+    assert message.text.startswith("Bagus.\n\nMana?\nA. satu\nB. dua\n\nMana?\n")
+    assert message.text.endswith("Balas 2 huruf sekaligus, misalnya: a c")
+
+
+def test_what_is_too_long_does_not_fit() -> None:
+    assert PLAIN.fits((Material("a" * 1600),), ())
+    assert not PLAIN.fits((Material("a" * 1601),), ())
+
+
+@pytest.mark.parametrize(
+    ("code", "parsed"),
+    [
+        ("7:next", (7, "next")),
+        ("7:/menu", (7, "/menu")),
+        ("7:a:b", (7, "a:b")),
+        ("next", (None, "next")),
+        (":next", (None, ":next")),
+        ("x:next", (None, "x:next")),
+        ("-1:next", (None, "-1:next")),
+        ("٧:next", (None, "٧:next")),
+        ("12345678901:next", (None, "12345678901:next")),
+        ("", (None, "")),
+    ],
+)
+def test_the_code_of_a_button(code: str, parsed: tuple[int | None, str]) -> None:
+    assert parse_code(code) == parsed
