@@ -22,16 +22,18 @@ from benchmarks.wire import Webhook
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is done. Each talk is 20 turns; a warm-up talk of everybody comes first."""
+    """How much is done. In each round every subject is measured once: each of `people` walks
+    `talks` talks, after a talk to warm up."""
 
+    rounds: int
     people: int
     talks: int
     starts: int
     seeded: int
 
 
-WHOLE = Sizes(people=200, talks=2, starts=5, seeded=100_000)
-QUICK = Sizes(people=50, talks=2, starts=2, seeded=5_000)
+WHOLE = Sizes(rounds=3, people=200, talks=2, starts=5, seeded=100_000)
+QUICK = Sizes(rounds=1, people=200, talks=1, starts=2, seeded=5_000)
 _TALKS_ALONE = 5
 _TURNS_BEFORE_MEMORY = 2_000
 _SECONDS_TO_START = 30
@@ -39,9 +41,11 @@ _SECONDS_TO_START = 30
 
 @dataclass(frozen=True, slots=True)
 class TalkResult:
-    """CPU in ms a turn; latencies in ms, with everybody at once and with one person alone."""
+    """CPU in ms a turn; latencies in ms, with everybody at once and with one person alone.
+    `load_busy` is the part of a core that the load took."""
 
     subject: Subject
+    about: str
     turns: int
     cpu: float
     database_cpu: float | None
@@ -74,19 +78,22 @@ async def measure_talk(
     subject: Subject, platform: Platform, sizes: Sizes, script: Path
 ) -> TalkResult:
     """One subject. Kawan Bimtek on SQLite comes first and writes the script of the others."""
-    with _folder() as folder, subject.start(folder, platform.url, script) as started:
-        with _explained(started.program):
-            webhook = await _reach(platform, started.program)
-            load = Load(platform, webhook)
-            await load.walk(sizes.people, 1)
-            if subject is SQLITE:
-                write_script(script, load.script())
-            before = _cpu(started)
-            walked = await load.walk(sizes.people, sizes.talks)
-            spent = [now - then for now, then in zip(_cpu(started), before, strict=True)]
-            alone = await load.walk(1, _TALKS_ALONE)
-            webhook.close()
-    return _result(subject, walked, alone, spent, has_database=started.database is not None)
+    with (
+        _folder() as folder,
+        subject.start(folder, platform.url, script) as started,
+        _explained(started.program),
+    ):
+        webhook = await _reach(platform, started.program)
+        load = Load(platform, webhook)
+        await load.walk(sizes.people, 1)
+        if subject is SQLITE:
+            write_script(script, load.script())
+        before = _cpu(started)
+        walked = await load.walk(sizes.people, sizes.talks)
+        spent = [now - then for now, then in zip(_cpu(started), before, strict=True)]
+        alone = await load.walk(1, _TALKS_ALONE)
+        webhook.close()
+    return _result(subject, started, walked, alone, spent)
 
 
 def _cpu(started: Started) -> tuple[float, float, float]:
@@ -95,15 +102,16 @@ def _cpu(started: Started) -> tuple[float, float, float]:
 
 
 def _result(
-    subject: Subject, walked: Walked, alone: Walked, spent: list[float], *, has_database: bool
+    subject: Subject, started: Started, walked: Walked, alone: Walked, spent: list[float]
 ) -> TalkResult:
     own, database, load = spent
     cuts = statistics.quantiles(walked.latencies, n=20)
     return TalkResult(
         subject,
+        started.about,
         walked.turns,
         own * 1000 / walked.turns,
-        database * 1000 / walked.turns if has_database else None,
+        database * 1000 / walked.turns if started.database else None,
         walked.turns / walked.seconds,
         cuts[9] * 1000,
         cuts[18] * 1000,

@@ -107,7 +107,14 @@ class Platform:
         if self._webhook is None or self._webhook.done():
             return
         most = int(call.get("max_connections", DEFAULT_CONNECTIONS))
-        self._webhook.set_result(Webhook(call["url"], call.get("secret_token", ""), most))
+        secret = call.get("secret_token", "")
+        self._webhook.set_result(Webhook(call["url"], secret, most, self._called_in_reply))
+
+    def _called_in_reply(self, body: bytes) -> None:
+        """A bot may make one call in its answer to an update; its result it never learns."""
+        call = orjson.loads(body)
+        if isinstance(call, dict) and "method" in call:
+            self.calls[call["method"]] += 1
 
 
 def _parameters(body: bytes) -> dict[str, Any]:

@@ -68,9 +68,7 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **settings}
 
 
-def run(
-    module: str, arguments: Sequence[str], settings: Mapping[str, str], folder: Path
-) -> None:
+def run(module: str, arguments: Sequence[str], settings: Mapping[str, str], folder: Path) -> None:
     """A program to its end. Raises CalledProcessError."""
     subprocess.run(
         [sys.executable, "-m", module, *arguments],

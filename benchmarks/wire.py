@@ -83,9 +83,10 @@ class _Outgoing(_Connection):
 
 class Webhook:
     """The platform's side of a webhook: at most `most` updates under way, the rest wait for them,
-    as Telegram does by the max_connections of setWebhook."""
+    as Telegram does by the max_connections of setWebhook. `on_reply` is given what the bot says in
+    its answer to an update, which may be a call."""
 
-    def __init__(self, url: str, secret: str, most: int) -> None:
+    def __init__(self, url: str, secret: str, most: int, on_reply: Callable[[bytes], None]) -> None:
         parts = urlsplit(url)
         self._where = (parts.hostname or "127.0.0.1", parts.port or 80)
         self._head = (
@@ -93,7 +94,7 @@ class Webhook:
             "Content-Type: application/json\r\n"
             f"X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: "
         ).encode()
-        self._most = most
+        self._most, self._on_reply = most, on_reply
         self._open: set[_Outgoing] = set()
         self._idle: list[_Outgoing] = []
         self._waiting: deque[bytes] = deque()
@@ -138,6 +139,8 @@ class Webhook:
     def answered(self, connection: _Outgoing, status: int) -> None:
         if status != 200:
             self.refused.append(f"status {status}: {connection.body[:200]!r}")
+        elif connection.body:
+            self._on_reply(connection.body)
         self._idle.append(connection)
         self._pump()
 

@@ -62,44 +62,6 @@ def _without_controls(text: str) -> str:
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
 
 
-# Letters, and what stands in real names: Ma'arif, Nu'man, A. Rahman, Siti-Aminah, S.Sos., M.Si
-_NAME_SIGNS = frozenset(" .,'’‘`-")
-_INTRODUCTION = re.compile(
-    r"(?:nama(?: lengkap)?(?: saya)?|saya|my name is)(?: adalah)?\s*[:,]?\s+(?=\S{2})",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class FullName:
-    """A person's name as they write it: one word is a name, digits and signs are not."""
-
-    buttons: tuple[Button, ...] = ()
-    layout: Layout = Layout.NUMBERED
-    own: frozenset[str] = frozenset()
-
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
-        name = " ".join(inbound.text.replace("’", "'").replace("`", "'").split())
-        name = unicodedata.normalize("NFC", name)
-        name = name[introduced.end() :] if (introduced := _INTRODUCTION.match(name)) else name
-        if any(character.isdigit() for character in name):
-            return Invalid(t("answer.name_digits"))
-        if any(not _in_a_name(character) for character in name):
-            return Invalid(t("answer.name_signs"))
-        if not 2 <= len(name) <= 80 or not any(character.isalpha() for character in name):
-            return Invalid(t("answer.name_length", min=2, max=80))
-        if simple(name) in word_set("answer.not_names"):
-            return Invalid(t("answer.name_wanted"))
-        return name
-
-
-def _in_a_name(character: str) -> bool:
-    category = unicodedata.category(character)
-    if unicodedata.bidirectional(character) in {"R", "AL"}:
-        return False
-    return character in _NAME_SIGNS or category in {"Lu", "Ll", "Lo", "Lt", "Lm", "Mn", "Mc"}
-
-
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice. `words` names a keyword entry of the catalogues: other ways to say it."""
@@ -126,7 +88,7 @@ class Choice:
     def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
         if inbound.button is not None:
             known = (o.value for o in self.options if o.value == inbound.button)
-            return next(known, self._hint())
+            return next(known, self._hint(voice))
         forms = self._forms(voice)
         said, text = simple(inbound.text), bare(inbound.text)
         return (
@@ -134,12 +96,16 @@ class Choice:
             or self._by_sign(text)
             or self._by_words(said, forms)
             or self._by_words(text, forms)
-            or self._hint()
+            or self._hint(voice)
         )
 
-    def _hint(self) -> Invalid:
+    def _hint(self, voice: Voice) -> Invalid:
         if self.layout is Layout.LETTERED:
-            return Invalid(t("answer.choose_letter", last=LETTERS[len(self.options) - 1]))
+            return Invalid(
+                t("answer.choose_letter", letters=", ".join(LETTERS[: len(self.options)]))
+            )
+        if voice.capabilities.buttons:
+            return Invalid(t("answer.choose_button"))
         return Invalid(t("answer.choose_number", last=len(self.options)))
 
     def _by_sign(self, text: str) -> str | None:
@@ -206,32 +172,13 @@ class Continue:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPhone:
-    """The sender's own number, shared by the channel's button; "" when they would rather not."""
-
-    share: Say
-    skip: Say
-    layout: Layout = Layout.CONTACT
-    own: frozenset[str] = frozenset()
-
-    @property
-    def buttons(self) -> tuple[Button, ...]:
-        return (Button("share", self.share), Button("skip", self.skip))
-
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
-        if inbound.phone:
-            return inbound.phone
-        options = (Option("share", self.share), Option("skip", self.skip, "answer.no"))
-        skipped = Choice(options).parse(inbound, voice) == "skip"
-        return "" if skipped else Invalid(t("answer.own_phone"))
-
-
-@dataclass(frozen=True, slots=True)
 class Typed(Generic[T_co]):
-    """Buttons beside free text: a tapped option gives its value, all else goes to `text`."""
+    """Choices beside free text: an option gives its value, all else goes to `text`. `exact`: only
+    what is just an option, or its number, counts as one."""
 
     text: Answer[T_co]
     options: tuple[Option, ...]
+    exact: bool = True
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
@@ -240,7 +187,7 @@ class Typed(Generic[T_co]):
         return Choice(self.options).buttons
 
     def parse(self, inbound: Inbound, voice: Voice) -> T_co | str | Invalid:
-        chosen = Choice(self.options, exact=True).parse(inbound, voice)
+        chosen = Choice(self.options, exact=self.exact).parse(inbound, voice)
         if not isinstance(chosen, Invalid):
             return chosen
         return self.text.parse(inbound, voice)

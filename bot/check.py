@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.channels.whatsapp import capabilities
@@ -136,7 +136,7 @@ def _check_text(reading: Reading, id: str, text: str) -> None:
 def check_locales(folder: Path) -> list[Fault]:
     """Every phrase in every language, with the same gaps."""
     read = {language: _catalogue(folder, language) for language in LANGUAGES}
-    keys = sorted({str(m.id) for catalogue in read.values() for m in catalogue if m.id})
+    keys = sorted({_key(m) for catalogue in read.values() for m in catalogue if m.id})
     faults: list[Fault] = []
     for key in keys:
         wanted = _gaps(read[DEFAULT_LANGUAGE], key)
@@ -150,8 +150,9 @@ def _phrase_faults(
 ) -> Iterator[Fault]:
     file = f"locales/{language}/LC_MESSAGES/bot.po"
     message = catalogue.get(key)
-    if message is None or not message.string:
-        yield Fault(file, 1, f"{key} has no translation")
+    if message is None or not all(_forms(message)):
+        line = message.lineno if message else None
+        yield Fault(file, line or 1, f"{key} has no translation")
     elif _gaps(catalogue, key) != wanted:
         yield Fault(file, message.lineno or 1, f"{key} has not the gaps of {DEFAULT_LANGUAGE}")
 
@@ -163,7 +164,17 @@ def _catalogue(folder: Path, language: str) -> Catalog:
 
 def _gaps(catalogue: Catalog, key: str) -> set[str]:
     message = catalogue.get(key)
-    return set(_GAP.findall(str(message.string))) if message else set()
+    return {gap for form in _forms(message) for gap in _GAP.findall(form)} if message else set()
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    """The texts of a phrase: one, or one for each plural form."""
+    found = message.string or ""
+    return (found,) if isinstance(found, str) else tuple(found)
 
 
 # --- settings ----------------------------------------------------------------------------------

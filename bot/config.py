@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import phonenumbers
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.phrases import LANGUAGES
 
@@ -56,9 +58,14 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
-        if not re.match(r"(sqlite|postgresql)(\+\w+)?://", url):
-            raise ValueError("begin it with sqlite:/// or postgresql://")
-        return url
+        try:
+            parsed = make_url(url)
+            kind, name = parsed.get_backend_name(), parsed.database
+        except (ArgumentError, ValueError):
+            kind, name = "", ""
+        if kind == "postgresql" or (kind == "sqlite" and name not in {None, "", ":memory:"}):
+            return url
+        raise ValueError("give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
 
     @field_validator("telegram_token")
     @classmethod
@@ -93,8 +100,10 @@ class Settings(BaseSettings):
             return number
         try:
             parsed = phonenumbers.parse(number.removeprefix("whatsapp:"), "ID")
-        except phonenumbers.NumberParseException as error:
-            raise ValueError("give the number as +628…") from error
+        except phonenumbers.NumberParseException:
+            parsed = phonenumbers.PhoneNumber()
+        if not phonenumbers.is_possible_number(parsed):
+            raise ValueError("give the number as +628…")
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
     @field_validator("default_language")

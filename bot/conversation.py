@@ -112,7 +112,8 @@ class Step(Generic[D, T]):
     """One question and what its answer leads to.
 
     `ahead` gives the questions that may be asked together with this one, in the order in which the
-    step will come to them; `help` is what to say when somebody is lost here.
+    step will come to them; `again` is the question in short, for when it was asked a moment ago;
+    `help` is what to say when somebody is lost here.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Step(Generic[D, T]):
     answer: Callable[[Context[D]], Answer[T]]
     then: Callable[[Context[D], T], Turn]
     ahead: Callable[[Context[D]], Sequence[Question]]
+    again: Say | None
     help: Say | None
 
     def __call__(self, ctx: Context[D], value: T) -> Turn:
@@ -156,6 +158,7 @@ class Conversation(Generic[D]):
         answer: Answer[T] | Callable[[Context[D]], Answer[T]],
         *,
         ahead: Callable[[Context[D]], Sequence[Question]] | None = None,
+        again: Say | None = None,
         help: Say | None = None,
     ) -> Callable[[Callable[[Context[D], T], Turn]], Step[D, T]]:
         """Declare a step; it takes the name of the function."""
@@ -166,7 +169,8 @@ class Conversation(Generic[D]):
             answer_ = cast(
                 Callable[[Context[D]], Answer[T]], answer if callable(answer) else lambda _: answer
             )
-            declared = Step(name, ask_, answer_, then, ahead or (lambda _: ()), help or self.help)
+            ahead_: Callable[[Context[D]], Sequence[Question]] = ahead or (lambda _: ())
+            declared = Step(name, ask_, answer_, then, ahead_, again, help or self.help)
             self.steps[name] = declared
             return declared
 

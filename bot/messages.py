@@ -108,10 +108,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A worded message in the channel's markup. `rows` of keys; empty on channels without."""
+    """A worded message in the channel's markup. `rows` of keys; empty on channels without.
+    `clears_keyboard` takes away the keyboard that an earlier message put below the chat."""
 
     text: str
     rows: tuple[tuple[Key, ...], ...] = ()
+    clears_keyboard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

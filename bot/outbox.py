@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, null, or_, select, update
 
 from bot.messages import Key, Outbound
 from models.base import is_sqlite, table
@@ -21,7 +21,8 @@ _open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """An outbox row in the hands of a sender. `attempts` counts the tries before this one."""
+    """An outbox row in the hands of a sender. `attempts` counts the tries before this one,
+    `doubts` those of them that may have reached the platform."""
 
     id: int
     channel: str
@@ -30,14 +31,13 @@ class Posted:
     message: Outbound
     attempts: int
     created_at: datetime
-    erase: bool = False
-    was_in_flight: bool = False
+    doubts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of a message. `send_after` is set with the state `pending`: when to try again;
-    `unreachable` marks the address; `erase` blanks the row, now that it is done with."""
+    `unreachable` marks the address."""
 
     id: int
     state: State
@@ -47,12 +47,16 @@ class Report:
     attempts: int = 0
     send_after: datetime | None = None
     unreachable: tuple[str, str] | None = None
-    erase: bool = False
 
 
 def pack(message: Outbound) -> dict[str, Any]:
     rows = [[[key.label, key.value, key.contact] for key in row] for row in message.rows]
-    return {"text": message.text, "rows": rows} if rows else {"text": message.text}
+    packed: dict[str, Any] = {"text": message.text}
+    if rows:
+        packed["rows"] = rows
+    if message.clears_keyboard:
+        packed["clears_keyboard"] = True
+    return packed
 
 
 def unpack(body: dict[str, Any]) -> Outbound:
@@ -60,7 +64,7 @@ def unpack(body: dict[str, Any]) -> Outbound:
         tuple(Key(label, value, contact) for label, value, contact in row)
         for row in body.get("rows", ())
     )
-    return Outbound(body["text"], rows)
+    return Outbound(body["text"], rows, body.get("clears_keyboard", False))
 
 
 def split(message: Outbound, limit: int) -> tuple[Outbound, ...]:
@@ -121,10 +125,10 @@ def in_flight(connection: Connection, channel: str) -> list[Posted]:
         .where(_outbox.c.channel == channel, _outbox.c.state == State.SENDING)
         .order_by(_outbox.c.id)
     )
-    return [_posted(row, was_in_flight=True) for row in rows]
+    return [_posted(row, doubts=1) for row in rows]
 
 
-def _posted(row: Any, *, was_in_flight: bool = False) -> Posted:
+def _posted(row: Any, doubts: int = 0) -> Posted:
     return Posted(
         row.id,
         row.channel,
@@ -133,14 +137,14 @@ def _posted(row: Any, *, was_in_flight: bool = False) -> Posted:
         unpack(row.body or {"text": ""}),
         row.attempts,
         row.created_at,
-        row.erase,
-        was_in_flight,
+        doubts,
     )
 
 
 def write_reports(connection: Connection, reports: Sequence[Report]) -> None:
     """Write what became of messages. A report that ranks below what is known already (a status
-    callback may come first) changes nothing but the provider's id."""
+    callback may come first) changes nothing but the provider's id. A row that is to be erased is
+    blanked, now that it is done with."""
     if not reports:
         return
     finished = [report for report in reports if report.state is not State.PENDING]
@@ -150,13 +154,14 @@ def write_reports(connection: Connection, reports: Sequence[Report]) -> None:
     if again:
         connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
     _mark_unreachable(connection, (r.unreachable for r in reports if r.unreachable))
-    _blank(connection, [report.id for report in finished if report.erase])
 
 
 _FINISH = (
     update(_outbox)
     .where(_outbox.c.id == bindparam("row_id"))
     .values(
+        recipient=case((_outbox.c.erase, ""), else_=_outbox.c.recipient),
+        body=case((_outbox.c.erase, null()), else_=_outbox.c.body),
         state=case((_open, bindparam("new_state")), else_=_outbox.c.state),
         provider_id=bindparam("new_provider_id"),
         error=case((_open, bindparam("new_error")), else_=_outbox.c.error),
@@ -205,12 +210,6 @@ def _mark_unreachable(connection: Connection, gone: Iterable[tuple[str, str]]) -
             .where(_address.c.channel == channel, _address.c.external_id == recipient)
             .values(reachable=False)
         )
-
-
-def _blank(connection: Connection, ids: Sequence[int]) -> None:
-    if ids:
-        blank = update(_outbox).where(_outbox.c.id.in_(ids))
-        connection.execute(blank.values(recipient="", body=None))
 
 
 def settle(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversation import Conversation
-from bot.words import NEAR, nearest, simple, word_set
+from bot.words import NEAR, bare, lost, nearest, simple, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,11 @@ class Registry:
     def exact(self, text: str) -> tuple[str | None, str]:
         """The command that the whole text is, and its argument."""
         plain = text.removeprefix("/").split("@", 1)[0] if text.startswith("/") else text
-        name = self._by_word.get(simple(plain))
+        name = self._by_word.get(simple(plain)) or self._by_word.get(bare(plain))
         if name is not None:
             return name, ""
+        if lost(simple(plain)):
+            return "help", ""
         first, _, rest = text.removeprefix("/").strip().partition(" ")
         name = self._by_word.get(simple(first))
         if name is not None and self.commands[name].argument and rest and " " not in rest.strip():

@@ -41,6 +41,8 @@ MOST_HELD = 500
 LOOK_SECONDS = 1.0
 GIVE_UP_AFTER = timedelta(days=1)
 _LONGEST_PAUSE = 600.0
+# A bucket of a whole second's messages would let two seconds' worth out in the first.
+_BURSTS_A_SECOND = 20
 
 
 @dataclass(slots=True)
@@ -66,7 +68,8 @@ class Sender:
         self._lines: dict[str, _Line] = {}
         self._ready: list[tuple[int, int, str]] = []
         self._held: set[int] = set()
-        self._limiter = AsyncLimiter(max(1.0, channel.rate), 1.0)
+        burst = max(1.0, channel.rate / _BURSTS_A_SECOND)
+        self._limiter = AsyncLimiter(burst, burst / channel.rate)
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._wake = asyncio.Event()
         self._nudged = asyncio.Event()
@@ -244,7 +247,7 @@ class Sender:
     async def _try(self, posted: Posted) -> Report | _Retry:
         parcel = Parcel(posted.id, posted.recipient, posted.message, posted.created_at)
         try:
-            if posted.was_in_flight:
+            if posted.doubts:
                 settled = await self._settle(posted, parcel)
                 if settled is not None:
                     return settled
@@ -259,7 +262,7 @@ class Sender:
         try:
             provider_id = await self.channel.look_up(parcel)
         except LookUpImpossible:
-            if posted.priority >= Priority.BROADCAST or posted.attempts >= 2:
+            if posted.priority >= Priority.BROADCAST or posted.doubts > 1:
                 return self._report(posted, State.UNKNOWN, "no answer from the platform")
             return None
         if provider_id is None:
@@ -269,13 +272,12 @@ class Sender:
     def _judge(self, posted: Posted, error: SendError) -> Report | _Retry:
         """What an error means for the message, and for the account."""
         if isinstance(error, Throttled):
-            self._paused_until = self._clock.now() + timedelta(seconds=error.retry_after)
+            self._hold_back(timedelta(seconds=error.retry_after))
             return _Retry(posted, 0.0)
         if isinstance(error, Unavailable):
             return self._later(posted, error)
         if isinstance(error, FateUnknown):
-            again = replace(posted, was_in_flight=True, attempts=posted.attempts + 1)
-            return _Retry(again, self._back_off(posted))
+            return self._in_doubt(posted, error)
         if isinstance(error, Unreachable):
             report = self._report(posted, State.FAILED, f"unreachable: {error}")
             return replace(report, unreachable=(self.channel.name, posted.recipient))
@@ -295,6 +297,13 @@ class Sender:
         self._runner.report(_again(posted, now, now + timedelta(seconds=pause), str(error)))
         return _Retry(replace(posted, attempts=posted.attempts + 1), pause)
 
+    def _in_doubt(self, posted: Posted, error: SendError) -> Report | _Retry:
+        """It may have been sent: its fate is settled at the next try."""
+        if self._clock.now() - posted.created_at > GIVE_UP_AFTER:
+            return self._report(posted, State.UNKNOWN, f"given up after a day: {error}")
+        again = replace(posted, doubts=posted.doubts + 1, attempts=posted.attempts + 1)
+        return _Retry(again, self._back_off(posted))
+
     def _back_off(self, posted: Posted) -> float:
         """Seconds: 1, 2, 4 … 600, with jitter."""
         return min(2.0 ** min(posted.attempts, 12), _LONGEST_PAUSE) * self._rng.uniform(0.75, 1.25)
@@ -305,18 +314,16 @@ class Sender:
         self.stopped_because = str(error)
         metrics.CHANNEL_STOPPED.labels(self.channel.name).set(1)
         self._turns.direct.discard(self.channel.name)
-        self._paused_until = self._clock.now() + timedelta(days=365)
+        self._hold_back(timedelta(days=365))
+
+    def _hold_back(self, pause: timedelta) -> None:
+        """Nothing is sent for so long; a shorter pause does not undo a longer one."""
+        until = self._clock.now() + pause
+        self._paused_until = max(until, self._paused_until or until)
 
     def _report(self, posted: Posted, state: State, error: str) -> Report:
         now = self._clock.now()
-        return Report(
-            posted.id,
-            state,
-            now,
-            error=error,
-            attempts=posted.attempts + 1,
-            erase=posted.erase,
-        )
+        return Report(posted.id, state, now, error=error, attempts=posted.attempts + 1)
 
 
 def _again(posted: Posted, now: datetime, at: datetime, why: str) -> Report:

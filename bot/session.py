@@ -25,7 +25,8 @@ class Frame:
 @dataclass(frozen=True, slots=True)
 class Session:
     """`turn` counts the questions asked; `open` is how many of them stand in the last message;
-    `pressed` is the last accepted button with its turn ("7:next"); `asked_at` (aware, UTC) is when
+    `pressed` is the last accepted button with its turn ("7:next"); `keyboard`: a keyboard stands
+    below the chat; `asked_at` (aware, UTC) is when
     the open question was first asked."""
 
     frame: Frame | None = None
@@ -34,6 +35,7 @@ class Session:
     misses: int = 0
     open: int = 1
     pressed: str = ""
+    keyboard: bool = False
     asked_at: datetime | None = None
 
     def dump(self) -> dict[str, Any]:
@@ -45,6 +47,7 @@ class Session:
             "misses": self.misses,
             "open": self.open,
             "pressed": self.pressed,
+            "keyboard": self.keyboard,
             "asked_at": self.asked_at.isoformat() if self.asked_at else None,
         }
 
@@ -58,6 +61,7 @@ class Session:
             misses=stored.get("misses", 0),
             open=stored.get("open", 1),
             pressed=stored.get("pressed", ""),
+            keyboard=stored.get("keyboard", False),
             asked_at=datetime.fromisoformat(asked_at) if asked_at else None,
         )
 

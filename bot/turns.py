@@ -140,7 +140,7 @@ class Turns:
             writing.sessions[before.id] = outcome.session
             if outcome.world.volunteer.consented_at is None:
                 writing.undecided.append(arrival)
-        self._say(arrival, outcome.message, writing, now, erase=outcome.forgotten)
+        self._say(arrival, outcome.messages, writing, now, erase=outcome.forgotten)
         return False
 
     def _outcome(self, arrival: Arrival, person: Person, now: datetime) -> Outcome | None:
@@ -175,21 +175,21 @@ class Turns:
         volunteer = person.world.volunteer
         capabilities = self._capabilities[arrival.sender.channel]
         voice = Voice(volunteer.language, volunteer.zone, capabilities)
-        self._say(arrival, voice.message([t("engine.apology")], (), 0), writing, now)
+        self._say(arrival, [voice.message([t("engine.apology")], (), 0)], writing, now)
 
     def _say(
         self,
         arrival: Arrival,
-        message: Outbound,
+        messages: Sequence[Outbound],
         writing: _Writing,
         now: datetime,
         *,
         erase: bool = False,
     ) -> None:
         channel = arrival.sender.channel
-        if not message.text:
-            return
-        for n, piece in enumerate(split(message, self._capabilities[channel].text_limit)):
+        limit = self._capabilities[channel].text_limit
+        pieces = [piece for m in messages if m.text for piece in split(m, limit)]
+        for n, piece in enumerate(pieces):
             writing.messages.append(piece)
             writing.rows.append(
                 {
@@ -221,7 +221,6 @@ class Turns:
                 message,
                 0,
                 row["created_at"],
-                row["erase"],
             )
             for id, row, message in rows
             if row["state"] == State.SENDING

@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 
 from bot.markup import draw, plain_text
 from bot.messages import Button, Capabilities, Key, Layout, Outbound, Question
@@ -72,7 +73,7 @@ class Voice:
             return _moment(value, self.zone, self.language)
         if isinstance(value, date):
             return format_date(value, "d MMMM y", locale=_LOCALES[self.language])
-        return str(value)
+        return format_decimal(value, locale=_LOCALES[self.language]) if value > 999 else str(value)
 
     def _single(self, question: Question) -> str:
         """One question with its choices, and how to reply where there is nothing to tap."""

@@ -20,11 +20,12 @@ _NEARLY_A_DENIAL = 85
 @lru_cache(maxsize=8192)
 def simple(text: str) -> str:
     """Lower case, words only, one space between them: " Data  SAYA!!" becomes "data saya"."""
-    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
+    spoken = text.replace("🙏", " terima kasih ") if "🙏" in text else text
+    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", spoken).casefold())
     return _NOT_A_WORD.sub(" ", folded).strip()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def word_set(key: str) -> frozenset[str]:
     """A keyword entry of the catalogues, in plain form."""
     return frozenset(simple(word) for word in keywords(key))
@@ -81,3 +82,16 @@ def within(text: str, candidates: dict[str, str]) -> str | None:
         if (words <= label and len(text) >= 3) or (label <= words and few_more):
             found.add(value)
     return found.pop() if len(found) == 1 else None
+
+
+def lost(text: str) -> bool:
+    """Whether a plain text says that somebody does not understand: "gak ngerti bu"."""
+    words = set(text.split())
+    denials = words & word_set("answer.denials")
+    return bool(denials) and len(words) <= 6 and bool(words & word_set("answer.understanding"))
+
+
+def urgent(text: str) -> bool:
+    """Whether a text speaks of danger to somebody: no matter for a bot to be clever about."""
+    said = f" {simple(text)} "
+    return any(f" {words} " in said for words in word_set("answer.urgent"))

@@ -180,7 +180,7 @@ def _question(reading: Reading, block: Block, lesson: str) -> Question:
     if right != 1:
         word = "no right answer" if right == 0 else f"{right} right answers"
         reading.fault(block.file, block.line, f"{block.id} has {word}: mark one option with [x]")
-        options = [Option("?", True)]
+        options = [Option(o.text, n == 0) for n, o in enumerate(options)] or [Option("?", True)]
     if not reason or not text:
         reading.fault(block.file, block.line, f"{block.id} needs a question and a reason ('> …')")
     return Question(

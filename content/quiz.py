@@ -30,6 +30,11 @@ def score(right: int, asked: int) -> int:
     return (200 * right + asked) // (2 * asked) if asked else 0
 
 
+def needed_right(asked: int, pass_mark: int) -> int:
+    """How many right answers of `asked` reach the pass mark (0-100)."""
+    return next((n for n in range(asked + 1) if score(n, asked) >= pass_mark), asked)
+
+
 def _spread(questions: Sequence[Question], size: int) -> list[Question]:
     """One question of each lesson in turn, until there are enough."""
     by_lesson: dict[str, list[Question]] = {}

@@ -40,6 +40,7 @@ COMMANDS = (
     Command("back", "keyword.back"),
     Command("cancel", "keyword.cancel"),
     Command("greet", "keyword.greet"),
+    Command("thanks", "keyword.thanks"),
     Command("begin", "keyword.begin", "begin", argument=True),
     Command("stop", "keyword.stop", "stop"),
     Command("continue", "keyword.continue", "resume"),

@@ -101,6 +101,12 @@ def verdict(library: Library, run: Run, choice: str) -> Say:
     reason = Material(question.reason)
     if question.options[int(choice)].right:
         return t("quiz.right", number=run.at + 1, reason=reason)
-    letter = LETTERS[run.orders[run.at].index(question.right)]
-    right = Material(question.options[question.right].text)
-    return t("quiz.not_right", number=run.at + 1, letter=letter, answer=right, reason=reason)
+    order = run.orders[run.at]
+    return t(
+        "quiz.not_right",
+        number=run.at + 1,
+        chosen=LETTERS[order.index(int(choice))],
+        letter=LETTERS[order.index(question.right)],
+        answer=Material(question.options[question.right].text),
+        reason=reason,
+    )

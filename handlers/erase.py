@@ -32,6 +32,7 @@ def sure(ctx: Ctx, yes: bool) -> Turn:
             Option("keep", t("erase.label_keep"), "answer.no"),
         ),
         own=frozenset({"erase"}),
+        exact=True,
     ),
 )
 def really(ctx: Ctx, choice: str) -> Turn:

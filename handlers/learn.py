@@ -24,7 +24,11 @@ def _modules(ctx: Ctx) -> Choice:
     upcoming = next_lesson(ctx.library, ctx.world)
     options = [Option(m.id, _module_label(ctx, m)) for m in ctx.library.modules.values()]
     if upcoming is not None:
-        label = t("learn.label_next", lesson=_lesson_title(ctx, upcoming))
+        title = _lesson_title(ctx, upcoming)
+        begun = bool(ctx.world.lessons)
+        label = (
+            t("learn.label_next", lesson=title) if begun else t("learn.label_first", lesson=title)
+        )
         options.insert(0, Option("next", label, "keyword.continue"))
     return Choice(tuple(options))
 
@@ -91,7 +95,7 @@ onward = Conversation("onward", draft=OnwardDraft, help=t("learn.help"))
 
 def _onward_choices(ctx: Context[OnwardDraft]) -> Choice:
     options = []
-    upcoming = next_lesson(ctx.library, ctx.world)
+    upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
     done = ctx.library.lessons.get(ctx.draft.lesson)
     if done is not None:
         module = ctx.library.modules[done.module]
@@ -108,7 +112,7 @@ def _onward_choices(ctx: Context[OnwardDraft]) -> Choice:
 
 
 def _ask_onward(ctx: Context[OnwardDraft]) -> Say:
-    upcoming = next_lesson(ctx.library, ctx.world)
+    upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
     if upcoming is None:
         return t("learn.ask_onward")
     return t("learn.ask_onward_next", title=Material(upcoming.title))
@@ -117,7 +121,7 @@ def _ask_onward(ctx: Context[OnwardDraft]) -> Say:
 @onward.step(ask=_ask_onward, answer=_onward_choices)
 def whereto(ctx: Context[OnwardDraft], choice: str) -> Turn:
     done = ctx.library.lessons.get(ctx.draft.lesson)
-    upcoming = next_lesson(ctx.library, ctx.world)
+    upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
     if choice == "quiz" and done is not None:
         return end(then=Start("quiz", {"module": done.module}))
     if choice == "again" and done is not None:

@@ -43,8 +43,15 @@ def _open(ctx: Ctx) -> Turn:
     title = t(
         "lesson.title", number=lesson_number(ctx.library, material), title=Material(material.title)
     )
-    first = material.cards[0].id
-    return go(card, title, effects=[StartLesson(material.id)], card=first, place=0)
+    return go(
+        card,
+        title,
+        effects=[StartLesson(material.id)],
+        card=material.cards[0].id,
+        place=0,
+        questions=tuple(question.id for question in material.questions),
+        orders=asking.shuffled(material.questions, ctx.rng),
+    )
 
 
 @lesson.mending
@@ -70,25 +77,24 @@ def _card_place(ctx: Ctx) -> int:
 
 
 def _ask_card(ctx: Ctx) -> Say:
+    """The card, and which of how many it is; among joined cards that would mean nothing."""
     cards, place = _material(ctx).cards, _card_place(ctx)
-    return lines(
-        Material(cards[place].text), t("lesson.card_of", number=place + 1, total=len(cards))
-    )
+    text = Material(cards[place].text)
+    if ctx.capabilities.together > 1:
+        return text
+    return lines(text, t("lesson.card_of", number=place + 1, total=len(cards)))
 
 
-@lesson.step(ask=_ask_card, answer=Continue())
+@lesson.step(ask=_ask_card, answer=Continue(), again=t("lesson.card_again"))
 def card(ctx: Ctx, _: str) -> Turn:
     cards, place = _material(ctx).cards, _card_place(ctx) + 1
     if place < len(cards):
         return go(card, card=cards[place].id, place=place)
-    questions = _material(ctx).questions
-    return go(
-        question,
-        t("lesson.now_questions", count=len(questions)),
-        run=asking.run_key(ctx.rng),
-        questions=tuple(q.id for q in questions),
-        orders=asking.shuffled(questions, ctx.rng),
-    )
+    begun = replace(ctx.draft, run=asking.run_key(ctx.rng), at=0)
+    begun = replace(begun, **asking.revised(ctx.library, begun))
+    turn = _onward(begun)
+    intro = t("lesson.now_questions", count=len(begun.questions))
+    return Turn(turn.move, (intro, *turn.says), turn.effects)
 
 
 def _ask_question(ctx: Ctx) -> Say:
@@ -122,9 +128,18 @@ def _onward(draft: Draft) -> Turn:
             right=draft.right,
             questions=draft.questions,
             orders=draft.orders,
+            run=draft.run,
         )
     return end(
-        t("lesson.done", right=draft.right, total=total),
+        _result(draft.right, total),
         effects=[FinishLesson(draft.lesson, draft.right, total)],
         then=Start("onward", {"lesson": draft.lesson}),
     )
+
+
+def _result(right: int, total: int) -> Say:
+    if right == total:
+        return t("lesson.done_all", total=total)
+    if 2 * right < total:
+        return t("lesson.done_few", right=right, total=total)
+    return t("lesson.done", right=right, total=total)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Start, Turn, end, go
 from bot.effects import FinishQuiz, StartQuiz
-from bot.phrases import Lines, Material, Say, t
-from content.quiz import draw, score
-from content.schema import Module
+from bot.phrases import Lines, Material, Say, t, tn
+from content.quiz import draw, needed_right, score
+from content.schema import Lesson, Module
 from handlers import asking
 from handlers.titles import lesson_number, module_number
 
@@ -79,7 +79,7 @@ def _open(ctx: Ctx) -> Turn:
         "quiz.intro",
         number=module_number(ctx.library, chosen),
         count=len(drawn),
-        mark=course.pass_mark,
+        needed=needed_right(len(drawn), course.pass_mark),
     )
     return go(
         question,
@@ -138,8 +138,13 @@ def _result(ctx: Ctx, draft: Draft) -> Turn:
     total = len(draft.questions)
     points = score(draft.right, total)
     passed = points >= mark
-    result = {"score": points, "mark": mark, "right": draft.right, "total": total}
-    says: list[Say] = [t("quiz.passed", **result) if passed else t("quiz.not_passed", **result)]
+    number = module_number(ctx.library, ctx.library.modules[draft.module])
+    result = {"number": number, "score": points, "right": draft.right, "total": total}
+    if passed:
+        says: list[Say] = [t("quiz.passed", name=ctx.world.volunteer.name, **result)]
+    else:
+        more = needed_right(total, mark) - draft.right
+        says = [tn("quiz.not_passed", more, **result)]
     if draft.missed:
         says.append(Lines((t("quiz.read_again"), *_titles(ctx, draft.missed))))
     return end(
@@ -150,7 +155,7 @@ def _result(ctx: Ctx, draft: Draft) -> Turn:
 
 
 def _titles(ctx: Ctx, lessons: tuple[str, ...]) -> list[Say]:
-    known = [ctx.library.lessons[id] for id in lessons if id in ctx.library.lessons]
+    known = [lesson for id, lesson in ctx.library.lessons.items() if id in lessons]
     return [
         t(
             "quiz.read_again_line",
@@ -174,14 +179,22 @@ after_quiz = Conversation("after_quiz", draft=AfterDraft, help=t("quiz.help"))
 
 
 def _after_choices(ctx: Context[AfterDraft]) -> Choice:
-    options = [Option("again", t("quiz.label_again"), "answer.again")]
-    first = ctx.library.lessons.get(ctx.draft.missed[0]) if ctx.draft.missed else None
-    if first is not None:
-        number = lesson_number(ctx.library, first)
-        options.append(Option("read", t("quiz.label_read", number=number), "answer.read"))
-    options.append(Option("/learn", t("menu.label_learn"), "keyword.learn"))
+    """After a pass onward comes first, else another try."""
+    again = Option("again", t("quiz.label_again"), "answer.again")
+    onward = Option("/learn", t("menu.label_learn"), "keyword.learn")
+    best = ctx.world.best(ctx.draft.module)
+    options = [onward, again] if best is not None and best.passed else [again, onward]
+    read = _first_missed(ctx)
+    if read is not None:
+        label = t("quiz.label_read", number=lesson_number(ctx.library, read))
+        options.insert(1, Option("read", label, "answer.read"))
     options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
     return Choice(tuple(options))
+
+
+def _first_missed(ctx: Context[AfterDraft]) -> Lesson | None:
+    lessons = ctx.library.lessons
+    return next((lesson for id, lesson in lessons.items() if id in ctx.draft.missed), None)
 
 
 @after_quiz.step(ask=t("quiz.ask_onward"), answer=_after_choices)
@@ -189,5 +202,6 @@ def whereto(ctx: Context[AfterDraft], choice: str) -> Turn:
     if choice == "again":
         return end(then=Start("quiz", {"module": ctx.draft.module}))
     if choice == "read":
-        return end(then=Start("lesson", {"lesson": ctx.draft.missed[0]}))
+        first = _first_missed(ctx)
+        return end(then=Start("lesson", {"lesson": first.id}) if first else "learn")
     return end(then="learn" if choice == "/learn" else "menu")

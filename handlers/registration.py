@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answers import Choice, FreeText, FullName, Option, OwnPhone, Typed, YesNo, labels
+from bot.answers import Choice, FreeText, Option, Typed, YesNo
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
+from bot.personal import Adult, FullName, OwnPhone
 from bot.phrases import Say, lines, paragraphs, t
 from bot.places import find, label
 from bot.places import full_name as place_name
@@ -69,7 +70,8 @@ def _ask_consent(ctx: Ctx) -> Say:
             Option("decline", t("registration.label_decline"), "answer.no"),
         )
     ),
-    help=t("registration.help_consent"),
+    again=t("registration.agree_again"),
+    help=paragraphs(t("registration.help_consent"), t("registration.who_i_am")),
 )
 def consent(ctx: Ctx, choice: str) -> Turn:
     if choice == "decline":
@@ -91,12 +93,23 @@ def full_name(ctx: Ctx, name: str) -> Turn:
 
 @registration.step(
     ask=t("registration.ask_adult"),
-    answer=YesNo(t("registration.label_adult"), t("registration.label_minor")),
+    answer=Adult(t("registration.label_adult"), t("registration.label_minor")),
+    help=t("registration.help_adult"),
 )
 def adult(ctx: Ctx, is_adult: bool) -> Turn:
-    if not is_adult:
-        return end(t("registration.too_young"), effects=[Forget()], then=None)
-    return go(role, adult=True)
+    return go(role, adult=True) if is_adult else go(minor)
+
+
+@registration.step(
+    ask=t("registration.ask_minor"),
+    answer=YesNo(t("registration.label_is_minor"), t("registration.label_is_adult")),
+    help=t("registration.help_adult"),
+)
+def minor(ctx: Ctx, is_minor: bool) -> Turn:
+    """Asked once more: a slip of the finger must not cost somebody their registration."""
+    if not is_minor:
+        return go(role, adult=True)
+    return end(t("registration.too_young"), effects=[Forget()], then=None)
 
 
 @registration.step(ask=t("registration.ask_role"), answer=Choice(ROLES))
@@ -141,25 +154,45 @@ def village(ctx: Ctx, text: str) -> Turn:
     return _look_up(ctx, text, within=_place(ctx), hint=t("registration.no_village"))
 
 
+def _yes_no_or_place(yes: Say, no: Say) -> Typed[str]:
+    options = (Option("yes", yes, "answer.yes"), Option("no", no, "answer.no"))
+    return Typed(_PLACE, options)
+
+
 def _ask_found(ctx: Ctx) -> Say:
     return t("registration.confirm_place", place=_offer(ctx, ctx.draft.offered[0]))
 
 
-@registration.step(ask=_ask_found, answer=YesNo(), help=t("registration.help_place"))
-def found(ctx: Ctx, is_it: bool) -> Turn:
-    return _settle(ctx, ctx.draft.offered[0]) if is_it else _none_of_them(ctx)
+@registration.step(
+    ask=_ask_found,
+    answer=_yes_no_or_place(t("answer.label_yes"), t("answer.label_no")),
+    help=t("registration.help_place"),
+)
+def found(ctx: Ctx, said: str) -> Turn:
+    if said == "yes":
+        return _settle(ctx, ctx.draft.offered[0])
+    return _none_of_them(ctx) if said == "no" else _look_up_again(ctx, said)
 
 
-def _choices(ctx: Ctx) -> Choice:
+def _choices(ctx: Ctx) -> Typed[str]:
     options = [Option(code, _plain(_offer(ctx, code))) for code in ctx.draft.offered]
-    return Choice((*options, Option("other", t("registration.label_other_place"))))
+    other = Option("other", t("registration.label_other_place"), "role.words_other")
+    return Typed(_PLACE, (*options, other), exact=False)
 
 
 @registration.step(
     ask=t("registration.pick_place"), answer=_choices, help=t("registration.help_place")
 )
-def pick(ctx: Ctx, code: str) -> Turn:
-    return _none_of_them(ctx) if code == "other" else _settle(ctx, code)
+def pick(ctx: Ctx, said: str) -> Turn:
+    if said == "other":
+        return _none_of_them(ctx)
+    return _settle(ctx, said) if said in ctx.draft.offered else _look_up_again(ctx, said)
+
+
+def _look_up_again(ctx: Ctx, text: str) -> Turn:
+    """Instead of an answer another place was typed: that one, then."""
+    step = _place_step(ctx)
+    return step(ctx, text)
 
 
 def _none_of_them(ctx: Ctx) -> Turn:
@@ -171,12 +204,14 @@ def _none_of_them(ctx: Ctx) -> Turn:
 
 @registration.step(
     ask=lambda ctx: t("registration.ask_unlisted", typed=ctx.draft.typed),
-    answer=YesNo(t("registration.label_keep_typed"), t("registration.label_type_again")),
+    answer=_yes_no_or_place(t("registration.label_keep_typed"), t("registration.label_type_again")),
 )
-def unlisted(ctx: Ctx, keep: bool) -> Turn:
-    if not keep:
+def unlisted(ctx: Ctx, said: str) -> Turn:
+    if said == "yes":
+        return _after_place(ctx, village=ctx.draft.typed)
+    if said == "no":
         return go(_place_step(ctx), t("registration.type_again"))
-    return _after_place(ctx, village=ctx.draft.typed)
+    return _look_up_again(ctx, said)
 
 
 def _look_up(ctx: Ctx, text: str, within: str, hint: Say) -> Turn:
@@ -265,12 +300,10 @@ def _ask_summary(ctx: Ctx) -> Say:
     return paragraphs(t("registration.summary"), known, t("registration.ask_right"))
 
 
-_CORRECTABLE = labels(
-    (
-        ("full_name", t("registration.label_name")),
-        ("role", t("registration.label_role")),
-        ("place", t("registration.label_place")),
-    )
+_CORRECTABLE = (
+    Option("full_name", t("registration.label_name"), "registration.words_name"),
+    Option("role", t("registration.label_role"), "registration.words_role"),
+    Option("place", t("registration.label_place"), "registration.words_place"),
 )
 
 

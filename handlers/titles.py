@@ -17,10 +17,13 @@ def lesson_number(library: Library, lesson: Lesson) -> str:
     return f"{module_number(library, module)}.{module.lessons.index(lesson) + 1}"
 
 
-def next_lesson(library: Library, world: World) -> Lesson | None:
-    """The first lesson that is not done; None when all are."""
-    lessons = (lesson for module in library.modules.values() for lesson in module.lessons)
-    return next((lesson for lesson in lessons if not world.lesson_done(lesson.id)), None)
+def next_lesson(library: Library, world: World, after: str = "") -> Lesson | None:
+    """The lesson to do next: the first not done behind `after`, else the first of all; None when
+    all are done."""
+    lessons = list(library.lessons.values())
+    place = next((n for n, lesson in enumerate(lessons) if lesson.id == after), -1) + 1
+    in_order = lessons[place:] + lessons[:place]
+    return next((lesson for lesson in in_order if not world.lesson_done(lesson.id)), None)
 
 
 def lessons_done(module: Module, world: World) -> int:

@@ -97,7 +97,7 @@ class Talk:
         )
         self.session, self.world = self.outcome.session, self.outcome.world
         self.effects += self.outcome.effects
-        self.sent.append(self.outcome.message)
+        self.sent.extend(self.outcome.messages)
         return self
 
     def _restart(self) -> None:
@@ -117,6 +117,14 @@ class Talk:
     @property
     def labels(self) -> list[str]:
         return [key.label for row in self.message.rows for key in row]
+
+    @property
+    def offered(self) -> list[tuple[str, dict[str, Any]]]:
+        """The choices of the open question, on keys or in the text: phrase ids and arguments."""
+        assert self.outcome is not None
+        buttons = self.outcome.questions[0].buttons if self.outcome.questions else ()
+        phrases = [button.label for button in buttons if isinstance(button.label, Phrase)]
+        return [(phrase.key, dict(phrase.args)) for phrase in phrases]
 
     @property
     def heard(self) -> list[str]:

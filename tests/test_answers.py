@@ -10,15 +10,14 @@ from bot.answers import (
     Choice,
     Continue,
     FreeText,
-    FullName,
     Invalid,
     Option,
-    OwnPhone,
     Typed,
     YesNo,
     split_letters,
 )
 from bot.messages import Address, Inbound, Layout
+from bot.personal import FullName, OwnPhone
 from bot.phrases import Material, t
 from bot.voice import Voice
 from handlers.roles import ROLES

@@ -38,7 +38,8 @@ ANSWERS = (
 )  # fmt: skip
 JUNK = (
     "", " ", "\n", "\x00", "\u202eabc", "😀", "🇮🇩🇮🇩", "/", "/x", "//menu", "@", "{name}", "%s",
-    "{0}", "<b>", "*_~`", "a" * 999, "a" * 1001, "a" * 10_000, "7:next", "۲", "½", "ﷺ", "\ud7ff", "a\u0300" * 200,
+    "{0}", "<b>", "*_~`", "a" * 999, "a" * 1001, "a" * 10_000, "7:next", "۲", "½", "ﷺ",
+    "\ud7ff", "a\u0300" * 200,
 )  # fmt: skip
 COMMAND_WORDS = tuple(sorted(word for command in COMMANDS for word in keywords(command.words)))
 TYPED = NAMES + PLACES + ANSWERS + JUNK + COMMAND_WORDS

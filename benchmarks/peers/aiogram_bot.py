@@ -76,8 +76,7 @@ def _keyboard(said: Said) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
     if not said.rows:
         return None
     rows = [
-        [InlineKeyboardButton(text=label, callback_data=v) for label, v in row]
-        for row in said.rows
+        [InlineKeyboardButton(text=label, callback_data=v) for label, v in row] for row in said.rows
     ]
     return InlineKeyboardMarkup(inline_keyboard=rows)
 

@@ -25,6 +25,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.ext import (
     Application,
+    BaseHandler,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
@@ -69,7 +70,7 @@ class Talk:
         return await self._say(update, context)
 
     async def _say(self, update: Update, context: Context) -> str:
-        said = self._script[_known(context)["at"]]
+        said: Said = self._script[_known(context)["at"]]
         chat = update.effective_chat
         assert chat is not None
         await context.bot.send_message(
@@ -99,7 +100,7 @@ def _keyboard(said: Said) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
 
 def _conversation(script: tuple[Said, ...]) -> ConversationHandler[Context]:
     talk = Talk(script)
-    answers = [
+    answers: list[BaseHandler[Update, Context, object]] = [
         CallbackQueryHandler(talk.pressed),
         MessageHandler(filters.TEXT & ~filters.COMMAND, talk.typed),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -32,6 +33,8 @@ NAME = "telegram"
 UPDATES = ("message", "callback_query", "my_chat_member", "edited_message")
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
 _POLL_SECONDS = 25
+# RetryAfter tells its seconds as a timedelta; python-telegram-bot warns at each one otherwise.
+os.environ["PTB_TIMEDELTA"] = "1"
 
 
 def capabilities(reading_time: float) -> Capabilities:
@@ -200,6 +203,8 @@ def _seconds(retry_after: int | timedelta) -> float:
 def _keyboard(
     message: Outbound,
 ) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    if message.clears_keyboard:
+        return ReplyKeyboardRemove()
     if not message.rows:
         return None
     if any(key.contact for row in message.rows for key in row):

@@ -150,7 +150,7 @@ def drawn(kind: str, message: Outbound) -> dict[str, Any]:
     return {
         "html": message.text,
         "buttons": [] if shares else rows,
-        "keyboard": rows if shares else None,
+        "keyboard": rows if shares else [] if message.clears_keyboard else None,
     }
 
 

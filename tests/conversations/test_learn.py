@@ -23,27 +23,29 @@ def having_done(*lessons: str) -> Talk:
 
 def test_the_next_lesson_is_offered_first() -> None:
     talk = having_done("d1.1").says("belajar")
-    assert "1.2" in talk.labels[0]
+    assert talk.offered[0][0] == "learn.label_next"
     assert talk.says("1").draft["lesson"] == "d1.2"
 
 
 def test_modules_show_how_much_is_done() -> None:
-    assert "(2/6)" in having_done("d1.1", "d1.4").says("belajar").labels[1]
+    id, shown = having_done("d1.1", "d1.4").says("belajar").offered[1]
+    assert (id, shown["done"], shown["total"]) == ("learn.label_module", 2, 6)
 
 
 def test_a_module_that_is_done_is_marked() -> None:
     talk = having_done(*(id for id in LESSONS if id.startswith("d1."))).says("belajar")
-    assert talk.labels[1].startswith("✓")
+    assert talk.offered[1][0] == "learn.label_module_done"
 
 
 def test_lessons_that_are_done_are_marked() -> None:
     talk = having_done("d1.2").says("belajar", "2")
-    assert [label.startswith("✓") for label in talk.labels] == [False, True, *[False] * 4]
+    ids = [id for id, _ in talk.offered]
+    assert ids == ["learn.lesson_title", "learn.label_done", *["learn.lesson_title"] * 4]
 
 
 def test_when_all_is_done_nothing_is_offered_as_next() -> None:
     talk = having_done(*LESSONS).says("belajar")
-    assert len(talk.labels) == len(load().modules)
+    assert len(talk.offered) == len(load().modules)
     assert talk.says("lanjut").step == "learn.module"
 
 
@@ -67,7 +69,7 @@ def test_after_the_last_lesson_of_a_module_its_quiz_is_offered_first() -> None:
     while talk.step == "lesson.card":
         talk.says("lanjut")
     talk.says("a", "b", "c")
-    assert talk.labels[0] == "Kuis Modul 1"
+    assert talk.offered[0] == ("learn.label_module_quiz", {"number": 1})
     assert talk.says("kuis").draft["module"] == "d1"
 
 
@@ -77,5 +79,5 @@ def test_progress_leads_on_to_the_next_lesson() -> None:
 
 def test_progress_when_all_is_done_leads_home() -> None:
     talk = having_done(*LESSONS).says("kemajuan")
-    assert talk.labels == ["Menu"]
-    assert talk.presses("Menu").step == "menu.choose"
+    assert [id for id, _ in talk.offered] == ["menu.label_menu"]
+    assert talk.says("1").step == "menu.choose"

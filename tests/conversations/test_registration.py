@@ -9,7 +9,9 @@ import pytest
 
 from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
 from bot.messages import Media
+from bot.phrases import keywords
 from bot.world import Volunteer
+from handlers.registration import registration
 from tests.standing import ANSWERED, BEKASI, PEKAYON, SOUTH_BEKASI, stand
 from tests.talk import Talk
 
@@ -145,6 +147,16 @@ def test_what_is_no_name_is_asked_again(talk: Talk, typed: str, hint: str) -> No
     assert talk.heard == [hint, "registration.ask_name"]
 
 
+@pytest.mark.parametrize("greeting", sorted(keywords("keyword.greet") - {"salam", "p"}))
+def test_a_greeting_is_no_name(talk: Talk, greeting: str) -> None:
+    _at(talk, "registration.full_name").says(greeting)
+    assert talk.step == "registration.full_name"
+
+
+def test_people_may_be_named_salam(talk: Talk) -> None:
+    assert _at(talk, "registration.full_name").says("Salam").draft["full_name"] == "Salam"
+
+
 # --- age and role ---
 
 
@@ -194,7 +206,8 @@ def test_an_abbreviated_kabupaten_is_clear_at_once(talk: Talk, typed: str) -> No
 def test_bekasi_alone_asks_which(talk: Talk) -> None:
     place(talk, "Bekasi")
     assert talk.step == "registration.pick"
-    assert talk.labels == ["Kabupaten Bekasi", "Kota Bekasi", "Lainnya"]
+    texts = [shown.get("text") for _, shown in talk.offered]
+    assert texts == ["Kabupaten Bekasi", "Kota Bekasi", None]
     assert talk.says("kota").draft["place"] == BEKASI
 
 
@@ -220,8 +233,13 @@ def test_several_are_listed_at_most_eight_and_other(talk: Talk) -> None:
     for typed in ("sukamaju", "tambun", "karang", "mekar", "sungai", "jaya", "tanjung"):
         place(talk, typed)
         if talk.step == "registration.pick":
-            assert len(talk.labels) <= 9
-            assert talk.labels[-1] == "Lainnya"
+            assert len(talk.offered) <= 9
+            assert talk.offered[-1][0] == "registration.label_other_place"
+
+
+def test_a_kecamatan_may_be_named_salam(talk: Talk) -> None:
+    talk.at(registration.steps["district"], **ANSWERED, place="33.08").says("Salam")
+    assert talk.draft["place"] == "33.08.04"
 
 
 def test_other_asks_again(talk: Talk) -> None:

@@ -46,8 +46,13 @@ class OnTelegram:
     async def _answered(self, update: dict[str, object]) -> str:
         before = len(self.heard)
         assert await self.platform.deliver(update) in {200, None}
-        await until(lambda: len(self.heard) > before, "an answer on Telegram")
+        await until(lambda: len(self.heard) > before and not self._more_to_come, "an answer")
         return self.last.plain
+
+    @property
+    def _more_to_come(self) -> bool:
+        """What takes a keyboard away carries no buttons of its own: the question follows it."""
+        return "remove_keyboard" in (self.last.reply_markup or {})
 
 
 class OnWhatsApp:
@@ -66,7 +71,7 @@ class OnWhatsApp:
         before = len(self.heard)
         status, _ = await self.platform.say(self.id, text)
         assert status == 200
-        await until(lambda: len(self.heard) > before, "an answer on WhatsApp")
+        await until(lambda: len(self.heard) > before, "an answer")
         return self.last.body
 
 

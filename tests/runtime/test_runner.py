@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,8 +28,9 @@ GUILTY = 9_000_000_013
 
 
 def arrival(house: House, number: int, text: str, sender: int) -> Arrival:
-    address, now = Address("telegram", str(sender)), house.app.clock.now()
-    return Arrival(str(number), address, now, Inbound(str(number), address, now, text))
+    """Stamped a minute after the one before, so that none is an answer given too quickly."""
+    address, at = Address("telegram", str(sender)), house.app.clock.now() + timedelta(minutes=number)
+    return Arrival(str(number), address, at, Inbound(str(number), address, at, text))
 
 
 async def submit_together(house: House, *said: tuple[int, str]) -> list[BaseException | None]:

@@ -1,0 +1,137 @@
+"""The results as tables: on the terminal, and as docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.measures import MemoryResult, Sizes, StartResult, TalkResult
+from benchmarks.process import ROOT
+from benchmarks.talk import PRESSES, TALK
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+_TEMPLATE = Path(__file__).with_name("report.md")
+_TALK_HEAD = (
+    "",
+    "CPU ms/turn",
+    "database CPU",
+    "turns/s",
+    "p50 ms",
+    "p95 ms",
+    "alone ms",
+    "durable",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything of one run. `talks` holds a result for each subject and round."""
+
+    sizes: Sizes
+    machine: list[tuple[str, str]]
+    talks: list[TalkResult]
+    start: StartResult
+    memory: MemoryResult
+
+
+def show(results: Results) -> None:
+    console = Console()
+    for title, head, rows in (
+        ("Machine", ("", ""), results.machine),
+        ("What keeps the state", ("", ""), _stores(results.talks)),
+        (f"{results.sizes.people} volunteers at once", _TALK_HEAD, _talk_rows(results.talks)),
+        ("Start to first answer", *_start_table(results.start)),
+        ("Memory", *_memory_table(results.memory)),
+    ):
+        table = Table(*head, title=title, title_justify="left")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+    console.print(load_note(results.talks))
+
+
+def load_note(talks: Sequence[TalkResult]) -> str:
+    busiest = max(talk.load_busy for talk in talks)
+    return f"The load took at most {busiest:.0%} of a core: it did not limit any bot."
+
+
+def write(results: Results) -> None:
+    sizes = results.sizes
+    page = Template(_TEMPLATE.read_text("utf-8")).substitute(
+        machine=_markdown(("Machine", ""), results.machine),
+        stores=_markdown(("Bot", "State kept in"), _stores(results.talks)),
+        talk=_markdown(_TALK_HEAD, _talk_rows(results.talks)),
+        start=_markdown(*_start_table(results.start)),
+        memory=_markdown(*_memory_table(results.memory)),
+        people=sizes.people,
+        moves=len(TALK),
+        presses=PRESSES,
+        turns=f"{sizes.people * sizes.talks * len(TALK):,}",
+        rounds=sizes.rounds,
+        starts=sizes.starts,
+        memory_turns=f"{results.memory.turns:,}",
+    )
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page, "utf-8")
+
+
+def _stores(talks: Sequence[TalkResult]) -> list[tuple[str, str]]:
+    return list({talk.subject.name: (talk.subject.name, talk.about) for talk in talks}.values())
+
+
+def _talk_rows(talks: Sequence[TalkResult]) -> list[tuple[str, ...]]:
+    subjects = list(dict.fromkeys(talk.subject.name for talk in talks))
+    return [_talk_row([talk for talk in talks if talk.subject.name == s]) for s in subjects]
+
+
+def _talk_row(rounds: Sequence[TalkResult]) -> tuple[str, ...]:
+    one = rounds[0]
+    database = "–"
+    if one.database_cpu is not None:
+        database = _spread(rounds, lambda r: r.database_cpu or 0.0, ".2f")
+    return (
+        one.subject.name,
+        _spread(rounds, lambda r: r.cpu, ".2f"),
+        database,
+        _spread(rounds, lambda r: r.per_second, ",.0f"),
+        _spread(rounds, lambda r: r.p50, ".0f"),
+        _spread(rounds, lambda r: r.p95, ".0f"),
+        _spread(rounds, lambda r: r.alone, ".1f"),
+        one.subject.durable,
+    )
+
+
+def _spread(rounds: Sequence[TalkResult], of: Callable[[TalkResult], float], form: str) -> str:
+    return _median([of(one) for one in rounds], form)
+
+
+def _median(values: Sequence[float], form: str) -> str:
+    """The median, and the lowest and the highest where there are several."""
+    middle = format(statistics.median(values), form)
+    if len(values) == 1:
+        return middle
+    return f"{middle} ({format(min(values), form)}–{format(max(values), form)})"
+
+
+def _start_table(start: StartResult) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    head = ("Start to first answer", "seconds", "CPU seconds")
+    return head, [
+        ("Kawan Bimtek, SQLite", _median(start.seconds, ".2f"), _median(start.cpu, ".2f"))
+    ]
+
+
+def _memory_table(memory: MemoryResult) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    head = ("Memory", "after one talk, MB", f"after {memory.turns:,} turns, MB")
+    who = f"Kawan Bimtek, SQLite, {memory.volunteers:,} volunteers"
+    return head, [(who, f"{memory.fresh:.0f}", f"{memory.after:.0f}")]
+
+
+def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -1,0 +1,119 @@
+"""Answers about oneself: name, age, phone number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.answers import Choice, Invalid, Option, YesNo
+from bot.messages import Button, Inbound, Layout
+from bot.phrases import Say, t
+from bot.voice import Voice
+from bot.words import simple, word_set
+
+ADULT = 18
+OLDEST = 120
+# Letters, and what stands in real names: Ma'arif, Nu'man, A. Rahman, Siti-Aminah, S.Sos., M.Si
+_NAME_SIGNS = frozenset(" .,'’‘`-")
+_INTRODUCTION = re.compile(
+    r"(?:nama(?: lengkap)?(?: saya)?|saya|my name is)(?: adalah)?\s*[:,]?\s+(?=\S{2})",
+    re.IGNORECASE,
+)
+_AGE = re.compile(r"(?:umur |usia |sudah |baru )*(\d{1,3})(?: tahun| thn| th)?")
+_JOINERS = "\u200d\ufe0f"
+
+
+@dataclass(frozen=True, slots=True)
+class FullName:
+    """A person's name as they write it: one word is a name; digits and signs are not, and emoji are
+    passed over. A name all in small letters gets its capitals."""
+
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+        name = _tidy(inbound.text)
+        if any(character.isdigit() for character in name):
+            return Invalid(t("answer.name_digits"))
+        if any(not _in_a_name(character) for character in name):
+            return Invalid(t("answer.name_signs"))
+        if not 2 <= len(name) <= 80 or not any(character.isalpha() for character in name):
+            return Invalid(t("answer.name_length", min=2, max=80))
+        if _no_name(name):
+            return Invalid(t("answer.name_wanted"))
+        return _with_capitals(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Adult:
+    """Whether somebody is 18 or older: ya or tidak, or simply the age."""
+
+    yes: Say
+    no: Say
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return YesNo(self.yes, self.no).buttons
+
+    def parse(self, inbound: Inbound, voice: Voice) -> bool | Invalid:
+        age = _AGE.fullmatch(simple(inbound.text))
+        if age and len(self.buttons) < int(age[1]) <= OLDEST:
+            return int(age[1]) >= ADULT
+        return YesNo(self.yes, self.no).parse(inbound, voice)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPhone:
+    """The sender's own number, shared by the channel's button; "" when they would rather not."""
+
+    share: Say
+    skip: Say
+    layout: Layout = Layout.CONTACT
+    own: frozenset[str] = frozenset()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return (Button("share", self.share), Button("skip", self.skip))
+
+    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+        if inbound.phone:
+            return inbound.phone
+        options = (Option("share", self.share), Option("skip", self.skip, "answer.no"))
+        skipped = Choice(options).parse(inbound, voice) == "skip"
+        return "" if skipped else Invalid(t("answer.own_phone"))
+
+
+def _tidy(text: str) -> str:
+    """Without emoji and without "nama saya"; white space folded."""
+    drawn = "".join(
+        " " if unicodedata.category(c) in {"So", "Sk"} or c in _JOINERS else c for c in text
+    )
+    name = " ".join(drawn.replace("’", "'").replace("`", "'").split())
+    name = unicodedata.normalize("NFC", name)
+    introduced = _INTRODUCTION.match(name)
+    return name[introduced.end() :] if introduced else name
+
+
+def _in_a_name(character: str) -> bool:
+    category = unicodedata.category(character)
+    if unicodedata.bidirectional(character) in {"R", "AL"}:
+        return False
+    return character in _NAME_SIGNS or category in {"Lu", "Ll", "Lo", "Lt", "Lm", "Mn", "Mc"}
+
+
+def _no_name(name: str) -> bool:
+    """Words of courtesy, yes and no: whatever they answer, it is not a name."""
+    said = simple(name)
+    other = word_set("answer.yes") | word_set("answer.no") | word_set("answer.fillers")
+    known = word_set("answer.not_names")
+    return said in known or all(word in other | known for word in said.split())
+
+
+def _with_capitals(name: str) -> str:
+    if name != name.lower():
+        return name
+    return " ".join(word[:1].upper() + word[1:] for word in name.split())

@@ -1,0 +1,220 @@
+"""`bimtek check`: every fault with its file and line."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import bot.check
+from bot.__main__ import cli
+from bot.check import check_content, check_locales
+from content import loader
+
+LESSON = "courses/bimtek-dasar/m1/l1.md"
+BANK = "courses/bimtek-dasar/m1/bank.md"
+Edit = Callable[[str, str, str], int]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The material, to be spoilt."""
+    root = tmp_path / "content"
+    for part in ("courses", "sources"):
+        shutil.copytree(loader.ROOT / part, root / part)
+    return root
+
+
+@pytest.fixture
+def edit(copy: Path) -> Edit:
+    """Replace the first match of a pattern in a file; the line it stands in."""
+
+    def change(name: str, pattern: str, new: str) -> int:
+        path = copy / name
+        text = path.read_text("utf-8")
+        found = re.search(pattern, text, re.MULTILINE)
+        assert found, f"{pattern} is not in {name}"
+        path.write_text(text[: found.start()] + new + text[found.end() :], "utf-8")
+        return text[: found.start()].count("\n") + 1
+
+    return change
+
+
+def line_of(root: Path, name: str, text: str) -> int:
+    lines = (root / name).read_text("utf-8").splitlines()
+    return next(n for n, line in enumerate(lines, 1) if text in line)
+
+
+def faults(root: Path) -> list[str]:
+    return [str(fault) for fault in check_content(root)]
+
+
+def test_the_material_is_in_order(copy: Path) -> None:
+    assert faults(copy) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new", "what"),
+    [
+        (r"- \[x\]", "- [ ]", "no right answer"),
+        (r"- \[ \]", "- [x]", "2 right answers"),
+        (r"- \[ \].*\n", "", "needs 3 options"),
+        (r"^> .*\n", "", "needs a question and a reason"),
+    ],
+)
+def test_a_question_that_cannot_be_asked(
+    copy: Path, edit: Edit, pattern: str, new: str, what: str
+) -> None:
+    edit(LESSON, pattern, new)
+    line = line_of(copy, LESSON, "## question d1.1-q1")
+    [fault] = faults(copy)
+    assert fault.startswith(f"content/{LESSON}:{line}: d1.1-q1 ")
+    assert what in fault
+
+
+def test_the_same_option_twice(copy: Path, edit: Edit) -> None:
+    edit(LESSON, r"- \[ \] .*", "- [ ] sama")
+    edit(LESSON, r"- \[ \] (?!sama).*", "- [ ] sama")
+    line = line_of(copy, LESSON, "## question d1.1-q1")
+    assert faults(copy) == [f"content/{LESSON}:{line}: d1.1-q1 has the same option twice"]
+
+
+def test_a_card_that_is_too_long(copy: Path, edit: Edit) -> None:
+    edit(LESSON, r"^\*\*Untuk siapa\?\*\*$", "kata " * 60)
+    line = line_of(copy, LESSON, "## card d1.1-c3")
+    found = faults(copy)
+    assert any(re.match(rf"content/{LESSON}:{line}: d1.1-c3 has \d+ words", f) for f in found)
+
+
+def test_a_lesson_that_whatsapp_cannot_carry_in_three_messages(copy: Path, edit: Edit) -> None:
+    edit(LESSON, r"^\*\*Untuk siapa\?\*\*$", "panjangsekali" * 90)
+    assert any("d1.1 is too long for WhatsApp" in fault for fault in faults(copy))
+
+
+def test_an_id_that_is_used_twice(copy: Path, edit: Edit) -> None:
+    line = edit(BANK, r"## question d1-b02", "## question d1.1-q1")
+    first = line_of(copy, LESSON, "## question d1.1-q1")
+    expected = f"the id d1.1-q1 is used already in content/{LESSON}:{first}"
+    found = faults(copy)
+    assert any(
+        fault in (f"content/{BANK}:{line}: {expected}",) or "used already" in fault
+        for fault in found
+    )
+
+
+def test_a_source_that_does_not_exist(copy: Path, edit: Edit) -> None:
+    edit(LESSON, r"^source: good-practice$", "source: nowhere")
+    line = line_of(copy, LESSON, "## card d1.1-c1")
+    expected = "d1.1-c1 names the source nowhere, which does not exist"
+    assert faults(copy) == [f"content/{LESSON}:{line}: {expected}"]
+
+
+def test_a_text_without_a_source(copy: Path, edit: Edit) -> None:
+    edit(LESSON, r"^source: good-practice\n", "")
+    line = line_of(copy, LESSON, "## card d1.1-c1")
+    assert faults(copy) == [f"content/{LESSON}:{line}: d1.1-c1 names no source"]
+
+
+def test_a_question_about_what_is_graded_x(copy: Path, edit: Edit) -> None:
+    source = copy / "sources" / "test.toml"
+    source.write_text('[hearsay]\ngrade = "X"\ncite = "kata orang"\n')
+    place = line_of(copy, BANK, "## question d1-b01")
+    edit(BANK, r"^source: good-practice$", "source: hearsay")
+    expected = "d1-b01 asks about hearsay, which is graded X"
+    assert faults(copy) == [f"content/{BANK}:{place}: {expected}"]
+
+
+@pytest.mark.parametrize("sign", ["_garis_", "<b>", "{nama}", "[ini](https://x.example)", "**a"])
+def test_markup_that_a_channel_cannot_show(copy: Path, edit: Edit, sign: str) -> None:
+    edit(LESSON, r"^\*\*Untuk siapa\?\*\*$", sign)
+    line = line_of(copy, LESSON, "## card d1.1-c3")
+    [fault] = faults(copy)
+    assert fault.startswith(f"content/{LESSON}:{line}: d1.1-c3 has ")
+
+
+def test_a_bank_that_is_too_small(copy: Path, edit: Edit) -> None:
+    text = (copy / BANK).read_text("utf-8")
+    (copy / BANK).write_text(text[: text.index("## question d1-b03")], "utf-8")
+    [fault] = faults(copy)
+    assert fault.startswith("content/courses/bimtek-dasar/m1/module.toml:1: the bank of d1 has 2")
+
+
+def test_a_file_that_is_not_toml(copy: Path) -> None:
+    name = "courses/bimtek-dasar/m1/module.toml"
+    (copy / name).write_text("id = ")
+    assert any(fault.startswith(f"content/{name}:1: this is not TOML") for fault in faults(copy))
+
+
+# --- locales -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def locales(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(bot.check.LOCALES, tmp_path / "locales"))
+
+
+def spoil(locales: Path, language: str, pattern: str, new: str) -> int:
+    path = locales / language / "LC_MESSAGES" / "bot.po"
+    text = path.read_text("utf-8")
+    found = re.search(pattern, text, re.MULTILINE)
+    assert found
+    path.write_text(text[: found.start()] + new + text[found.end() :], "utf-8")
+    return text[: found.start()].count("\n") + 1
+
+
+def test_the_catalogues_are_complete(locales: Path) -> None:
+    assert check_locales(locales) == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_an_empty_translation(locales: Path, language: str) -> None:
+    entry = r'^msgid "lesson\.gone"\nmsgstr ".*"$'
+    line = spoil(locales, language, entry, 'msgid "lesson.gone"\nmsgstr ""')
+    [fault] = check_locales(locales)
+    file = f"locales/{language}/LC_MESSAGES/bot.po"
+    assert str(fault) == f"{file}:{line}: lesson.gone has no translation"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_missing_translation(locales: Path, language: str) -> None:
+    spoil(locales, language, r'^msgid "lesson\.gone"\nmsgstr ".*"$', "")
+    [fault] = check_locales(locales)
+    file = f"locales/{language}/LC_MESSAGES/bot.po"
+    assert str(fault) == f"{file}:1: lesson.gone has no translation"
+
+
+def test_a_translation_with_other_gaps(locales: Path) -> None:
+    entry = r'^msgid "answer\.name_length"\nmsgstr ".*"$'
+    line = spoil(locales, "en", entry, 'msgid "answer.name_length"\nmsgstr "{min} to {most}"')
+    [fault] = check_locales(locales)
+    expected = f"locales/en/LC_MESSAGES/bot.po:{line}: answer.name_length has not the gaps of id"
+    assert str(fault) == expected
+
+
+# --- the command -------------------------------------------------------------------------------
+
+
+def test_the_command_is_content_with_what_is_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli, ["check"])
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_the_command_lists_the_faults_and_fails(
+    copy: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(loader, "ROOT", copy)
+    monkeypatch.setenv("BIMTEK_PORT", "x")
+    edit(LESSON, r"- \[x\]", "- [ ]")
+    result = CliRunner().invoke(cli, ["check"])
+    assert result.exit_code == 1
+    assert "d1.1-q1 has no right answer" in result.stdout
+    assert "BIMTEK_PORT" in result.stdout
+    assert result.stderr == "2 faults\n"

@@ -1,0 +1,132 @@
+"""The nightly clean-up, with the nights passing on a set clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from bot.clock import SetClock
+from bot.schedule import make_schedule
+from models.base import table
+from models.messages import Inbox, Outbox, Priority, State
+from models.volunteer import Consent, Conversation, Volunteer
+from tests.runtime.conftest import OpenHouse
+from tests.runtime.databases import Books
+from tests.runtime.house import House, until
+from tests.runtime.people import NAME, OnTelegram, OnWhatsApp
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.twilio import TwilioStandIn
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(NOW)
+
+
+@pytest.fixture
+async def house(open_house: OpenHouse, clock: SetClock) -> House:
+    return await open_house(clock=clock)
+
+
+async def night(house: House) -> None:
+    """What the scheduler does at ten past three."""
+    [job] = make_schedule(house.app.runner, house.app.clock, "Asia/Jakarta").get_jobs()
+    await job.func()
+
+
+async def all_sent(books: Books) -> None:
+    await until(lambda: {row.state for row in books.rows(Outbox)} == {State.SENT}, "the reports")
+
+
+async def test_texts_go_after_fourteen_days_and_people_stay(
+    house: House, clock: SetClock, telegram: TelegramStandIn, books: Books
+) -> None:
+    person = OnTelegram(telegram)
+    for text in ("/start", "setuju", NAME):
+        await person.says(text)
+    await all_sent(books)
+    clock.advance(days=13, hours=23)
+    await night(house)
+    assert books.count(Inbox) == books.count(Outbox) == 3
+
+    clock.advance(hours=2)
+    await night(house)
+    assert books.count(Inbox) == books.count(Outbox) == 0
+    assert books.count(Volunteer) == books.count(Consent) == books.count(Conversation) == 1
+
+
+async def test_who_never_consented_is_forgotten_after_seven_days(
+    house: House,
+    clock: SetClock,
+    telegram: TelegramStandIn,
+    twilio: TwilioStandIn,
+    books: Books,
+) -> None:
+    undecided, other = OnTelegram(telegram), OnWhatsApp(twilio)
+    await undecided.says("halo, kata rahasia")
+    for text in ("halo", "setuju"):
+        await other.says(text)
+    await all_sent(books)
+    clock.advance(days=6, hours=23)
+    await night(house)
+    assert books.count(Volunteer) == 2
+
+    clock.advance(hours=2)
+    await night(house)
+    assert books.where_found(str(undecided.id), "rahasia") == []
+    assert books.row(Volunteer).consented_at is not None
+    assert "Kawan Bimtek" in await undecided.says("halo")
+
+
+def write(books: Books, **columns: Any) -> None:
+    row = {
+        "key": str(columns),
+        "channel": "other",
+        "recipient": "1",
+        "priority": Priority.ANSWER,
+        "body": {"text": "Halo"},
+        "created_at": NOW,
+        "send_after": NOW,
+    }
+    with books.engine.begin() as connection:
+        connection.execute(insert(table(Outbox)), row | columns)
+
+
+async def test_what_is_still_on_its_way_is_kept(
+    house: House, clock: SetClock, books: Books
+) -> None:
+    for state in State:
+        write(books, state=state)
+    clock.advance(days=30)
+    await night(house)
+    kept = {row.state for row in books.rows(Outbox)}
+    assert kept == {State.PENDING, State.SENDING, State.HELD}
+
+
+async def test_the_ledger_of_broadcasts_is_kept(
+    house: House, clock: SetClock, books: Books
+) -> None:
+    write(books, state=State.SENT, priority=Priority.BROADCAST)
+    write(books, state=State.SENT, priority=Priority.REMINDER)
+    clock.advance(days=30)
+    await night(house)
+    assert books.count(Outbox) == 2
+
+
+async def test_a_row_of_somebody_erased_is_blanked_at_last(house: House, books: Books) -> None:
+    write(books, state=State.CANCELLED, erase=True)
+    write(books, state=State.PENDING, erase=True)
+    await night(house)
+    assert [row.recipient for row in books.rows(Outbox)] == ["", "1"]
+
+
+async def test_the_job_runs_at_night_in_the_given_zone(house: House) -> None:
+    [job] = make_schedule(house.app.runner, house.app.clock, "Asia/Jayapura").get_jobs()
+    due = job.trigger.get_next_fire_time(None, NOW)
+    assert due == datetime(2026, 11, 24, 18, 10, tzinfo=UTC)
+    assert due - NOW < timedelta(days=1)

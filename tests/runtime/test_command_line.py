@@ -1,0 +1,59 @@
+"""`bimtek` on the command line: what is wrong is said in a sentence, and the exit code tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.base import open_database
+from models.schema import HEAD, version
+from tests.runtime.house import TOKEN
+from tests.runtime.process import Running, bimtek
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"port": "http"}, "BIMTEK_PORT"),
+        ({"public_url": "http://bimtek.example"}, "BIMTEK_PUBLIC_URL"),
+        ({"telegram_token": "mine"}, "BIMTEK_TELEGRAM_TOKEN"),
+        ({"whatsapp_from": "+628111000111"}, "BIMTEK_TWILIO_ACCOUNT_SID"),
+        ({"database_url": "sqlite:////proc/no/such/folder/bimtek.db"}, "BIMTEK_DATABASE_URL"),
+        ({"database_url": "postgresql://127.0.0.1:1/bimtek"}, "BIMTEK_DATABASE_URL"),
+    ],
+)
+async def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    tmp_path: Path, settings: dict[str, str], named: str
+) -> None:
+    code, said, complained = await bimtek(tmp_path, "run", "--port", "0", **settings)
+    assert (code, said) == (1, "")
+    assert named in complained
+    assert len(complained.splitlines()) == 1
+
+
+async def test_an_unknown_role_is_refused(tmp_path: Path) -> None:
+    code, _, complained = await bimtek(tmp_path, "run", "--role", "boss")
+    assert (code, complained) == (1, "--role is one of all, web, worker\n")
+
+
+async def test_on_postgresql_the_operator_is_told_to_migrate(
+    tmp_path: Path, blank_database_url: str, database_kind: str
+) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("SQLite is migrated at the start")
+    url = blank_database_url
+    code, _, complained = await bimtek(tmp_path, "run", database_url=url, telegram_token=TOKEN)
+    assert code == 1
+    assert "bimtek migrate" in complained
+    code, said, _ = await bimtek(tmp_path, "migrate", database_url=url)
+    assert (code, said) == (0, f"the database is at {HEAD}\n")
+    engine = open_database(url)
+    assert version(engine) == HEAD
+    engine.dispose()
+
+
+async def test_with_no_setting_at_all_it_tells_where_the_simulator_is(tmp_path: Path) -> None:
+    async with Running(tmp_path) as running:
+        assert (tmp_path / "data" / "bimtek.db").exists()
+        assert await running.terminate() == 0

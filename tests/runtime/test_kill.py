@@ -1,0 +1,127 @@
+"""Real processes, killed and ended at bad moments: nothing that was committed is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.messages import Inbox, Outbox, SenderLease, State
+from models.volunteer import Conversation
+from tests.runtime.databases import Books
+from tests.runtime.house import until
+from tests.runtime.people import OnTelegram, OnWhatsApp
+from tests.runtime.process import SECRET, Running, platform_settings
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.twilio import TwilioStandIn
+
+PERSON, NUMBER = 9_172_635_481, "+6281234567890"
+
+
+@pytest.fixture
+def running(
+    tmp_path: Path, database_url: str, telegram: TelegramStandIn, twilio: TwilioStandIn
+) -> Running:
+    """One `bimtek run`, not yet started; start it as often as the test kills it."""
+    settings = platform_settings(telegram, twilio)
+    return Running(tmp_path, database_url=database_url, **settings)
+
+
+def connect(running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn) -> None:
+    telegram.bot_url = twilio.bot_url = running.url
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["taken", "not taken"])
+async def test_killed_between_commit_and_send(
+    running: Running,
+    telegram: TelegramStandIn,
+    twilio: TwilioStandIn,
+    books: Books,
+    taken: bool,
+) -> None:
+    """Of five answers one on each platform is in flight, whose fate nobody can know."""
+    telegram.hang(120, accepted=taken)
+    twilio.hang(120, accepted=taken)
+    async with running:
+        connect(running, telegram, twilio)
+        for text in ("/start", "menu", "bantuan"):
+            assert await telegram.say(PERSON, text) == 200
+        for text in ("halo", "menu"):
+            assert (await twilio.say(NUMBER, text))[0] == 200
+        await until(lambda: not (telegram._behaviours or twilio._behaviours), "both in flight")
+        await running.kill()
+    before = (len(telegram.sent), len(twilio.sent))
+    assert before == (int(taken), int(taken))
+    assert books.count(Inbox) == books.count(Outbox) == 5
+
+    async with running:
+        connect(running, telegram, twilio)
+        await until(lambda: books.count(Outbox, state=State.SENT) == 5, "all to be sent", within=40)
+        assert len(telegram.sent) == 3 + taken
+        assert len(twilio.sent) == 2
+        assert "Kawan Bimtek" in telegram.sent[0].plain
+        assert await running.terminate() == 0
+    sent = [row.provider_id for row in books.rows(Outbox, channel="telegram")]
+    assert sent == [str(message.message_id) for message in telegram.sent[-3:]]
+
+
+async def test_ended_with_messages_under_way_it_saves_and_exits_with_zero(
+    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+) -> None:
+    async with running:
+        connect(running, telegram, twilio)
+        person = OnTelegram(telegram)
+        await person.says("/start")
+        telegram.hang(1, accepted=True)
+        assert await telegram.say(PERSON, "setuju") == 200
+        assert await telegram.say(PERSON, "menu") == 200
+        await until(lambda: len(telegram.sent) == 2, "an answer under way")
+        assert await running.terminate() == 0
+    assert {row.state for row in books.rows(Outbox)} <= {State.SENT, State.PENDING}
+    assert books.row(Outbox, provider_id=str(telegram.sent[1].message_id)).state == State.SENT
+    assert books.row(Conversation).state["frame"]["step"] == "full_name"
+    assert not books.rows(SenderLease)
+
+    async with running:
+        connect(running, telegram, twilio)
+        await until(lambda: books.count(Outbox, state=State.SENT) == 3, "the rest")
+        assert await running.terminate() == 0
+    assert len(telegram.sent) == 3
+
+
+async def test_ended_with_a_platform_that_is_silent_it_does_not_wait_for_it(
+    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+) -> None:
+    telegram.hang(120)
+    async with running:
+        connect(running, telegram, twilio)
+        assert await telegram.say(PERSON, "/start") == 200
+        await until(lambda: not telegram._behaviours, "it to be under way")
+        assert await running.terminate() == 0
+    assert books.row(Outbox).state == State.SENDING
+
+
+async def test_killed_again_and_again_a_talk_goes_on(
+    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+) -> None:
+    """After each answer the power fails. Nothing is asked twice, nothing answered twice."""
+    texts = ("DAFTAR", "setuju", "Ratna Wulandari")
+    person = OnWhatsApp(twilio)
+    for text in texts:
+        async with running:
+            connect(running, telegram, twilio)
+            update = telegram.message_update(PERSON, text)
+            url = f"{running.url}/webhook/telegram"
+            assert await telegram.push(url, SECRET, update) == 200
+            assert (await twilio.say(person.id, text))[0] == 200
+            await running.kill()
+    assert books.count(Inbox) == books.count(Outbox) == 2 * len(texts)
+    steps = [row.state["frame"]["step"] for row in books.rows(Conversation)]
+    assert steps == ["adult", "adult"]
+    async with running:
+        connect(running, telegram, twilio)
+        everything = 2 * len(texts)
+        await until(
+            lambda: books.count(Outbox, state=State.SENT) == everything, "all", within=40
+        )
+    assert len({sent.body for sent in person.heard}) == len(person.heard) == len(texts)

@@ -1,0 +1,208 @@
+"""Rows of the outbox: packed and split, claimed once, and status reports in any order."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from bot.messages import Key, Outbound
+from bot.outbox import Report, claim, pack, settle, split, unpack, write_reports
+from models.base import table
+from models.messages import Outbox, State
+from tests.runtime.databases import Books
+from tests.runtime.house import PUBLIC, House, until
+from tests.runtime.people import OnWhatsApp
+from tests.standins.twilio import Sent, TwilioStandIn
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+NUMBER = "+6281234567890"
+
+
+def write(books: Books, count: int = 1, **columns: Any) -> list[int]:
+    rows = [
+        {
+            "key": f"test:{n}",
+            "channel": "telegram",
+            "recipient": "1",
+            "priority": 0,
+            "state": State.PENDING,
+            "body": {"text": "Halo"},
+            "created_at": NOW,
+            "send_after": NOW,
+            **columns,
+        }
+        for n in range(count)
+    ]
+    with books.engine.begin() as connection:
+        connection.execute(insert(table(Outbox)), rows)
+    return [row.id for row in books.rows(Outbox)]
+
+
+# --- messages as rows --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Outbound("Halo"),
+        Outbound("", ((Key("Ya", "1:yes"), Key("Tidak", "1:no")), (Key("📱", "1:x", True),))),
+    ],
+)
+def test_a_message_comes_back_from_its_row_as_it_was(message: Outbound) -> None:
+    assert unpack(pack(message)) == message
+
+
+def test_a_long_message_is_cut_between_paragraphs_else_lines_else_anywhere() -> None:
+    rows = ((Key("Ya", "1:yes"),),)
+    by_paragraph = split(Outbound("a" * 60 + "\n\n" + "b\n" * 20, rows), 100)
+    assert [message.text for message in by_paragraph] == ["a" * 60, "b\n" * 20]
+    assert [message.rows for message in by_paragraph] == [(), rows]
+    by_line = split(Outbound("a" * 60 + "\n" + "b" * 60), 100)
+    assert [message.text for message in by_line] == ["a" * 60, "b" * 60]
+    anywhere = split(Outbound("a" * 250), 100)
+    assert [len(message.text) for message in anywhere] == [100, 100, 50]
+    assert split(Outbound("a" * 100, rows), 100) == (Outbound("a" * 100, rows),)
+
+
+# --- claiming and reporting --------------------------------------------------------------------
+
+
+def test_a_row_is_claimed_once_and_only_when_it_is_due(books: Books) -> None:
+    write(books, 3)
+    with books.engine.begin() as connection:
+        assert claim(connection, "telegram", NOW - timedelta(seconds=1), 10) == []
+        assert claim(connection, "whatsapp", NOW, 10) == []
+        first = claim(connection, "telegram", NOW, 2)
+        rest = claim(connection, "telegram", NOW, 10)
+        assert claim(connection, "telegram", NOW, 10) == []
+    claimed = [posted.id for posted in (*first, *rest)]
+    assert claimed == [row.id for row in books.rows(Outbox)]
+    assert {row.state for row in books.rows(Outbox)} == {State.SENDING}
+
+
+def test_a_report_never_takes_a_message_back(books: Books) -> None:
+    [id] = write(books)
+    for state in (State.READ, State.FAILED):
+        with books.engine.begin() as connection:
+            connection.execute(table(Outbox).update().values(state=state))
+            write_reports(connection, [Report(id, State.SENT, NOW, "SM1")])
+            write_reports(connection, [Report(id, State.PENDING, NOW, send_after=NOW)])
+        assert books.row(Outbox).state == state
+        assert books.row(Outbox).provider_id == "SM1"
+
+
+def test_a_row_that_is_to_be_erased_is_blank_once_it_is_done_with(books: Books) -> None:
+    for state in (State.SENT, State.FAILED, State.UNKNOWN):
+        with books.engine.begin() as connection:
+            connection.execute(table(Outbox).delete())
+        [id] = write(books, erase=True, state=State.SENDING)
+        with books.engine.begin() as connection:
+            write_reports(connection, [Report(id, State.PENDING, NOW, send_after=NOW)])
+        assert books.row(Outbox).recipient == "1"
+        with books.engine.begin() as connection:
+            write_reports(connection, [Report(id, state, NOW)])
+        row = books.row(Outbox)
+        assert (row.state, row.recipient, row.body) == (state, "", None)
+
+
+def test_of_status_reports_the_highest_rank_wins_in_any_order(books: Books) -> None:
+    ids = write(books, 6, state=State.SENDING)
+    reports = (State.SENT, State.DELIVERED, State.READ)
+    for id, order in zip(ids, permutations(reports), strict=True):
+        for state in (*order, *order):
+            with books.engine.begin() as connection:
+                settle(connection, id, state, "SM1", "", NOW)
+    assert {(row.state, row.read_at) for row in books.rows(Outbox)} == {(State.READ, NOW)}
+
+
+def test_a_message_of_unknown_fate_may_still_turn_out_to_be_sent(books: Books) -> None:
+    [id] = write(books, state=State.UNKNOWN)
+    with books.engine.begin() as connection:
+        settle(connection, id, State.SENT, "SM1", "", NOW)
+    assert books.row(Outbox).state == State.SENT
+
+
+# --- Twilio's callbacks over HTTP --------------------------------------------------------------
+
+
+async def sent_and_reported(person: OnWhatsApp, books: Books) -> Sent:
+    await person.says("halo")
+    await until(lambda: books.row(Outbox).state == State.SENT, "the report")
+    return person.last
+
+
+async def test_callbacks_in_any_order_and_twice(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    sent = await sent_and_reported(OnWhatsApp(twilio), books)
+    for status in ("delivered", "read", "sent", "delivered", "read", "queued"):
+        assert await twilio.callback(sent, status) == 204
+    row = books.row(Outbox)
+    assert (row.state, row.provider_id) == (State.READ, sent.sid)
+    assert row.read_at is not None
+    assert row.delivered_at is not None
+
+
+async def test_a_callback_before_the_create_answer_is_kept(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    twilio.hang(0.5, accepted=True)
+    await twilio.say(NUMBER, "halo")
+    [sent] = await twilio.wait_for_sent(1)
+    assert await twilio.callback(sent, "delivered") == 204
+    assert books.row(Outbox).state == State.DELIVERED
+    await house.sender("whatsapp").emptied()
+    await until(lambda: books.row(Outbox).attempts, "the report")
+    row = books.row(Outbox)
+    assert (row.state, row.provider_id) == (State.DELIVERED, sent.sid)
+
+
+async def test_an_unknown_fate_is_settled_by_the_callback(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    sent = await sent_and_reported(OnWhatsApp(twilio), books)
+    with books.engine.begin() as connection:
+        connection.execute(table(Outbox).update().values(state=State.UNKNOWN, provider_id=""))
+    assert await twilio.callback(sent, "sent") == 204
+    row = books.row(Outbox)
+    assert (row.state, row.provider_id) == (State.SENT, sent.sid)
+
+
+async def test_a_message_outside_the_window_fails_with_its_code(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    twilio.outside_window(NUMBER)
+    write(books, channel="whatsapp", recipient=f"whatsapp:{NUMBER}", send_after=datetime.now(UTC))
+    house.sender("whatsapp").nudge()
+    await twilio.wait_for_sent(1)
+    await twilio.settled()
+    await until(lambda: books.row(Outbox).state == State.FAILED, "the callback")
+    assert books.row(Outbox).error == "error 63016"
+    for late in ("sent", "delivered"):
+        assert await twilio.callback(twilio.sent[0], late) == 204
+    assert (books.row(Outbox).state, books.row(Outbox).error) == (State.FAILED, "error 63016")
+
+
+@pytest.mark.parametrize("query", ["", "?oid=", "?oid=-1", "?oid=x", "?oid=9999", "?oid=" + "9" * 30])
+async def test_a_callback_for_no_message_of_ours_changes_nothing(
+    house: House, twilio: TwilioStandIn, books: Books, query: str
+) -> None:
+    sent = await sent_and_reported(OnWhatsApp(twilio), books)
+    form = twilio._callback_form(sent, "read", None)
+    status, _ = await twilio._post_signed(f"{PUBLIC}/webhook/whatsapp/status{query}", form)
+    assert status == 204
+    assert books.row(Outbox).state == State.SENT
+
+
+async def test_the_same_callback_many_times_at_once(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    sent = await sent_and_reported(OnWhatsApp(twilio), books)
+    statuses = [twilio.callback(sent, status) for status in ("delivered", "read", "sent") * 5]
+    assert set(await asyncio.gather(*statuses)) == {204}
+    assert books.row(Outbox).state == State.READ

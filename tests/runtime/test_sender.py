@@ -1,0 +1,527 @@
+"""The sender against platforms that misbehave: nothing lost, nothing counted before it is done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from sqlalchemy import insert
+
+from bot.clock import SetClock
+from bot.sender import Sender
+from models.base import table
+from models.messages import Outbox, Priority, SenderLease, State
+from models.volunteer import Address
+from tests.runtime.conftest import OpenHouse
+from tests.runtime.databases import Books
+from tests.runtime.house import TOKEN, House, until
+from tests.runtime.people import OnTelegram, OnWhatsApp
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.twilio import TwilioStandIn
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+PERSON, NUMBER = 9_172_635_481, "+6281234567890"
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries again at once instead of a second later, and a silent platform is given up soon."""
+    monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 0.01)
+    monkeypatch.setattr("bot.channels.network.SECONDS", 1.0)
+
+
+@pytest.fixture
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sender.MOST_AT_ONCE", 1)
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[ClientSession]:
+    async with ClientSession() as http:
+        yield http
+
+
+def write(books: Books, *recipients: Any, **columns: Any) -> None:
+    """Rows as a reminder or broadcast would leave them in the outbox."""
+    rows = [
+        {
+            "key": f"test:{recipient}:{columns.get('priority')}",
+            "channel": "telegram",
+            "recipient": str(recipient),
+            "priority": Priority.ANSWER,
+            "state": State.PENDING,
+            "body": {"text": f"Halo {recipient}"},
+            "created_at": datetime.now(UTC),
+            "send_after": datetime.now(UTC) - timedelta(seconds=1),
+            **columns,
+        }
+        for recipient in recipients
+    ]
+    with books.engine.begin() as connection:
+        connection.execute(insert(table(Outbox)), rows)
+
+
+async def settled(books: Books, *states: State) -> list[Any]:
+    """The rows, once these are their states."""
+    await until(lambda: [row.state for row in books.rows(Outbox)] == list(states), f"{states}")
+    return books.rows(Outbox)
+
+
+# --- order -------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+async def test_answers_go_before_reminders_before_broadcasts(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    write(books, 1, 2, 3, priority=Priority.BROADCAST)
+    write(books, 4, 5, priority=Priority.REMINDER)
+    write(books, 6, priority=Priority.ANSWER)
+    await open_house()
+    await telegram.wait_for_sent(6)
+    assert [sent.chat_id for sent in telegram.sent] == [6, 4, 5, 1, 2, 3]
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+async def test_a_fresh_answer_overtakes_a_broadcast_under_way(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    telegram.delay = 0.02
+    write(books, *range(1, 101), priority=Priority.BROADCAST)
+    await open_house()
+    await telegram.wait_for_sent(3)
+    await OnTelegram(telegram).says("/start")
+    assert len(telegram.sent) < 100
+    await telegram.wait_for_sent(101, timeout=30)
+    assert len({sent.chat_id for sent in telegram.sent}) == 101
+
+
+async def test_to_one_person_messages_go_one_after_the_other(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    """Also when the first of them has to be tried again."""
+    for n in range(5):
+        write(books, PERSON, body={"text": f"Pesan {n}"}, key=f"test:{n}")
+    telegram.fail_next(1, 429, "Too Many Requests: retry after 1", {"retry_after": 1})
+    await open_house()
+    await telegram.wait_for_sent(5)
+    assert [sent.plain for sent in telegram.sent] == [f"Pesan {n}" for n in range(5)]
+
+
+async def test_a_message_waits_for_its_hour(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    clock = SetClock(NOW)
+    write(books, PERSON, send_after=NOW + timedelta(hours=1), created_at=NOW)
+    write(books, 2, send_after=NOW, created_at=NOW)
+    house = await open_house(clock=clock)
+    await telegram.wait_for_sent(1)
+    assert [row.state for row in books.rows(Outbox)][0] == State.PENDING
+    clock.advance(hours=1)
+    house.sender().nudge()
+    await telegram.wait_for_sent(2)
+    assert [sent.chat_id for sent in telegram.sent] == [2, PERSON]
+
+
+# --- too fast ----------------------------------------------------------------------------------
+
+
+async def test_told_to_wait_everything_waits_and_nothing_is_lost(
+    open_house: OpenHouse, telegram: TelegramStandIn, http: ClientSession, books: Books
+) -> None:
+    clock = SetClock(NOW)
+    house = await open_house(clock=clock)
+    telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
+    await telegram.say(1, "/start")
+    await until(lambda: house.sender()._paused_until, "the pause")
+    await telegram.say(2, "/start")
+    for _ in range(10):
+        async with http.get(f"{house.url}/healthz") as health:
+            assert health.status == 200
+    assert not telegram.sent
+    clock.advance(seconds=31)
+    await telegram.wait_for_sent(2)
+    await settled(books, State.SENT, State.SENT)
+    assert sorted(str(sent.chat_id) for sent in telegram.sent) == ["1", "2"]
+
+
+async def test_the_longest_wait_that_was_asked_for_is_kept(
+    open_house: OpenHouse, telegram: TelegramStandIn
+) -> None:
+    """Two messages under way at once are told to wait; the shorter wait does not undo the other."""
+    clock = SetClock(NOW)
+    house = await open_house(clock=clock)
+    for seconds in (300, 1):
+        what = f"Too Many Requests: retry after {seconds}"
+        telegram.fail_next(1, 429, what, {"retry_after": seconds})
+    telegram.delay = 0.2
+    await asyncio.gather(telegram.say(1, "/start"), telegram.say(2, "/start"))
+    await until(lambda: not telegram._behaviours, "both refusals")
+    await until(lambda: len(house.sender()._ready) == 2, "both to wait")
+    assert house.sender()._paused_until == NOW + timedelta(seconds=300)
+    clock.advance(seconds=301)
+    await telegram.wait_for_sent(2)
+
+
+async def test_the_account_s_rate_is_kept(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    """A fifth above it in any second would be refused."""
+    telegram.rate_limit(per_second=24)
+    write(books, *range(1, 61), priority=Priority.BROADCAST)
+    await open_house(telegram_rate=20)
+    await telegram.wait_for_sent(60, timeout=30)
+    assert telegram.limited == 0
+
+
+async def test_too_fast_on_whatsapp_is_sent_later(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    twilio.fail_next(1, 429, 20429)
+    assert await OnWhatsApp(twilio).says("halo")
+    await settled(books, State.SENT)
+    assert len(twilio.sent) == 1
+
+
+# --- gone, refused, misconfigured --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("back", ["unblocks", "writes"])
+async def test_who_blocked_the_bot_is_unreachable_until_they_come_back(
+    house: House, telegram: TelegramStandIn, books: Books, back: str
+) -> None:
+    telegram.block(PERSON)
+    await telegram.say(PERSON, "/start")
+    [row] = await settled(books, State.FAILED)
+    assert row.error.startswith("unreachable")
+    assert not books.row(Address).reachable
+
+    telegram.unblock(PERSON)
+    if back == "unblocks":
+        await telegram.deliver(telegram.my_chat_member_update(PERSON, "member"))
+    else:
+        await OnTelegram(telegram).says("halo")
+    assert books.row(Address).reachable
+
+
+async def test_a_block_is_noted_when_it_happens(
+    house: House, telegram: TelegramStandIn, books: Books
+) -> None:
+    await OnTelegram(telegram).says("/start")
+    await telegram.deliver(telegram.my_chat_member_update(PERSON, "kicked"))
+    assert not books.row(Address).reachable
+    assert len(telegram.sent) == 1
+
+
+async def test_a_chat_that_is_not_there_is_unreachable(
+    house: House, telegram: TelegramStandIn, books: Books
+) -> None:
+    telegram.unknown_chat(PERSON)
+    await telegram.say(PERSON, "/start")
+    await settled(books, State.FAILED)
+    assert not books.row(Address).reachable
+
+
+@pytest.mark.parametrize("code", [63014, 63024, 21610, 21211])
+async def test_who_is_gone_from_whatsapp_is_unreachable(
+    house: House, twilio: TwilioStandIn, books: Books, code: int
+) -> None:
+    twilio.fail_next(1, 400, code)
+    await twilio.say(NUMBER, "halo")
+    [row] = await settled(books, State.FAILED)
+    assert row.error == f"unreachable: error {code}"
+    assert not books.row(Address).reachable
+
+
+async def test_a_message_that_is_refused_fails_alone(
+    house: House, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+) -> None:
+    telegram.fail_next(1, 400, "Bad Request: message is too long")
+    await telegram.say(PERSON, "/start")
+    [row] = await settled(books, State.FAILED)
+    assert row.error == "rejected: Message is too long"
+    assert await OnTelegram(telegram).says("halo")
+    twilio.fail_next(1, 400, 21617)
+    await twilio.say(NUMBER, "halo")
+    rows = await settled(books, State.FAILED, State.SENT, State.FAILED)
+    assert rows[2].error == "rejected: error 21617"
+    assert all(row.reachable for row in books.rows(Address))
+
+
+async def test_a_wrong_token_stops_the_channel_and_loses_nothing(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    twilio: TwilioStandIn,
+    http: ClientSession,
+    books: Books,
+) -> None:
+    house = await open_house()
+    telegram.fail_next(1, 401, "Unauthorized")
+    await telegram.say(PERSON, "/start")
+    await until(lambda: house.sender().stopped_because, "the channel to stop")
+    async with http.get(f"{house.url}/healthz") as health:
+        assert health.status == 503
+        said = (await health.json())["senders"]
+    assert "BIMTEK_TELEGRAM_TOKEN" in said["telegram"]
+    assert said["whatsapp"] == "ok"
+    await telegram.say(2, "/start")
+    assert await OnWhatsApp(twilio).says("halo")
+    assert not telegram.sent
+    await house.stop()
+
+    await open_house()
+    await telegram.wait_for_sent(2)
+    assert [sent.chat_id for sent in telegram.sent] == [PERSON, 2]
+
+
+async def test_wrong_credentials_stop_whatsapp(
+    house: House, twilio: TwilioStandIn, http: ClientSession
+) -> None:
+    twilio.fail_next(1, 401, 20003)
+    await twilio.say(NUMBER, "halo")
+    await until(lambda: house.sender("whatsapp").stopped_because, "the channel to stop")
+    assert "BIMTEK_TWILIO" in house.sender("whatsapp").stopped_because
+    async with http.get(f"{house.url}/healthz") as health:
+        assert health.status == 503
+
+
+# --- fate unknown ------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["500", "silence", "cut", "rubbish"])
+def lost_answer(request: pytest.FixtureRequest) -> Iterator[str]:
+    yield request.param
+
+
+def misbehave(platform: TelegramStandIn | TwilioStandIn, how: str, n: int = 1) -> bool:
+    """The next n sends get no proper answer. Whether the platform took them all the same."""
+    if how == "500" and isinstance(platform, TelegramStandIn):
+        platform.fail_next(n, 500, "Internal Server Error")
+    elif how == "500":
+        platform.fail_next(n, 500, 20500)  # type: ignore[arg-type,call-arg]
+    elif how == "silence":
+        platform.hang(30, n, accepted=True)
+    elif how == "cut":
+        platform.cut_after_accept(n)
+    else:
+        platform.answer_rubbish(n)
+    return how != "500"
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_an_answer_of_unknown_fate_is_sent_once_more_on_telegram(
+    house: House, telegram: TelegramStandIn, books: Books, lost_answer: str
+) -> None:
+    taken = misbehave(telegram, lost_answer)
+    await telegram.say(PERSON, "/start")
+    [row] = await settled(books, State.SENT)
+    assert len(telegram.sent) == 1 + taken
+    assert row.provider_id == str(telegram.sent[-1].message_id)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_lost_twice_it_stays_unknown(
+    house: House, telegram: TelegramStandIn, books: Books
+) -> None:
+    misbehave(telegram, "cut", 5)
+    await telegram.say(PERSON, "/start")
+    await settled(books, State.UNKNOWN)
+    assert len(telegram.sent) == 2
+    telegram.behave()
+    assert await OnTelegram(telegram).says("halo")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_broadcast_of_unknown_fate_is_not_sent_again_on_telegram(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    misbehave(telegram, "cut")
+    write(books, PERSON, priority=Priority.BROADCAST)
+    await open_house()
+    await settled(books, State.UNKNOWN)
+    assert len(telegram.sent) == 1
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_on_whatsapp_it_is_looked_up_and_not_sent_twice(
+    house: House, twilio: TwilioStandIn, books: Books, lost_answer: str
+) -> None:
+    misbehave(twilio, lost_answer)
+    await twilio.say(NUMBER, "halo")
+    [row] = await settled(books, State.SENT)
+    [sent] = twilio.sent
+    assert row.provider_id == sent.sid
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_broadcast_is_looked_up_on_whatsapp_as_well(
+    open_house: OpenHouse, twilio: TwilioStandIn, books: Books
+) -> None:
+    misbehave(twilio, "cut")
+    write(books, f"whatsapp:{NUMBER}", channel="whatsapp", priority=Priority.BROADCAST)
+    await open_house()
+    await settled(books, State.SENT)
+    assert len(twilio.sent) == 1
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_platform_that_cannot_be_reached_is_tried_again_later(
+    open_house: OpenHouse, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+) -> None:
+    """The house starts and takes messages while nobody listens at the platforms' addresses."""
+    late = TelegramStandIn(TOKEN, secret="a-secret")
+    late._port = telegram._port
+    late_twilio = TwilioStandIn(twilio.account_sid, twilio.auth_token, number=twilio.number)
+    late_twilio._port = twilio._port
+    await telegram._runner.cleanup()  # type: ignore[union-attr]
+    await twilio._runner.cleanup()  # type: ignore[union-attr]
+    house = await open_house(telegram_webhook_secret="a-secret")
+    url = f"{house.url}/webhook/telegram"
+    update = telegram.message_update(PERSON, "/start")
+    assert await telegram.push(url, "a-secret", update) == 200
+    assert (await twilio.say(NUMBER, "halo"))[0] == 200
+    await until(lambda: all(row.attempts for row in books.rows(Outbox)), "a vain try")
+    assert all("Connect" in row.error for row in books.rows(Outbox))
+    async with late, late_twilio:
+        await late.wait_for_sent(1)
+        await late_twilio.wait_for_sent(1)
+        await settled(books, State.SENT, State.SENT)
+        assert (len(late.sent), len(late_twilio.sent)) == (1, 1)
+        await house.stop()
+
+
+async def test_what_cannot_be_sent_for_a_day_is_given_up(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    books: Books,
+    impatient: None,
+) -> None:
+    await telegram._runner.cleanup()  # type: ignore[union-attr]
+    write(books, PERSON, created_at=datetime.now(UTC) - timedelta(days=2))
+    await open_house()
+    [row] = await settled(books, State.FAILED)
+    assert "given up" in row.error
+
+
+# --- restarts and leases -----------------------------------------------------------------------
+
+
+async def test_at_the_end_what_is_under_way_is_finished(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    house = await open_house()
+    telegram.hang(0.3, accepted=True)
+    await telegram.say(PERSON, "/start")
+    await telegram.wait_for_sent(1)
+    await house.stop()
+    row = books.row(Outbox)
+    assert (row.state, row.provider_id) == (State.SENT, str(telegram.sent[0].message_id))
+    assert not books.rows(SenderLease)
+
+
+async def test_at_the_end_what_still_waits_is_saved_for_the_next(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    house = await open_house()
+    telegram.fail_next(1, 429, "Too Many Requests: retry after 60", {"retry_after": 60})
+    await asyncio.gather(*(telegram.say(n, "/start") for n in range(1, 6)))
+    await until(lambda: house.sender()._paused_until, "the pause")
+    sent = len(telegram.sent)
+    await house.stop()
+    assert books.count(Outbox, state=State.PENDING) == 5 - sent
+    await open_house()
+    await telegram.wait_for_sent(5)
+    assert sorted(int(s.chat_id) for s in telegram.sent) == [1, 2, 3, 4, 5]
+
+
+async def test_what_hangs_at_the_end_is_taken_up_by_the_next(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    twilio: TwilioStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Sender.stop, "__defaults__", (0.1,))
+    house = await open_house()
+    telegram.hang(60)
+    twilio.hang(60, accepted=True)
+    await telegram.say(PERSON, "/start")
+    await twilio.say(NUMBER, "halo")
+    await until(lambda: not (telegram._behaviours or twilio._behaviours), "both to be under way")
+    await house.stop()
+    assert [row.state for row in books.rows(Outbox)] == [State.SENDING] * 2
+    await open_house()
+    await settled(books, State.SENT, State.SENT)
+    assert (len(telegram.sent), len(twilio.sent)) == (1, 1)
+
+
+async def test_a_lease_is_taken_over_when_it_lapses(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    """With it comes what the other sender left in flight."""
+    clock = SetClock(NOW)
+    lease = {"channel": "telegram", "holder": "another", "until": NOW + timedelta(seconds=8)}
+    with books.engine.begin() as connection:
+        connection.execute(insert(table(SenderLease)), lease)
+    write(books, 1, state=State.SENDING, send_after=NOW, created_at=NOW)
+    write(books, 2, state=State.PENDING, send_after=NOW, created_at=NOW)
+    write(books, 3, state=State.SENDING, priority=Priority.BROADCAST, send_after=NOW)
+    house = await open_house(clock=clock, ready=False)
+    await until(lambda: "whatsapp" in house.app.turns.direct, "the other account's sender")
+    await telegram.say(PERSON, "/start")
+    states = [State.SENDING, State.PENDING, State.SENDING, State.PENDING]
+    assert [row.state for row in books.rows(Outbox)] == states
+    assert not telegram.sent
+
+    clock.advance(seconds=9)
+    house.sender().nudge()
+    await settled(books, State.SENT, State.SENT, State.UNKNOWN, State.SENT)
+    assert sorted(int(sent.chat_id) for sent in telegram.sent) == [1, 2, PERSON]
+    assert books.row(SenderLease, channel="telegram").holder != "another"
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_was_left_in_flight_is_sent_once_more_at_most(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    misbehave(telegram, "cut", 5)
+    write(books, PERSON, state=State.SENDING)
+    await open_house()
+    await settled(books, State.UNKNOWN)
+    assert len(telegram.sent) == 1
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_was_left_in_flight_outlasts_a_platform_that_is_away(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    """Tries that certainly reached nobody do not use up the one that may be made."""
+    late = TelegramStandIn(TOKEN, secret="a-secret")
+    late._port = telegram._port
+    await telegram._runner.cleanup()  # type: ignore[union-attr]
+    write(books, PERSON, state=State.SENDING)
+    house = await open_house(telegram_webhook_secret="a-secret")
+    await until(lambda: books.row(Outbox).attempts > 3, "vain tries")
+    async with late:
+        await late.wait_for_sent(1)
+        await settled(books, State.SENT)
+        await house.stop()
+
+
+async def test_a_lost_lease_stops_direct_answers(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    clock = SetClock(NOW)
+    house = await open_house(clock=clock)
+    another = {"holder": "another", "until": NOW + timedelta(days=1)}
+    with books.engine.begin() as connection:
+        connection.execute(table(SenderLease).update(), another)
+    clock.advance(seconds=5)
+    house.sender().nudge()
+    await until(lambda: "telegram" not in house.app.turns.direct, "the sender to stand back")
+    await telegram.say(PERSON, "/start")
+    assert books.row(Outbox).state == State.PENDING
