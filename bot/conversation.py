@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
+from functools import cache
 from random import Random
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
@@ -194,17 +195,21 @@ class Conversation(Generic[D]):
 
 def load_draft(kind: type[D], stored: Mapping[str, Any]) -> D:
     """A draft from its stored form; fields that it no longer has are dropped."""
-    assert is_dataclass(kind)
-    known = {f.name for f in fields(kind)}
-    values = {name: _frozen(value) for name, value in stored.items() if name in known}
-    return cast(D, kind(**values))
+    known = _defaults(kind)  # type: ignore[arg-type]  # mypy doubts that a class is hashable
+    return kind(**{name: _frozen(value) for name, value in stored.items() if name in known})
 
 
 def dump_draft(draft: object) -> dict[str, Any]:
     """Only the fields that differ from their defaults: rows stay short and readable."""
-    assert is_dataclass(draft)
-    values = {f.name: (getattr(draft, f.name), f.default) for f in fields(draft)}
-    return {name: value for name, (value, default) in values.items() if value != default}
+    defaults = _defaults(type(draft))  # type: ignore[arg-type]
+    values = ((name, getattr(draft, name), default) for name, default in defaults.items())
+    return {name: value for name, value, default in values if value != default}
+
+
+@cache
+def _defaults(kind: type) -> Mapping[str, Any]:
+    assert is_dataclass(kind)
+    return {field.name: field.default for field in fields(kind)}
 
 
 def changed(draft: D, changes: Mapping[str, Any]) -> D:

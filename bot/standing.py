@@ -63,6 +63,7 @@ class Standing:
         self.around, self.session = around, session
         self.state = State(session.frame, session.paused, world)
         self.missed = self.quiet = False
+        self._read: tuple[Frame, Any] | None = None
 
     # --- looking ------------------------------------------------------------------------------
 
@@ -82,7 +83,7 @@ class Standing:
     def context(self, frame: Frame) -> Context[Any]:
         around = self.around
         return Context(
-            load_draft(self._conversation(frame).draft, frame.draft),
+            self._draft(frame),
             self.state.world,
             around.library,
             around.organiser,
@@ -90,6 +91,12 @@ class Standing:
             around.now,
             around.rng,
         )
+
+    def _draft(self, frame: Frame) -> Any:
+        """Read once for each frame of the turn: several parts of it ask."""
+        if self._read is None or self._read[0] is not frame:
+            self._read = (frame, load_draft(self._conversation(frame).draft, frame.draft))
+        return self._read[1]
 
     def voice(self) -> Voice:
         volunteer = self.state.world.volunteer
@@ -136,8 +143,7 @@ class Standing:
             self.missed = True
 
     def _moved(self, frame: Frame, move: Go, *, barrier: bool) -> Frame:
-        conversation = self._conversation(frame)
-        draft = dump_draft(changed(load_draft(conversation.draft, frame.draft), move.changes))
+        draft = dump_draft(changed(self._draft(frame), move.changes))
         trail = () if barrier or not frame.step else (*frame.trail, (frame.step, frame.draft))
         return Frame(frame.conversation, move.step.name, draft, trail[-TRAIL_LENGTH:])
 
