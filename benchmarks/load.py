@@ -35,12 +35,14 @@ class Walked:
 
 @dataclass(slots=True)
 class _Volunteer:
-    """One person in a private chat, somewhere in the talk."""
+    """One person in a private chat, somewhere in the talk. `heard` is what came since their last
+    word, `answers` what they heard to each word before."""
 
     chat: int
     at: int = 0
     posted_at: float = 0.0
     heard: list[Message] = field(default_factory=list)
+    answers: list[list[Message]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -90,7 +92,7 @@ class Load:
         """What the bot said to the first volunteer: the words that the peers will use."""
         assert self._first is not None
         name = html.escape(self._first.name)
-        return [_said(n, message, name) for n, message in enumerate(self._first.heard, 1)]
+        return [_said(n, answer, name) for n, answer in enumerate(self._first.answers, 1)]
 
     # --- walking ------------------------------------------------------------------------------
 
@@ -111,8 +113,12 @@ class Load:
         return listen
 
     def _hear(self, volunteer: _Volunteer, message: Message) -> None:
-        self._latencies.append(time.monotonic() - volunteer.posted_at)
         volunteer.heard.append(message)
+        if len(volunteer.heard) < TALK[volunteer.at].messages:
+            return
+        self._latencies.append(time.monotonic() - volunteer.posted_at)
+        volunteer.answers.append(volunteer.heard)
+        volunteer.heard = []
         volunteer.at += 1
         if volunteer.at < len(TALK):
             self._post(volunteer)
@@ -162,9 +168,9 @@ class Load:
             update["callback_query"] = {
                 "id": str(4_000_000_000_000_000_000 + update["update_id"]),
                 "from": user,
-                "message": volunteer.heard[-1],
+                "message": volunteer.answers[-1][-1],
                 "chat_instance": f"-{7_000_000_000_000_000_000 + volunteer.chat}",
-                "data": code_of(move.value, volunteer.heard[-1], move.step),
+                "data": code_of(move.value, volunteer.answers[-1][-1], move.step),
             }
         else:
             text = move.text.replace("{name}", volunteer.name)
@@ -185,11 +191,13 @@ class Load:
         return message
 
 
-def _said(at: int, message: Message, name: str) -> dict[str, Any]:
-    """A message as the peers keep it: the name left open, buttons as (label, value)."""
+def _said(at: int, answer: list[Message], name: str) -> dict[str, Any]:
+    """An answer as the peers keep it: the name left open, buttons as (label, value)."""
+    *before, message = answer
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return {
         "step": TALK[at].step if at < len(TALK) else END,
+        "before": [one["text"].replace(name, "{name}") for one in before],
         "text": message["text"].replace(name, "{name}"),
         "rows": [[(b["text"], value_of(b["callback_data"])) for b in row] for row in rows],
     }

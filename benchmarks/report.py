@@ -13,7 +13,7 @@ from rich.table import Table
 
 from benchmarks.measures import MemoryResult, Sizes, StartResult, TalkResult
 from benchmarks.process import ROOT
-from benchmarks.talk import PRESSES, TALK
+from benchmarks.talk import MESSAGES, PRESSES, TALK
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("report.md")
@@ -41,7 +41,7 @@ class Results:
 
 
 def show(results: Results) -> None:
-    console = Console()
+    console = Console(width=max(Console().width, 120))
     for title, head, rows in (
         ("Machine", ("", ""), results.machine),
         ("What keeps the state", ("", ""), _stores(results.talks)),
@@ -71,6 +71,7 @@ def write(results: Results) -> None:
         memory=_markdown(*_memory_table(results.memory)),
         people=sizes.people,
         moves=len(TALK),
+        messages=MESSAGES,
         presses=PRESSES,
         turns=f"{sizes.people * sizes.talks * len(TALK):,}",
         rounds=sizes.rounds,

@@ -14,11 +14,13 @@ NAMES = "Siti Aminah, Budi Santoso, Ratna Sari Dewi, Ketut Wijaya, Maria Tobing,
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a volunteer does when asked `step`: types `text`, or taps the button `value`."""
+    """What a volunteer does when asked `step`: types `text`, or taps the button `value`. The bot
+    answers with so many `messages`, the question in the last one."""
 
     step: str
     text: str = ""
     value: str = ""
+    messages: int = 1
 
 
 TALK = (
@@ -30,7 +32,7 @@ TALK = (
     Move("regency", text="kota bekasi"),
     Move("district", text="bekasi selatan"),
     Move("village", text="pekayon jaya"),
-    Move("phone", text="Lewati"),
+    Move("phone", text="Lewati", messages=2),  # the keyboard is taken away, then it goes on
     Move("summary", text="benar"),
     Move("menu", value="/learn"),
     Move("module", value="next"),
@@ -43,6 +45,7 @@ TALK = (
     Move("question", text="b"),
     Move("question", value="1"),
 )
+MESSAGES = sum(move.messages for move in TALK)
 PRESSES = sum(1 for move in TALK if move.value)
 END = "end"
 

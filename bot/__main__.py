@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.config import Settings, SettingsError, load_settings
+from bot.config import SettingsError, load_settings, opening_database
 
 cli = typer.Typer(
     help="Kawan Bimtek: a training companion for social volunteers, in their chat apps.",
@@ -30,11 +30,8 @@ def run(
     if role not in ROLES:
         _fail(f"--role is one of {', '.join(ROLES)}")
     given = {"host": host, "port": port}
-    settings = _settings(**{name: value for name, value in given.items() if value is not None})
-    try:
-        serve(settings, role)
-    except SettingsError as error:
-        _fail(str(error))
+    settings = {name: value for name, value in given.items() if value is not None}
+    serve(load_settings(**settings), role)
 
 
 @cli.command()
@@ -44,7 +41,7 @@ def chat(
     """Talk to the bot in the terminal, or through a pipe: a line in, the whole answer out."""
     from bot.chat import chat as talk
 
-    talk(_settings(simulator=False), address, sys.stdin)
+    talk(load_settings(simulator=False), address, sys.stdin)
 
 
 @cli.command()
@@ -67,8 +64,9 @@ def migrate() -> None:
     from models.schema import HEAD
     from models.schema import migrate as bring_up
 
-    database = open_database(_settings().database_url)
-    bring_up(database)
+    settings = load_settings()
+    with opening_database():
+        bring_up(open_database(settings.database_url))
     typer.echo(f"the database is at {HEAD}")
 
 
@@ -81,15 +79,8 @@ def seed(
     from bot.seed import seed as plant
 
     try:
-        plant(_settings().database_url, volunteers)
+        plant(load_settings().database_url, volunteers)
     except RealPeopleError as error:
-        _fail(str(error))
-
-
-def _settings(**overrides: object) -> Settings:
-    try:
-        return load_settings(**overrides)
-    except SettingsError as error:
         _fail(str(error))
 
 
@@ -99,7 +90,11 @@ def _fail(message: str) -> NoReturn:
 
 
 def main() -> None:
-    cli()
+    try:
+        cli()
+    except SettingsError as error:
+        typer.echo(error, err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from bot.messages import Button, Inbound, Layout
 from bot.phrases import Say, t
 from bot.voice import LETTERS, Voice
-from bot.words import bare, denies, nearest, simple, within, word_set
+from bot.words import bare, denies, nearest, simple, urgent, within, without_thanks, word_set
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -53,7 +53,7 @@ class FreeText:
         text = " ".join(_without_controls(inbound.text).split())
         if not self.min <= len(text) <= self.max:
             return Invalid(t("answer.text_length", min=self.min, max=self.max))
-        if not any(character.isalnum() for character in text):
+        if urgent(text) or not any(character.isalnum() for character in text):
             return Invalid(t("answer.text_words"))
         return text
 
@@ -90,7 +90,7 @@ class Choice:
             known = (o.value for o in self.options if o.value == inbound.button)
             return next(known, self._hint(voice))
         forms = self._forms(voice)
-        said, text = simple(inbound.text), bare(inbound.text)
+        said, text = simple(inbound.text), without_thanks(bare(inbound.text))
         return (
             forms.get(said)
             or self._by_sign(text)
@@ -216,7 +216,7 @@ def split_letters(text: str, open_questions: int) -> tuple[str, ...]:
     At least two and at most as many as there are open questions: "a" alone is one answer. Where
     they are numbered ("2c 1a 3b"), the numbers tell which is which, or else they are none.
     """
-    plain = bare(text)
+    plain = without_thanks(bare(text))
     if not _LETTER_RUN.fullmatch(plain):
         return ()
     pairs = _NUMBERED_LETTER.findall(plain)

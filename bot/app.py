@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot import metrics
 from bot.channels.base import Channel, SendError
 from bot.clock import Clock, SystemClock
-from bot.config import Settings, SettingsError
+from bot.config import Settings, SettingsError, opening_database
 from bot.engine import Engine
 from bot.messages import Arrival, Capabilities
 from bot.outbox import Posted, settle
@@ -50,7 +50,8 @@ class App:
     def __init__(self, settings: Settings, role: str = "all", clock: Clock | None = None) -> None:
         self.settings, self.role = settings, role
         self.clock: Clock = clock or SystemClock()
-        self.database = open_database(settings.database_url)
+        with opening_database():
+            self.database = open_database(settings.database_url)
         self.capabilities: dict[str, Capabilities] = {}
         engine = Engine(registry(), load(), settings.organiser)
         defaults = Volunteer(
@@ -129,11 +130,12 @@ class App:
 
     def prepare_database(self) -> None:
         """SQLite is migrated at once; PostgreSQL is the operator's, who is told what to do."""
-        if version(self.database) == HEAD:
-            return
-        if not is_sqlite(self.database):
-            raise SettingsError("the database is not up to date: run 'bimtek migrate' first")
-        migrate(self.database)
+        with opening_database():
+            if version(self.database) == HEAD:
+                return
+            if not is_sqlite(self.database):
+                raise SettingsError("the database is not up to date: run 'bimtek migrate' first")
+            migrate(self.database)
 
     async def start(self) -> None:
         self.runner.start()

@@ -33,6 +33,7 @@ async def _chat(settings: Settings, address: str, lines: TextIO) -> None:
     app.add(TerminalChannel(lambda text: console.print(f"{text}\n")))
     await app.start()
     try:
+        await app.senders[NAME].caught_up()
         while line := await asyncio.to_thread(_read, lines):
             if line.strip():
                 await _say(app, address, line.strip())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -13,7 +15,7 @@ import phonenumbers
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.phrases import LANGUAGES
 
@@ -159,6 +161,18 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@contextmanager
+def opening_database() -> Iterator[None]:
+    """Raises SettingsError where the database cannot be opened."""
+    try:
+        yield
+    except (OSError, OperationalError) as error:
+        cause = error.orig if isinstance(error, OperationalError) else error
+        reason = str(cause).partition("\n")[0]
+        text = f"{PREFIX}DATABASE_URL: the database cannot be opened: {reason}"
+        raise SettingsError(text) from error
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -13,7 +13,7 @@ from bot.answers import Invalid, split_letters
 from bot.conversation import Missing, Start, go
 from bot.effects import Effect, Forget
 from bot.messages import Capabilities, Inbound, Layout, Media, Outbound, Question
-from bot.phrases import Say, t
+from bot.phrases import Lines, Say, t
 from bot.registry import Registry
 from bot.session import Frame, Session
 from bot.standing import Standing, Surroundings
@@ -163,12 +163,16 @@ class _Hearing:
             standing.say(t("engine.greeting"))
 
     def _back(self, frame: Frame) -> None:
-        """One step back; from the first one home, unless that would lose what waits here."""
+        """One step back; from the first one home, unless that would lose what waits here, or home
+        has to be silent."""
         standing = self._standing
         if frame.trail:
             step, draft = frame.trail[-1]
             standing.stand(replace(frame, step=step, draft=draft, trail=frame.trail[:-1]))
-        elif self._registry.conversations[frame.conversation].keep:
+        elif (
+            self._registry.conversations[frame.conversation].keep
+            or standing.state.world.volunteer.stopped_at
+        ):
             standing.say(t("engine.no_way_back"))
         else:
             standing.open(standing.home)
@@ -222,7 +226,7 @@ class _Hearing:
         if near is not None:
             self._obey(near)
         elif typed and urgent(text):
-            self._standing.say(t("engine.urgent"))
+            self._standing.say(_whom_to_call(self._standing.around.library))
             self._standing.quiet = True
         else:
             self._miss(invalid.hint)
@@ -241,6 +245,11 @@ class _Hearing:
         except Missing as missing:
             turn = go(self._registry.conversations[frame.conversation].steps[missing.field])
         self._standing.follow(turn, frame)
+
+
+def _whom_to_call(library: Library) -> Say:
+    rows = (t("engine.urgent_line", name=c.name, number=c.number) for c in library.contacts)
+    return t("engine.urgent", contacts=Lines(tuple(rows)))
 
 
 def _pressed(inbound: Inbound, session: Session) -> str:

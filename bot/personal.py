@@ -6,11 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bot.answers import Choice, Invalid, Option, YesNo
+from bot.answers import Choice, Invalid, Option
 from bot.messages import Button, Inbound, Layout
 from bot.phrases import Say, t
 from bot.voice import Voice
-from bot.words import simple, word_set
+from bot.words import bare, simple, urgent, word_set
 
 ADULT = 18
 OLDEST = 120
@@ -20,7 +20,7 @@ _INTRODUCTION = re.compile(
     r"(?:nama(?: lengkap)?(?: saya)?|saya|my name is)(?: adalah)?\s*[:,]?\s+(?=\S{2})",
     re.IGNORECASE,
 )
-_AGE = re.compile(r"(?:umur |usia |sudah |baru )*(\d{1,3})(?: tahun| thn| th)?")
+_AGE = re.compile(r"(?:umur |usia |sudah |baru |masih )*(\d{1,3})(?: tahun| thn| th)?")
 _JOINERS = "\u200d\ufe0f"
 
 
@@ -48,22 +48,23 @@ class FullName:
 
 @dataclass(frozen=True, slots=True)
 class Adult:
-    """Whether somebody is 18 or older: ya or tidak, or simply the age."""
+    """Whether somebody is 18 or older: an option ("yes" or "no"), or simply the age."""
 
-    yes: Say
-    no: Say
+    options: tuple[Option, ...]
+    exact: bool = False
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
     @property
     def buttons(self) -> tuple[Button, ...]:
-        return YesNo(self.yes, self.no).buttons
+        return Choice(self.options).buttons
 
     def parse(self, inbound: Inbound, voice: Voice) -> bool | Invalid:
-        age = _AGE.fullmatch(simple(inbound.text))
-        if age and len(self.buttons) < int(age[1]) <= OLDEST:
+        age = _AGE.fullmatch(bare(inbound.text))
+        if age and len(self.options) < int(age[1]) <= OLDEST:
             return int(age[1]) >= ADULT
-        return YesNo(self.yes, self.no).parse(inbound, voice)
+        value = Choice(self.options, exact=self.exact).parse(inbound, voice)
+        return Invalid(t("answer.yes_or_no")) if isinstance(value, Invalid) else value == "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,11 @@ class OwnPhone:
 
 def _tidy(text: str) -> str:
     """Without emoji and without "nama saya"; white space folded."""
+    straight = text.replace("’", "'").replace("`", "'")
     drawn = "".join(
-        " " if unicodedata.category(c) in {"So", "Sk"} or c in _JOINERS else c for c in text
+        " " if unicodedata.category(c) in {"So", "Sk"} or c in _JOINERS else c for c in straight
     )
-    name = " ".join(drawn.replace("’", "'").replace("`", "'").split())
+    name = " ".join(drawn.split())
     name = unicodedata.normalize("NFC", name)
     introduced = _INTRODUCTION.match(name)
     return name[introduced.end() :] if introduced else name
@@ -106,11 +108,11 @@ def _in_a_name(character: str) -> bool:
 
 
 def _no_name(name: str) -> bool:
-    """Words of courtesy, yes and no: whatever they answer, it is not a name."""
+    """Words of courtesy, yes and no, a cry for help: whatever they are, they are not a name."""
     said = simple(name)
     other = word_set("answer.yes") | word_set("answer.no") | word_set("answer.fillers")
     known = word_set("answer.not_names")
-    return said in known or all(word in other | known for word in said.split())
+    return urgent(said) or said in known or all(word in other | known for word in said.split())
 
 
 def _with_capitals(name: str) -> str:

@@ -52,12 +52,15 @@ class Registry:
                 raise ValueError(f"{word!r} is a keyword of both {other!r} and {command.name!r}")
 
     def exact(self, text: str) -> tuple[str | None, str]:
-        """The command that the whole text is, and its argument."""
+        """The command that the whole text is, but for courtesy, and its argument. What begins with
+        a yes ("ya, terima kasih") is an answer first."""
         plain = text.removeprefix("/").split("@", 1)[0] if text.startswith("/") else text
-        name = self._by_word.get(simple(plain)) or self._by_word.get(bare(plain))
+        said = simple(plain)
+        agrees = said.partition(" ")[0] in word_set("answer.yes")
+        name = self._by_word.get(said) or self._by_word.get("" if agrees else bare(plain))
         if name is not None:
             return name, ""
-        if lost(simple(plain)):
+        if lost(said):
             return "help", ""
         first, _, rest = text.removeprefix("/").strip().partition(" ")
         name = self._by_word.get(simple(first))
@@ -66,8 +69,9 @@ class Registry:
         return None, ""
 
     def near(self, text: str) -> str | None:
-        """The command that a short text nearly is ("blajar")."""
-        plain = simple(text)
-        if not 3 <= len(plain) <= 20:
+        """The command that a short text nearly is ("blajar"); a yes or no is none ("baik" is not
+        "balik")."""
+        plain = bare(text)
+        if not 3 <= len(plain) <= 20 or plain in word_set("answer.yes") | word_set("answer.no"):
             return None
         return nearest(plain, self._by_word, NEAR)

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from aiolimiter import AsyncLimiter
+from sqlalchemy import Connection
 
 from bot import leases, metrics
 from bot.channels.base import (
@@ -73,6 +74,7 @@ class Sender:
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._wake = asyncio.Event()
         self._nudged = asyncio.Event()
+        self._caught_up = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
         self._paused_until: datetime | None = None
@@ -95,9 +97,10 @@ class Sender:
         """Finish what is under way; what is still held goes back to the table."""
         self._closing = True
         self._turns.direct.discard(self.channel.name)
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        self.nudge()
+        looking, dispatching = self._loops
+        dispatching.cancel()
+        await asyncio.gather(looking, dispatching, return_exceptions=True)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
         for task in self._tasks:
@@ -116,6 +119,10 @@ class Sender:
     @property
     def alive(self) -> bool:
         return all(not loop.done() for loop in self._loops) and not self.stopped_because
+
+    async def caught_up(self) -> None:
+        """Wait until this process sends for the account, and fresh answers come to it at once."""
+        await self._caught_up.wait()
 
     async def emptied(self) -> None:
         """Wait until nothing is held: all that was handed over has been said or given up."""
@@ -146,15 +153,16 @@ class Sender:
     async def _look(self) -> None:
         """Hold the lease, take over what another sender left, claim what is due."""
         mine, until = False, self._clock.now()
-        while True:
+        while not self._closing:
             try:
                 if not mine or self._clock.now() >= until:
                     held, mine = mine, await self._renew()
                     until = self._clock.now() + leases.LASTS / 3
                     if mine and not held:
                         await self._take_over()
-                self._go_direct(mine and await self._claim())
+                await self._claim() if mine else self._go_direct(False)
             except Exception:
+                self._go_direct(False)
                 log.exception("%s: the outbox could not be looked at", self.channel.name)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), LOOK_SECONDS)
@@ -165,8 +173,6 @@ class Sender:
         return await self._runner.do(lambda c: leases.hold(c, self.channel.name, now))
 
     def _go_direct(self, caught_up: bool) -> None:
-        """Once nothing older waits in the table, fresh answers may come straight from the
-        runner."""
         if caught_up and not self._closing and not self.stopped_because:
             self._turns.direct.add(self.channel.name)
         else:
@@ -176,16 +182,20 @@ class Sender:
         for posted in await self._runner.do(lambda c: in_flight(c, self.channel.name)):
             self.offer(posted)
 
-    async def _claim(self) -> bool:
-        """Whether there was room for all that is due."""
-        room = MOST_HELD - len(self._held)
-        if room <= 0:
-            return False
-        now = self._clock.now()
-        due = await self._runner.do(lambda c: claim(c, self.channel.name, now, room))
-        for posted in due:
+    async def _claim(self) -> None:
+        """Take what is due. If that was all, nothing older waits in the table, and fresh answers
+        come straight from the runner: from this transaction on, so that none overtakes another."""
+        room, now = MOST_HELD - len(self._held), self._clock.now()
+
+        def take(connection: Connection) -> list[Posted]:
+            due = claim(connection, self.channel.name, now, room) if room > 0 else []
+            self._go_direct(len(due) < room)
+            return due
+
+        for posted in await self._runner.do(take):
             self.offer(posted)
-        return len(due) < room
+        if self.channel.name in self._turns.direct:
+            self._caught_up.set()
 
     # --- sending ------------------------------------------------------------------------------
 

@@ -19,10 +19,11 @@ _NEARLY_A_DENIAL = 85
 
 @lru_cache(maxsize=8192)
 def simple(text: str) -> str:
-    """Lower case, words only, one space between them: " Data  SAYA!!" becomes "data saya"."""
-    spoken = text.replace("🙏", " terima kasih ") if "🙏" in text else text
-    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", spoken).casefold())
-    return _NOT_A_WORD.sub(" ", folded).strip()
+    """Lower case, words only, one space between them: " Data  SAYA!!" becomes "data saya". A 🙏
+    without words says thank you."""
+    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
+    plain = _NOT_A_WORD.sub(" ", folded).strip()
+    return "terima kasih" if not plain and "🙏" in text else plain
 
 
 @lru_cache(maxsize=256)
@@ -40,6 +41,11 @@ def bare(text: str) -> str:
     fillers = word_set("answer.fillers")
     kept = [word for word in simple(text).split() if word not in fillers]
     return " ".join(kept) or simple(text)
+
+
+def without_thanks(text: str) -> str:
+    """A plain text without the thanks that it ends in: "b terima kasih" becomes "b"."""
+    return min((text.removesuffix(f" {w}") for w in word_set("keyword.thanks")), key=len)
 
 
 def nearest(text: str, candidates: dict[str, str], least: float = NEAR) -> str | None:

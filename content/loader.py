@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from content.schema import Card, Course, Lesson, Library, Module, Option, Question, Source
+from content.schema import Card, Contact, Course, Lesson, Library, Module, Option, Question, Source
 
 ROOT = Path(__file__).parent
 _HEADER = re.compile(r"## (card|question) (\S+)\s*")
@@ -96,7 +96,7 @@ def read(root: Path) -> tuple[Library, Reading]:
     sources = dict(_sources(reading))
     folders = sorted(path.parent for path in root.glob("courses/*/course.toml"))
     courses = tuple(_course(reading, folder) for folder in folders)
-    return Library(courses, sources), reading
+    return Library(courses, sources, tuple(_contacts(reading))), reading
 
 
 def _sources(reading: Reading) -> Iterator[tuple[str, Source]]:
@@ -110,6 +110,15 @@ def _sources(reading: Reading) -> Iterator[tuple[str, Source]]:
             if row.get("grade") not in {"A", "B", "C", "X"} or not row.get("cite"):
                 reading.fault(file, 1, f"the source {key} needs a grade (A, B, C, X) and a cite")
             yield key, Source(key, row.get("grade", "X"), row.get("cite", ""))
+
+
+def _contacts(reading: Reading) -> Iterator[Contact]:
+    path = reading.root / "contacts.toml"
+    for row in _toml(reading, path).get("contact", ()):
+        try:
+            yield Contact(row["name"], row["number"], row["seen"])
+        except KeyError as missing:
+            reading.fault(reading.name(path), 1, f"a contact has no {missing.args[0]}")
 
 
 def _course(reading: Reading, folder: Path) -> Course:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 
@@ -79,12 +80,22 @@ class Source:
     cite: str
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call in danger. `seen` is when a public source last named the number."""
+
+    name: str
+    number: str
+    seen: date
+
+
 @dataclass(frozen=True)
 class Library:
     """All courses, with look-ups by id (None: withdrawn or never there)."""
 
     courses: tuple[Course, ...]
     sources: Mapping[str, Source]
+    contacts: tuple[Contact, ...] = ()
 
     @cached_property
     def modules(self) -> dict[str, Module]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answers import Choice, FreeText, Option, Typed, YesNo
+from bot.answers import Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
 from bot.personal import Adult, FullName, OwnPhone
@@ -93,23 +93,16 @@ def full_name(ctx: Ctx, name: str) -> Turn:
 
 @registration.step(
     ask=t("registration.ask_adult"),
-    answer=Adult(t("registration.label_adult"), t("registration.label_minor")),
+    answer=Adult(
+        (
+            Option("yes", t("registration.label_adult"), "answer.yes"),
+            Option("no", t("registration.label_minor"), "answer.no"),
+        )
+    ),
     help=t("registration.help_adult"),
 )
 def adult(ctx: Ctx, is_adult: bool) -> Turn:
     return go(role, adult=True) if is_adult else go(minor)
-
-
-@registration.step(
-    ask=t("registration.ask_minor"),
-    answer=YesNo(t("registration.label_is_minor"), t("registration.label_is_adult")),
-    help=t("registration.help_adult"),
-)
-def minor(ctx: Ctx, is_minor: bool) -> Turn:
-    """Asked once more: a slip of the finger must not cost somebody their registration."""
-    if not is_minor:
-        return go(role, adult=True)
-    return end(t("registration.too_young"), effects=[Forget()], then=None)
 
 
 @registration.step(ask=t("registration.ask_role"), answer=Choice(ROLES))
@@ -154,18 +147,19 @@ def village(ctx: Ctx, text: str) -> Turn:
     return _look_up(ctx, text, within=_place(ctx), hint=t("registration.no_village"))
 
 
-def _yes_no_or_place(yes: Say, no: Say) -> Typed[str]:
-    options = (Option("yes", yes, "answer.yes"), Option("no", no, "answer.no"))
-    return Typed(_PLACE, options)
-
-
 def _ask_found(ctx: Ctx) -> Say:
     return t("registration.confirm_place", place=_offer(ctx, ctx.draft.offered[0]))
 
 
 @registration.step(
     ask=_ask_found,
-    answer=_yes_no_or_place(t("answer.label_yes"), t("answer.label_no")),
+    answer=Typed(
+        _PLACE,
+        (
+            Option("yes", t("answer.label_yes"), "answer.yes"),
+            Option("no", t("answer.label_no"), "registration.words_not_it"),
+        ),
+    ),
     help=t("registration.help_place"),
 )
 def found(ctx: Ctx, said: str) -> Turn:
@@ -176,7 +170,7 @@ def found(ctx: Ctx, said: str) -> Turn:
 
 def _choices(ctx: Ctx) -> Typed[str]:
     options = [Option(code, _plain(_offer(ctx, code))) for code in ctx.draft.offered]
-    other = Option("other", t("registration.label_other_place"), "role.words_other")
+    other = Option("other", t("registration.label_other_place"), "registration.words_not_it")
     return Typed(_PLACE, (*options, other), exact=False)
 
 
@@ -204,7 +198,13 @@ def _none_of_them(ctx: Ctx) -> Turn:
 
 @registration.step(
     ask=lambda ctx: t("registration.ask_unlisted", typed=ctx.draft.typed),
-    answer=_yes_no_or_place(t("registration.label_keep_typed"), t("registration.label_type_again")),
+    answer=Typed(
+        _PLACE,
+        (
+            Option("yes", t("registration.label_keep_typed"), "registration.words_keep"),
+            Option("no", t("registration.label_type_again"), "answer.no"),
+        ),
+    ),
 )
 def unlisted(ctx: Ctx, said: str) -> Turn:
     if said == "yes":
@@ -262,6 +262,27 @@ def _offer(ctx: Ctx, code: str) -> str:
 
 def _plain(text: str) -> Say:
     return t("channel.plain", text=text)
+
+
+# --- under age? Below what everybody is asked, so that no step of old leads here ----------------
+
+
+@registration.step(
+    ask=t("registration.ask_minor"),
+    answer=Adult(
+        (
+            Option("no", t("registration.label_is_minor"), "registration.words_minor"),
+            Option("yes", t("registration.label_is_adult"), "registration.words_adult"),
+        ),
+        exact=True,
+    ),
+    help=t("registration.help_adult"),
+)
+def minor(ctx: Ctx, is_adult: bool) -> Turn:
+    """Asked once more: a slip of the finger must not cost somebody their registration."""
+    if is_adult:
+        return go(role, adult=True)
+    return end(t("registration.too_young"), effects=[Forget()], then=None)
 
 
 # --- phone and summary -------------------------------------------------------------------------

@@ -52,6 +52,7 @@ UNREGISTERED: Mapping[str, Going] = {
     "registration.consent": lambda talk: talk.says("halo"),
     "registration.full_name": _at("registration.full_name", consent=True),
     "registration.adult": _at("registration.adult", consent=True, full_name="Siti Aminah"),
+    "registration.minor": _at("registration.minor", consent=True, full_name="Siti Aminah"),
     "registration.role": _at(
         "registration.role", consent=True, full_name="Siti Aminah", adult=True
     ),

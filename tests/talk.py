@@ -152,12 +152,16 @@ class Talk:
         """A talk as text: what is said from here on, in the channel's own words."""
         out = []
         for text in texts:
+            before = len(self.sent)
             self.says(text)
-            keys = "".join(
-                "\n" + " ".join(f"[{key.label}]" for key in row) for row in self.message.rows
-            )
-            out.append(f"> {text}\n\n{self.text}{keys}\n")
+            messages = "\n\n(lalu)\n\n".join(map(_drawn, self.sent[before:]))
+            out.append(f"> {text}\n\n{messages}\n")
         return "\n".join(out)
+
+
+def _drawn(message: Outbound) -> str:
+    rows = (" ".join(f"[{key.label}]" for key in row) for row in message.rows)
+    return "\n".join((message.text, *rows))
 
 
 def phrase_ids(say: Say) -> Iterable[str]:

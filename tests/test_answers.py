@@ -105,7 +105,9 @@ def test_an_option_by_letter_number_or_words(text: str, value: str) -> None:
     """d|4|0|ab|a atau b|😀|ke|bukan kemiskinan|tidak tahu|kemiskinan keterpencilan|""".split("|"),
 )
 def test_what_names_no_option_or_two(text: str) -> None:
-    assert CRITERIA.parse(said(text), VOICE) == Invalid(t("answer.choose_letter", last="C"))
+    assert CRITERIA.parse(said(text), VOICE) == Invalid(
+        t("answer.choose_letter", letters="A, B, C")
+    )
 
 
 @pytest.mark.parametrize(("text", "value"), [("1975", "1"), ("2", "1"), ("tahun 1981", "2")])

@@ -183,10 +183,12 @@ class Walk:
         )
 
     def check_message(self) -> None:
-        assert self.talk.text.strip()
-        assert len(self.talk.text) <= self.talk.capabilities.text_limit
-        for row in self.talk.message.rows:
-            for key in row:
+        assert self.talk.outcome is not None
+        assert self.talk.outcome.messages
+        for message in self.talk.outcome.messages:
+            assert message.text.strip()
+            assert len(message.text) <= self.talk.capabilities.text_limit
+            for key in (key for row in message.rows for key in row):
                 assert key.label.strip()
                 assert len(key.value.encode()) <= 64
 

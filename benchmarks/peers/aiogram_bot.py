@@ -27,6 +27,7 @@ from aiogram.types import (
     KeyboardButton,
     Message,
     ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
 from aiohttp import web
@@ -63,6 +64,8 @@ class Talk:
     async def _say(self, bot: Bot, chat: int, state: FSMContext, known: dict[str, Any]) -> None:
         said = self._script[known["at"]]
         await state.set_state(self.states[said.step])
+        for text in said.before:
+            await bot.send_message(chat, text, reply_markup=ReplyKeyboardRemove())
         await bot.send_message(chat, said.worded(known), reply_markup=_keyboard(said))
 
 

@@ -20,6 +20,7 @@ from telegram import (
     InlineKeyboardMarkup,
     KeyboardButton,
     ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     Update,
 )
 from telegram.constants import ParseMode
@@ -73,6 +74,10 @@ class Talk:
         said: Said = self._script[_known(context)["at"]]
         chat = update.effective_chat
         assert chat is not None
+        for text in said.before:
+            await context.bot.send_message(
+                chat.id, text, parse_mode=ParseMode.HTML, reply_markup=ReplyKeyboardRemove()
+            )
         await context.bot.send_message(
             chat.id,
             said.worded(_known(context)),

@@ -15,10 +15,11 @@ PATH = "/webhook"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of the bot. `step` is where the person stands after it; `rows` are its buttons
-    as (label, value)."""
+    """One answer of the bot. `step` is where the person stands after it; `rows` are its buttons
+    as (label, value); `before` are the messages that come first and take a keyboard away."""
 
     step: str
+    before: tuple[str, ...]
     text: str
     rows: tuple[tuple[tuple[str, str], ...], ...]
 
@@ -33,9 +34,12 @@ class Said:
 def read(path: str) -> tuple[Said, ...]:
     told = json.loads(Path(path).read_text("utf-8"))
     return tuple(
-        Said(one["step"], one["text"], tuple(tuple((a, b) for a, b in row) for row in one["rows"]))
-        for one in told
+        Said(one["step"], tuple(one["before"]), one["text"], _rows(one["rows"])) for one in told
     )
+
+
+def _rows(rows: list[list[list[str]]]) -> tuple[tuple[tuple[str, str], ...], ...]:
+    return tuple(tuple((label, value) for label, value in row) for row in rows)
 
 
 def steps(script: tuple[Said, ...]) -> list[str]:

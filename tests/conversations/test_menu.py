@@ -43,8 +43,11 @@ def test_every_button_leads_on(label: str) -> None:
     assert talk.heard not in (["menu.ask"], [])
 
 
-def test_the_sixth_of_five_is_asked_again() -> None:
-    assert stand("menu.choose").says("6").heard == ["answer.choose_number", "menu.ask"]
+@pytest.mark.parametrize(
+    ("capabilities", "hint"), [(CHAT, "answer.choose_button"), (PAID, "answer.choose_number")]
+)
+def test_the_sixth_of_five_is_asked_again(capabilities: Capabilities, hint: str) -> None:
+    assert stand("menu.choose", capabilities).says("6").heard == [hint, "menu.ask"]
 
 
 def test_help_is_told_and_the_menu_shown_again() -> None:

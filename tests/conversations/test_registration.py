@@ -111,6 +111,10 @@ def test_the_zone_follows_from_the_place(paid: Talk) -> None:
         ("Nama: Siti Aminah", "Siti Aminah"),
         ("H. Ma’arif Nu`man, S.Sos.", "H. Ma'arif Nu'man, S.Sos."),
         ("Siti-Aminah", "Siti-Aminah"),
+        ("Siti 😀", "Siti"),
+        ("siti aminah", "Siti Aminah"),
+        ("SITI AMINAH", "SITI AMINAH"),
+        ("Siti van der Berg", "Siti van der Berg"),
         ("José Müller", "José Müller"),
         ("A" * 80, "A" * 80),
     ],
@@ -135,11 +139,12 @@ def test_a_name_is_taken_as_people_write_it(talk: Talk, typed: str, name: str) -
         ("Siti\x00Aminah", "answer.name_signs"),
         ("Siti\x1b[31m", "answer.name_digits"),
         ("Siti\u200bAminah", "answer.name_signs"),
-        ("Siti 😀", "answer.name_signs"),
         ("<b>Siti</b>", "answer.name_signs"),
         ("*Siti*", "answer.name_signs"),
         ("ya", "answer.name_wanted"),
-        ("terima kasih", "answer.name_wanted"),
+        ("ya kak", "answer.name_wanted"),
+        ("siap bu", "answer.name_wanted"),
+        ("😀", "answer.name_length"),
     ],
 )
 def test_what_is_no_name_is_asked_again(talk: Talk, typed: str, hint: str) -> None:
@@ -160,9 +165,25 @@ def test_people_may_be_named_salam(talk: Talk) -> None:
 # --- age and role ---
 
 
-@pytest.mark.parametrize("word", ["belum", "tidak", "2", "blm kak", "belum 18"])
-def test_a_minor_is_not_registered_and_forgotten(talk: Talk, word: str) -> None:
-    talk.says("halo", "setuju", "Siti Aminah", word)
+@pytest.mark.parametrize("word", ["belum", "tidak", "2", "blm kak", "belum 18", "17", "16 tahun"])
+def test_who_is_too_young_is_asked_once_more(talk: Talk, word: str) -> None:
+    _at(talk, "registration.adult").says(word)
+    assert talk.heard == ["registration.ask_minor"]
+    assert talk.effects == []
+
+
+@pytest.mark.parametrize("word", ["18", "25 tahun", "umur 40", "ya", "sudah", "1"])
+def test_an_adult_may_give_the_age_instead(talk: Talk, word: str) -> None:
+    assert _at(talk, "registration.adult").says(word).draft["adult"] is True
+
+
+def test_a_slip_costs_nobody_the_registration(talk: Talk) -> None:
+    talk.says("halo", "setuju", "Siti Aminah", "2", "2")
+    assert (talk.step, talk.draft["adult"]) == ("registration.role", True)
+
+
+def test_a_minor_is_not_registered_and_forgotten(talk: Talk) -> None:
+    talk.says("halo", "setuju", "Siti Aminah", "belum", "ya")
     assert talk.heard == ["registration.too_young"]
     assert talk.effects[-1] == Forget()
     assert talk.world.volunteer == Volunteer(id=1)

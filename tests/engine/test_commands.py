@@ -7,7 +7,7 @@ import pytest
 from bot.phrases import keywords
 from handlers import COMMANDS, registry
 from tests.standing import REGISTERED, UNREGISTERED, stand
-from tests.talk import Talk
+from tests.talk import PAID, Talk
 
 EVERYWHERE = [*UNREGISTERED, *REGISTERED]
 
@@ -40,8 +40,10 @@ def test_help_is_about_the_open_question_and_asks_it_again(place: str) -> None:
 @pytest.mark.parametrize("place", EVERYWHERE)
 def test_cancel_leaves_the_conversation(place: str) -> None:
     talk = stand(place).says("batal")
-    assert talk.heard[0] == "engine.cancelled"
-    assert talk.step == ("menu.choose" if place in REGISTERED else "")
+    registered = place in REGISTERED
+    word = "engine.cancelled" if registered else "engine.registration_cancelled"
+    assert talk.heard[0] == word
+    assert talk.step == ("menu.choose" if registered else "")
     assert talk.says("apa saja").heard, "and the next word finds an open door"
 
 
@@ -87,6 +89,40 @@ def test_at_rest_a_volunteer_comes_home(talk: Talk) -> None:
 def test_a_greeting_is_returned_and_the_question_asked_again() -> None:
     talk = stand("quiz.question").says("Assalamu'alaikum")
     assert talk.heard == ["engine.greeting", "quiz.question"]
+
+
+@pytest.mark.parametrize("place", EVERYWHERE)
+@pytest.mark.parametrize("word", ["terima kasih", "makasih kak", "🙏", "Terima kasih 🙏🙏"])
+def test_thanks_are_returned_and_nothing_is_asked(place: str, word: str) -> None:
+    talk = stand(place)
+    before, turn = talk.frame, talk.session.turn
+    talk.says(word)
+    assert talk.heard == ["engine.thanks"]
+    assert (talk.frame, talk.session.turn) == (before, turn)
+
+
+@pytest.mark.parametrize("word", ["gak ngerti bu", "saya bingung", "tidak paham"])
+def test_who_is_lost_is_helped(word: str) -> None:
+    assert stand("quiz.question").says(word).heard[0] == "quiz.help_question"
+
+
+def test_who_thanks_for_a_question_may_still_answer_it() -> None:
+    talk = stand("lesson.question", PAID).says("makasih", "a c b")
+    assert talk.step == "onward.whereto"
+
+
+@pytest.mark.parametrize("place", EVERYWHERE)
+def test_a_cry_for_help_is_no_answer_and_no_miss(place: str) -> None:
+    talk = stand(place)
+    before, misses = talk.frame, talk.session.misses
+    talk.says(f"kak, {min(keywords('answer.urgent'))} di rumah tetangga saya")
+    assert talk.heard == ["engine.urgent"]
+    assert (talk.frame, talk.session.misses) == (before, misses)
+
+
+def test_lanjut_at_a_question_says_that_it_waits() -> None:
+    talk = stand("quiz.question").says("lanjut")
+    assert talk.heard == ["engine.still_here", "quiz.question"]
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,17 @@ def test_media_is_answered_in_one_sentence_and_asked_again(place: str, media: Me
     before = talk.frame
     talk.sends(media)
     hint, *question = talk.heard
-    assert hint in {"engine.not_text", "engine.not_text_voice", "answer.own_phone"}
+    assert hint.startswith("engine.not_text") or hint == "answer.own_phone"
     assert question
     assert talk.frame == before
 
 
-def test_a_voice_note_has_a_sentence_of_its_own() -> None:
-    assert stand("quiz.question").sends(Media.VOICE).heard[0] == "engine.not_text_voice"
+@pytest.mark.parametrize(
+    ("media", "hint"),
+    [(Media.VOICE, "engine.not_text_voice"), (Media.STICKER, "engine.not_text_sticker")],
+)
+def test_some_media_have_a_sentence_of_their_own(media: Media, hint: str) -> None:
+    assert stand("quiz.question").sends(media).heard == [hint, "quiz.question"]
 
 
 def test_a_photo_is_no_answer_even_with_one_below_it() -> None:
@@ -44,7 +48,7 @@ def test_ten_thousand_characters_are_too_many(place: str) -> None:
 
 
 @pytest.mark.parametrize("place", EVERYWHERE)
-@pytest.mark.parametrize("text", ["😀🙏👍", "؟", "\u202e", "\x00\x07", "🇮🇩", "...", "-"])
+@pytest.mark.parametrize("text", ["😀👍", "؟", "\u202e", "\x00\x07", "🇮🇩", "...", "-"])
 def test_signs_without_words_answer_nothing(place: str, text: str) -> None:
     talk = stand(place)
     before, done = talk.frame, len(talk.effects)

@@ -15,7 +15,7 @@ from tests.runtime.process import Running, bimtek
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
-        ({"port": "http"}, "BIMTEK_PORT"),
+        ({"log_level": "LOUD"}, "BIMTEK_LOG_LEVEL"),
         ({"public_url": "http://bimtek.example"}, "BIMTEK_PUBLIC_URL"),
         ({"telegram_token": "mine"}, "BIMTEK_TELEGRAM_TOKEN"),
         ({"whatsapp_from": "+628111000111"}, "BIMTEK_TWILIO_ACCOUNT_SID"),
@@ -29,6 +29,15 @@ async def test_a_wrong_setting_stops_the_start_with_one_sentence(
     code, said, complained = await bimtek(tmp_path, "run", "--port", "0", **settings)
     assert (code, said) == (1, "")
     assert named in complained
+    assert len(complained.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["migrate", "chat"])
+async def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path, command: str) -> None:
+    settings = {"database_url": "postgresql://127.0.0.1:1/bimtek"}
+    code, _, complained = await bimtek(tmp_path, command, **settings)
+    assert code == 1
+    assert complained.startswith("BIMTEK_DATABASE_URL: the database cannot be opened: ")
     assert len(complained.splitlines()) == 1
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from models.base import table
 from models.messages import Inbox, Outbox, SenderLease, State
 from models.volunteer import Conversation
 from tests.runtime.databases import Books
@@ -31,38 +33,35 @@ def connect(running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn) 
     telegram.bot_url = twilio.bot_url = running.url
 
 
-@pytest.mark.parametrize("taken", [True, False], ids=["taken", "not taken"])
 async def test_killed_between_commit_and_send(
-    running: Running,
-    telegram: TelegramStandIn,
-    twilio: TwilioStandIn,
-    books: Books,
-    taken: bool,
+    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
 ) -> None:
-    """Of five answers one on each platform is in flight, whose fate nobody can know."""
-    telegram.hang(120, accepted=taken)
-    twilio.hang(120, accepted=taken)
+    """Four answers are in flight, whose fate nobody can know; two of them the platforms took."""
+    other, other_number = PERSON + 1, "+6281234567899"
     async with running:
         connect(running, telegram, twilio)
-        for text in ("/start", "menu", "bantuan"):
-            assert await telegram.say(PERSON, text) == 200
-        for text in ("halo", "menu"):
-            assert (await twilio.say(NUMBER, text))[0] == 200
-        await until(lambda: not (telegram._behaviours or twilio._behaviours), "both in flight")
+        for taken, person, number in ((True, PERSON, NUMBER), (False, other, other_number)):
+            telegram.hang(120, accepted=taken)
+            twilio.hang(120, accepted=taken)
+            for text in ("/start", "menu"):
+                assert await telegram.say(person, text) == 200
+                assert (await twilio.say(number, text))[0] == 200
+            await until(lambda: not (telegram._behaviours or twilio._behaviours), "the flight")
         await running.kill()
-    before = (len(telegram.sent), len(twilio.sent))
-    assert before == (int(taken), int(taken))
-    assert books.count(Inbox) == books.count(Outbox) == 5
+    assert (len(telegram.sent), len(twilio.sent)) == (1, 1)
+    assert books.count(Inbox) == books.count(Outbox) == 8
 
     async with running:
         connect(running, telegram, twilio)
-        await until(lambda: books.count(Outbox, state=State.SENT) == 5, "all to be sent", within=40)
-        assert len(telegram.sent) == 3 + taken
-        assert len(twilio.sent) == 2
-        assert "Kawan Bimtek" in telegram.sent[0].plain
+        await until(lambda: books.count(Outbox, state=State.SENT) == 8, "all to be sent", within=40)
         assert await running.terminate() == 0
-    sent = [row.provider_id for row in books.rows(Outbox, channel="telegram")]
-    assert sent == [str(message.message_id) for message in telegram.sent[-3:]]
+    heard = Counter(sent.chat_id for sent in telegram.sent)
+    assert heard == {PERSON: 3, other: 2}, "what Telegram took comes once more"
+    assert Counter(sent.number for sent in twilio.sent) == {NUMBER: 2, other_number: 2}
+    for person in heard:
+        ids = [row.provider_id for row in books.rows(Outbox, recipient=str(person))]
+        arrived = [str(sent.message_id) for sent in telegram.sent if sent.chat_id == person]
+        assert ids == arrived[-2:]
 
 
 async def test_ended_with_messages_under_way_it_saves_and_exits_with_zero(
@@ -101,6 +100,12 @@ async def test_ended_with_a_platform_that_is_silent_it_does_not_wait_for_it(
     assert books.row(Outbox).state == State.SENDING
 
 
+def give_up_leases(books: Books) -> None:
+    """As if their time had passed."""
+    with books.engine.begin() as connection:
+        connection.execute(table(SenderLease).delete())
+
+
 async def test_killed_again_and_again_a_talk_goes_on(
     running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
 ) -> None:
@@ -115,6 +120,7 @@ async def test_killed_again_and_again_a_talk_goes_on(
             assert await telegram.push(url, SECRET, update) == 200
             assert (await twilio.say(person.id, text))[0] == 200
             await running.kill()
+        give_up_leases(books)
     assert books.count(Inbox) == books.count(Outbox) == 2 * len(texts)
     steps = [row.state["frame"]["step"] for row in books.rows(Conversation)]
     assert steps == ["adult", "adult"]

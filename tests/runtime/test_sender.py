@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
+from bot.app import App
 from bot.clock import SetClock
+from bot.messages import Address as Person
+from bot.messages import Arrival, Inbound
+from bot.outbox import Posted, claim
 from bot.sender import Sender
 from models.base import table
 from models.messages import Outbox, Priority, SenderLease, State
@@ -510,6 +515,67 @@ async def test_what_was_left_in_flight_outlasts_a_platform_that_is_away(
         await late.wait_for_sent(1)
         await settled(books, State.SENT)
         await house.stop()
+
+
+async def test_what_is_claimed_at_the_very_end_goes_back(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody has tried to send it, so its fate is not in doubt."""
+    claiming, go_on = threading.Event(), threading.Event()
+
+    def slowly(connection: Connection, channel: str, *more: Any) -> list[Posted]:
+        if channel == "telegram":
+            claiming.set()
+            go_on.wait(20)
+        return claim(connection, channel, *more)
+
+    house = await open_house()
+    write(books, PERSON, priority=Priority.BROADCAST)
+    monkeypatch.setattr("bot.sender.claim", slowly)
+    house.sender().nudge()
+    await until(claiming.is_set, "the claim")
+    stopping = asyncio.create_task(house.stop())
+    await until(lambda: house.sender()._closing, "the end to begin")
+    go_on.set()
+    await stopping
+    assert [row.state for row in books.rows(Outbox)] == [State.PENDING]
+    assert not telegram.sent
+
+
+async def test_an_answer_does_not_overtake_one_from_before_the_sender_was_ready(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first is written just after the sender has looked for what is due."""
+    loop, apps, coming = asyncio.get_running_loop(), [], []
+    start = App.start
+
+    async def noted(app: App) -> None:
+        apps.append(app)
+        await start(app)
+
+    def then_one_comes(connection: Connection, channel: str, *more: Any) -> list[Posted]:
+        due = claim(connection, channel, *more)
+        if channel == "telegram" and not coming:
+            coming.append(asyncio.run_coroutine_threadsafe(apps[0].submit(saying("1")), loop))
+        return due
+
+    def saying(id: str) -> Arrival:
+        sender = Person("telegram", str(PERSON))
+        return Arrival(id, sender, NOW, Inbound(id, sender, NOW, f"halo {id}"))
+
+    monkeypatch.setattr(App, "start", noted)
+    monkeypatch.setattr("bot.sender.claim", then_one_comes)
+    house = await open_house()
+    await asyncio.wrap_future(coming[0])
+    await house.app.submit(saying("2"))
+    first, second = await telegram.wait_for_sent(2)
+    assert "Selamat datang" in first.plain
+    assert "Selamat datang" not in second.plain[:200]
 
 
 async def test_a_lost_lease_stops_direct_answers(

@@ -1,0 +1,154 @@
+"""The simulator's page in a real browser, at a phone's and a desk's width."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
+
+from tests.runtime.process import Running
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+FLAGS = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+REGISTRATION = ("halo", "setuju", "Ratna Wulandari", "ya", "psm")
+PLACE = ("kota bekasi", "bekasi selatan", "pekayon jaya")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")
+
+
+@pytest.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Running]:
+    async with Running(tmp_path, reading_time=0) as running:
+        yield running
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(params=SIZES)
+async def page(
+    request: pytest.FixtureRequest, browser: Browser, running: Running
+) -> AsyncIterator[Page]:
+    """The page just opened. Fails when it complains on its console."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    width, height = SIZES[request.param]
+    page = await browser.new_page(viewport={"width": width, "height": height})
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto(running.url)
+    yield page
+    await page.close()
+    assert not complaints
+
+
+class Phone:
+    def __init__(self, page: Page, kind: str) -> None:
+        self._page, self.screen = page, page.locator(f"section.phone.{kind}")
+        self._tab = page.locator(f"button.tab.{kind}")
+
+    @property
+    def answers(self) -> Locator:
+        """What the bot has said; its typing dots are no answer."""
+        return self.screen.locator(".stack .row.bot .bubble")
+
+    async def pick_up(self) -> None:
+        """On a narrow screen one phone is shown at a time."""
+        await expect(self.screen).to_have_count(1)
+        if await self._tab.is_visible():
+            await self._tab.click()
+        await expect(self.screen).to_be_visible()
+
+    async def says(self, text: str) -> str:
+        before = await self.answers.count()
+        await self.screen.locator("textarea").fill(text)
+        await self.screen.locator("button.send").click()
+        return await self._answer_after(before)
+
+    async def taps(self, label: str) -> str:
+        before = await self.answers.count()
+        button = self.screen.locator(".row.bot").last.get_by_role("button", name=label)
+        await button.click()
+        return await self._answer_after(before)
+
+    async def _answer_after(self, before: int) -> str:
+        await expect(self.answers.nth(before)).to_be_visible()
+        return await self.answers.last.inner_text()
+
+
+async def register(phone: Phone) -> str:
+    answer = ""
+    for text in (*REGISTRATION, *PLACE):
+        answer = await phone.says(text)
+    if "nomor" in answer:
+        await phone.says("tidak")
+    return await phone.says("benar")
+
+
+async def no_wider_than_the_screen(page: Page) -> bool:
+    wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return int(wide) <= 0
+
+
+@pytest.mark.parametrize("kind", ["telegram", "whatsapp"])
+async def test_somebody_registers_and_reads_a_lesson(page: Page, kind: str) -> None:
+    phone = Phone(page, kind)
+    await phone.pick_up()
+    assert "Ratna Wulandari" in await register(phone)
+    assert "Pelajaran 1.1" in await phone.says("lanjut")
+    assert await no_wider_than_the_screen(page)
+
+    said = await phone.answers.all_inner_texts()
+    await page.reload()
+    await phone.pick_up()
+    await expect(phone.answers).to_have_count(len(said))
+    assert await phone.answers.all_inner_texts() == said
+    assert await phone.says("bantuan")
+
+
+async def test_buttons_are_tapped(page: Page) -> None:
+    phone = Phone(page, "telegram")
+    await phone.pick_up()
+    await phone.screen.get_by_role("button", name="halo").click()
+    await expect(phone.answers).to_have_count(1)
+    assert "nama" in (await phone.taps("Setuju")).lower()
+
+
+async def test_what_is_typed_is_shown_as_it_is(page: Page) -> None:
+    phone = Phone(page, "telegram")
+    await phone.pick_up()
+    nasty = "<img src=x onerror=alert(1)> <b>Ratna</b>"
+    await phone.says(nasty)
+    shown = phone.screen.locator(".stack .row.person .words").last
+    await expect(shown).to_have_text(nasty)
+
+
+async def test_a_second_phone_is_somebody_else(page: Page) -> None:
+    await page.get_by_role("button", name=re.compile("Tambah ponsel Telegram")).click()
+    phones = page.locator("section.phone.telegram")
+    await expect(phones).to_have_count(2)
+    await expect(phones.last.locator(".stack .row")).to_have_count(0)

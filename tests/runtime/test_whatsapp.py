@@ -1,0 +1,172 @@
+"""Twilio's forms as they are read, and its errors as they are judged."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import aiohttp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from twilio.base.exceptions import TwilioException, TwilioRestException
+
+from bot.channels import base
+from bot.channels.whatsapp import judged, lost
+from bot.channels.whatsapp_updates import StatusReport, parse_message, parse_status
+from bot.messages import Address, Inbound, Media
+from models.volunteer import Address as AddressRow
+from tests.runtime.databases import Books
+from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, House, until
+from tests.runtime.people import OnWhatsApp
+from tests.standins.twilio import TwilioStandIn
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+NUMBER = "+6281234567890"
+
+
+@pytest.fixture
+def maker() -> TwilioStandIn:
+    return TwilioStandIn(ACCOUNT, AUTH, number=OURS)
+
+
+def test_a_text_is_what_somebody_said(maker: TwilioStandIn) -> None:
+    form = maker.inbound_form(NUMBER, "halo", SomethingNew="1")
+    arrival = parse_message(form, NOW)
+    assert arrival.sender == Address("whatsapp", f"whatsapp:{NUMBER}")
+    assert arrival.event == Inbound(form["MessageSid"], arrival.sender, NOW, "halo")
+
+
+def test_somebody_without_a_number_is_known_by_their_id(maker: TwilioStandIn) -> None:
+    arrival = parse_message(maker.inbound_form("ID.1234567890123456", "halo"), NOW)
+    assert arrival.sender.id == "whatsapp:ID.1234567890123456"
+
+
+def test_a_button_carries_its_turn_and_value(maker: TwilioStandIn) -> None:
+    for field in ("ButtonPayload", "ListId"):
+        form = maker.inbound_form(NUMBER, "Lanjut", **{field: "12:next"})
+        event = parse_message(form, NOW).event
+        assert isinstance(event, Inbound)
+        assert (event.button, event.turn, event.text) == ("next", 12, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "media"),
+    [
+        ("voice", Media.VOICE),
+        ("photo", Media.PHOTO),
+        ("sticker", Media.STICKER),
+        ("video", Media.VIDEO),
+        ("document", Media.DOCUMENT),
+        ("contact", Media.CONTACT),
+        ("location", Media.LOCATION),
+    ],
+)
+def test_what_is_no_text_is_known_by_its_kind(
+    maker: TwilioStandIn, kind: str, media: Media
+) -> None:
+    form = maker.inbound_form(NUMBER, "")
+    event = parse_message(form | maker._media_form(form, kind), NOW).event
+    assert isinstance(event, Inbound)
+    assert event.media is media
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "state"),
+    [
+        ({"oid": "7"}, {"MessageStatus": "sent"}, "sent"),
+        ({"oid": "7"}, {"MessageStatus": "delivered"}, "delivered"),
+        ({"oid": "7"}, {"MessageStatus": "delivered", "EventType": "READ"}, "read"),
+        ({"oid": "7"}, {"MessageStatus": "undelivered"}, "failed"),
+        ({"oid": "7"}, {"MessageStatus": "failed"}, "failed"),
+        ({"oid": "7"}, {"MessageStatus": "canceled"}, "cancelled"),
+        ({"oid": "7"}, {"MessageStatus": "queued"}, None),
+        ({"oid": "7"}, {}, None),
+        ({}, {"MessageStatus": "sent"}, None),
+        ({"oid": "٧"}, {"MessageStatus": "sent"}, None),
+        ({"oid": "9" * 19}, {"MessageStatus": "sent"}, None),
+    ],
+)
+def test_what_a_status_callback_says(
+    query: dict[str, str], form: dict[str, str], state: str | None
+) -> None:
+    report = parse_status(query, form | {"MessageSid": "SM1", "ErrorCode": "63016"})
+    assert report == (StatusReport(7, state, "SM1", "error 63016") if state else None)
+
+
+@given(form=st.dictionaries(st.sampled_from(["NumMedia", "MediaContentType0", "Body"]), st.text()))
+def test_any_form_with_a_sender_is_read(form: dict[str, str]) -> None:
+    assert parse_message(form | {"MessageSid": "SM1", "From": "whatsapp:+62"}, NOW).event
+
+
+def refused(status: int, code: int | None) -> TwilioRestException:
+    return TwilioRestException(status, "/Messages", code=code)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "meaning"),
+    [
+        (429, 20429, base.Throttled),
+        (429, None, base.Throttled),
+        (400, 63018, base.Throttled),
+        (400, 63014, base.Unreachable),
+        (400, 21610, base.Unreachable),
+        (400, 63012, base.Unavailable),
+        (401, 20003, base.Misconfigured),
+        (403, None, base.Misconfigured),
+        (400, 63007, base.Misconfigured),
+        (400, 21617, base.Rejected),
+        (404, 20404, base.Rejected),
+        (500, 20500, base.FateUnknown),
+        (502, 502, base.FateUnknown),
+    ],
+)
+def test_what_a_refusal_means(
+    status: int, code: int | None, meaning: type[base.SendError]
+) -> None:
+    assert type(judged(refused(status, code))) is meaning
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        (aiohttp.ClientConnectorError(None, OSError()), base.Unavailable),  # type: ignore[arg-type]
+        (aiohttp.ConnectionTimeoutError(), base.Unavailable),
+        (aiohttp.ServerDisconnectedError(), base.FateUnknown),
+        (TimeoutError(), base.FateUnknown),
+        (json.JSONDecodeError("", "", 0), base.FateUnknown),
+        (TwilioException(), base.FateUnknown),
+    ],
+)
+def test_what_silence_means(error: Exception, meaning: type[base.SendError]) -> None:
+    assert type(lost(error)) is meaning
+
+
+async def test_a_message_out_tells_twilio_where_to_report(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    person = OnWhatsApp(twilio)
+    await person.says("halo")
+    sent = person.last
+    assert sent.params["From"] == f"whatsapp:{OURS}"
+    assert sent.status_callback == f"{PUBLIC}/webhook/whatsapp/status?oid=1"
+    assert await twilio.callback(sent, "delivered") == 204
+
+
+async def test_somebody_with_a_hidden_number_is_talked_to(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    hidden = OnWhatsApp(twilio, "ID.1234567890123456")
+    assert "Kawan Bimtek" in await hidden.says("halo")
+    assert books.row(AddressRow).external_id == "whatsapp:ID.1234567890123456"
+
+
+async def test_media_is_answered_with_what_is_wanted(
+    house: House, twilio: TwilioStandIn
+) -> None:
+    person = OnWhatsApp(twilio)
+    await person.says("halo")
+    for kind in ("voice", "sticker", "location"):
+        before = len(person.heard)
+        assert (await twilio.say_media(person.id, kind))[0] == 200
+        await until(lambda: len(person.heard) > before, "an answer")
