@@ -58,7 +58,7 @@ def show(results: Results) -> None:
 
 def load_note(talks: Sequence[TalkResult]) -> str:
     busiest = max(talk.load_busy for talk in talks)
-    return f"The load took at most {busiest:.0%} of a core: it did not limit any bot."
+    return f"The load took at most {busiest:.0%} of a core."
 
 
 def write(results: Results) -> None:

@@ -25,7 +25,7 @@ class Started:
     seconds of a database server."""
 
     program: Program
-    about: str = "in memory"
+    about: str
     database: Callable[[], float] | None = None
 
 
@@ -111,13 +111,13 @@ def _about_postgresql(uri: str) -> str:
     return f"PostgreSQL {row[0]}, fsync {row[1]}, synchronous_commit {row[2]}"
 
 
-def _peer(module: str) -> Callable[[Path, str, Path], AbstractContextManager[Started]]:
+def _peer(module: str, about: str) -> Callable[[Path, str, Path], AbstractContextManager[Started]]:
     @contextmanager
     def start(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
         arguments = [platform_url, BOT_KEY, str(free_port()), str(script)]
         program = Program(module, arguments, {}, folder)
         try:
-            yield Started(program)
+            yield Started(program, about)
         finally:
             program.end()
 
@@ -131,9 +131,9 @@ SUBJECTS = (
     Subject(
         "python-telegram-bot, ConversationHandler, pickled",
         "no (60 s)",
-        _peer("benchmarks.peers.ptb_bot"),
+        _peer("benchmarks.peers.ptb_bot", "memory; PicklePersistence writes it every 60 s"),
     ),
-    Subject("aiogram, FSM, MemoryStorage", "no", _peer("benchmarks.peers.aiogram_bot")),
+    Subject("aiogram, FSM, MemoryStorage", "no", _peer("benchmarks.peers.aiogram_bot", "memory")),
 )
 
 

@@ -4,6 +4,7 @@ itself is written by bot/people.py, from the world as the turn left it."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +23,37 @@ _lesson, _attempt, _answer = table(LessonProgress), table(Attempt), table(Answer
 _inbox, _outbox = table(Inbox), table(Outbox)
 
 
+@dataclass(slots=True)
+class Together:
+    """Rows that the turns of a batch leave to be written in one statement each. A person has one
+    turn in a batch, so the last word on their lesson is the one that counts."""
+
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    lessons: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+
+    def write(self, connection: Connection) -> None:
+        if self.answers:
+            connection.execute(insert_new(connection, _answer, "run", "question"), self.answers)
+        upsert(connection, _lesson, list(self.lessons.values()), "volunteer_id", "lesson")
+
+
 def apply(
-    connection: Connection, effect: e.Effect, world: World, address: Address, now: datetime
+    connection: Connection,
+    effect: e.Effect,
+    world: World,
+    address: Address,
+    now: datetime,
+    together: Together,
 ) -> None:
-    """Carry out one effect of the person in `world` (as the turn left it)."""
-    carry_out = _APPLY.get(type(effect))
-    if carry_out is not None:
-        carry_out(connection, effect, world, address, now)
+    """Carry out one effect of the person in `world` (as the turn left it), or leave its row to be
+    written with those of others."""
+    if isinstance(effect, e.RecordAnswer):
+        together.answers.append(_answer_row(effect, world, now))
+    elif isinstance(effect, e.StartLesson | e.FinishLesson):
+        row = _lesson_row(effect, world)
+        together.lessons[world.volunteer.id, effect.lesson] = row
+    elif type(effect) in _APPLY:
+        _APPLY[type(effect)](connection, effect, world, address, now)
 
 
 def _give_consent(
@@ -44,15 +69,9 @@ def _give_consent(
     connection.execute(_consent.insert(), row)
 
 
-def _lesson_record(
-    connection: Connection,
-    effect: e.StartLesson | e.FinishLesson,
-    world: World,
-    address: Address,
-    now: datetime,
-) -> None:
+def _lesson_row(effect: e.StartLesson | e.FinishLesson, world: World) -> dict[str, Any]:
     record = world.lessons[effect.lesson]
-    row = {
+    return {
         "volunteer_id": world.volunteer.id,
         "lesson": effect.lesson,
         "started_at": record.started_at,
@@ -60,7 +79,17 @@ def _lesson_record(
         "right": record.right,
         "total": record.total,
     }
-    upsert(connection, _lesson, [row], "volunteer_id", "lesson")
+
+
+def _answer_row(effect: e.RecordAnswer, world: World, now: datetime) -> dict[str, Any]:
+    return {
+        "run": effect.run,
+        "question": effect.question,
+        "volunteer_id": world.volunteer.id,
+        "option": effect.option,
+        "right": effect.right,
+        "answered_at": now,
+    }
 
 
 def _start_quiz(
@@ -75,20 +104,6 @@ def _start_quiz(
         "passed": False,
     }
     connection.execute(_attempt.insert(), row)
-
-
-def _record_answer(
-    connection: Connection, effect: e.RecordAnswer, world: World, address: Address, now: datetime
-) -> None:
-    row = {
-        "run": effect.run,
-        "question": effect.question,
-        "volunteer_id": world.volunteer.id,
-        "option": effect.option,
-        "right": effect.right,
-        "answered_at": now,
-    }
-    connection.execute(insert_new(connection, _answer, "run", "question"), row)
 
 
 def _finish_quiz(
@@ -130,10 +145,7 @@ def _forget(
 
 _APPLY: dict[type, Callable[[Connection, Any, World, Address, datetime], None]] = {
     e.GiveConsent: _give_consent,
-    e.StartLesson: _lesson_record,
-    e.FinishLesson: _lesson_record,
     e.StartQuiz: _start_quiz,
-    e.RecordAnswer: _record_answer,
     e.FinishQuiz: _finish_quiz,
     e.Forget: _forget,
 }

@@ -12,8 +12,7 @@ from bot.phrases import Say, t
 from bot.voice import Voice
 from bot.words import bare, simple, urgent, word_set
 
-ADULT = 18
-OLDEST = 120
+YOUNGEST, ADULT, OLDEST = 10, 18, 120
 # Letters, and what stands in real names: Ma'arif, Nu'man, A. Rahman, Siti-Aminah, S.Sos., M.Si
 _NAME_SIGNS = frozenset(" .,'’‘`-")
 _INTRODUCTION = re.compile(
@@ -61,7 +60,7 @@ class Adult:
 
     def parse(self, inbound: Inbound, voice: Voice) -> bool | Invalid:
         age = _AGE.fullmatch(bare(inbound.text))
-        if age and len(self.options) < int(age[1]) <= OLDEST:
+        if age and YOUNGEST <= int(age[1]) <= OLDEST:
             return int(age[1]) >= ADULT
         value = Choice(self.options, exact=self.exact).parse(inbound, voice)
         return Invalid(t("answer.yes_or_no")) if isinstance(value, Invalid) else value == "yes"
@@ -112,7 +111,8 @@ def _no_name(name: str) -> bool:
     said = simple(name)
     other = word_set("answer.yes") | word_set("answer.no") | word_set("answer.fillers")
     known = word_set("answer.not_names")
-    return urgent(said) or said in known or all(word in other | known for word in said.split())
+    courteous = {said, bare(name)} & known or all(word in other | known for word in said.split())
+    return urgent(said) or bool(courteous)
 
 
 def _with_capitals(name: str) -> str:

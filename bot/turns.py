@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from bot.apply import apply
+from bot.apply import Together, apply
 from bot.engine import Engine, Outcome
 from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound, Reachability
 from bot.outbox import Posted, Report, insert_rows, pack, split, write_reports
@@ -56,6 +56,7 @@ class _Writing:
     rows: list[dict[str, Any]] = field(default_factory=list)
     messages: list[Outbound] = field(default_factory=list)
     undecided: list[Arrival] = field(default_factory=list)
+    together: Together = field(default_factory=Together)
 
 
 class Turns:
@@ -90,6 +91,7 @@ class Turns:
             person = people.get(arrival.sender)
             if person is not None:
                 done.failed += self._one(connection, arrival, person, writing, now)
+        writing.together.write(connection)
         _keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)
         done.posted = self._post(connection, writing)
@@ -133,7 +135,7 @@ class Turns:
             self._apologise(connection, arrival, person, writing, now)
             return True
         for effect in outcome.effects:
-            apply(connection, effect, outcome.world, person.address, now)
+            apply(connection, effect, outcome.world, person.address, now, writing.together)
         if not outcome.forgotten:
             before = person.world.volunteer
             save_volunteer(connection, before, outcome.world.volunteer)

@@ -20,6 +20,7 @@ CONSENT_VERSION = "2026-11"
 _INVITATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNLISTED = "unlisted"
 # There are places named Salam, Tes, Lanjut and Pelajaran, and people named Salam.
+_TEXT = FreeText(max=100)
 _PLACE = FreeText(max=100, own=frozenset({"greet", "continue", "learn"}))
 
 
@@ -71,7 +72,7 @@ def _ask_consent(ctx: Ctx) -> Say:
         )
     ),
     again=t("registration.agree_again"),
-    help=paragraphs(t("registration.help_consent"), t("registration.who_i_am")),
+    help=paragraphs(t("registration.who_i_am"), t("registration.help_consent")),
 )
 def consent(ctx: Ctx, choice: str) -> Turn:
     if choice == "decline":
@@ -117,7 +118,7 @@ def _regency_answer(ctx: Ctx) -> Typed[str] | FreeText:
     """The invitation may hint at a place: then it can be tapped, never more than that."""
     hinted = find(ctx.draft.argument).regions if ctx.draft.argument else ()
     options = tuple(Option(r.code, _plain(label(r))) for r in hinted[:3] if r.code.count(".") == 1)
-    return Typed(_PLACE, options, own=_PLACE.own) if options else _PLACE
+    return Typed(_TEXT, options) if options else _TEXT
 
 
 @registration.step(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase
@@ -105,19 +108,25 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def insert_new(connection: Connection, into: Table, *unique: str) -> Insert:
     """An INSERT that passes over rows which are there already, by the unique columns."""
-    insert = sqlite_insert if is_sqlite(connection) else postgresql_insert
-    return insert(into).on_conflict_do_nothing(index_elements=list(unique))
+    return _insert(is_sqlite(connection), into).on_conflict_do_nothing(index_elements=list(unique))
 
 
 def upsert(
     connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]], *unique: str
 ) -> None:
     """Insert rows, or overwrite what stands there under the same unique columns."""
-    if not rows:
-        return
-    insert = sqlite_insert if is_sqlite(connection) else postgresql_insert
-    statement = insert(into)
-    given = {name: statement.excluded[name] for name in rows[0] if name not in unique}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=list(unique), set_=given), list(rows)
-    )
+    if rows:
+        statement = _upsert(is_sqlite(connection), into, tuple(rows[0]), unique)
+        connection.execute(statement, list(rows))
+
+
+@cache
+def _upsert(sqlite: bool, into: Table, names: tuple[str, ...], unique: tuple[str, ...]) -> Insert:
+    """Made once: it stands on the way of every message."""
+    statement = _insert(sqlite, into)
+    given = {name: statement.excluded[name] for name in names if name not in unique}
+    return statement.on_conflict_do_update(index_elements=list(unique), set_=given)
+
+
+def _insert(sqlite: bool, into: Table) -> SqliteInsert | PostgresqlInsert:
+    return sqlite_insert(into) if sqlite else postgresql_insert(into)

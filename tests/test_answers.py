@@ -17,17 +17,16 @@ from bot.answers import (
     split_letters,
 )
 from bot.messages import Address, Inbound, Layout
-from bot.personal import FullName, OwnPhone
 from bot.phrases import Material, t
 from bot.voice import Voice
 from handlers.roles import ROLES
-from tests.talk import NOW, PAID
+from tests.talk import CHAT, NOW, PAID
 
 VOICE = Voice("id", "Asia/Jakarta", PAID)
 
 
-def said(text: str = "", *, button: str | None = None, phone: str | None = None) -> Inbound:
-    return Inbound("1", Address("test", "1"), NOW, text, button=button, phone=phone)
+def said(text: str = "", *, button: str | None = None) -> Inbound:
+    return Inbound("1", Address("test", "1"), NOW, text, button=button)
 
 
 def lettered(*options: str) -> Choice:
@@ -94,6 +93,9 @@ def test_neither_yes_nor_no(text: str) -> None:
         ("jawabannya keterpencilan bu", "1"),
         ("pengangguran", "2"),
         ("kota besar", "2"),
+        ("b 🙏", "1"),
+        ("b, terima kasih", "1"),
+        ("keterpencilan, makasih kak", "1"),
     ],
 )
 def test_an_option_by_letter_number_or_words(text: str, value: str) -> None:
@@ -126,9 +128,27 @@ def test_an_option_that_denies_is_not_taken_for_one_that_affirms() -> None:
     assert choice.parse(said("tdak boleh dibagikan"), VOICE) == "1"
 
 
+NUMBERED = Choice((Option("x", t("role.psm")), Option("y", t("role.tksk"))))
+
+
 def test_letters_are_no_answer_where_there_are_numbers() -> None:
-    numbered = Choice((Option("x", t("role.psm")), Option("y", t("role.tksk"))))
-    assert numbered.parse(said("b"), VOICE) == Invalid(t("answer.choose_number", last=2))
+    assert NUMBERED.parse(said("b"), VOICE) == Invalid(t("answer.choose_number", last=2))
+
+
+def test_the_hint_names_what_the_channel_has() -> None:
+    with_buttons = Voice("id", "Asia/Jakarta", CHAT)
+    assert NUMBERED.parse(said("b"), with_buttons) == Invalid(t("answer.choose_button"))
+    letters = Invalid(t("answer.choose_letter", letters="A, B"))
+    assert lettered("satu", "dua").parse(said("c"), with_buttons) == letters
+
+
+def test_an_exact_choice_takes_no_word_that_is_only_nearly_its_own() -> None:
+    exact = Choice((Option("x", t("role.psm")), Option("y", t("role.karang_taruna"))), exact=True)
+    assert exact.parse(said("Karang Taruna!"), VOICE) == "y"
+    assert exact.parse(said("karang taruna kak"), VOICE) == "y"
+    assert exact.parse(said("2"), VOICE) == "y"
+    for text in ("karang tarunaa", "taruna", "karang taruna desa sini"):
+        assert isinstance(exact.parse(said(text), VOICE), Invalid)
 
 
 @pytest.mark.parametrize(
@@ -186,26 +206,18 @@ def test_what_is_no_text(text: str, hint: str) -> None:
     assert getattr(value.hint, "key", "") == hint
 
 
-def test_a_name_is_composed() -> None:
-    assert FullName().parse(said("Jose\u0301"), VOICE) == "José"
-
-
-PHONE = OwnPhone(t("registration.label_share_phone"), t("registration.label_skip"))
-
-
-def test_only_a_shared_number_is_a_number() -> None:
-    assert PHONE.parse(said(phone="+62811"), VOICE) == "+62811"
-    assert PHONE.parse(said("0811 2345 678"), VOICE) == Invalid(t("answer.own_phone"))
-    assert PHONE.parse(said("1"), VOICE) == Invalid(t("answer.own_phone"))
-    assert PHONE.parse(said("lewati saja"), VOICE) == ""
-
-
 def test_beside_free_text_only_an_option_as_it_is_shown_counts() -> None:
     typed = Typed(FreeText(), (Option("51.03", Material("Kabupaten Badung")),))
     assert typed.parse(said("1"), VOICE) == "51.03"
     assert typed.parse(said("kabupaten badung"), VOICE) == "51.03"
     assert typed.parse(said(button="51.03"), VOICE) == "51.03"
     assert typed.parse(said("Kabupaten Bandung"), VOICE) == "Kabupaten Bandung"
+
+
+def test_unless_what_is_nearly_an_option_may_count_too() -> None:
+    typed = Typed(FreeText(), (Option("51.03", Material("Kabupaten Badung")),), exact=False)
+    assert typed.parse(said("badung"), VOICE) == "51.03"
+    assert typed.parse(said("Kota Bogor"), VOICE) == "Kota Bogor"
 
 
 @pytest.mark.parametrize(
@@ -233,6 +245,8 @@ def test_beside_free_text_only_an_option_as_it_is_shown_counts() -> None:
         ("baca", 3, ""),
         ("", 3, ""),
         ("12", 3, ""),
+        ("a c b 🙏", 3, "acb"),
+        ("a c b terima kasih", 3, "acb"),
     ],
 )
 def test_letters_in_a_row(text: str, count: int, letters: str) -> None:

@@ -140,6 +140,14 @@ def test_indonesian_has_one_plural_form() -> None:
     assert catalogue("en").num_plurals == 2
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phrase_in_the_plural_has_all_the_forms_of_its_language(language: str) -> None:
+    plurals = [key for key, m in entries(language).items() if not isinstance(m.id, str)]
+    assert plurals
+    forms = {len(texts(language, key)) for key in plurals}
+    assert forms == {catalogue(language).num_plurals}
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 100])
 def test_a_plural_keeps_its_rule_when_it_is_compiled(count: int) -> None:
     compiled = load_catalogue(_PLURAL, "id")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.messages import Button, Layout, Question
-from bot.phrases import Material, Say, lines, paragraphs, t
+from bot.phrases import Material, Say, lines, paragraphs, t, tn
 from bot.voice import Voice, parse_code
 from tests.talk import CHAT, PAID
 
@@ -52,6 +52,23 @@ def test_times_are_told_in_the_persons_zone(
 ) -> None:
     text = Voice(language, zone, CHAT).text(t("my_data.registered", at=AT))
     assert all(part in text for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("number", "indonesian", "english"),
+    [(999, "999", "999"), (1000, "1.000", "1,000"), (83762, "83.762", "83,762")],
+)
+def test_large_numbers_have_a_separator(number: int, indonesian: str, english: str) -> None:
+    say = t("engine.too_long", max=number)
+    assert f" {indonesian} " in HTML.text(say)
+    assert f" {english} " in Voice("en", "Asia/Jakarta", CHAT).text(say)
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "One more right answer"), (3, "3 more right")])
+def test_a_phrase_has_the_plural_of_its_language(count: int, told: str) -> None:
+    say = tn("quiz.not_passed", count, number=1, score=50, right=4, total=8)
+    assert told in Voice("en", "Asia/Jakarta", CHAT).text(say)
+    assert f"Tinggal {count} lagi" in HTML.text(say)
 
 
 def test_dates_are_told_in_full() -> None:
@@ -129,6 +146,20 @@ def test_with_buttons_choices_too_long_for_them_are_numbered_in_the_text() -> No
     message = HTML.message((), (Question(Material("Mana?"), buttons),), 7)
     assert message.text == f"Mana?\n\n1. {label}\n2. Lainnya"
     assert [key.label for key in message.rows[0]] == ["1", "2"]
+
+
+@pytest.mark.parametrize(("length", "in_the_text"), [(32, False), (33, True)])
+def test_a_label_of_more_than_32_characters_is_too_long(length: int, in_the_text: bool) -> None:
+    buttons = (Button("0", Material("a" * length)), Button("1", Material("Lainnya")))
+    message = HTML.message((), (Question(Material("Mana?"), buttons),), 7)
+    assert ("1. " in message.text) is in_the_text
+
+
+def test_many_number_buttons_stand_five_in_a_row() -> None:
+    buttons = tuple(Button(str(n), Material("Kecamatan " + "a" * 40)) for n in range(7))
+    rows = HTML.message((), (Question(Material("Mana?"), buttons),), 7).rows
+    assert [[key.label for key in row] for row in rows] == [list("12345"), list("67")]
+    assert rows[1][1].value == "7:6"
 
 
 def test_several_questions_are_asked_together() -> None:

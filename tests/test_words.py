@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.words import bare, denies, nearest, simple, within
+from bot.words import bare, denies, lost, nearest, simple, urgent, within, without_thanks
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,9 @@ from bot.words import bare, denies, nearest, simple, within
         ("１２", "12"),
         ("Ｂ．", "b"),
         ("😀", ""),
+        ("🙏", "terima kasih"),
+        ("😀🙏🙏", "terima kasih"),
+        ("ya 🙏", "ya"),
         ("", ""),
         ("a\u200bb", "a b"),
         ("ÉCOLE", "école"),
@@ -59,6 +62,54 @@ def test_bare_is_without_courtesy(text: str, plain: str) -> None:
 )
 def test_denies(text: str, denial: bool) -> None:
     assert denies(text) is denial
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("b terima kasih", "b"),
+        ("b terima kasih banyak", "b"),
+        ("makasih", "makasih"),
+        ("kasih", "kasih"),
+        ("menerima kasih", "menerima kasih"),
+    ],
+)
+def test_without_thanks(text: str, plain: str) -> None:
+    assert without_thanks(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "is_lost"),
+    [
+        ("gak ngerti", True),
+        ("saya tidak paham maksudnya bu", True),
+        ("belum jelas", True),
+        ("tidak tahu", True),
+        ("tidak", False),
+        ("paham", False),
+        ("tidak setuju", False),
+        ("tidak semua orang tahu kalau itu haknya", False),
+        ("", False),
+    ],
+)
+def test_lost(text: str, is_lost: bool) -> None:
+    assert lost(text) is is_lost
+
+
+@pytest.mark.parametrize(
+    ("text", "is_urgent"),
+    [
+        ("Tolong, ada yang mau bunuh diri!", True),
+        ("tetangga saya dipukul suaminya", True),
+        ("KDRT", True),
+        ("ada KEADAAN   DARURAT", True),
+        ("bunuh", False),
+        ("kdrtx", False),
+        ("Siti", False),
+    ],
+)
+def test_urgent(text: str, is_urgent: bool) -> None:
+    assert urgent(text) is is_urgent
 
 
 WORDS = {"belajar": "learn", "pelajaran": "learn", "kuis": "quiz", "menu": "menu"}

@@ -17,4 +17,6 @@ def open_session() -> aiohttp.ClientSession:
     """A session with time limits: without them a silent server holds a message for ever."""
     timeout = aiohttp.ClientTimeout(total=SECONDS, connect=5.0)
     connector = aiohttp.TCPConnector(limit=128, ttl_dns_cache=300)
-    return aiohttp.ClientSession(timeout=timeout, connector=connector)
+    return aiohttp.ClientSession(
+        timeout=timeout, connector=connector, cookie_jar=aiohttp.DummyCookieJar()
+    )

@@ -12,21 +12,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
+from telegram import Bot
 from telegram import error as errors
 
 from bot.channels import base, network
-from bot.channels.telegram_request import AiohttpRequest
+from bot.channels.telegram_request import AiohttpRequest, Call
 from bot.channels.telegram_updates import parse_update, update_id
 from bot.clock import Clock
-from bot.messages import Arrival, Capabilities, Key, Outbound
+from bot.messages import Arrival, Capabilities, Outbound
 
 log = logging.getLogger(__name__)
 NAME = "telegram"
@@ -69,6 +62,7 @@ class TelegramChannel:
             request=self._request,
             get_updates_request=self._request,
         )
+        self._send_url = f"{self._bot.base_url}/sendMessage"
         self._answers: set[asyncio.Task[None]] = set()
 
     # --- in -----------------------------------------------------------------------------------
@@ -157,15 +151,8 @@ class TelegramChannel:
     # --- out ----------------------------------------------------------------------------------
 
     async def send(self, parcel: base.Parcel) -> str:
-        sent = await self._call(
-            self._bot.send_message(
-                chat_id=parcel.recipient,
-                text=parcel.message.text,
-                parse_mode="HTML",
-                reply_markup=_keyboard(parcel.message),
-            )
-        )
-        return str(sent.message_id)
+        sent = await self._call(self._request.call(self._send_url, Call(_message(parcel))))
+        return str(sent["message_id"])
 
     async def look_up(self, parcel: base.Parcel) -> str | None:
         raise base.LookUpImpossible
@@ -200,20 +187,26 @@ def _seconds(retry_after: int | timedelta) -> float:
     return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
 
 
-def _keyboard(
-    message: Outbound,
-) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+def _message(parcel: base.Parcel) -> dict[str, Any]:
+    call: dict[str, Any] = {
+        "chat_id": parcel.recipient,
+        "text": parcel.message.text,
+        "parse_mode": "HTML",
+    }
+    keyboard = _keyboard(parcel.message)
+    return {**call, "reply_markup": keyboard} if keyboard else call
+
+
+def _keyboard(message: Outbound) -> dict[str, Any]:
     if message.clears_keyboard:
-        return ReplyKeyboardRemove()
+        return {"remove_keyboard": True}
     if not message.rows:
-        return None
+        return {}
     if any(key.contact for row in message.rows for key in row):
-        rows = [
-            [KeyboardButton(k.label, request_contact=k.contact) for k in r] for r in message.rows
+        keys = [[{"text": k.label, "request_contact": k.contact} for k in r] for r in message.rows]
+        return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}
+    return {
+        "inline_keyboard": [
+            [{"text": key.label, "callback_data": key.value} for key in row] for row in message.rows
         ]
-        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
-    return InlineKeyboardMarkup([[_button(key) for key in row] for row in message.rows])
-
-
-def _button(key: Key) -> InlineKeyboardButton:
-    return InlineKeyboardButton(key.label, callback_data=key.value)
+    }

@@ -40,6 +40,7 @@ def simulator_routes(phones: Phones, submit: Submit, clock: Clock) -> list[Route
         Route("/", _file("index.html")),
         Route("/simulator/style.css", _file("style.css")),
         Route("/simulator/phones.js", _file("phones.js")),
+        Route("/simulator/icon.svg", _file("icon.svg")),
         Route("/simulator/phones", page.phones, methods=["GET", "POST"]),
         Route("/simulator/phones/{id}", page.phone, methods=["PATCH", "DELETE"]),
         Route("/simulator/phones/{id}/messages", page.say, methods=["POST"]),

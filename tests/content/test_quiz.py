@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from content.loader import load
-from content.quiz import draw, score
+from content.quiz import draw, needed_right, score
 from content.schema import Option, Question
 
 BANK = load().modules["d1"].bank
@@ -71,3 +71,9 @@ def test_the_same_chance_draws_the_same_questions() -> None:
 )
 def test_a_score_is_rounded_half_up(right: int, asked: int, points: int) -> None:
     assert score(right, asked) == points
+
+
+@pytest.mark.parametrize(("asked", "mark"), [(8, 70), (10, 70), (5, 70), (3, 70), (8, 100), (1, 1)])
+def test_so_many_right_pass_and_one_fewer_does_not(asked: int, mark: int) -> None:
+    needed = needed_right(asked, mark)
+    assert score(needed, asked) >= mark > score(needed - 1, asked)

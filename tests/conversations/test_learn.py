@@ -8,7 +8,7 @@ import pytest
 
 from bot.world import LessonRecord
 from content.loader import load
-from tests.standing import stand
+from tests.standing import stand, to_the_questions
 from tests.talk import NOW, Talk
 
 LESSONS = list(load().lessons)
@@ -25,6 +25,33 @@ def test_the_next_lesson_is_offered_first() -> None:
     talk = having_done("d1.1").says("belajar")
     assert talk.offered[0][0] == "learn.label_next"
     assert talk.says("1").draft["lesson"] == "d1.2"
+
+
+def test_before_anything_is_begun_it_is_the_first() -> None:
+    assert having_done().says("belajar").offered[0][0] == "learn.label_first"
+
+
+def test_after_a_lesson_the_next_one_is_the_next_in_order() -> None:
+    talk = to_the_questions(Talk().registered().says("belajar", "2", "3")).says("a", "b", "c")
+    assert talk.offered[0] == ("learn.label_next_lesson", {"number": "1.4"})
+    assert talk.heard[-1] == "learn.ask_onward_next"
+    assert talk.library.lessons["d1.4"].title in talk.text
+    assert talk.says("lanjut").draft["lesson"] == "d1.4"
+
+
+def test_after_the_last_one_it_is_the_first_that_is_left() -> None:
+    talk = having_done(*LESSONS[1:-1])
+    module = len(load().modules) + 1
+    talk.says("belajar", str(module), str(len([id for id in LESSONS if id.startswith("d2.")])))
+    to_the_questions(talk).says("a", "b", "c")
+    assert [shown["number"] for id, shown in talk.offered if id == "learn.label_next_lesson"] == [
+        "1.1"
+    ]
+
+
+def test_after_the_very_last_none_is_offered() -> None:
+    talk = to_the_questions(having_done(*LESSONS[:-1])).says("a", "b", "c")
+    assert talk.heard[-1] == "learn.ask_onward"
 
 
 def test_modules_show_how_much_is_done() -> None:

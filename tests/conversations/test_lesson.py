@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.effects import FinishLesson, RecordAnswer, StartLesson
 from content.loader import load
 from tests.standing import right_letter, stand, wrong_letter
-from tests.talk import Talk
+from tests.talk import PAID, Talk
 
 LESSON = load().lessons["d1.1"]
 
@@ -71,6 +73,28 @@ def test_the_end_counts_the_right_ones_and_offers_what_comes_next() -> None:
     assert "lesson.done" in talk.heard
     assert talk.step == "onward.whereto"
     assert talk.world.lesson_done("d1.1")
+
+
+@pytest.mark.parametrize(
+    ("right", "result"),
+    [(3, "lesson.done_all"), (2, "lesson.done"), (1, "lesson.done_few"), (0, "lesson.done_few")],
+)
+def test_the_result_is_told_warmly(right: int, result: str) -> None:
+    talk = stand("lesson.question")
+    for given in range(3):
+        talk.says(right_letter(talk) if given < right else wrong_letter(talk))
+    assert talk.heard[1:2] == [result]
+
+
+def test_going_back_to_the_cards_keeps_the_order_of_the_options() -> None:
+    talk = stand("lesson.question")
+    before = talk.text
+    assert talk.says("kembali").step == "lesson.card"
+    assert talk.says("lanjut").text == before
+
+
+def test_where_cards_are_joined_they_are_not_counted() -> None:
+    assert "lesson.card_of" not in stand("lesson.card", PAID).heard
 
 
 def test_each_answer_is_recorded_once() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.effects import FinishQuiz, RecordAnswer, StartQuiz
+from bot.phrases import Phrase
 from bot.world import QuizRecord
 from content.loader import load
 from tests.standing import right_letter, stand, to_the_result, wrong_letter
@@ -25,6 +27,13 @@ def take(talk: Talk, right: int) -> Talk:
     return talk
 
 
+def said(talk: Talk, id: str) -> dict[str, Any]:
+    """What filled the gaps of a phrase of the last turn."""
+    assert talk.outcome is not None
+    phrases = [say for say in talk.outcome.says if isinstance(say, Phrase)]
+    return next(dict(phrase.args) for phrase in phrases if phrase.key == id)
+
+
 def finished(talk: Talk) -> FinishQuiz:
     return next(e for e in reversed(talk.effects) if isinstance(e, FinishQuiz))
 
@@ -32,6 +41,7 @@ def finished(talk: Talk) -> FinishQuiz:
 def test_a_quiz_begins_with_how_many_and_how_good() -> None:
     talk = stand("quiz.question")
     assert talk.heard == ["quiz.intro", "quiz.question"]
+    assert said(talk, "quiz.intro")["needed"] == 6
     assert talk.effects == [StartQuiz(talk.draft["run"], "d1", talk.draft["questions"])]
 
 
@@ -72,6 +82,48 @@ def test_what_went_wrong_is_named_to_be_read_again() -> None:
     assert "quiz.read_again_line" in talk.heard
     lesson = talk.draft["missed"][0]
     assert talk.says("baca").draft["lesson"] == lesson
+
+
+def test_what_is_to_be_read_again_comes_in_the_order_of_the_course() -> None:
+    talk = take(stand("quiz.question"), 0)
+    missed = sorted(talk.draft["missed"])
+    assert len(missed) > 1
+    assert talk.heard.count("quiz.read_again_line") == len(missed)
+    told = [talk.text.index(talk.library.lessons[lesson].title) for lesson in missed]
+    assert told == sorted(told)
+    assert talk.says("baca").draft["lesson"] == missed[0]
+
+
+def test_a_pass_is_told_by_name_and_module() -> None:
+    result = said(take(stand("quiz.question"), 6), "quiz.passed")
+    assert (result["name"], result["number"], result["score"]) == ("Siti Aminah", 1, 75)
+
+
+@pytest.mark.parametrize("right", [0, 4, 5])
+def test_who_did_not_pass_hears_how_many_are_wanting(right: int) -> None:
+    assert said(take(stand("quiz.question"), right), "quiz.not_passed")["count"] == 6 - right
+
+
+def test_one_that_is_wanting_is_one_in_english() -> None:
+    talk = stand("quiz.question").says("bahasa", "English")
+    assert "One more right answer" in take(talk, 5).text
+
+
+def test_after_a_pass_onward_comes_first() -> None:
+    ids = [id for id, _ in take(stand("quiz.question"), 7).offered]
+    assert ids == ["menu.label_learn", "quiz.label_read", "quiz.label_again", "menu.label_menu"]
+
+
+def test_else_another_try_does() -> None:
+    ids = [id for id, _ in take(stand("quiz.question"), 0).offered]
+    assert ids == ["quiz.label_again", "quiz.label_read", "menu.label_learn", "menu.label_menu"]
+
+
+def test_a_wrong_answer_is_told_its_own_letter_and_the_right_one() -> None:
+    talk = stand("quiz.question")
+    right, wrong = right_letter(talk), wrong_letter(talk)
+    told = said(talk.says(wrong), "quiz.not_right")
+    assert (told["chosen"], told["letter"]) == (wrong, right)
 
 
 def test_a_full_score_has_nothing_to_read_again() -> None:

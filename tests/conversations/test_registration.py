@@ -115,6 +115,8 @@ def test_the_zone_follows_from_the_place(paid: Talk) -> None:
         ("siti aminah", "Siti Aminah"),
         ("SITI AMINAH", "SITI AMINAH"),
         ("Siti van der Berg", "Siti van der Berg"),
+        ("🙏 Siti Aminah 🙏", "Siti Aminah"),
+        ("pak budi", "Pak Budi"),
         ("José Müller", "José Müller"),
         ("A" * 80, "A" * 80),
     ],
@@ -144,6 +146,9 @@ def test_a_name_is_taken_as_people_write_it(talk: Talk, typed: str, name: str) -
         ("ya", "answer.name_wanted"),
         ("ya kak", "answer.name_wanted"),
         ("siap bu", "answer.name_wanted"),
+        ("baik", "answer.name_wanted"),
+        ("saya", "answer.name_wanted"),
+        ("rahasia", "answer.name_wanted"),
         ("😀", "answer.name_length"),
     ],
 )
@@ -172,18 +177,28 @@ def test_who_is_too_young_is_asked_once_more(talk: Talk, word: str) -> None:
     assert talk.effects == []
 
 
-@pytest.mark.parametrize("word", ["18", "25 tahun", "umur 40", "ya", "sudah", "1"])
+@pytest.mark.parametrize("word", ["18", "25 tahun", "umur 40", "58 thn kak", "ya", "1"])
 def test_an_adult_may_give_the_age_instead(talk: Talk, word: str) -> None:
     assert _at(talk, "registration.adult").says(word).draft["adult"] is True
 
 
-def test_a_slip_costs_nobody_the_registration(talk: Talk) -> None:
-    talk.says("halo", "setuju", "Siti Aminah", "2", "2")
+@pytest.mark.parametrize(
+    "word", ["2", "tidak", "bukan", "sudah", "sudah 18 kak", "58", "58 tahun", "salah tekan"]
+)
+def test_a_slip_costs_nobody_the_registration(talk: Talk, word: str) -> None:
+    talk.says("halo", "setuju", "Siti Aminah", "2", word)
     assert (talk.step, talk.draft["adult"]) == ("registration.role", True)
 
 
-def test_a_minor_is_not_registered_and_forgotten(talk: Talk) -> None:
-    talk.says("halo", "setuju", "Siti Aminah", "belum", "ya")
+@pytest.mark.parametrize("word", ["hmm", "eh sudah", "benar sudah 18", "tidak tahu", "200", "3"])
+def test_no_doubtful_word_makes_a_minor(talk: Talk, word: str) -> None:
+    talk.says("halo", "setuju", "Siti Aminah", "belum", word)
+    assert talk.step == "registration.minor"
+
+
+@pytest.mark.parametrize("word", ["ya", "iya kak", "1", "masih", "belum", "17", "masih 17 tahun"])
+def test_a_minor_is_not_registered_and_forgotten(talk: Talk, word: str) -> None:
+    talk.says("halo", "setuju", "Siti Aminah", "belum", word)
     assert talk.heard == ["registration.too_young"]
     assert talk.effects[-1] == Forget()
     assert talk.world.volunteer == Volunteer(id=1)
@@ -250,6 +265,24 @@ def test_a_no_to_the_offer_asks_again(talk: Talk) -> None:
     assert talk.heard == ["registration.type_again", "registration.ask_regency"]
 
 
+@pytest.mark.parametrize("typed", ["bks brt", "Bekasi"])
+def test_instead_of_choosing_another_place_may_be_typed(talk: Talk, typed: str) -> None:
+    place(talk, typed).says("Kota Bogor")
+    assert (talk.step, talk.draft["place"]) == ("registration.district", "32.71")
+
+
+def test_instead_of_keeping_what_is_in_no_list_too(talk: Talk) -> None:
+    _at(talk, "registration.unlisted").says("Pekayonjaya")
+    assert (talk.step, talk.draft["place"]) == ("registration.phone", PEKAYON)
+
+
+@pytest.mark.parametrize("word", ["bukan", "bukan itu", "tidak", "salah", "lainnya", "tidak ada"])
+@pytest.mark.parametrize("question", ["registration.found", "registration.pick"])
+def test_a_no_is_never_looked_up_as_a_place(talk: Talk, question: str, word: str) -> None:
+    _at(talk, question).says(word)
+    assert talk.heard == ["registration.type_again", "registration.ask_regency"]
+
+
 def test_several_are_listed_at_most_eight_and_other(talk: Talk) -> None:
     for typed in ("sukamaju", "tambun", "karang", "mekar", "sungai", "jaya", "tanjung"):
         place(talk, typed)
@@ -261,6 +294,21 @@ def test_several_are_listed_at_most_eight_and_other(talk: Talk) -> None:
 def test_a_kecamatan_may_be_named_salam(talk: Talk) -> None:
     talk.at(registration.steps["district"], **ANSWERED, place="33.08").says("Salam")
     assert talk.draft["place"] == "33.08.04"
+
+
+@pytest.mark.parametrize(
+    ("village", "code"),
+    [
+        ("Hai", "82.08.04.2009"),
+        ("Lanjut", "21.04.06.2003"),
+        ("Pelajaran", "16.04.06.2015"),
+        ("Punten", "35.79.02.2001"),
+        ("Tes", "17.07.04.1002"),
+    ],
+)
+def test_a_desa_may_be_named_like_a_word_of_the_bot(talk: Talk, village: str, code: str) -> None:
+    talk.at(registration.steps["village"], **ANSWERED, place=code.rpartition(".")[0]).says(village)
+    assert talk.draft["place"] == code
 
 
 def test_other_asks_again(talk: Talk) -> None:
@@ -375,7 +423,10 @@ def test_a_number_at_any_other_question_is_no_answer(talk: Talk) -> None:
     ("word", "answer", "field", "value"),
     [
         ("Perbaiki nama", "Sulastri", "full_name", "Sulastri"),
+        ("ubah nama", "Sulastri", "full_name", "Sulastri"),
+        ("nama saya salah", "Sulastri", "full_name", "Sulastri"),
         ("perbaiki peran", "tagana", "role", "tagana"),
+        ("ganti peran", "tagana", "role", "tagana"),
     ],
 )
 def test_one_line_is_corrected_and_the_summary_comes_back(

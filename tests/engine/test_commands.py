@@ -6,7 +6,7 @@ import pytest
 
 from bot.phrases import keywords
 from handlers import COMMANDS, registry
-from tests.standing import REGISTERED, UNREGISTERED, stand
+from tests.standing import REGISTERED, UNREGISTERED, right_letter, stand
 from tests.talk import PAID, Talk
 
 EVERYWHERE = [*UNREGISTERED, *REGISTERED]
@@ -72,6 +72,19 @@ def test_back_stops_at_what_is_done(talk: Talk) -> None:
     assert talk.heard == ["engine.no_way_back", "registration.ask_name"]
 
 
+@pytest.mark.parametrize("place", ["registration.consent", "lesson.card", "quiz.question"])
+def test_back_from_a_first_step_stays_where_something_would_be_lost(place: str) -> None:
+    talk = stand(place)
+    before = talk.frame
+    assert talk.says("kembali").heard[0] == "engine.no_way_back"
+    assert talk.frame == before
+
+
+@pytest.mark.parametrize("place", ["learn.module", "profile.choose", "onward.whereto"])
+def test_back_from_any_other_first_step_leads_home(place: str) -> None:
+    assert stand(place).says("kembali").heard == ["menu.ask"]
+
+
 def test_back_does_not_undo_a_scored_answer() -> None:
     talk = stand("quiz.question").says("a", "kembali")
     assert talk.heard[:1] == ["engine.no_way_back"]
@@ -101,9 +114,36 @@ def test_thanks_are_returned_and_nothing_is_asked(place: str, word: str) -> None
     assert (talk.frame, talk.session.turn) == (before, turn)
 
 
-@pytest.mark.parametrize("word", ["gak ngerti bu", "saya bingung", "tidak paham"])
+@pytest.mark.parametrize(
+    "word",
+    ["gak ngerti bu", "saya bingung", "tidak paham", "tidak tahu", "siapa ini", "ini apa?"],
+)
 def test_who_is_lost_is_helped(word: str) -> None:
     assert stand("quiz.question").says(word).heard[0] == "quiz.help_question"
+
+
+@pytest.mark.parametrize("word", ["ya 🙏", "ya, terima kasih", "Ya makasih pak", "setuju 🙏"])
+def test_a_yes_with_thanks_is_a_yes(talk: Talk, word: str) -> None:
+    assert talk.says("halo", word).step == "registration.full_name"
+
+
+@pytest.mark.parametrize("word", ["{} 🙏", "{} makasih", "jawabannya {}, terima kasih kak"])
+def test_a_letter_with_thanks_is_an_answer(word: str) -> None:
+    talk = stand("quiz.question")
+    assert talk.says(word.format(right_letter(talk))).heard[0] == "quiz.right"
+
+
+def test_several_letters_with_thanks_are_answers() -> None:
+    assert stand("lesson.question", PAID).says("a c b, makasih").step == "onward.whereto"
+
+
+def test_a_courteous_yes_or_no_is_no_command() -> None:
+    assert stand("registration.role").says("baik").heard[0] == "answer.choose_button"
+
+
+def test_thanks_at_rest_open_nothing(talk: Talk) -> None:
+    assert talk.says("makasih").heard == ["engine.thanks"]
+    assert talk.session.frame is None
 
 
 def test_who_thanks_for_a_question_may_still_answer_it() -> None:

@@ -53,6 +53,17 @@ def test_no_other_word_erases(place: str, word: str) -> None:
     assert talk.world.volunteer.name
 
 
+@pytest.mark.parametrize("word", ["ya", "iya", "hapuss", "hapus apa", "jangan hapus", "ok", "b"])
+def test_the_last_step_takes_nothing_that_is_only_nearly_so(word: str) -> None:
+    talk = stand("erase.really").says(word)
+    assert not any(isinstance(effect, Forget) for effect in talk.effects)
+
+
+@pytest.mark.parametrize("word", ["1", "hapus", "HAPUS SEMUA", "Hapus semua!", "ya hapus"])
+def test_it_takes_its_number_and_its_words(word: str) -> None:
+    assert stand("erase.really").says(word).heard == ["erase.done"]
+
+
 def test_the_first_yes_pressed_twice_erases_nothing() -> None:
     talk = stand("erase.sure")
     code = talk.message.rows[0][0].value

@@ -33,6 +33,11 @@ def test_a_step_that_is_gone_leads_to_the_first_unanswered_one(talk: Talk) -> No
     assert "adult" not in talk.draft
 
 
+def test_a_step_that_is_gone_asks_no_adult_whether_they_are_a_minor(talk: Talk) -> None:
+    stored(talk, "registration", "shoe_size", consent=True, full_name="Siti", adult=True).says("2")
+    assert talk.heard == ["engine.moved", "registration.ask_role"]
+
+
 def test_a_word_that_works_everywhere_works_at_a_step_that_is_gone_too(talk: Talk) -> None:
     stored(talk, "registration", "shoe_size", consent=True).says("batal")
     assert talk.step == ""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from bot.cleanup import TEXTS_KEPT, UNDECIDED_KEPT
 from bot.clock import SetClock
 from bot.schedule import make_schedule
 from models.base import table
@@ -43,24 +44,24 @@ async def all_sent(books: Books) -> None:
     await until(lambda: {row.state for row in books.rows(Outbox)} == {State.SENT}, "the reports")
 
 
-async def test_texts_go_after_fourteen_days_and_people_stay(
+async def test_texts_go_in_time_and_people_stay(
     house: House, clock: SetClock, telegram: TelegramStandIn, books: Books
 ) -> None:
     person = OnTelegram(telegram)
     for text in ("/start", "setuju", NAME):
         await person.says(text)
     await all_sent(books)
-    clock.advance(days=13, hours=23)
+    clock.advance(seconds=TEXTS_KEPT.total_seconds() - 60)
     await night(house)
     assert books.count(Inbox) == books.count(Outbox) == 3
 
-    clock.advance(hours=2)
+    clock.advance(minutes=2)
     await night(house)
     assert books.count(Inbox) == books.count(Outbox) == 0
     assert books.count(Volunteer) == books.count(Consent) == books.count(Conversation) == 1
 
 
-async def test_who_never_consented_is_forgotten_after_seven_days(
+async def test_who_does_not_consent_in_time_is_forgotten(
     house: House,
     clock: SetClock,
     telegram: TelegramStandIn,
@@ -72,11 +73,11 @@ async def test_who_never_consented_is_forgotten_after_seven_days(
     for text in ("halo", "setuju"):
         await other.says(text)
     await all_sent(books)
-    clock.advance(days=6, hours=23)
+    clock.advance(seconds=UNDECIDED_KEPT.total_seconds() - 60)
     await night(house)
     assert books.count(Volunteer) == 2
 
-    clock.advance(hours=2)
+    clock.advance(minutes=2)
     await night(house)
     assert books.where_found(str(undecided.id), "rahasia") == []
     assert books.row(Volunteer).consented_at is not None

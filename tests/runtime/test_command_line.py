@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,34 +12,32 @@ from models.schema import HEAD, version
 from tests.runtime.house import TOKEN
 from tests.runtime.process import Running, bimtek
 
-
-@pytest.mark.parametrize(
-    ("settings", "named"),
-    [
-        ({"log_level": "LOUD"}, "BIMTEK_LOG_LEVEL"),
-        ({"public_url": "http://bimtek.example"}, "BIMTEK_PUBLIC_URL"),
-        ({"telegram_token": "mine"}, "BIMTEK_TELEGRAM_TOKEN"),
-        ({"whatsapp_from": "+628111000111"}, "BIMTEK_TWILIO_ACCOUNT_SID"),
-        ({"database_url": "sqlite:////proc/no/such/folder/bimtek.db"}, "BIMTEK_DATABASE_URL"),
-        ({"database_url": "postgresql://127.0.0.1:1/bimtek"}, "BIMTEK_DATABASE_URL"),
-    ],
-)
-async def test_a_wrong_setting_stops_the_start_with_one_sentence(
-    tmp_path: Path, settings: dict[str, str], named: str
-) -> None:
-    code, said, complained = await bimtek(tmp_path, "run", "--port", "0", **settings)
-    assert (code, said) == (1, "")
-    assert named in complained
-    assert len(complained.splitlines()) == 1
+WRONG = [
+    ({"log_level": "LOUD"}, "BIMTEK_LOG_LEVEL"),
+    ({"public_url": "http://bimtek.example"}, "BIMTEK_PUBLIC_URL"),
+    ({"telegram_token": "mine"}, "BIMTEK_TELEGRAM_TOKEN"),
+    ({"whatsapp_from": "+628111000111"}, "BIMTEK_TWILIO_ACCOUNT_SID"),
+    ({"database_url": "sqlite:////proc/no/such/folder/bimtek.db"}, "BIMTEK_DATABASE_URL"),
+    ({"database_url": "postgresql://127.0.0.1:1/bimtek"}, "BIMTEK_DATABASE_URL"),
+]
 
 
-@pytest.mark.parametrize("command", ["migrate", "chat"])
-async def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path, command: str) -> None:
-    settings = {"database_url": "postgresql://127.0.0.1:1/bimtek"}
-    code, _, complained = await bimtek(tmp_path, command, **settings)
-    assert code == 1
-    assert complained.startswith("BIMTEK_DATABASE_URL: the database cannot be opened: ")
-    assert len(complained.splitlines()) == 1
+async def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    starts = (bimtek(tmp_path, "run", "--port", "0", **settings) for settings, _ in WRONG)
+    ends = await asyncio.gather(*starts)
+    for (_, named), (code, said, complained) in zip(WRONG, ends, strict=True):
+        assert (code, said) == (1, "")
+        assert named in complained
+        assert len(complained.splitlines()) == 1
+
+
+async def test_a_database_that_cannot_be_opened_is_named_by_every_command(tmp_path: Path) -> None:
+    url = "postgresql://127.0.0.1:1/bimtek"
+    commands = (bimtek(tmp_path, command, database_url=url) for command in ("migrate", "chat"))
+    for code, _, complained in await asyncio.gather(*commands):
+        assert code == 1
+        assert complained.startswith("BIMTEK_DATABASE_URL: the database cannot be opened: ")
+        assert len(complained.splitlines()) == 1
 
 
 async def test_an_unknown_role_is_refused(tmp_path: Path) -> None:

@@ -67,37 +67,28 @@ async def test_killed_between_commit_and_send(
 async def test_ended_with_messages_under_way_it_saves_and_exits_with_zero(
     running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
 ) -> None:
+    """It waits for a platform that is slow, and not for one that is silent."""
     async with running:
         connect(running, telegram, twilio)
-        person = OnTelegram(telegram)
-        await person.says("/start")
+        await OnTelegram(telegram).says("/start")
         telegram.hang(1, accepted=True)
-        assert await telegram.say(PERSON, "setuju") == 200
-        assert await telegram.say(PERSON, "menu") == 200
-        await until(lambda: len(telegram.sent) == 2, "an answer under way")
+        twilio.hang(120)
+        for text in ("setuju", "menu"):
+            assert await telegram.say(PERSON, text) == 200
+        assert (await twilio.say(NUMBER, "halo"))[0] == 200
+        await until(lambda: not (telegram._behaviours or twilio._behaviours), "the flight")
         assert await running.terminate() == 0
-    assert {row.state for row in books.rows(Outbox)} <= {State.SENT, State.PENDING}
-    assert books.row(Outbox, provider_id=str(telegram.sent[1].message_id)).state == State.SENT
-    assert books.row(Conversation).state["frame"]["step"] == "full_name"
+    slow = books.row(Outbox, provider_id=str(telegram.sent[1].message_id))
+    assert slow.state == State.SENT
+    assert books.row(Outbox, channel="whatsapp").state == State.SENDING
+    assert books.row(Conversation, volunteer_id=1).state["frame"]["step"] == "full_name"
     assert not books.rows(SenderLease)
 
     async with running:
         connect(running, telegram, twilio)
-        await until(lambda: books.count(Outbox, state=State.SENT) == 3, "the rest")
+        await until(lambda: books.count(Outbox, state=State.SENT) == 4, "the rest")
         assert await running.terminate() == 0
-    assert len(telegram.sent) == 3
-
-
-async def test_ended_with_a_platform_that_is_silent_it_does_not_wait_for_it(
-    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
-) -> None:
-    telegram.hang(120)
-    async with running:
-        connect(running, telegram, twilio)
-        assert await telegram.say(PERSON, "/start") == 200
-        await until(lambda: not telegram._behaviours, "it to be under way")
-        assert await running.terminate() == 0
-    assert books.row(Outbox).state == State.SENDING
+    assert (len(telegram.sent), len(twilio.sent)) == (3, 1)
 
 
 def give_up_leases(books: Books) -> None:
@@ -127,7 +118,5 @@ async def test_killed_again_and_again_a_talk_goes_on(
     async with running:
         connect(running, telegram, twilio)
         everything = 2 * len(texts)
-        await until(
-            lambda: books.count(Outbox, state=State.SENT) == everything, "all", within=40
-        )
+        await until(lambda: books.count(Outbox, state=State.SENT) == everything, "all", within=40)
     assert len({sent.body for sent in person.heard}) == len(person.heard) == len(texts)

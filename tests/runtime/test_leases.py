@@ -22,9 +22,7 @@ def connection(books: Books) -> Iterator[Connection]:
         yield connection
 
 
-def hold(
-    connection: Connection, who: str, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> bool:
+def hold(connection: Connection, who: str, now: datetime, monkeypatch: pytest.MonkeyPatch) -> bool:
     monkeypatch.setattr(leases, "_ME", who)
     return leases.hold(connection, "telegram", now)
 

@@ -188,7 +188,9 @@ async def test_a_message_outside_the_window_fails_with_its_code(
     assert (books.row(Outbox).state, books.row(Outbox).error) == (State.FAILED, "error 63016")
 
 
-@pytest.mark.parametrize("query", ["", "?oid=", "?oid=-1", "?oid=x", "?oid=9999", "?oid=" + "9" * 30])
+@pytest.mark.parametrize(
+    "query", ["", "?oid=", "?oid=-1", "?oid=x", "?oid=9999", "?oid=" + "9" * 30]
+)
 async def test_a_callback_for_no_message_of_ours_changes_nothing(
     house: House, twilio: TwilioStandIn, books: Books, query: str
 ) -> None:

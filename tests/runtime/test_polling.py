@@ -27,7 +27,7 @@ async def test_somebody_registers_over_polling(
     await open_house(**POLLING)
     person = OnTelegram(telegram)
     await register_on_telegram(person)
-    assert books.count(Inbox) == len(person.heard)
+    assert books.count(Outbox) == len(person.heard)
     await until(lambda: not telegram.queue, "the last update to be confirmed")
 
 

@@ -17,6 +17,7 @@ from bot.engine import Engine, Outcome
 from bot.messages import Address, Arrival, Inbound
 from bot.phrases import wording
 from bot.turns import Done, Turns
+from models.base import table
 from models.messages import Inbox, Outbox
 from models.volunteer import Consent, Conversation, Volunteer
 from tests.runtime.databases import Books
@@ -29,7 +30,10 @@ GUILTY = 9_000_000_013
 
 def arrival(house: House, number: int, text: str, sender: int) -> Arrival:
     """Stamped a minute after the one before, so that none is an answer given too quickly."""
-    address, at = Address("telegram", str(sender)), house.app.clock.now() + timedelta(minutes=number)
+    address, at = (
+        Address("telegram", str(sender)),
+        house.app.clock.now() + timedelta(minutes=number),
+    )
     return Arrival(str(number), address, at, Inbound(str(number), address, at, text))
 
 
@@ -111,11 +115,11 @@ async def test_a_database_error_in_one_turn_leaves_the_others_alone(
     guilty = Address("telegram", str(GUILTY))
 
     def failing(
-        connection: Connection, effect: Effect, world: Any, address: Address, now: Any
+        connection: Connection, effect: Effect, world: Any, address: Address, *more: Any
     ) -> None:
         if isinstance(effect, GiveConsent) and address == guilty:
-            connection.execute(Consent.__table__.insert(), {"volunteer_id": 1})
-        apply(connection, effect, world, address, now)
+            connection.execute(table(Consent).insert(), {"volunteer_id": 1})
+        apply(connection, effect, world, address, *more)
 
     monkeypatch.setattr(bot.turns, "apply", failing)
     people = (1, GUILTY, 2)

@@ -192,7 +192,7 @@ async def test_who_waits_for_news_is_let_go_at_the_end(house: House, page: Page)
 
 
 async def test_the_page_and_its_parts_are_served(house: House, http: ClientSession) -> None:
-    for path in ("/", "/simulator/style.css", "/simulator/phones.js"):
+    for path in ("/", *(f"/simulator/{part}" for part in ("style.css", "phones.js", "icon.svg"))):
         async with http.get(house.url + path) as answer:
             assert answer.status == 200
             assert "default-src 'self'" in answer.headers["Content-Security-Policy"]

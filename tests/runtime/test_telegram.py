@@ -90,14 +90,16 @@ def test_what_is_said_in_a_group_is_passed_over() -> None:
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            ["id", "chat", "from", "type", "text", "data", "contact", "user_id", "status"]
-            + ["new_chat_member", "caption", "voice"]
-        ),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["id", "chat", "from", "type", "text", "data", "contact", "user_id", "status"]
+                + ["new_chat_member", "caption", "voice"]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )

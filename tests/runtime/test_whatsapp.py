@@ -121,9 +121,7 @@ def refused(status: int, code: int | None) -> TwilioRestException:
         (502, 502, base.FateUnknown),
     ],
 )
-def test_what_a_refusal_means(
-    status: int, code: int | None, meaning: type[base.SendError]
-) -> None:
+def test_what_a_refusal_means(status: int, code: int | None, meaning: type[base.SendError]) -> None:
     assert type(judged(refused(status, code))) is meaning
 
 
@@ -161,9 +159,7 @@ async def test_somebody_with_a_hidden_number_is_talked_to(
     assert books.row(AddressRow).external_id == "whatsapp:ID.1234567890123456"
 
 
-async def test_media_is_answered_with_what_is_wanted(
-    house: House, twilio: TwilioStandIn
-) -> None:
+async def test_media_is_answered_with_what_is_wanted(house: House, twilio: TwilioStandIn) -> None:
     person = OnWhatsApp(twilio)
     await person.says("halo")
     for kind in ("voice", "sticker", "location"):

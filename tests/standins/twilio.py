@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urldefrag, urlencode
 
 from aiohttp import web
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
 from yarl import URL
 
 from tests.standins.server import Behaviour, Json, StandIn, utc_now

@@ -6,21 +6,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.standing import right_letter, stand, wrong_letter
 from tests.talk import CHAT, PAID, Talk
 
 HERE = Path(__file__).parent
 
 REGISTRATION = (
     "halo",
-    "setuju",
+    "siapa ini?",
+    "setuju 🙏",
     "S1ti",
-    "Siti Aminah",
-    "iya kak",
+    "siti aminah",
+    "belum",
+    "sudah 18",
     "psm",
     "Jawa Barat",
     "bekasi",
@@ -28,20 +31,80 @@ REGISTRATION = (
     "bks slt",
     "pekayon jaya",
     "lewati",
-    "perbaiki nama",
+    "ubah nama",
     "Siti Aminah, S.Sos.",
     "benar",
     "bantuan",
+    "terima kasih",
 )
-LESSON = ("blajar", "1", *["lanjut"] * 5, "B.", "jwb a", "jawabannya c kak", "menu")
+REGISTRATION_ON_WHATSAPP = (
+    "p",
+    "gak ngerti bu",
+    "ya, terima kasih",
+    "sulastri",
+    "58 tahun",
+    "katar",
+    "tambun",
+    "bukan",
+    "Tambun Selatan, Kab Bekasi",
+    "Kampung Anyar",
+    "Kampung Anyar",
+    "simpan",
+    "benar",
+)
+LESSON = ("menu", "blajar", "1", *["lanjut"] * 5, "B.", "jwb a", "jawabannya c kak", "menu")
 LESSON_ON_WHATSAPP = ("lanjut", "lanjut", "a c b", "menu")
-QUIZ = ("kuis", "1", "a", "B", "menu", "lanjut", "5", "c", "a", "b", "c", "jwb a", "b", "kemajuan")
+QUIZ = (
+    "kuis",
+    "1",
+    "a",
+    "B",
+    "menu",
+    "lanjut",
+    "lanjut",
+    "5",
+    "c",
+    "a",
+    "b 🙏",
+    "c",
+    "jwb a",
+    "b",
+    "kemajuan",
+)
+MISHAPS = (
+    "lanjut",
+    "hmm",
+    "kembali",
+    "tetangga saya dipukul suaminya",
+    "batal",
+    "makasih kak",
+    "hapus data",
+    "ya",
+    "iya",
+    "tidak",
+    "berhenti",
+    "halo",
+    "mulai",
+)
 
-TALKS: dict[str, tuple[Callable[[], Talk], tuple[str, ...]]] = {
+
+def nearly_passing() -> list[str]:
+    """Answers of which three of eight are wrong."""
+    talk, given = stand("quiz.question"), list[str]()
+    while talk.step == "quiz.question":
+        given.append(wrong_letter(talk) if len(given) in {2, 4, 5} else right_letter(talk))
+        talk.says(given[-1])
+    return [*given, "baca"]
+
+
+TALKS: dict[str, tuple[Callable[[], Talk], Sequence[str]]] = {
     "registration": (lambda: Talk(CHAT), REGISTRATION),
+    "registration_whatsapp": (lambda: Talk(PAID), REGISTRATION_ON_WHATSAPP),
     "lesson": (lambda: Talk(CHAT).registered(), LESSON),
     "lesson_whatsapp": (lambda: Talk(PAID).registered(), LESSON_ON_WHATSAPP),
     "quiz": (lambda: Talk(CHAT).registered(), QUIZ),
+    "quiz_failed": (lambda: stand("quiz.question"), nearly_passing()),
+    "mishaps": (lambda: Talk(CHAT).registered(), MISHAPS),
 }
 
 
