@@ -59,7 +59,8 @@ class App:
         )
         self.turns = Turns(engine, self.capabilities, defaults)
         self.senders: dict[str, Sender] = {}
-        self.runner = Runner(self.database, self.turns, self.clock, self._hand_out)
+        self.channels: list[Channel] = []
+        self.runner = Runner(self.database, self.turns, self.clock, self._hand_out, self._recheck)
         self.phones: Phones | None = None
         self._telegram: TelegramChannel | None = None
         self._whatsapp: WhatsAppChannel | None = None
@@ -114,6 +115,7 @@ class App:
 
     def add(self, channel: Channel) -> None:
         """Connect a channel; its sender runs where messages are sent from."""
+        self.channels.append(channel)
         self.capabilities[channel.name] = channel.capabilities
         if self.role != "web":
             self.senders[channel.name] = Sender(channel, self.runner, self.turns, self.clock)
@@ -125,6 +127,10 @@ class App:
     def _nudge(self, channel: str) -> None:
         if channel in self.senders:
             self.senders[channel].nudge()
+
+    def _recheck(self) -> None:
+        for sender in self.senders.values():
+            sender.recheck()
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -139,6 +145,8 @@ class App:
 
     async def start(self) -> None:
         self.runner.start()
+        for channel in self.channels:
+            await channel.open()
         for sender in self.senders.values():
             await sender.start()
         if self._telegram is not None and self.role != "web":
@@ -160,8 +168,10 @@ class App:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(sender.stop() for sender in self.senders.values()))
+        stops = (sender.stop() for sender in self.senders.values())
+        await asyncio.gather(*stops, return_exceptions=True)
         await self.runner.stop()
+        await asyncio.gather(*(c.close() for c in self.channels), return_exceptions=True)
         self.database.dispose()
 
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
@@ -214,7 +224,7 @@ class App:
     async def _settle(self, report: StatusReport) -> None:
         now = self.clock.now()
         state = State(report.state)
-        await self.runner.do(
+        await self.runner.do_small(
             lambda c: settle(c, report.outbox_id, state, report.provider_id, report.error, now)
         )
         metrics.SENDS.labels("whatsapp", report.state).inc()
@@ -233,8 +243,9 @@ class App:
             name: sender.stopped_because or ("ok" if sender.alive else "dead")
             for name, sender in self.senders.items()
         }
-        ok = database and all(state == "ok" for state in senders.values())
-        return {"ok": ok, "database": database, "senders": senders}
+        parts = [self.runner.alive, *(not task.done() for task in self._tasks)]
+        ok = database and all(parts) and all(state == "ok" for state in senders.values())
+        return {"ok": ok, "database": database, "running": all(parts), "senders": senders}
 
     def _ask_database(self) -> None:
         reading = self.database.execution_options(sqlite_begin="DEFERRED")

@@ -153,7 +153,8 @@ class Settings(BaseSettings):
         """By itself only where nobody else can reach it and no real account is connected."""
         if self.simulator is not None:
             return self.simulator
-        return is_loopback(self.host) and not self.telegram_token and not self.whatsapp
+        connected = self.telegram_token or self.whatsapp or self.public_url
+        return is_loopback(self.host) and not connected
 
 
 def is_loopback(host: str) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, or_, update
 from models.base import insert_new, table
 from models.messages import SenderLease
 
-LASTS = timedelta(seconds=8)
+LASTS = timedelta(seconds=9)
 _lease = table(SenderLease)
 _ME = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}"
 

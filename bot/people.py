@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, or_, select, update
 
 from bot.messages import Address
 from bot.session import Session
@@ -27,21 +27,24 @@ _COLUMNS = [_volunteer.c[name] for name in _FIELDS]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as the runner finds them. `session` is None at their first word."""
+    """Somebody as the runner finds them. `stored` is their session as it stands in the table;
+    None at their first word."""
 
     address_id: int
     address: Address
-    session: Session | None
+    stored: dict[str, Any] | None
     world: World
 
 
 def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Person]:
     """Those of the addresses that are known, with their worlds. On PostgreSQL their rows are
-    locked, in the order of their ids, so that no two processes talk to one person at once."""
-    query = _people_query(addresses)
+    locked, in the order of their ids, so that no two processes talk to one person at once; locked
+    first and read after: the statement that waited for a lock would see the world before it."""
+    where = _where(addresses)
     if not is_sqlite(connection):
-        query = query.with_for_update(of=_volunteer)
-    rows = connection.execute(query).all()
+        lock = select(_volunteer.c.id).select_from(_address.join(_volunteer)).where(where)
+        connection.execute(lock.order_by(_volunteer.c.id).with_for_update(of=_volunteer))
+    rows = connection.execute(_people_query(where)).all()
     ids = [row.id for row in rows]
     learners = [row.id for row in rows if row.registered_at is not None]
     others = _addresses(connection, ids)
@@ -50,8 +53,7 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
     for row in rows:
         address = Address(row.channel, row.external_id)
         world = World(_as_volunteer(row), others[row.id], lessons[row.id], quizzes[row.id])
-        session = Session.load(row.state) if row.state is not None else None
-        people[address] = Person(row.address_id, address, session, world)
+        people[address] = Person(row.address_id, address, row.state, world)
     return people
 
 
@@ -114,7 +116,7 @@ def save_volunteer(connection: Connection, before: Volunteer, after: Volunteer) 
         )
 
 
-def _people_query(addresses: Iterable[Address]) -> Select[*tuple[Any, ...]]:
+def _where(addresses: Iterable[Address]) -> ColumnElement[bool]:
     by_channel: dict[str, list[str]] = defaultdict(list)
     for address in addresses:
         by_channel[address.channel].append(address.id)
@@ -122,6 +124,10 @@ def _people_query(addresses: Iterable[Address]) -> Select[*tuple[Any, ...]]:
         and_(_address.c.channel == channel, _address.c.external_id.in_(ids))
         for channel, ids in by_channel.items()
     ]
+    return or_(*where)
+
+
+def _people_query(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *_COLUMNS,
@@ -131,7 +137,7 @@ def _people_query(addresses: Iterable[Address]) -> Select[*tuple[Any, ...]]:
             _conversation.c.state,
         )
         .select_from(_address.join(_volunteer).outerjoin(_conversation))
-        .where(or_(*where))
+        .where(where)
         .order_by(_volunteer.c.id)
     )
 

@@ -56,6 +56,7 @@ class _Wanted:
     whole: str
 
 
+@lru_cache(maxsize=4096)
 def find(text: str, within: str = "") -> Found:
     """Regions below the region with code `within` ("": the whole country) that a text may mean.
 

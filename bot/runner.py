@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy import Engine as Database
 
 from bot import metrics
@@ -28,6 +28,9 @@ from bot.turns import Done, Turns
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 LARGEST_BATCH = 64
+MOST_WAITING = 10_000
+_PAUSE_IN_TROUBLE = 0.5
+_SECONDS_TO_CLOSE = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +49,17 @@ class _Job:
     done: asyncio.Future[object]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reported:
+    """A report on its way into the table; `written` is called once it is there."""
+
+    report: Report
+    written: Callable[[], None]
+
+
 class Runner:
-    """All writing goes through here, from one thread. `on_posted` takes what is to be sent."""
+    """All writing goes through here, from one thread. `on_posted` takes what is to be sent;
+    `on_trouble` hears that a transaction failed, so that what it left behind is looked at."""
 
     def __init__(
         self,
@@ -55,16 +67,18 @@ class Runner:
         turns: Turns,
         clock: Clock,
         on_posted: Callable[[Sequence[Posted]], None],
+        on_trouble: Callable[[], None] = lambda: None,
     ) -> None:
         self._database, self._turns, self._clock = database, turns, clock
-        self._on_posted = on_posted
+        self._on_posted, self._on_trouble = on_posted, on_trouble
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._waiting: deque[_Waiting] = deque()
         self._jobs: deque[_Job] = deque()
-        self._reports: list[Report] = []
+        self._small_jobs: list[_Job] = []
+        self._reports: list[_Reported] = []
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._closing = False
+        self._closing_since: float | None = None
 
     # --- what others call ---------------------------------------------------------------------
 
@@ -72,17 +86,21 @@ class Runner:
         self._task = asyncio.create_task(self._run(), name="runner")
 
     async def stop(self) -> None:
-        """Finish what is held, then end."""
-        self._closing = True
+        """Finish what is held, then end; a database that is away is not waited for."""
+        self._closing_since = asyncio.get_running_loop().time()
         self._wake.set()
         if self._task is not None:
             await self._task
-        self._thread.shutdown()
+        self._thread.shutdown(wait=False)
+
+    @property
+    def alive(self) -> bool:
+        return self._task is not None and not self._task.done()
 
     async def submit(self, arrival: Arrival) -> None:
         """Returns when the message and what it led to are committed. Raises what the database
         raised; nothing has happened then, and the platform may send it again."""
-        if self._closing:
+        if self._closing_since is not None or len(self._waiting) >= MOST_WAITING:
             raise RuntimeError("the runner takes nothing new")
         waiting = _Waiting(arrival, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -91,31 +109,56 @@ class Runner:
 
     async def do(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction of its own, in the writer's thread."""
-        job = _Job(work, asyncio.get_running_loop().create_future())
+        job = self._job(work)
         self._jobs.append(job)
-        self._wake.set()
         return await job.done  # type: ignore[return-value]
 
-    def report(self, report: Report) -> None:
-        """Have a report written with the next transaction."""
-        self._reports.append(report)
+    async def do_small(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction with others of its kind; for what comes in hundreds."""
+        job = self._job(work)
+        self._small_jobs.append(job)
+        return await job.done  # type: ignore[return-value]
+
+    def _job(self, work: Callable[[Connection], object]) -> _Job:
+        if self._task is not None and self._task.done():
+            raise RuntimeError("the runner has ended")
+        self._wake.set()
+        return _Job(work, asyncio.get_running_loop().create_future())
+
+    def report(self, report: Report, written: Callable[[], None] = lambda: None) -> None:
+        """Have a report written with the next transaction; one that cannot be written now is kept
+        until it can."""
+        self._reports.append(_Reported(report, written))
         self._wake.set()
 
     # --- the loop -----------------------------------------------------------------------------
 
     async def _run(self) -> None:
-        while not (self._closing and self._idle()):
+        while not (self._closing_since is not None and self._idle()):
             await self._wake.wait()
             self._wake.clear()
-            while self._jobs:
-                await self._do(self._jobs.popleft())
-            if self._waiting or self._reports:
-                await self._commit(self._take(), self._take_reports())
+            try:
+                await self._round()
+            except Exception:
+                log.exception("a round of the runner failed")
+                await asyncio.sleep(_PAUSE_IN_TROUBLE)
             if not self._idle():
                 self._wake.set()
 
+    async def _round(self) -> None:
+        """Reports and turns first, so that nobody works on what is not known yet; then the jobs
+        that stood there, so that no flood of them keeps people waiting."""
+        jobs = [self._jobs.popleft() for _ in range(len(self._jobs))]
+        small, self._small_jobs = self._small_jobs, []
+        if self._waiting or self._reports:
+            await self._commit(self._take(), self._take_reports())
+        if small:
+            await self._do_together(small)
+        for job in jobs:
+            await self._do_together([job])
+
     def _idle(self) -> bool:
-        return not (self._waiting or self._jobs or self._reports)
+        return not (self._waiting or self._jobs or self._small_jobs or self._reports)
 
     def _take(self) -> list[_Waiting]:
         """The next batch: at most one message of a person, their order kept."""
@@ -130,57 +173,81 @@ class Runner:
         self._waiting.extendleft(reversed(later))
         return [waiting for waiting in batch if not waiting.committed.cancelled()]
 
-    def _take_reports(self) -> list[Report]:
+    def _take_reports(self) -> list[_Reported]:
         reports, self._reports = self._reports, []
         return reports
 
-    async def _commit(self, batch: list[_Waiting], reports: list[Report]) -> None:
-        try:
-            await self._commit_together(batch, reports)
-        except Exception:
-            log.exception("a batch of %d failed; its messages are run one by one", len(batch))
-            await self._commit_one_by_one(batch, reports)
+    # --- transactions -------------------------------------------------------------------------
 
-    async def _commit_together(self, batch: list[_Waiting], reports: list[Report]) -> None:
-        now = self._clock.now()
-        arrivals = [waiting.arrival for waiting in batch]
-        done = await self._in_thread(partial(self._turns.write, arrivals, reports, now))
-        self._on_posted(done.posted)
-        self._note(done, arrivals, now)
-        for waiting in batch:
-            if not waiting.committed.done():
-                waiting.committed.set_result(None)
-
-    async def _commit_one_by_one(self, batch: list[_Waiting], reports: list[Report]) -> None:
-        for report in reports:
-            await self._try([], [report])
+    async def _commit(self, batch: list[_Waiting], reports: list[_Reported]) -> None:
+        error = await self._try(batch, reports)
+        if error is None:
+            return
+        self._on_trouble()
+        if not await self._database_answers():
+            log.error("the database is away: %s", type(error).__name__)
+            _fail(batch, error)
+            await self._keep(reports)
+            return
+        log.error("a batch of %d failed (%s); one by one", len(batch), type(error).__name__)
+        for reported in reports:
+            if await self._try([], [reported]) is not None:
+                log.error("the report on message %d cannot be written", reported.report.id)
         for waiting in batch:
             error = await self._try([waiting], [])
             if error is not None:
                 error = await self._keep_as_failed(waiting, error)
-            if error is not None and not waiting.committed.done():
-                waiting.committed.set_exception(error)
+            if error is not None:
+                _fail([waiting], error)
 
-    async def _try(self, batch: list[_Waiting], reports: list[Report]) -> Exception | None:
+    async def _keep(self, reports: list[_Reported]) -> None:
+        """For when the database is back; at the end of the process only for a moment."""
+        now = asyncio.get_running_loop().time()
+        if self._closing_since is not None and now - self._closing_since > _SECONDS_TO_CLOSE:
+            log.error("%d reports are lost with the database away", len(reports))
+            return
+        self._reports[:0] = reports
+        await asyncio.sleep(_PAUSE_IN_TROUBLE)
+
+    async def _try(self, batch: list[_Waiting], reports: list[_Reported]) -> Exception | None:
+        now = self._clock.now()
+        arrivals = [waiting.arrival for waiting in batch]
+        plain = [reported.report for reported in reports]
         try:
-            await self._commit_together(batch, reports)
+            done = await self._in_thread(partial(self._turns.write, arrivals, plain, now))
         except Exception as error:
             return error
+        self._on_posted(done.posted)
+        self._note(done, arrivals, now)
+        for reported in reports:
+            reported.written()
+        for waiting in batch:
+            if not waiting.committed.done():
+                waiting.committed.set_result(None)
         return None
 
     async def _keep_as_failed(self, waiting: _Waiting, error: Exception) -> Exception | None:
         """The guilty one is kept with its error; None when that worked, and the platform need not
-        send it again. With the database away nothing works, and it must."""
+        send it again."""
         failed = replace(waiting.arrival, broken=f"{type(error).__name__} in its transaction")
         return await self._try([replace(waiting, arrival=failed)], [])
 
-    async def _do(self, job: _Job) -> None:
+    async def _database_answers(self) -> bool:
         try:
-            result = await self._in_thread(job.work)
+            await self._in_thread(lambda connection: connection.execute(text("SELECT 1")).scalar())
+        except Exception:
+            return False
+        return True
+
+    async def _do_together(self, jobs: list[_Job]) -> None:
+        try:
+            results = await self._in_thread(lambda c: [job.work(c) for job in jobs])
         except Exception as error:
-            if not job.done.done():
-                job.done.set_exception(error)
-        else:
+            for job in jobs:
+                if not job.done.done():
+                    job.done.set_exception(error)
+            return
+        for job, result in zip(jobs, results, strict=True):
             if not job.done.done():
                 job.done.set_result(result)
 
@@ -202,3 +269,9 @@ class Runner:
         for arrival in arrivals:
             metrics.TURN_SECONDS.observe((finished - arrival.at).total_seconds())
             metrics.TURNS.labels(arrival.sender.channel).inc()
+
+
+def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
+    for waiting in batch:
+        if not waiting.committed.done():
+            waiting.committed.set_exception(error)

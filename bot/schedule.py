@@ -25,5 +25,7 @@ def make_schedule(runner: Runner, clock: Clock, zone: str) -> AsyncIOScheduler:
         await runner.do(lambda connection: clean_up(connection, now))
         log.info("cleaned up")
 
-    scheduler.add_job(nightly, CronTrigger(hour=3, minute=10, timezone=zone), name="clean up")
+    # Once at the start as well: a laptop is never up at night.
+    at_night = CronTrigger(hour=3, minute=10, timezone=zone)
+    scheduler.add_job(nightly, at_night, name="clean up", next_run_time=clock.now())
     return scheduler

@@ -34,11 +34,13 @@ def seed(database_url: str, count: int) -> None:
     """Raises RealPeopleError where anybody has come by another way than this."""
     database = open_database(database_url)
     migrate(database)
-    rng, now = Random(17), SystemClock().now()
+    now = SystemClock().now()
     with database.begin() as connection:
         real = select(func.count()).select_from(_address).where(_address.c.channel != CHANNEL)
         if connection.execute(real).scalar():
             raise RealPeopleError("this database holds real volunteers; seed an empty one")
+        there = connection.execute(select(func.count()).select_from(_address)).scalar()
+    rng = Random(there)
     for start in track(range(0, count, AT_ONCE), description="Volunteers"):
         with database.begin() as connection:
             _plant(connection, rng, now, min(AT_ONCE, count - start))

@@ -82,12 +82,13 @@ class Sender:
         self._loops: list[asyncio.Task[None]] = []
         self._rng = Random()
         self._closing = False
+        self._recheck = True
+        self._lease_until = clock.now()
         self.stopped_because = ""
 
     # --- life ---------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        await self.channel.open()
         self._loops = [
             asyncio.create_task(self._look(), name=f"{self.channel.name} look"),
             asyncio.create_task(self._dispatch(), name=f"{self.channel.name} dispatch"),
@@ -105,12 +106,17 @@ class Sender:
             await asyncio.wait(self._tasks, timeout=within)
         for task in self._tasks:
             task.cancel()
+        self._give_back()
+        with suppress(Exception):
+            await self._runner.do(lambda c: leases.release(c, self.channel.name))
+
+    def _give_back(self) -> None:
+        """What waits is to be sent by whoever comes next. A message of unknown fate stays one."""
         now = self._clock.now()
-        for line in self._lines.values():
-            for posted in line.waiting:
+        waiting = [posted for line in self._lines.values() for posted in line.waiting]
+        for posted in waiting:
+            if not posted.doubts:
                 self._runner.report(_again(posted, now, now, "the process ended"))
-        await self._runner.do(lambda c: leases.release(c, self.channel.name))
-        await self.channel.close()
 
     def nudge(self) -> None:
         """Another process wrote something for this account: look at once."""
@@ -152,25 +158,48 @@ class Sender:
 
     async def _look(self) -> None:
         """Hold the lease, take over what another sender left, claim what is due."""
-        mine, until = False, self._clock.now()
+        renew_at = self._clock.now()
         while not self._closing:
             try:
-                if not mine or self._clock.now() >= until:
-                    held, mine = mine, await self._renew()
-                    until = self._clock.now() + leases.LASTS / 3
-                    if mine and not held:
-                        await self._take_over()
-                await self._claim() if mine else self._go_direct(False)
-            except Exception:
+                if not self._mine() or self._clock.now() >= renew_at:
+                    await self._renew()
+                    renew_at = self._clock.now() + leases.LASTS / 3
+                if self._mine() and not self.stopped_because:
+                    await self._take_over()
+                    await self._claim()
+                else:
+                    self._go_direct(False)
+            except Exception as error:
                 self._go_direct(False)
-                log.exception("%s: the outbox could not be looked at", self.channel.name)
+                self.recheck()
+                log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), LOOK_SECONDS)
             self._nudged.clear()
 
-    async def _renew(self) -> bool:
-        now = self._clock.now()
-        return await self._runner.do(lambda c: leases.hold(c, self.channel.name, now))
+    def _mine(self) -> bool:
+        return self._clock.now() < self._lease_until
+
+    async def _renew(self) -> None:
+        """A lease that is lost takes with it all that was not begun: another sends it now."""
+        asked_at = self._clock.now()
+        held = await self._runner.do(lambda c: leases.hold(c, self.channel.name, asked_at))
+        if not held:
+            self._lease_until = asked_at
+            self._forget_waiting()
+            self.recheck()
+        else:
+            self._lease_until = asked_at + leases.LASTS
+
+    def _forget_waiting(self) -> None:
+        for line in self._lines.values():
+            for posted in line.waiting:
+                self._drop(posted.id)
+            line.waiting.clear()
+
+    def recheck(self) -> None:
+        """A transaction failed: something may stand in the table as in flight that is not."""
+        self._recheck = True
 
     def _go_direct(self, caught_up: bool) -> None:
         if caught_up and not self._closing and not self.stopped_because:
@@ -179,6 +208,11 @@ class Sender:
             self._turns.direct.discard(self.channel.name)
 
     async def _take_over(self) -> None:
+        """What stands in flight and is not in our hands: left by a sender that is gone, or by a
+        commit whose word was lost."""
+        if not self._recheck:
+            return
+        self._recheck = False
         for posted in await self._runner.do(lambda c: in_flight(c, self.channel.name)):
             self.offer(posted)
 
@@ -215,12 +249,19 @@ class Sender:
             await self._slots.acquire()
             await self._limiter.acquire()
             _, _, recipient = heapq.heappop(self._ready)
-            posted = self._lines[recipient].waiting.popleft()
-            task = asyncio.create_task(self._send(posted))
+            if not self._lines[recipient].waiting:  # forgotten, with the lease
+                self._slots.release()
+                self._next_of(recipient)
+                continue
+            task = asyncio.create_task(self._send(self._lines[recipient].waiting.popleft()))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def _pause(self) -> None:
+        """While the platform wants it, and while the account is not ours."""
+        while not self._mine():
+            self.nudge()
+            await asyncio.sleep(0.05)
         while self._paused_until is not None:
             left = (self._paused_until - self._clock.now()).total_seconds()
             if left <= 0:
@@ -241,9 +282,9 @@ class Sender:
             await asyncio.sleep(report.pause)
             self._lines[posted.recipient].waiting.appendleft(report.posted)
         else:
-            self._runner.report(report)
+            # Ours until it stands in the table: or else it would be taken for one not yet sent.
+            self._runner.report(report, lambda: self._drop(posted.id))
             metrics.SENDS.labels(self.channel.name, report.state.value).inc()
-            self._drop(posted.id)
         self._next_of(posted.recipient)
 
     def _next_of(self, recipient: str) -> None:

@@ -149,7 +149,8 @@ class Turns:
         assert isinstance(arrival.event, Inbound)
         volunteer = person.world.volunteer
         rng = Random(f"{volunteer.id}:{arrival.id}")
-        session = person.session or Session(turn=rng.randrange(1_000, 1_000_000))
+        fresh = Session(turn=rng.randrange(1_000, 1_000_000))
+        session = _session(person) or fresh
         try:
             return self._engine.handle(
                 session,
@@ -227,6 +228,18 @@ class Turns:
             for id, row, message in rows
             if row["state"] == State.SENDING
         ]
+
+
+def _session(person: Person) -> Session | None:
+    """None at the first word, and for a row that cannot be read: better begun anew than never
+    answered again."""
+    if person.stored is None:
+        return None
+    try:
+        return Session.load(person.stored)
+    except Exception:
+        log.exception("the session of volunteer %d cannot be read", person.world.volunteer.id)
+        return None
 
 
 def _inbox_row(arrival: Arrival) -> dict[str, Any]:

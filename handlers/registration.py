@@ -125,7 +125,7 @@ def _regency_answer(ctx: Ctx) -> Typed[str] | FreeText:
     ask=t("registration.ask_regency"), answer=_regency_answer, help=t("registration.help_place")
 )
 def regency(ctx: Ctx, text: str) -> Turn:
-    if regions.region(text) is not None:
+    if text.count(".") == 1 and regions.region(text) is not None:
         return _settle(ctx, text)
     return _look_up(ctx, text, within="", hint=t("registration.no_regency"))
 

@@ -77,6 +77,7 @@ def open_database(url: str) -> Engine:
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
+        "hide_parameters": True,  # or names and texts would stand in the log with every error
     }
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
@@ -85,7 +86,12 @@ def open_database(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "keepalives_idle": 10, "tcp_user_timeout": 10_000},
+        **options,
+    )
 
 
 def is_sqlite(connection: Connection | Engine) -> bool:

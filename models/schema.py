@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importlib import resources
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from models import messages, simulator, training, volunteer
-from models.base import Base
+from models.base import Base, is_sqlite
 
 HEAD = "0001"
 metadata = Base.metadata
@@ -31,6 +31,24 @@ def migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(resources.files("models") / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with engine.connect() as connection:
+        _foreign_keys(connection, on=False)
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            _check_foreign_keys(connection)
+        _foreign_keys(connection, on=True)
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    """SQLite alters a table by making it anew: with foreign keys on, dropping the old one would
+    take along every row that refers to it. It can be switched outside transactions only."""
+    if is_sqlite(connection):
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if is_sqlite(connection) and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise RuntimeError("the migration left rows that refer to nothing; it is undone")

@@ -13,10 +13,15 @@ NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 AMBIGUOUS = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
 
 
+def time_limits(total: float | None = None) -> aiohttp.ClientTimeout:
+    """Seconds for a whole call. Five for the connection: one that is not made in that time has not
+    sent anything, which must stay plain to see."""
+    return aiohttp.ClientTimeout(total=total or SECONDS, connect=5.0, sock_connect=5.0)
+
+
 def open_session() -> aiohttp.ClientSession:
     """A session with time limits: without them a silent server holds a message for ever."""
-    timeout = aiohttp.ClientTimeout(total=SECONDS, connect=5.0)
     connector = aiohttp.TCPConnector(limit=128, ttl_dns_cache=300)
     return aiohttp.ClientSession(
-        timeout=timeout, connector=connector, cookie_jar=aiohttp.DummyCookieJar()
+        timeout=time_limits(), connector=connector, cookie_jar=aiohttp.DummyCookieJar()
     )

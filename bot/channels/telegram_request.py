@@ -38,7 +38,7 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None:
             self._session = network.open_session()
-            self._usual = aiohttp.ClientTimeout(total=network.SECONDS)
+            self._usual = network.time_limits()
 
     async def call(self, url: str, call: Call) -> Any:
         """The call's result, or python-telegram-bot's error for it."""
@@ -75,7 +75,7 @@ class AiohttpRequest(BaseRequest):
     def _timeout(self, read_timeout: Any) -> aiohttp.ClientTimeout:
         """Only polling asks for more time than the usual."""
         given = isinstance(read_timeout, int | float)
-        return aiohttp.ClientTimeout(total=float(read_timeout)) if given else self._usual
+        return network.time_limits(float(read_timeout)) if given else self._usual
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def test_help_is_about_the_open_question_and_asks_it_again(place: str) -> None:
     talk = stand(place)
     before, turn = talk.frame, talk.session.turn
     talk.says("bantuan")
-    assert "help" in talk.heard[0]
+    assert any("help" in phrase for phrase in talk.heard)
     assert len(talk.heard) > 1
     assert (talk.frame, talk.session.turn) == (before, turn)
 

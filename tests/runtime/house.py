@@ -56,6 +56,15 @@ def settings_for(
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.end = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Ends at once, not at the next tick."""
+        await self.on_tick(0)
+        await self.end.wait()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         """Signals are pytest's here."""
@@ -102,9 +111,15 @@ class House:
         if self._server is None or self._serving is None:
             return
         self.app.release_waiting()
-        self._server.should_exit = True
+        self._server.end.set()
         serving, self._serving = self._serving, None
         await serving
+
+    @property
+    def answering(self) -> int:
+        """How many requests are under way."""
+        assert self._server is not None
+        return len(self._server.server_state.tasks)
 
     async def in_writer(self, work: Callable[[], None]) -> None:
         """In the writer's thread, between two transactions."""

@@ -117,13 +117,14 @@ async def no_wider_than_the_screen(page: Page) -> bool:
 
 async def test_somebody_registers_and_reads_a_lesson_on_each_phone(page: Page) -> None:
     phones = [Phone(page, kind) for kind in ("telegram", "whatsapp")]
+    said = []
     for phone in phones:
         await phone.pick_up()
         assert "Ratna Wulandari" in await register(phone)
         assert "Pelajaran 1.1" in await phone.says("lanjut")
         assert await no_wider_than_the_screen(page)
+        said.append(await phone.answers.all_inner_texts())
 
-    said = [await phone.answers.all_inner_texts() for phone in phones]
     await page.reload()
     for phone, before in zip(phones, said, strict=True):
         await phone.pick_up()

@@ -23,10 +23,8 @@ Edit = Callable[[str, str, str], int]
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The material, to be spoilt."""
-    root = tmp_path / "content"
-    for part in ("courses", "sources"):
-        shutil.copytree(loader.ROOT / part, root / part)
-    return root
+    left_out = shutil.ignore_patterns("regions", "*.py", "__pycache__")
+    return Path(shutil.copytree(loader.ROOT, tmp_path / "content", ignore=left_out))
 
 
 @pytest.fixture

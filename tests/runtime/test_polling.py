@@ -101,7 +101,7 @@ async def test_what_could_not_be_stored_is_fetched_again(
     async def fails_once(runner: Runner, arrival: Arrival) -> None:
         tries.append(arrival.id)
         if len(tries) == 1:
-            raise OSError("the database is away")
+            raise RuntimeError("the database is away")
         await submit(runner, arrival)
 
     monkeypatch.setattr(Runner, "submit", fails_once)

@@ -96,13 +96,13 @@ async def test_a_fresh_answer_overtakes_a_broadcast_under_way(
     open_house: OpenHouse, telegram: TelegramStandIn, books: Books
 ) -> None:
     telegram.delay = 0.02
-    write(books, *range(1, 101), priority=Priority.BROADCAST)
+    write(books, *range(1, 51), priority=Priority.BROADCAST)
     await open_house()
     await telegram.wait_for_sent(3)
     await OnTelegram(telegram).says("/start")
-    assert len(telegram.sent) < 100
-    await telegram.wait_for_sent(101, timeout=30)
-    assert len({sent.chat_id for sent in telegram.sent}) == 101
+    assert len(telegram.sent) < 50
+    await telegram.wait_for_sent(51, timeout=30)
+    assert len({sent.chat_id for sent in telegram.sent}) == 51
 
 
 async def test_to_one_person_messages_go_one_after_the_other(
@@ -177,9 +177,9 @@ async def test_the_account_s_rate_is_kept(
 ) -> None:
     """A fifth above it in any second would be refused."""
     telegram.rate_limit(per_second=24)
-    write(books, *range(1, 61), priority=Priority.BROADCAST)
+    write(books, *range(1, 41), priority=Priority.BROADCAST)
     await open_house(telegram_rate=20)
-    await telegram.wait_for_sent(60, timeout=30)
+    await telegram.wait_for_sent(40, timeout=30)
     assert telegram.limited == 0
 
 

@@ -73,6 +73,7 @@ class StandIn(Generic[S]):
 
     async def __aexit__(self, *_: object) -> None:
         self._closing.set()
+        self._tell()
         if self._client is not None:
             await self._client.close()
         if self._runner is not None:
