@@ -51,6 +51,8 @@ def serve(settings: Settings, role: str) -> None:
         access_log=False,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         server_header=False,
+        proxy_headers=False,
+        ws="none",
     )
     _Server(config, app).run()
 

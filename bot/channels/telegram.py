@@ -63,6 +63,7 @@ class TelegramChannel:
             get_updates_request=self._request,
         )
         self._send_url = f"{self._bot.base_url}/sendMessage"
+        self._answer_url = f"{self._bot.base_url}/answerCallbackQuery"
         self._answers: set[asyncio.Task[None]] = set()
 
     # --- in -----------------------------------------------------------------------------------
@@ -85,7 +86,7 @@ class TelegramChannel:
 
     async def _answer(self, query_id: str) -> None:
         try:
-            await self._bot.answer_callback_query(query_id)
+            await self._request.call(self._answer_url, Call({"callback_query_id": query_id}))
         except errors.TelegramError as error:
             log.debug("a press could not be acknowledged: %s", type(error).__name__)
 
