@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -235,9 +235,3 @@ def _tell_all(numbers: Sequence[str], open_questions: int) -> bool:
     first = int(numbers[0] or 0)
     following = [str(first + n) for n in range(len(numbers))]
     return list(numbers) == following and (first == 1 or len(numbers) == open_questions)
-
-
-def labels(values: Mapping[str, Say] | Sequence[tuple[str, Say]]) -> tuple[Option, ...]:
-    """Options from pairs of value and label."""
-    pairs = values.items() if isinstance(values, Mapping) else values
-    return tuple(Option(value, label) for value, label in pairs)

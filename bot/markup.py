@@ -14,7 +14,6 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-SUBSET = ("paragraph", "text", "inline", "bullet_list", "list_item", "ordered_list", "softbreak")
 _parser = MarkdownIt("zero").enable(["emphasis", "list", "newline"])
 _INERT = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 

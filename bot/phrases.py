@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -105,11 +105,6 @@ def load_catalogue(po: bytes, language: str) -> Translations:
     write_mo(buffer, read_po(io.BytesIO(po), locale=language))
     buffer.seek(0)
     return Translations(fp=buffer)
-
-
-def flat(says: Iterable[Say]) -> Lines:
-    """Several things said in one turn, as one message: an empty line between them."""
-    return Lines(tuple(says), gap=True)
 
 
 def arguments(phrase: Phrase) -> Mapping[str, Value]:

@@ -61,7 +61,7 @@ def telegram_routes(channel: TelegramChannel, submit: Submit) -> list[Route]:
 async def _telegram(channel: TelegramChannel, submit: Submit, request: Request) -> Response:
     if not channel.is_genuine(request.headers.get("x-telegram-bot-api-secret-token", "")):
         return Response(status_code=403)
-    body = await _body(request)
+    body = await read_body(request)
     if body is None:
         return Response(status_code=413)
     try:
@@ -125,7 +125,7 @@ async def _whatsapp_status(channel: WhatsAppChannel, settle: Settle, request: Re
 
 async def _signed_form(channel: WhatsAppChannel, request: Request) -> dict[str, str] | Response:
     """The form, or the answer to a call that is not Twilio's."""
-    body = await _body(request)
+    body = await read_body(request)
     if body is None:
         return Response(status_code=413)
     address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -134,7 +134,7 @@ async def _signed_form(channel: WhatsAppChannel, request: Request) -> dict[str, 
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
-async def _body(request: Request) -> bytes | None:
+async def read_body(request: Request) -> bytes | None:
     """None when it is larger than we take; it is not read to its end then."""
     size = request.headers.get("content-length", "0")
     if not size.isdigit() or int(size) > LARGEST_BODY:

@@ -15,8 +15,6 @@ from bot.voice import LETTERS
 from content.schema import Library
 from content.schema import Question as Item
 
-LARGEST_RUN = 99
-
 
 class Run(Protocol):
     """The part of a draft that holds a run. `orders[n]` lists the options of question n in the

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
@@ -141,7 +143,7 @@ def _lessons(ctx: Ctx) -> list[Say]:
             number=lesson_number(ctx.library, ctx.library.lessons[id]),
             right=record.right,
             total=record.total,
-            at=record.done_at.date(),
+            at=_day(ctx, record.done_at),
         )
         for id, record in ctx.world.lessons.items()
         if record.done_at and id in ctx.library.lessons
@@ -158,5 +160,10 @@ def _quiz(ctx: Ctx, quiz: QuizRecord) -> Say:
     module = ctx.library.modules.get(quiz.module)
     number = module_number(ctx.library, module) if module else Material(quiz.module)
     if quiz.score is None or quiz.finished_at is None:
-        return t("my_data.quiz_open", number=number, at=quiz.started_at.date())
-    return t("my_data.quiz", number=number, score=quiz.score, at=quiz.finished_at.date())
+        return t("my_data.quiz_open", number=number, at=_day(ctx, quiz.started_at))
+    return t("my_data.quiz", number=number, score=quiz.score, at=_day(ctx, quiz.finished_at))
+
+
+def _day(ctx: Ctx, at: datetime) -> date:
+    """The day where the volunteer is."""
+    return at.astimezone(ZoneInfo(ctx.world.volunteer.zone)).date()

@@ -6,12 +6,11 @@ from importlib import resources
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from models import messages, simulator, training, volunteer
+from models import messages, simulator, training, volunteer  # noqa: F401 - all tables
 from models.base import Base, is_sqlite
 
 HEAD = "0001"
 metadata = Base.metadata
-MODELS = (messages, simulator, training, volunteer)
 
 
 def version(engine: Engine) -> str | None:

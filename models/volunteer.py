@@ -14,7 +14,7 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Volunteer(Base):
-    """Without consent the personal columns are empty, and the row goes after some days."""
+    """Without consent the personal columns are empty, and the row goes after a day."""
 
     __tablename__ = "volunteer"
     __table_args__ = (Index("ix_volunteer_place", "place"),)

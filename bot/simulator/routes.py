@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.messages import Address, Arrival, Inbound, Media, Reachability
 from bot.simulator.phones import CHANNELS, Phones
 from bot.voice import parse_code
+from bot.web import read_body
 
 HERE = Path(__file__).parent
 _WAIT = 20.0
@@ -133,8 +134,12 @@ def _address(phone: dict[str, Any]) -> Address:
 
 
 async def _json(request: Request) -> dict[str, Any]:
+    """Only what says that it is JSON: another site's page could send anything else from the
+    browser of whoever runs this."""
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        return {}
     try:
-        read = orjson.loads(await request.body())
+        read = orjson.loads(await read_body(request) or b"")
     except orjson.JSONDecodeError:
         return {}
     return read if isinstance(read, dict) else {}

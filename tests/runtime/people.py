@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from bot.markup import draw
 from content.loader import load
@@ -40,7 +41,7 @@ class OnTelegram:
         assert codes, f"no {value!r} among {last.buttons}"
         return await self._answered(self.platform.press_update(self.id, codes[0], last.message_id))
 
-    async def sends(self, kind: str, **fields: str) -> str:
+    async def sends(self, kind: str, **fields: Any) -> str:
         return await self._answered(self.platform.media_update(kind, self.id, **fields))
 
     async def _answered(self, update: dict[str, object]) -> str:
@@ -62,6 +63,9 @@ class OnWhatsApp:
     @property
     def heard(self) -> list[WhatsAppSent]:
         return [sent for sent in self.platform.sent if sent.number == self.id]
+
+    def has_heard(self, count: int) -> bool:
+        return len(self.heard) >= count
 
     @property
     def last(self) -> WhatsAppSent:

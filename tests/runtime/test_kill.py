@@ -58,9 +58,9 @@ async def test_killed_between_commit_and_send(
     heard = Counter(sent.chat_id for sent in telegram.sent)
     assert heard == {PERSON: 3, other: 2}, "what Telegram took comes once more"
     assert Counter(sent.number for sent in twilio.sent) == {NUMBER: 2, other_number: 2}
-    for person in heard:
-        ids = [row.provider_id for row in books.rows(Outbox, recipient=str(person))]
-        arrived = [str(sent.message_id) for sent in telegram.sent if sent.chat_id == person]
+    for whom in heard:
+        ids = [row.provider_id for row in books.rows(Outbox, recipient=str(whom))]
+        arrived = [str(sent.message_id) for sent in telegram.sent if sent.chat_id == whom]
         assert ids == arrived[-2:]
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+import bot.apply
 import bot.turns
 from bot.effects import Effect, GiveConsent
 from bot.engine import Engine, Outcome
@@ -111,7 +112,7 @@ async def test_a_database_error_in_one_turn_leaves_the_others_alone(
     books: Books,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    apply = bot.turns.apply
+    apply = bot.apply.apply
     guilty = Address("telegram", str(GUILTY))
 
     def failing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -125,7 +125,7 @@ async def test_a_message_waits_for_its_hour(
     write(books, 2, send_after=NOW, created_at=NOW)
     house = await open_house(clock=clock)
     await telegram.wait_for_sent(1)
-    assert [row.state for row in books.rows(Outbox)][0] == State.PENDING
+    assert next(row.state for row in books.rows(Outbox)) == State.PENDING
     clock.advance(hours=1)
     house.sender().nudge()
     await telegram.wait_for_sent(2)
@@ -298,8 +298,8 @@ async def test_wrong_credentials_stop_whatsapp(
 
 
 @pytest.fixture(params=["500", "silence", "cut", "rubbish"])
-def lost_answer(request: pytest.FixtureRequest) -> Iterator[str]:
-    yield request.param
+def lost_answer(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 def misbehave(platform: TelegramStandIn | TwilioStandIn, how: str, n: int = 1) -> bool:
@@ -307,7 +307,7 @@ def misbehave(platform: TelegramStandIn | TwilioStandIn, how: str, n: int = 1) -
     if how == "500" and isinstance(platform, TelegramStandIn):
         platform.fail_next(n, 500, "Internal Server Error")
     elif how == "500":
-        platform.fail_next(n, 500, 20500)  # type: ignore[arg-type,call-arg]
+        platform.fail_next(n, 500, 20500)  # type: ignore[arg-type]
     elif how == "silence":
         platform.hang(30, n, accepted=True)
     elif how == "cut":
@@ -551,7 +551,9 @@ async def test_an_answer_does_not_overtake_one_from_before_the_sender_was_ready(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The first is written just after the sender has looked for what is due."""
-    loop, apps, coming = asyncio.get_running_loop(), [], []
+    loop = asyncio.get_running_loop()
+    apps: list[Any] = []
+    coming: list[Any] = []
     start = App.start
 
     async def noted(app: App) -> None:

@@ -32,7 +32,7 @@ class Page:
         self.last = 0
 
     async def call(self, method: str, path: str, **body: Any) -> tuple[int, Any]:
-        given = {"json": body} if body else {}
+        given: dict[str, Any] = {"json": body} if body else {}
         async with self._http.request(method, self._base + path, **given) as answer:
             return answer.status, await answer.json() if answer.status != 204 else None
 

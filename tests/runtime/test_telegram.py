@@ -94,8 +94,20 @@ _json = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                ["id", "chat", "from", "type", "text", "data", "contact", "user_id", "status"]
-                + ["new_chat_member", "caption", "voice"]
+                [
+                    "id",
+                    "chat",
+                    "from",
+                    "type",
+                    "text",
+                    "data",
+                    "contact",
+                    "user_id",
+                    "status",
+                    "new_chat_member",
+                    "caption",
+                    "voice",
+                ]
             ),
             inner,
             max_size=4,

@@ -116,11 +116,13 @@ async def test_messages_of_one_person_at_once_keep_their_order(
 async def test_a_hundred_and_fifty_people_at_once_are_all_answered(
     house: House, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
 ) -> None:
-    people = [OnTelegram(telegram, 9_000_000_000 + n) for n in range(120)]
-    others = [OnWhatsApp(twilio, f"+62812{n:08d}") for n in range(30)]
+    people: list[OnTelegram | OnWhatsApp] = [
+        *(OnTelegram(telegram, 9_000_000_000 + n) for n in range(120)),
+        *(OnWhatsApp(twilio, f"+62812{n:08d}") for n in range(30)),
+    ]
     for text in ("/start", "setuju", "Ratna Wulandari"):
-        await asyncio.gather(*(person.says(text) for person in (*people, *others)))
-    assert {len(person.heard) for person in (*people, *others)} == {3}
+        await asyncio.gather(*(person.says(text) for person in people))
+    assert {len(person.heard) for person in people} == {3}
     steps = {row.state["frame"]["step"] for row in books.rows(Conversation)}
     assert (steps, books.count(Conversation)) == ({"adult"}, 150)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 
 import aiohttp
 import pytest
@@ -162,7 +163,6 @@ async def test_somebody_with_a_hidden_number_is_talked_to(
 async def test_media_is_answered_with_what_is_wanted(house: House, twilio: TwilioStandIn) -> None:
     person = OnWhatsApp(twilio)
     await person.says("halo")
-    for kind in ("voice", "sticker", "location"):
-        before = len(person.heard)
+    for before, kind in enumerate(("voice", "sticker", "location"), 1):
         assert (await twilio.say_media(person.id, kind))[0] == 200
-        await until(lambda: len(person.heard) > before, "an answer")
+        await until(partial(person.has_heard, before + 1), "an answer")
