@@ -43,8 +43,15 @@ class Lines:
     gap: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A moment (aware) of which only the day is told: the day where the person is."""
+
+    at: datetime
+
+
 Say: TypeAlias = "Phrase | Material | Lines"
-Value: TypeAlias = "str | int | date | datetime | Say"
+Value: TypeAlias = "str | int | date | datetime | Day | Say"
 
 
 def t(key: str, **args: Value) -> Phrase:

@@ -245,9 +245,9 @@ class Sender:
             while not self._ready:
                 self._wake.clear()
                 await self._wake.wait()
-            await self._pause()
             await self._slots.acquire()
             await self._limiter.acquire()
+            await self._pause()
             _, _, recipient = heapq.heappop(self._ready)
             if not self._lines[recipient].waiting:  # forgotten, with the lease
                 self._slots.release()

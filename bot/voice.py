@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 
 from bot.markup import draw, plain_text
 from bot.messages import Button, Capabilities, Key, Layout, Outbound, Question
-from bot.phrases import Lines, Material, Phrase, Say, Value, t, wording
+from bot.phrases import Day, Lines, Material, Phrase, Say, Value, t, wording
 
 LETTERS = "ABCDEFGH"
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
@@ -69,6 +69,8 @@ class Voice:
             return self._word(value, markup)
         if isinstance(value, str):
             return plain_text(value, markup)
+        if isinstance(value, Day):
+            value = value.at.astimezone(_zone(self.zone)).date()
         if isinstance(value, datetime):
             return _moment(value, self.zone, self.language)
         if isinstance(value, date):

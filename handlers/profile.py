@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import SetLanguage
-from bot.phrases import Lines, Material, Phrase, Say, paragraphs, t
+from bot.phrases import Day, Lines, Material, Phrase, Say, paragraphs, t
 from bot.world import QuizRecord, Volunteer
 from handlers.registration import details
 from handlers.titles import lesson_number, module_number
@@ -143,7 +141,7 @@ def _lessons(ctx: Ctx) -> list[Say]:
             number=lesson_number(ctx.library, ctx.library.lessons[id]),
             right=record.right,
             total=record.total,
-            at=_day(ctx, record.done_at),
+            at=Day(record.done_at),
         )
         for id, record in ctx.world.lessons.items()
         if record.done_at and id in ctx.library.lessons
@@ -160,10 +158,5 @@ def _quiz(ctx: Ctx, quiz: QuizRecord) -> Say:
     module = ctx.library.modules.get(quiz.module)
     number = module_number(ctx.library, module) if module else Material(quiz.module)
     if quiz.score is None or quiz.finished_at is None:
-        return t("my_data.quiz_open", number=number, at=_day(ctx, quiz.started_at))
-    return t("my_data.quiz", number=number, score=quiz.score, at=_day(ctx, quiz.finished_at))
-
-
-def _day(ctx: Ctx, at: datetime) -> date:
-    """The day where the volunteer is."""
-    return at.astimezone(ZoneInfo(ctx.world.volunteer.zone)).date()
+        return t("my_data.quiz_open", number=number, at=Day(quiz.started_at))
+    return t("my_data.quiz", number=number, score=quiz.score, at=Day(quiz.finished_at))

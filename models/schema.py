@@ -32,11 +32,13 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(resources.files("models") / "migrations"))
     with engine.connect() as connection:
         _foreign_keys(connection, on=False)
-        with connection.begin():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            _check_foreign_keys(connection)
-        _foreign_keys(connection, on=True)
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                _check_foreign_keys(connection)
+        finally:
+            _foreign_keys(connection, on=True)
 
 
 def _foreign_keys(connection: Connection, *, on: bool) -> None:

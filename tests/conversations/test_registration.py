@@ -321,6 +321,15 @@ def test_a_province_asks_for_the_kabupaten(talk: Talk) -> None:
     assert talk.heard == ["registration.no_regency", "registration.ask_regency"]
 
 
+@pytest.mark.parametrize("typed", ["32", "3275", "32.75.04", "32.75.04.1001"])
+def test_a_number_is_looked_up_as_a_kabupaten_and_not_taken_as_a_code(
+    talk: Talk, typed: str
+) -> None:
+    place(talk, typed)
+    assert talk.heard == ["registration.no_regency", "registration.ask_regency"]
+    assert talk.draft.get("place") is None
+
+
 def test_an_unknown_kabupaten_is_never_kept_as_typed(talk: Talk) -> None:
     place(talk, "Qwertyu").says("Qwertyu", "Qwertyu")
     assert talk.step == "registration.regency"

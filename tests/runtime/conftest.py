@@ -54,7 +54,7 @@ def database_url(
         yield f"sqlite:///{path}"
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    name = postgres.create(template=postgres.migrated)
+    name = postgres.fresh()
     yield postgres.url(name)
     postgres.drop(name)
 

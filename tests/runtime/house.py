@@ -82,12 +82,11 @@ class House:
 
     async def start(self) -> None:
         """Returns when it is served and sends answers straight from the runner."""
+        served = self.app.asgi()
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(
-            self.app.asgi(), lifespan="on", ws="none", log_config=None, access_log=False
-        )
+        config = uvicorn.Config(served, lifespan="on", ws="none", log_config=None, access_log=False)
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve([listening]))
         await until(lambda: self._up() or self._down(), "the server")

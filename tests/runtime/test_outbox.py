@@ -188,16 +188,14 @@ async def test_a_message_outside_the_window_fails_with_its_code(
     assert (books.row(Outbox).state, books.row(Outbox).error) == (State.FAILED, "error 63016")
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?oid=", "?oid=-1", "?oid=x", "?oid=9999", "?oid=" + "9" * 30]
-)
 async def test_a_callback_for_no_message_of_ours_changes_nothing(
-    house: House, twilio: TwilioStandIn, books: Books, query: str
+    house: House, twilio: TwilioStandIn, books: Books
 ) -> None:
     sent = await sent_and_reported(OnWhatsApp(twilio), books)
     form = twilio._callback_form(sent, "read", None)
-    status, _ = await twilio._post_signed(f"{PUBLIC}/webhook/whatsapp/status{query}", form)
-    assert status == 204
+    for query in ("", "?oid=", "?oid=-1", "?oid=x", "?oid=9999", "?oid=" + "9" * 30):
+        status, _ = await twilio._post_signed(f"{PUBLIC}/webhook/whatsapp/status{query}", form)
+        assert (status, query) == (204, query)
     assert books.row(Outbox).state == State.SENT
 
 

@@ -22,7 +22,7 @@ from models.base import table
 from models.messages import Outbox, Priority, SenderLease, State
 from models.volunteer import Address
 from tests.runtime.conftest import OpenHouse
-from tests.runtime.databases import Books
+from tests.runtime.databases import Books, Outage
 from tests.runtime.house import TOKEN, House, until
 from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.standins.telegram import TelegramStandIn
@@ -231,15 +231,16 @@ async def test_a_chat_that_is_not_there_is_unreachable(
     assert not books.row(Address).reachable
 
 
-@pytest.mark.parametrize("code", [63014, 63024, 21610, 21211])
 async def test_who_is_gone_from_whatsapp_is_unreachable(
-    house: House, twilio: TwilioStandIn, books: Books, code: int
+    house: House, twilio: TwilioStandIn, books: Books
 ) -> None:
-    twilio.fail_next(1, 400, code)
-    await twilio.say(NUMBER, "halo")
-    [row] = await settled(books, State.FAILED)
-    assert row.error == f"unreachable: error {code}"
-    assert not books.row(Address).reachable
+    codes = (63014, 63024, 21610, 21211)
+    for number, code in enumerate(codes, 1):
+        twilio.fail_next(1, 400, code)
+        await twilio.say(f"+628120000000{number}", "halo")
+        rows = await settled(books, *[State.FAILED] * number)
+        assert rows[-1].error == f"unreachable: error {code}"
+    assert [row.reachable for row in books.rows(Address)] == [False] * len(codes)
 
 
 async def test_a_message_that_is_refused_fails_alone(
@@ -410,6 +411,23 @@ async def test_what_cannot_be_sent_for_a_day_is_given_up(
     await open_house()
     [row] = await settled(books, State.FAILED)
     assert "given up" in row.error
+
+
+async def test_what_was_sent_while_the_database_was_away_is_noted_when_it_is_back(
+    house: House, telegram: TelegramStandIn, outage: Outage, books: Books
+) -> None:
+    """And is not sent again."""
+    telegram.hang(0.3, accepted=True)
+    await telegram.say(PERSON, "/start")
+    await telegram.wait_for_sent(1)
+    await house.in_writer(lambda: outage.begin(house.app.database))
+    await until(lambda: not house.sender()._tasks, "the platform's answer")
+    assert await telegram.say(2, "/start") == 503
+    outage.end()
+    [row] = await settled(books, State.SENT)
+    assert row.provider_id == str(telegram.sent[0].message_id)
+    assert await OnTelegram(telegram).says("bantuan")
+    assert len(telegram.sent) == 2
 
 
 # --- restarts and leases -----------------------------------------------------------------------

@@ -1,0 +1,344 @@
+"""Whose a message is, from the commit to the written report: never nobody's, never two senders'."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, text
+from sqlalchemy.exc import OperationalError
+
+from bot import leases
+from bot.channels.base import Parcel, Unavailable
+from bot.channels.whatsapp_updates import StatusReport
+from bot.clock import SetClock
+from bot.messages import Address, Arrival, Inbound
+from bot.outbox import Posted, claim, settle
+from bot.people import add_people, load_people, save_sessions
+from bot.sender import Sender
+from bot.session import Session
+from bot.turns import Done
+from bot.world import Volunteer as Blank
+from models.base import open_database, table
+from models.messages import Inbox, Outbox, SenderLease, State
+from models.volunteer import Conversation
+from tests.runtime.conftest import OpenHouse
+from tests.runtime.databases import Books, Outage
+from tests.runtime.house import House, until
+from tests.runtime.people import OnTelegram
+from tests.standins.telegram import TelegramStandIn
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+PERSON = 9_172_635_481
+on_postgresql = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+
+
+class Wire:
+    """Between a sender and its platform: refuses connections, and holds calls or answers back."""
+
+    def __init__(self, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.tried: list[int] = []
+        self.refusals = 0
+        self.out, self.back = asyncio.Event(), asyncio.Event()
+        self.out.set()
+        self.back.set()
+        self._send = sender.channel.send
+        monkeypatch.setattr(sender.channel, "send", self.send)
+
+    async def send(self, parcel: Parcel) -> str:
+        self.tried.append(parcel.id)
+        if self.refusals:
+            self.refusals -= 1
+            raise Unavailable("ClientConnectorError")
+        await self.out.wait()
+        provider_id = await self._send(parcel)
+        await self.back.wait()
+        return provider_id
+
+
+async def ends_as_sent(house: House, books: Books, count: int = 1) -> None:
+    """Nothing is in anybody's hands any more."""
+    states = [State.SENT] * count
+    await until(lambda: [row.state for row in books.rows(Outbox)] == states, "all to be sent")
+    async with asyncio.timeout(20):
+        await house.sender().emptied()
+
+
+def give_lease(books: Books, holder: str) -> None:
+    """The account's lease goes to another process for long."""
+    lease = table(SenderLease)
+    given = {"holder": holder, "until": NOW + timedelta(days=1)}
+    with books.engine.begin() as connection:
+        connection.execute(lease.update().where(lease.c.channel == "telegram"), given)
+
+
+def free_lease(books: Books) -> None:
+    with books.engine.begin() as connection:
+        connection.execute(table(SenderLease).delete().where(text("channel = 'telegram'")))
+
+
+# --- the person --------------------------------------------------------------------------------
+
+
+@on_postgresql
+async def test_a_turn_that_waited_for_another_process_sees_what_that_one_left(
+    books: Books, database_url: str
+) -> None:
+    address = Address("telegram", str(PERSON))
+    with books.engine.begin() as connection:
+        [person] = add_people(connection, [address], Blank(id=0), NOW).values()
+        volunteer = person.world.volunteer.id
+        save_sessions(connection, {volunteer: Session(turn=1)}, NOW)
+    other = open_database(database_url)
+
+    def turn_of_the_other() -> Any:
+        with other.begin() as connection:
+            return load_people(connection, [address])[address].stored
+
+    def waits_for_a_lock() -> bool:
+        query = text(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        with books.engine.connect() as watching:
+            return bool(watching.execute(query).scalar())
+
+    with ThreadPoolExecutor(1) as thread:
+        with books.engine.begin() as connection:
+            load_people(connection, [address])
+            waiting = thread.submit(turn_of_the_other)
+            await until(waits_for_a_lock, "the other to wait")
+            save_sessions(connection, {volunteer: Session(turn=2)}, NOW)
+        stored = await asyncio.wrap_future(waiting)
+    other.dispose()
+    assert stored["turn"] == 2
+
+
+@pytest.mark.parametrize("state", [[], "halo", {"frame": {"step": "consent"}}])
+async def test_who_has_a_session_that_cannot_be_read_is_answered_and_begins_anew(
+    house: House, telegram: TelegramStandIn, books: Books, state: Any
+) -> None:
+    person = OnTelegram(telegram)
+    await person.says("/start")
+    await person.presses("agree")
+    with books.engine.begin() as connection:
+        connection.execute(table(Conversation).update().values(state=state))
+    await person.says("halo")
+    assert [row.error for row in books.rows(Inbox)] == [""] * 3
+    assert books.row(Conversation).state["frame"]["conversation"] == "registration"
+    await person.presses("agree")
+    assert books.row(Conversation).state["frame"]["step"] == "full_name"
+
+
+# --- the database ------------------------------------------------------------------------------
+
+
+async def test_a_report_is_written_when_the_database_is_back(
+    house: House,
+    telegram: TelegramStandIn,
+    outage: Outage,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wire = Wire(house.sender(), monkeypatch)
+    wire.back.clear()
+    await telegram.say(PERSON, "/start")
+    await telegram.wait_for_sent(1)
+    await house.in_writer(lambda: outage.begin(house.app.database))
+    wire.back.set()
+    await until(lambda: "the database is away" in caplog.text, "a vain try to write the report")
+    outage.end()
+    await ends_as_sent(house, books)
+    assert len(telegram.sent) == 1
+    assert books.row(Outbox).provider_id == str(telegram.sent[0].message_id)
+
+
+async def test_an_answer_goes_out_although_the_word_of_its_commit_was_lost(
+    house: House, telegram: TelegramStandIn, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a restart, and once."""
+    in_transaction = house.app.runner._in_transaction
+    lost: list[Done] = []
+
+    def lossy(work: Callable[[Connection], Any]) -> Any:
+        result = in_transaction(work)
+        if isinstance(result, Done) and result.posted and not lost:
+            lost.append(result)
+            raise OperationalError("COMMIT", {}, Exception("the connection is gone"))
+        return result
+
+    monkeypatch.setattr(house.app.runner, "_in_transaction", lossy)
+    assert await telegram.say(PERSON, "/start") == 200
+    assert lost
+    await ends_as_sent(house, books)
+    assert len(telegram.sent) == 1
+    assert books.count(Inbox) == 1
+
+
+async def test_a_message_tried_again_is_not_claimed_before_its_report_is_written(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The table says it is still to be sent, as the connection was refused; while the writer takes
+    what is due, the second try succeeds."""
+    clock = SetClock(NOW)
+    monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 0.01)
+    house = await open_house(clock=clock)
+    wire = Wire(house.sender(), monkeypatch)
+    wire.refusals = 1
+    wire.out.clear()
+    await telegram.say(PERSON, "/start")
+    await until(lambda: len(wire.tried) == 2, "the second try")
+    await until(lambda: books.row(Outbox).state == State.PENDING, "the report on the first")
+
+    claimed, go_on = threading.Event(), threading.Event()
+
+    def slowly(connection: Connection, *more: Any) -> list[Posted]:
+        due = claim(connection, *more)
+        if due:
+            claimed.set()
+            go_on.wait(20)
+        return due
+
+    monkeypatch.setattr("bot.sender.claim", slowly)
+    clock.advance(seconds=1)
+    house.sender().nudge()
+    await until(claimed.is_set, "the claim")
+    wire.out.set()
+    await until(lambda: house.app.runner._reports, "the report on the second")
+    go_on.set()
+    await ends_as_sent(house, books)
+    assert len(telegram.sent) == 1
+
+
+# --- the lease ---------------------------------------------------------------------------------
+
+
+async def test_who_lost_the_lease_sends_nothing_and_goes_on_when_it_is_back(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, asked = SetClock(NOW), []
+    hold = leases.hold
+
+    def counted(connection: Connection, channel: str, now: datetime) -> bool:
+        asked.append(channel)
+        return hold(connection, channel, now)
+
+    monkeypatch.setattr(leases, "hold", counted)
+    house = await open_house(clock=clock)
+    telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
+    await telegram.say(1, "/start")
+    await until(lambda: house.sender()._paused_until, "the pause")
+    await asyncio.gather(*(telegram.say(n, "/start") for n in (2, 3, 4)))
+
+    give_lease(books, "another")
+    clock.advance(seconds=4)
+    house.sender().nudge()
+    async with asyncio.timeout(20):
+        await house.sender().emptied()
+    await until(lambda: "telegram" not in house.app.turns.direct, "the sender to stand back")
+    await telegram.say(5, "/start")
+    clock.advance(seconds=60)
+    before = asked.count("telegram")
+    await until(lambda: asked.count("telegram") > before + 1, "two looks at the lease")
+    assert not telegram.sent
+    states = [row.state for row in books.rows(Outbox)]
+    assert states == [State.SENDING] * 4 + [State.PENDING]
+
+    free_lease(books)
+    house.sender().nudge()
+    await ends_as_sent(house, books, 5)
+    assert sorted(int(sent.chat_id) for sent in telegram.sent) == [1, 2, 3, 4, 5]
+
+
+async def test_who_does_not_know_whether_the_lease_is_still_held_begins_nothing(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It lapses while the writer cannot renew it and a message waits for the one before it."""
+    monkeypatch.setattr("bot.sender.MOST_AT_ONCE", 1)
+    clock = SetClock(NOW)
+    house = await open_house(clock=clock)
+    wire = Wire(house.sender(), monkeypatch)
+    wire.back.clear()
+    await telegram.say(1, "/start")
+    await until(lambda: wire.tried, "the first to be under way")
+    await telegram.say(2, "/start")
+    await until(lambda: house.sender()._slots._waiters, "the second to wait for its turn")
+
+    go_on, nudges = threading.Event(), []
+    nudge = house.sender().nudge
+
+    def counted() -> None:
+        nudges.append(clock.now())
+        nudge()
+
+    def wait() -> None:
+        go_on.wait(20)
+
+    busy = asyncio.create_task(house.in_writer(wait))
+    monkeypatch.setattr(house.sender(), "nudge", counted)
+    clock.advance(seconds=60)
+    wire.back.set()
+    await until(lambda: len(nudges) > 1 or len(wire.tried) > 1, "the sender to ask for its lease")
+    assert len(wire.tried) == 1
+
+    go_on.set()
+    await busy
+    await ends_as_sent(house, books, 2)
+    assert [sent.chat_id for sent in telegram.sent] == [1, 2]
+
+
+# --- the writer --------------------------------------------------------------------------------
+
+
+async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
+    house: House, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, runner = 300, house.app.runner
+    row = {"channel": "whatsapp", "recipient": "", "priority": 0, "body": {"text": "Halo"}}
+    row |= {"state": State.SENT, "created_at": NOW, "send_after": NOW}
+    with books.engine.begin() as connection:
+        connection.execute(insert(table(Outbox)), [row | {"key": str(n)} for n in range(number)])
+    ids = [row.id for row in books.rows(Outbox)]
+    happened: list[object] = []
+
+    def noted(connection: Connection, *more: Any) -> None:
+        if connection.get_transaction() not in happened:
+            happened.append(connection.get_transaction())
+        settle(connection, *more)
+
+    monkeypatch.setattr("bot.app.settle", noted)
+    go_on = threading.Event()
+    busy = asyncio.create_task(runner.do(lambda _: go_on.wait(20)))
+    await until(lambda: not runner._jobs, "the writer to be busy")
+    reports = [
+        asyncio.create_task(house.app._settle(StatusReport(id, "delivered", "SM1", "")))
+        for id in ids
+    ]
+    waiting: Sequence[Sequence[object]] = (runner._jobs, runner._small_jobs)
+    await until(lambda: max(map(len, waiting)) >= number, "all reports to wait")
+    sender = Address("telegram", str(PERSON))
+    at = house.app.clock.now()
+    turn = asyncio.create_task(
+        house.app.submit(Arrival("1", sender, at, Inbound("1", sender, at, "halo")))
+    )
+    turn.add_done_callback(lambda _: happened.append("the turn"))
+    await until(lambda: runner._waiting, "the turn to wait")
+    go_on.set()
+    await asyncio.gather(busy, turn, *reports)
+    assert len(happened) == 2
+    assert books.count(Outbox, state=State.DELIVERED) == number
