@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -18,7 +19,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
 from bot.engine import Engine
 from bot.messages import Arrival, Capabilities
-from bot.outbox import Posted, settle
+from bot.outbox import Posted, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.runner import Runner
 from bot.sender import Sender
@@ -209,7 +210,7 @@ class App:
     def _routes(self) -> list[Route]:
         from bot import web
 
-        routes = web.service_routes(self.health)
+        routes = web.service_routes(self.health, self._count_waiting)
         if self.role != "worker":
             if self._telegram is not None:
                 routes += web.telegram_routes(self._telegram, self.runner.submit)
@@ -248,6 +249,20 @@ class App:
         return {"ok": ok, "database": database, "running": all(parts), "senders": senders}
 
     def _ask_database(self) -> None:
-        reading = self.database.execution_options(sqlite_begin="DEFERRED")
-        with reading.connect() as connection:
+        with self._reading() as connection:
             connection.execute(text("SELECT 1"))
+
+    async def _count_waiting(self) -> None:
+        """For /metrics. With the database away the last figures stand."""
+        with suppress(SQLAlchemyError):
+            counts = await asyncio.to_thread(self._waiting)
+            for channel in self.capabilities:
+                metrics.OUTBOX_DEPTH.labels(channel).set(counts.get(channel, 0))
+
+    def _waiting(self) -> dict[str, int]:
+        with self._reading() as connection:
+            return waiting(connection)
+
+    def _reading(self) -> Connection:
+        """Beside the writer: on SQLite a reader must not ask for the writer's place."""
+        return self.database.execution_options(sqlite_begin="DEFERRED").connect()

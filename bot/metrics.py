@@ -23,7 +23,7 @@ TURN_SECONDS = Histogram(
 )
 SENDS = Counter("bimtek_sends", "Messages out, by result", ["channel", "result"], registry=REGISTRY)
 OUTBOX_DEPTH = Gauge(
-    "bimtek_outbox_waiting", "Messages held by the sender", ["channel"], registry=REGISTRY
+    "bimtek_outbox_waiting", "Messages not yet sent, in the table", ["channel"], registry=REGISTRY
 )
 CHANNEL_STOPPED = Gauge(
     "bimtek_channel_stopped", "1 when an account is misconfigured", ["channel"], registry=REGISTRY

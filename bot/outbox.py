@@ -118,6 +118,13 @@ def claim(connection: Connection, channel: str, now: datetime, most: int) -> lis
     return sorted((_posted(row) for row in rows), key=lambda posted: (posted.priority, posted.id))
 
 
+def waiting(connection: Connection) -> dict[str, int]:
+    """How many messages are still to be sent, by channel."""
+    unsent = _outbox.c.state.in_((State.PENDING, State.SENDING))
+    counted = select(_outbox.c.channel, func.count()).where(unsent).group_by(_outbox.c.channel)
+    return {row.channel: row[1] for row in connection.execute(counted)}
+
+
 def in_flight(connection: Connection, channel: str) -> list[Posted]:
     """What a sender that is gone left in flight, oldest first."""
     rows = connection.execute(
@@ -134,7 +141,7 @@ def _posted(row: Any, doubts: int = 0) -> Posted:
         row.channel,
         row.recipient,
         row.priority,
-        unpack(row.body or {"text": ""}),
+        unpack(row.body if isinstance(row.body, dict) else {"text": ""}),
         row.attempts,
         row.created_at,
         doubts,

@@ -84,6 +84,7 @@ class Sender:
         self._closing = False
         self._recheck = True
         self._lease_until = clock.now()
+        self._losses = 0
         self.stopped_because = ""
 
     # --- life ---------------------------------------------------------------------------------
@@ -146,11 +147,9 @@ class Sender:
     def _hold(self, id: int) -> None:
         self._held.add(id)
         self._empty.clear()
-        metrics.OUTBOX_DEPTH.labels(self.channel.name).set(len(self._held))
 
     def _drop(self, id: int) -> None:
         self._held.discard(id)
-        metrics.OUTBOX_DEPTH.labels(self.channel.name).set(len(self._held))
         if not self._held:
             self._empty.set()
 
@@ -192,6 +191,7 @@ class Sender:
             self._lease_until = asked_at + leases.LASTS
 
     def _forget_waiting(self) -> None:
+        self._losses += 1
         for line in self._lines.values():
             for posted in line.waiting:
                 self._drop(posted.id)
@@ -270,7 +270,9 @@ class Sender:
             await asyncio.sleep(min(left, 1.0))
 
     async def _send(self, posted: Posted) -> None:
-        """One message to its end, or back to the head of its line after a while."""
+        """One message to its end, or back to the head of its line after a while; but not if the
+        account was another's meanwhile, who has sent it."""
+        losses = self._losses
         try:
             report = await self._try(posted)
         except Exception as error:
@@ -280,7 +282,10 @@ class Sender:
             self._slots.release()
         if isinstance(report, _Retry):
             await asyncio.sleep(report.pause)
-            self._lines[posted.recipient].waiting.appendleft(report.posted)
+            if self._losses == losses:
+                self._lines[posted.recipient].waiting.appendleft(report.posted)
+            else:
+                self._drop(posted.id)
         else:
             # Ours until it stands in the table: or else it would be taken for one not yet sent.
             self._runner.report(report, lambda: self._drop(posted.id))

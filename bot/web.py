@@ -26,12 +26,14 @@ _NOTHING_TO_SAY = "<Response/>"
 Submit = Callable[[Arrival], Awaitable[None]]
 Settle = Callable[[StatusReport], Awaitable[None]]
 Healthy = Callable[[], Awaitable[dict[str, Any]]]
+Counted = Callable[[], Awaitable[None]]
 
 
-def service_routes(healthy: Healthy) -> list[Route]:
+def service_routes(healthy: Healthy, counted: Counted) -> list[Route]:
+    """`counted` brings those figures up to date that are counted when they are asked for."""
     return [
         Route("/healthz", partial(_healthz, healthy)),
-        Route("/metrics", _metrics),
+        Route("/metrics", partial(_metrics, counted)),
     ]
 
 
@@ -46,7 +48,8 @@ async def _healthz(healthy: Healthy, request: Request) -> Response:
     return JSONResponse(found, status_code=200 if found["ok"] else 503)
 
 
-async def _metrics(request: Request) -> Response:
+async def _metrics(counted: Counted, request: Request) -> Response:
+    await counted()
     return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 

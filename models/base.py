@@ -76,7 +76,7 @@ def open_database(url: str) -> Engine:
     parsed = make_url(url)
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
-        "json_deserializer": orjson.loads,
+        "json_deserializer": _read_json,
         "hide_parameters": True,  # or names and texts would stand in the log with every error
     }
     if parsed.get_backend_name() == "sqlite":
@@ -92,6 +92,15 @@ def open_database(url: str) -> Engine:
         connect_args={"connect_timeout": 5, "keepalives_idle": 10, "tcp_user_timeout": 10_000},
         **options,
     )
+
+
+def _read_json(stored: Any) -> Any:
+    """A row that was mended by hand may be no JSON any more. It comes back as it is, so that whoever
+    reads it sees so, instead of keeping everybody in the same batch from being answered."""
+    try:
+        return orjson.loads(stored)
+    except (ValueError, TypeError):
+        return stored
 
 
 def is_sqlite(connection: Connection | Engine) -> bool:
