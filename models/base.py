@@ -95,8 +95,8 @@ def open_database(url: str) -> Engine:
 
 
 def _read_json(stored: Any) -> Any:
-    """A row that was mended by hand may be no JSON any more. It comes back as it is, so that whoever
-    reads it sees so, instead of keeping everybody in the same batch from being answered."""
+    """A row that was mended by hand may be no JSON any more. It comes back as it is: whoever reads
+    it sees so, and nobody else in the same batch is kept from being answered."""
     try:
         return orjson.loads(stored)
     except (ValueError, TypeError):
