@@ -19,7 +19,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
 from bot.engine import Engine
 from bot.messages import Arrival, Capabilities
-from bot.outbox import Posted, settle, waiting
+from bot.outbox import Posted, lost_contact, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.runner import Runner
 from bot.sender import Sender
@@ -224,10 +224,14 @@ class App:
 
     async def _settle(self, report: StatusReport) -> None:
         now = self.clock.now()
-        state = State(report.state)
-        await self.runner.do_small(
-            lambda c: settle(c, report.outbox_id, state, report.provider_id, report.error, now)
-        )
+
+        def write(connection: Connection) -> None:
+            state = State(report.state)
+            settle(connection, report.outbox_id, state, report.provider_id, report.error, now)
+            if report.gone:
+                lost_contact(connection, report.outbox_id)
+
+        await self.runner.do_small(write)
         metrics.SENDS.labels("whatsapp", report.state).inc()
 
     async def submit(self, arrival: Arrival) -> None:

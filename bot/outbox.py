@@ -234,3 +234,12 @@ def settle(
     connection.execute(
         update(_outbox).where(_outbox.c.id == id, _outbox.c.state.in_(lower)).values(**values)
     )
+
+
+def lost_contact(connection: Connection, id: int) -> None:
+    """The platform says that whom this message was for is gone."""
+    row = connection.execute(
+        select(_outbox.c.channel, _outbox.c.recipient).where(_outbox.c.id == id)
+    ).one_or_none()
+    if row is not None:
+        _mark_unreachable(connection, [(row.channel, row.recipient)])

@@ -15,7 +15,13 @@ from twilio.rest import Client
 
 from bot.channels import base, network
 from bot.channels.whatsapp_http import TwilioHttp
-from bot.channels.whatsapp_updates import NAME, StatusReport, parse_message, parse_status
+from bot.channels.whatsapp_updates import (
+    NAME,
+    UNREACHABLE,
+    StatusReport,
+    parse_message,
+    parse_status,
+)
 from bot.clock import Clock
 from bot.messages import Arrival, Capabilities
 
@@ -28,7 +34,6 @@ _PAIR_PAUSE = 6.0  # seconds; Meta's pause between two messages to one person
 # What Twilio's error codes ask for (their meanings: Twilio's error reference).
 _THROTTLED = frozenset({20429, 63018})
 _UNAVAILABLE = frozenset({63012})
-_UNREACHABLE = frozenset({21211, 21610, 21614, 63003, 63014, 63015, 63024, 63032, 63033})
 _MISCONFIGURED = frozenset({20003, 21212, 21606, 63001, 63007, 63008, 63020, 63051, 63112})
 
 
@@ -130,7 +135,7 @@ def judged(error: TwilioRestException) -> base.SendError:
     code, status = error.code or 0, error.status
     if code in _THROTTLED or status == 429:
         return base.Throttled(_PAIR_PAUSE if code == 63018 else 1.0)
-    if code in _UNREACHABLE:
+    if code in UNREACHABLE:
         return base.Unreachable(f"error {code}")
     if code in _MISCONFIGURED or status in {401, 403}:
         return base.Misconfigured(f"Twilio answers {status} ({code}); check BIMTEK_TWILIO_*")

@@ -10,6 +10,8 @@ from bot.messages import Address, Arrival, Inbound, Media
 from bot.voice import parse_code
 
 NAME = "whatsapp"
+# Error codes that say that the person is gone: no such number, blocked, opted out.
+UNREACHABLE = frozenset({21211, 21610, 21614, 63003, 63014, 63015, 63024, 63032, 63033})
 _MEDIA = {"audio": Media.VOICE, "image": Media.PHOTO, "video": Media.VIDEO}
 _STATES = {
     "sent": "sent",
@@ -23,12 +25,14 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """What a status callback says of an outbox row; `state` is a state of models/messages.py."""
+    """What a status callback says of an outbox row; `state` is a state of models/messages.py.
+    `gone`: the person cannot be reached any more."""
 
     outbox_id: int
     state: str
     provider_id: str
     error: str
+    gone: bool = False
 
 
 def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
@@ -53,7 +57,9 @@ def parse_status(query: Mapping[str, str], form: Mapping[str, str]) -> StatusRep
     if state is None or not (id.isascii() and id.isdigit() and len(id) < 19):
         return None
     code = form.get("ErrorCode", "")
-    return StatusReport(int(id), state, form.get("MessageSid", ""), f"error {code}" if code else "")
+    gone = state == "failed" and code in {str(known) for known in UNREACHABLE}
+    error = f"error {code}" if code else ""
+    return StatusReport(int(id), state, form.get("MessageSid", ""), error, gone)
 
 
 def _media(form: Mapping[str, str]) -> Media | None:

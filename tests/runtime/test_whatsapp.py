@@ -166,3 +166,14 @@ async def test_media_is_answered_with_what_is_wanted(house: House, twilio: Twili
     for before, kind in enumerate(("voice", "sticker", "location"), 1):
         assert (await twilio.say_media(person.id, kind))[0] == 200
         await until(partial(person.has_heard, before + 1), "an answer")
+
+
+async def test_a_callback_that_says_blocked_marks_the_address_until_they_write_again(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    person = OnWhatsApp(twilio)
+    await person.says("halo")
+    assert await twilio.callback(person.last, "undelivered", 63014) in {200, 204}
+    assert not books.row(AddressRow).reachable
+    await person.says("halo")
+    assert books.row(AddressRow).reachable
