@@ -16,7 +16,6 @@ from babel.support import Translations
 
 LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
-_MISSING = "\0"
 
 
 @dataclass(frozen=True, slots=True)

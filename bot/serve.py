@@ -10,7 +10,7 @@ import uvicorn
 
 from bot import logs
 from bot.app import App
-from bot.config import Settings, is_loopback
+from bot.config import Settings, SettingsError, is_loopback
 
 _SECONDS_TO_FINISH = 4
 
@@ -43,6 +43,7 @@ def serve(settings: Settings, role: str) -> None:
     logs.set_up(settings.log_level, settings.log_format)
     app = App(settings, role)
     app.prepare_database()
+    listening = _listen(settings.host, settings.port)
     config = uvicorn.Config(
         app.asgi(),
         host=settings.host,
@@ -54,7 +55,20 @@ def serve(settings: Settings, role: str) -> None:
         proxy_headers=False,
         ws="none",
     )
-    _Server(config, app).run()
+    _Server(config, app).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before the bot starts: the usual thing to be wrong on a laptop."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        reason = f"cannot listen on {host}:{port} ({error.strerror}); choose another port"
+        raise SettingsError(f"BIMTEK_PORT: {reason}, or end what uses it") from error
+    return listening
 
 
 def _welcome(app: App, port: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,16 @@ async def test_a_database_that_cannot_be_opened_is_named_by_every_command(tmp_pa
         assert code == 1
         assert complained.startswith("BIMTEK_DATABASE_URL: the database cannot be opened: ")
         assert len(complained.splitlines()) == 1
+
+
+async def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        code, _, complained = await bimtek(tmp_path, "run", "--port", port)
+    assert code == 1
+    assert complained.splitlines()[-1].startswith(f"BIMTEK_PORT: cannot listen on 127.0.0.1:{port}")
 
 
 async def test_an_unknown_role_is_refused(tmp_path: Path) -> None:
