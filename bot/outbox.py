@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,8 @@ _open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """An outbox row in the hands of a sender. `attempts` counts the tries before this one,
-    `doubts` those of them that may have reached the platform."""
+    """An outbox row in the hands of a sender. `due_at` is when it might first be sent; `attempts`
+    counts the tries before this one, `doubts` those of them that may have reached the platform."""
 
     id: int
     channel: str
@@ -30,13 +30,13 @@ class Posted:
     priority: int
     message: Outbound
     attempts: int
-    created_at: datetime
+    due_at: datetime
     doubts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a message. `send_after` is set with the state `pending`: when to try again;
+    """What became of a message; `pending`: it was certainly not sent, and is still to be.
     `unreachable` marks the address."""
 
     id: int
@@ -45,7 +45,6 @@ class Report:
     provider_id: str = ""
     error: str = ""
     attempts: int = 0
-    send_after: datetime | None = None
     unreachable: tuple[str, str] | None = None
 
 
@@ -93,15 +92,22 @@ def insert_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[
     return list(connection.execute(insert, list(rows)).scalars())
 
 
-def claim(connection: Connection, channel: str, now: datetime, most: int) -> list[Posted]:
-    """Take due rows for sending. They are `sending` from here on, so that a crash leaves them as
-    what they are: of unknown fate."""
+def claim(
+    connection: Connection,
+    channel: str,
+    now: datetime,
+    most: int,
+    but: Collection[int] = (),
+) -> list[Posted]:
+    """Take due rows for sending, `but` those that are in hand already. They are `sending` from here
+    on, so that a crash leaves them as what they are: of unknown fate."""
     due = (
         select(_outbox.c.id)
         .where(
             _outbox.c.channel == channel,
             _outbox.c.state == State.PENDING,
             _outbox.c.send_after <= now,
+            *((_outbox.c.id.not_in(but),) if but else ()),
         )
         .order_by(_outbox.c.priority, _outbox.c.id)
         .limit(most)
@@ -135,6 +141,12 @@ def in_flight(connection: Connection, channel: str) -> list[Posted]:
     return [_posted(row, doubts=1) for row in rows]
 
 
+def put_in_flight(connection: Connection, id: int) -> None:
+    """A message that was certainly not sent is about to be sent again."""
+    waits = (_outbox.c.id == id, _outbox.c.state == State.PENDING)
+    connection.execute(update(_outbox).where(*waits).values(state=State.SENDING))
+
+
 def _posted(row: Any, doubts: int = 0) -> Posted:
     return Posted(
         row.id,
@@ -143,7 +155,7 @@ def _posted(row: Any, doubts: int = 0) -> Posted:
         row.priority,
         unpack(row.body if isinstance(row.body, dict) else {"text": ""}),
         row.attempts,
-        row.created_at,
+        row.send_after,
         doubts,
     )
 
@@ -185,7 +197,6 @@ _TRY_AGAIN = (
         state=State.PENDING,
         error=bindparam("new_error"),
         attempts=bindparam("new_attempts"),
-        send_after=bindparam("new_send_after", type_=_outbox.c.send_after.type),
     )
 )
 
@@ -206,7 +217,6 @@ def _again_row(report: Report) -> dict[str, Any]:
         "row_id": report.id,
         "new_error": report.error[:200],
         "new_attempts": report.attempts,
-        "new_send_after": report.send_after,
     }
 
 

@@ -31,7 +31,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.clock import Clock
-from bot.outbox import Posted, Report, claim, in_flight
+from bot.outbox import Posted, Report, claim, in_flight, put_in_flight
 from bot.runner import Runner
 from bot.turns import Turns
 from models.messages import Priority, State
@@ -69,6 +69,7 @@ class Sender:
         self._lines: dict[str, _Line] = {}
         self._ready: list[tuple[int, int, str]] = []
         self._held: set[int] = set()
+        self._postponed: set[int] = set()
         burst = max(1.0, channel.rate / _BURSTS_A_SECOND)
         self._limiter = AsyncLimiter(burst, burst / channel.rate)
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
@@ -117,7 +118,7 @@ class Sender:
         waiting = [posted for line in self._lines.values() for posted in line.waiting]
         for posted in waiting:
             if not posted.doubts:
-                self._runner.report(_again(posted, now, now, "the process ended"))
+                self._runner.report(_again(posted, now, "the process ended"))
 
     def nudge(self) -> None:
         """Another process wrote something for this account: look at once."""
@@ -141,7 +142,10 @@ class Sender:
             return
         self._hold(posted.id)
         line = self._lines.setdefault(posted.recipient, _Line())
-        line.waiting.append(posted)
+        later = 0
+        while later < len(line.waiting) and _place(line.waiting[-1 - later]) > _place(posted):
+            later += 1
+        line.waiting.insert(len(line.waiting) - later, posted)
         self._line_up(posted.recipient, line)
 
     def _hold(self, id: int) -> None:
@@ -150,6 +154,7 @@ class Sender:
 
     def _drop(self, id: int) -> None:
         self._held.discard(id)
+        self._postponed.discard(id)
         if not self._held:
             self._empty.set()
 
@@ -164,7 +169,6 @@ class Sender:
                     await self._renew()
                     renew_at = self._clock.now() + leases.LASTS / 3
                 if self._mine() and not self.stopped_because:
-                    await self._take_over()
                     await self._claim()
                 else:
                     self._go_direct(False)
@@ -207,24 +211,22 @@ class Sender:
         else:
             self._turns.direct.discard(self.channel.name)
 
-    async def _take_over(self) -> None:
-        """What stands in flight and is not in our hands: left by a sender that is gone, or by a
-        commit whose word was lost."""
-        if not self._recheck:
-            return
-        self._recheck = False
-        for posted in await self._runner.do(lambda c: in_flight(c, self.channel.name)):
-            self.offer(posted)
-
     async def _claim(self) -> None:
-        """Take what is due. If that was all, nothing older waits in the table, and fresh answers
-        come straight from the runner: from this transaction on, so that none overtakes another."""
+        """Take what is due; and at first, or after trouble, what stands in flight and is not in our
+        hands: left by a sender that is gone, or by a commit whose word was lost. In one look, so
+        that of two messages to one person the later is not begun before the earlier is seen.
+
+        If that was all, nothing older waits in the table, and fresh answers come straight from the
+        runner: from this transaction on, so that none overtakes another."""
         room, now = MOST_HELD - len(self._held), self._clock.now()
+        recheck, self._recheck = self._recheck, False
+        postponed = frozenset(self._postponed)
 
         def take(connection: Connection) -> list[Posted]:
-            due = claim(connection, self.channel.name, now, room) if room > 0 else []
+            left = in_flight(connection, self.channel.name) if recheck else []
+            due = claim(connection, self.channel.name, now, room, postponed) if room > 0 else []
             self._go_direct(len(due) < room)
-            return due
+            return sorted(left + due, key=_place)
 
         for posted in await self._runner.do(take):
             self.offer(posted)
@@ -282,6 +284,7 @@ class Sender:
             self._slots.release()
         if isinstance(report, _Retry):
             await asyncio.sleep(report.pause)
+            await self._take_back(posted)
             if self._losses == losses:
                 self._lines[posted.recipient].waiting.appendleft(report.posted)
             else:
@@ -292,6 +295,17 @@ class Sender:
             metrics.SENDS.labels(self.channel.name, report.state.value).inc()
         self._next_of(posted.recipient)
 
+    async def _take_back(self, posted: Posted) -> None:
+        """Before it is sent once more it stands in flight again, however long the table is away."""
+        while posted.id in self._postponed and not self._closing:
+            try:
+                await self._runner.do_small(lambda connection: put_in_flight(connection, posted.id))
+            except Exception as error:
+                log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
+                await asyncio.sleep(LOOK_SECONDS)
+            else:
+                self._postponed.discard(posted.id)
+
     def _next_of(self, recipient: str) -> None:
         line = self._lines[recipient]
         line.busy = False
@@ -301,7 +315,7 @@ class Sender:
             del self._lines[recipient]
 
     async def _try(self, posted: Posted) -> Report | _Retry:
-        parcel = Parcel(posted.id, posted.recipient, posted.message, posted.created_at)
+        parcel = Parcel(posted.id, posted.recipient, posted.message, posted.due_at)
         try:
             if posted.doubts:
                 settled = await self._settle(posted, parcel)
@@ -339,7 +353,7 @@ class Sender:
             return replace(report, unreachable=(self.channel.name, posted.recipient))
         if isinstance(error, Misconfigured):
             self._halt(error)
-            return _again(posted, self._clock.now(), self._clock.now(), f"held: {error}")
+            return _again(posted, self._clock.now(), f"held: {error}")
         log.error("%s refused message %d: %s", self.channel.name, posted.id, error)
         return self._report(posted, State.FAILED, f"rejected: {error}")
 
@@ -347,15 +361,15 @@ class Sender:
         """It was certainly not sent. It keeps its place in its line; the table knows as well that
         it is still to be sent, should the process end meanwhile."""
         now = self._clock.now()
-        if now - posted.created_at > GIVE_UP_AFTER:
+        if now - posted.due_at > GIVE_UP_AFTER:
             return self._report(posted, State.FAILED, f"given up after a day: {error}")
-        pause = self._back_off(posted)
-        self._runner.report(_again(posted, now, now + timedelta(seconds=pause), str(error)))
-        return _Retry(replace(posted, attempts=posted.attempts + 1), pause)
+        self._postponed.add(posted.id)
+        self._runner.report(_again(posted, now, str(error)))
+        return _Retry(replace(posted, attempts=posted.attempts + 1), self._back_off(posted))
 
     def _in_doubt(self, posted: Posted, error: SendError) -> Report | _Retry:
         """It may have been sent: its fate is settled at the next try."""
-        if self._clock.now() - posted.created_at > GIVE_UP_AFTER:
+        if self._clock.now() - posted.due_at > GIVE_UP_AFTER:
             return self._report(posted, State.UNKNOWN, f"given up after a day: {error}")
         again = replace(posted, doubts=posted.doubts + 1, attempts=posted.attempts + 1)
         return _Retry(again, self._back_off(posted))
@@ -382,7 +396,10 @@ class Sender:
         return Report(posted.id, state, now, error=error, attempts=posted.attempts + 1)
 
 
-def _again(posted: Posted, now: datetime, at: datetime, why: str) -> Report:
-    return Report(
-        posted.id, State.PENDING, now, error=why, attempts=posted.attempts + 1, send_after=at
-    )
+def _again(posted: Posted, now: datetime, why: str) -> Report:
+    return Report(posted.id, State.PENDING, now, error=why, attempts=posted.attempts + 1)
+
+
+def _place(posted: Posted) -> tuple[int, int]:
+    """Where a message stands in its line: answers first, then as they were written."""
+    return posted.priority, posted.id

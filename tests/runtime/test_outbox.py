@@ -91,7 +91,7 @@ def test_a_report_never_takes_a_message_back(books: Books) -> None:
         with books.engine.begin() as connection:
             connection.execute(table(Outbox).update().values(state=state))
             write_reports(connection, [Report(id, State.SENT, NOW, "SM1")])
-            write_reports(connection, [Report(id, State.PENDING, NOW, send_after=NOW)])
+            write_reports(connection, [Report(id, State.PENDING, NOW)])
         assert books.row(Outbox).state == state
         assert books.row(Outbox).provider_id == "SM1"
 
@@ -102,7 +102,7 @@ def test_a_row_that_is_to_be_erased_is_blank_once_it_is_done_with(books: Books) 
             connection.execute(table(Outbox).delete())
         [id] = write(books, erase=True, state=State.SENDING)
         with books.engine.begin() as connection:
-            write_reports(connection, [Report(id, State.PENDING, NOW, send_after=NOW)])
+            write_reports(connection, [Report(id, State.PENDING, NOW)])
         assert books.row(Outbox).recipient == "1"
         with books.engine.begin() as connection:
             write_reports(connection, [Report(id, state, NOW)])

@@ -407,7 +407,7 @@ async def test_what_cannot_be_sent_for_a_day_is_given_up(
     impatient: None,
 ) -> None:
     await telegram._runner.cleanup()  # type: ignore[union-attr]
-    write(books, PERSON, created_at=datetime.now(UTC) - timedelta(days=2))
+    write(books, PERSON, send_after=datetime.now(UTC) - timedelta(days=2))
     await open_house()
     [row] = await settled(books, State.FAILED)
     assert "given up" in row.error
