@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot.clock import SystemClock
 from bot.config import SettingsError, load_settings, opening_database
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 cli = typer.Typer(
     help="Kawan Bimtek: a training companion for social volunteers, in their chat apps.",
@@ -81,6 +86,65 @@ def seed(
     try:
         plant(load_settings().database_url, volunteers)
     except RealPeopleError as error:
+        _fail(str(error))
+
+
+coordinator_cli = typer.Typer(help="Who may plan sessions for a region, and see all below it.")
+cli.add_typer(coordinator_cli, name="coordinator")
+
+_WHO = "phone number, name, or address as telegram:123456"
+
+
+@coordinator_cli.command("add")
+def coordinator_add(
+    who: Annotated[str, typer.Argument(help=f"a registered volunteer: {_WHO}")],
+    region: Annotated[str, typer.Argument(help="region code or name: 32.75, or nasional")],
+) -> None:
+    """Make a volunteer coordinator of a region; the level follows from its code."""
+    from bot import coordinators
+
+    def work(connection: Connection) -> None:
+        scope = coordinators.region_code(region)
+        found = coordinators.add(connection, who, scope, SystemClock().now())
+        typer.echo(f"{found.name}: {found.level} {coordinators.scope_name(scope)}")
+
+    _with_coordinators(work)
+
+
+@coordinator_cli.command("remove")
+def coordinator_remove(who: Annotated[str, typer.Argument(help=_WHO)]) -> None:
+    """Take the rights back, at once."""
+    from bot import coordinators
+
+    def work(connection: Connection) -> None:
+        found = coordinators.remove(connection, who, SystemClock().now())
+        typer.echo(f"{found.name} is no coordinator any more")
+
+    _with_coordinators(work)
+
+
+@coordinator_cli.command("list")
+def coordinator_list() -> None:
+    """All coordinators, by region."""
+    from bot import coordinators
+
+    def work(connection: Connection) -> None:
+        for one in coordinators.listed(connection):
+            place = coordinators.scope_name(one.scope)
+            typer.echo(f"{one.scope or '-'}\t{one.level}\t{place}\t{one.name}")
+
+    _with_coordinators(work)
+
+
+def _with_coordinators(work: Callable[[Connection], None]) -> None:
+    from bot.coordinators import CoordinatorError
+    from models.base import open_database
+
+    settings = load_settings()
+    try:
+        with opening_database(), open_database(settings.database_url).begin() as connection:
+            work(connection)
+    except CoordinatorError as error:
         _fail(str(error))
 
 

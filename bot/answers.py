@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
-from bot.messages import Button, Inbound, Layout
+from bot.messages import Button, Inbound, Layout, Media
 from bot.phrases import Say, t
 from bot.voice import LETTERS, Voice
 from bot.words import bare, denies, nearest, simple, urgent, within, without_thanks, word_set
@@ -37,6 +37,14 @@ class Answer(Protocol[T_co]):
     @property
     def own(self) -> frozenset[str]: ...
     def parse(self, inbound: Inbound, voice: Voice) -> T_co | Invalid: ...
+
+
+@runtime_checkable
+class TakesMedia(Protocol):
+    """An answer that may come as something else than text."""
+
+    @property
+    def media(self) -> frozenset[Media]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,17 @@ from starlette.routing import Route
 
 from bot import metrics
 from bot.channels.base import Channel, SendError
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
 from bot.engine import Engine
-from bot.messages import Arrival, Capabilities
+from bot.files import by_token
+from bot.messages import Arrival, Capabilities, FileContent
+from bot.notices import fan_out
 from bot.outbox import Posted, lost_contact, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.runner import Runner
 from bot.sender import Sender
+from bot.tasks import Links, TaskWorker
 from bot.turns import Turns
 from bot.wakeup import listen
 from bot.world import Volunteer
@@ -50,7 +53,7 @@ class App:
 
     def __init__(self, settings: Settings, role: str = "all", clock: Clock | None = None) -> None:
         self.settings, self.role = settings, role
-        self.clock: Clock = clock or SystemClock()
+        self.clock: Clock = clock or (MovableClock() if settings.simulator_on else SystemClock())
         with opening_database():
             self.database = open_database(settings.database_url)
         self.capabilities: dict[str, Capabilities] = {}
@@ -58,7 +61,7 @@ class App:
         defaults = Volunteer(
             id=0, language=settings.default_language, zone=settings.default_timezone
         )
-        self.turns = Turns(engine, self.capabilities, defaults)
+        self.turns = Turns(engine, self.capabilities, defaults, settings.quiet_hours)
         self.senders: dict[str, Sender] = {}
         self.channels: list[Channel] = []
         self.runner = Runner(self.database, self.turns, self.clock, self._hand_out, self._recheck)
@@ -66,6 +69,7 @@ class App:
         self._telegram: TelegramChannel | None = None
         self._whatsapp: WhatsAppChannel | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._telegram_name = ""
         self._scheduler: AsyncIOScheduler | None = None
         self._channels()
 
@@ -119,7 +123,8 @@ class App:
         self.channels.append(channel)
         self.capabilities[channel.name] = channel.capabilities
         if self.role != "web":
-            self.senders[channel.name] = Sender(channel, self.runner, self.turns, self.clock)
+            quiet = self.settings.quiet_hours
+            self.senders[channel.name] = Sender(channel, self.runner, self.turns, self.clock, quiet)
 
     def _hand_out(self, posted: Sequence[Posted]) -> None:
         for one in posted:
@@ -146,6 +151,8 @@ class App:
 
     async def start(self) -> None:
         self.runner.start()
+        if self.phones is not None and isinstance(self.clock, MovableClock):
+            self.clock.not_before(await self.phones.last_moment())
         for channel in self.channels:
             await channel.open()
         for sender in self.senders.values():
@@ -159,8 +166,9 @@ class App:
             from bot.schedule import make_schedule
 
             zone = self.settings.default_timezone
-            self._scheduler = make_schedule(self.runner, self.clock, zone)
+            self._scheduler = make_schedule(self.runner, self.clock, zone, self.sweep)
             self._scheduler.start()
+            self._tasks.append(asyncio.create_task(self._worker().run(), name="tasks"))
 
     async def stop(self) -> None:
         """Take nothing new, finish what is held, save."""
@@ -175,6 +183,38 @@ class App:
         await asyncio.gather(*(c.close() for c in self.channels), return_exceptions=True)
         self.database.dispose()
 
+    def _worker(self) -> TaskWorker:
+        from bot.makers import makers
+
+        made = makers(self.settings.organiser)
+        return TaskWorker(
+            self.database, self.runner, self.clock, made, self.capabilities, self._links
+        )
+
+    def _links(self) -> Links:
+        settings = self.settings
+        base = settings.public_url or f"http://{settings.host}:{settings.port}"
+        return Links(base, self._telegram_name, settings.whatsapp_from.removeprefix("+"))
+
+    async def find_file(self, token: str) -> FileContent | None:
+        def read() -> FileContent | None:
+            with self._reading() as connection:
+                return by_token(connection, token, self.clock.now())
+
+        return await asyncio.to_thread(read)
+
+    async def sweep(self) -> None:
+        """Make the messages of all notices that are due, a few thousand at a time: between two
+        steps people are answered."""
+        quiet = self.settings.quiet_hours
+
+        def step(connection: Connection) -> bool:
+            return fan_out(connection, self.clock.now(), quiet)
+
+        while await self.runner.do(step):
+            for sender in self.senders.values():
+                sender.nudge()
+
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away is no reason not to
         start: what people wrote is kept there for a day."""
@@ -185,6 +225,7 @@ class App:
                 await channel.use_polling()
             for language in (None, *LANGUAGES):
                 await channel.set_commands(language, command_menu(language or DEFAULT_LANGUAGE))
+            self._telegram_name = await channel.user_name()
         except SendError as error:
             log.error("Telegram could not be set up: %s", error)
         if not self.settings.public_url:
@@ -212,14 +253,18 @@ class App:
 
         routes = web.service_routes(self.health, self._count_waiting)
         if self.role != "worker":
+            routes.append(web.file_route(self.find_file))
             if self._telegram is not None:
                 routes += web.telegram_routes(self._telegram, self.runner.submit)
             if self._whatsapp is not None:
                 routes += web.whatsapp_routes(self._whatsapp, self.runner.submit, self._settle)
             if self.phones is not None:
-                from bot.simulator.routes import simulator_routes
+                from bot.simulator.routes import TimeMachine, simulator_routes
 
-                return routes + simulator_routes(self.phones, self.runner.submit, self.clock)
+                movable = self.clock if isinstance(self.clock, MovableClock) else None
+                time = TimeMachine(movable, self.phones, self.sweep)
+                page = simulator_routes(self.phones, self.runner.submit, self.clock, time)
+                return routes + page
         return [*routes, web.front_page()]
 
     async def _settle(self, report: StatusReport) -> None:

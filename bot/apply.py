@@ -12,15 +12,18 @@ from sqlalchemy import Connection, delete, update
 
 from bot import effects as e
 from bot.messages import Address
+from bot.training_effects import APPLY, APPLY_WITH_QUIET, leave_all
+from bot.training_rules import QuietHours
 from bot.world import World
 from models.base import insert_new, table, upsert
+from models.files import Task
 from models.messages import Inbox, Outbox, State
 from models.training import Answer, Attempt, LessonProgress
 from models.volunteer import Audit, Consent, Volunteer
 
 _consent, _audit, _volunteer = table(Consent), table(Audit), table(Volunteer)
 _lesson, _attempt, _answer = table(LessonProgress), table(Attempt), table(Answer)
-_inbox, _outbox = table(Inbox), table(Outbox)
+_inbox, _outbox, _task = table(Inbox), table(Outbox), table(Task)
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ def apply(
     address: Address,
     now: datetime,
     together: Together,
+    quiet: QuietHours,
 ) -> None:
     """Carry out one effect of the person in `world` (as the turn left it), or leave its row to be
     written with those of others."""
@@ -52,6 +56,10 @@ def apply(
     elif isinstance(effect, e.StartLesson | e.FinishLesson):
         row = _lesson_row(effect, world)
         together.lessons[world.volunteer.id, effect.lesson] = row
+    elif type(effect) in APPLY_WITH_QUIET:
+        APPLY_WITH_QUIET[type(effect)](connection, effect, world, now, quiet)
+    elif type(effect) in APPLY:
+        APPLY[type(effect)](connection, effect, world, now)
     elif type(effect) in _APPLY:
         _APPLY[type(effect)](connection, effect, world, address, now)
 
@@ -139,8 +147,25 @@ def _forget(
             .where(_outbox.c.channel == where.channel, _outbox.c.recipient == where.id)
             .values(erase=True)
         )
+    leave_all(connection, world.volunteer.id, now)
     connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
     connection.execute(_audit.insert(), {"at": now, "act": "volunteer erased", "details": {}})
+
+
+def _make_file(
+    connection: Connection, effect: e.MakeFile, world: World, address: Address, now: datetime
+) -> None:
+    row = {
+        "kind": effect.kind,
+        "arguments": dict(effect.arguments),
+        "volunteer_id": world.volunteer.id,
+        "channel": address.channel,
+        "recipient": address.id,
+        "state": "waiting",
+        "run_until": now,
+        "created_at": now,
+    }
+    connection.execute(_task.insert(), row)
 
 
 _APPLY: dict[type, Callable[[Connection, Any, World, Address, datetime], None]] = {
@@ -148,4 +173,5 @@ _APPLY: dict[type, Callable[[Connection, Any, World, Address, datetime], None]] 
     e.StartQuiz: _start_quiz,
     e.FinishQuiz: _finish_quiz,
     e.Forget: _forget,
+    e.MakeFile: _make_file,
 }

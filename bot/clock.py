@@ -16,8 +16,26 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class MovableClock:
+    """The system's clock, moved forward on request: in the simulator a week can pass at once. It
+    never goes back."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, by: timedelta) -> None:
+        self._ahead += by
+
+    def not_before(self, moment: datetime) -> None:
+        """Go on from a moment that was reached before the process began."""
+        self._ahead += max(moment - self.now(), timedelta())
+
+
 class SetClock:
-    """A clock that stands still until it is moved; for tests and the simulator."""
+    """A clock that stands still until it is moved; for tests."""
 
     def __init__(self, at: datetime) -> None:
         self._at = at

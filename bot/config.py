@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.phrases import LANGUAGES
+from bot.training_rules import QuietHours
 
 PREFIX = "BIMTEK_"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
 
     simulator: bool | None = None
     reading_time: Annotated[float, Field(ge=0, le=10)] = 1.0
+    quiet_from: Annotated[int, Field(ge=12, le=23)] = 21
+    quiet_until: Annotated[int, Field(ge=0, le=11)] = 6
     default_language: str = "id"
     default_timezone: str = "Asia/Jakarta"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -135,6 +138,10 @@ class Settings(BaseSettings):
         if any(given.values()) and missing:
             raise ValueError(f"WhatsApp also needs {', '.join(missing)}")
         return self
+
+    @property
+    def quiet_hours(self) -> QuietHours:
+        return QuietHours(self.quiet_from, self.quiet_until)
 
     @property
     def whatsapp(self) -> bool:

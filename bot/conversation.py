@@ -13,6 +13,7 @@ from bot.answers import Answer
 from bot.effects import Effect
 from bot.messages import Capabilities, Question
 from bot.phrases import Say
+from bot.readings import Reader, nothing_to_read
 from bot.world import World
 from content.schema import Library
 
@@ -22,7 +23,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Context(Generic[D]):
-    """All that a step may go by. One turn has one `now` (UTC) and one `rng`."""
+    """All that a step may go by. One turn has one `now` (UTC) and one `rng`; `read` answers what a
+    coordinator's step needs beyond one person's world, as the turn found it."""
 
     draft: D
     world: World
@@ -31,6 +33,7 @@ class Context(Generic[D]):
     capabilities: Capabilities
     now: datetime
     rng: Random
+    read: Reader = nothing_to_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,8 @@ class Conversation(Generic[D]):
 
     `keep`: when interrupted it waits and can be resumed. `aside`: whatever it interrupts waits, and
     is what its `Resume` returns to. `identity` names the draft fields that
-    tell one run from another (which lesson). `registered`: only for registered volunteers.
+    tell one run from another (which lesson). `registered`: only for registered volunteers;
+    `coordinator`: only for coordinators, at every turn.
     `renamed` maps step names of older versions to today's; a step that is gone altogether leads to
     `anew`, else to the first unanswered one. `help` is said for any of its steps.
     """
@@ -146,6 +150,7 @@ class Conversation(Generic[D]):
     aside: bool = False
     identity: tuple[str, ...] = ()
     registered: bool = True
+    coordinator: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
     anew: str = ""
     help: Say | None = None

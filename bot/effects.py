@@ -4,9 +4,10 @@ runner carries it out in the turn's transaction (bot/apply.py)."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, TypeAlias
 
+from bot.training import Audience, Quota, Reply, TrainingDay
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
 
 
@@ -170,6 +171,97 @@ class FinishQuiz:
         return replace(world, quizzes=quizzes)
 
 
+# --- training sessions --------------------------------------------------------------------------
+
+
+class _Unseen:
+    """An effect that changes nothing of what the rest of the turn goes by."""
+
+    __slots__ = ()
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        return world
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSession(_Unseen):
+    """Plan a session and invite. `key` tells one draft from another: the same one confirmed twice
+    is published once. `reminders` are the times before the first day. The last of `quotas` is the
+    one for all others."""
+
+    key: str
+    title: str
+    zone: str
+    days: tuple[TrainingDay, ...]
+    quotas: tuple[Quota, ...]
+    audience: Audience
+    reminders: tuple[timedelta, ...]
+    place: str = ""
+    point: tuple[float, float] | None = None
+    link: str = ""
+    online: bool = False
+    seats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSession(_Unseen):
+    """New days, or a new place (`place` None: it stays), of a session that was published."""
+
+    session: int
+    days: tuple[TrainingDay, ...] | None = None
+    place: str | None = None
+    point: tuple[float, float] | None = None
+    link: str = ""
+    online: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSession(_Unseen):
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteAgain(_Unseen):
+    """Invite those whom the audience has gained since."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToInvitation(_Unseen):
+    """`reply` is COMING only after the reading `SeatFree` has said that there is a seat."""
+
+    session: int
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPresent(_Unseen):
+    """Present on a day: oneself by the code of the door, or `volunteer` by a coordinator."""
+
+    session: int
+    day: int
+    volunteer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluate(_Unseen):
+    """`rating` is 1 to 5."""
+
+    session: int
+    rating: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeFile(_Unseen):
+    """Have a file made, off the path of messages, and sent to the person."""
+
+    kind: str
+    arguments: tuple[tuple[str, int | str], ...] = ()
+
+
 Effect: TypeAlias = (
     GiveConsent
     | Enrol
@@ -183,6 +275,14 @@ Effect: TypeAlias = (
     | StartQuiz
     | RecordAnswer
     | FinishQuiz
+    | PublishSession
+    | ChangeSession
+    | CancelSession
+    | InviteAgain
+    | ReplyToInvitation
+    | MarkPresent
+    | Evaluate
+    | MakeFile
 )
 
 

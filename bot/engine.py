@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bot import telling
-from bot.answers import Invalid, split_letters
+from bot.answers import Invalid, TakesMedia, split_letters
 from bot.conversation import Missing, Start, go
 from bot.effects import Effect, Forget
 from bot.messages import Capabilities, Inbound, Layout, Media, Outbound, Question
 from bot.phrases import Lines, Say, t
+from bot.readings import Reader, nothing_to_read
 from bot.registry import Registry
 from bot.session import Frame, Session
 from bot.standing import Standing, Surroundings
@@ -60,9 +61,12 @@ class Engine:
         capabilities: Capabilities,
         now: datetime,
         rng: Random,
+        read: Reader = nothing_to_read,
     ) -> Outcome:
         """One turn. Raises what a step raises; nothing has happened then."""
-        around = Surroundings(self.registry, self.library, self.organiser, capabilities, now, rng)
+        around = Surroundings(
+            self.registry, self.library, self.organiser, capabilities, now, rng, read
+        )
         standing = Standing(around, session, world)
         _Hearing(standing, inbound).take()
         return _outcome(standing, inbound)
@@ -190,7 +194,8 @@ class _Hearing:
     def _answer(self, frame: Frame) -> None:
         standing, inbound = self._standing, self._inbound
         answer = standing.step(frame).answer(standing.context(frame))
-        problem = _not_text(inbound, phone=answer.layout is Layout.CONTACT)
+        taken = answer.media if isinstance(answer, TakesMedia) else frozenset()
+        problem = None if inbound.media in taken else _not_text(inbound)
         if problem is not None:
             self._miss(problem)
             return
@@ -256,10 +261,8 @@ def _pressed(inbound: Inbound, session: Session) -> str:
     return f"{inbound.turn}:{inbound.button}" if inbound.button else session.pressed
 
 
-def _not_text(inbound: Inbound, *, phone: bool) -> Say | None:
+def _not_text(inbound: Inbound) -> Say | None:
     """What to say to something that is no text at all."""
-    if phone and (inbound.phone or inbound.media is Media.CONTACT):
-        return None
     if inbound.media is not None:
         return _NOT_TEXT.get(inbound.media, t("engine.not_text"))
     if len(inbound.text) > LONGEST_TEXT:

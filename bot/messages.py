@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.phrases import Say
@@ -36,7 +36,8 @@ class Inbound:
 
     `id` is the provider's; with the channel it is the key against duplicates. `at` is when it
     reached us (aware, UTC; platforms round or leave out when it was sent). `turn` is the turn that
-    showed the tapped button. `phone` is the sender's own shared number in E.164.
+    showed the tapped button. `phone` is the sender's own shared number in E.164, `point` the
+    latitude and longitude of a place that they sent.
     """
 
     id: str
@@ -47,6 +48,16 @@ class Inbound:
     turn: int | None = None
     media: Media | None = None
     phone: str | None = None
+    point: tuple[float, float] | None = None
+
+
+def read_point(latitude: object, longitude: object) -> tuple[float, float] | None:
+    """A place on earth from what a platform says, None for what is none."""
+    try:
+        point = float(str(latitude)), float(str(longitude))
+    except ValueError:
+        return None
+    return point if abs(point[0]) <= 90 and abs(point[1]) <= 180 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +118,33 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file whole; `mime` with its charset where it is text."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message: its id (bot/files.py). `picture`: shown in the chat."""
+
+    file: int
+    name: str
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """A worded message in the channel's markup. `rows` of keys; empty on channels without.
-    `clears_keyboard` takes away the keyboard that an earlier message put below the chat."""
+    `clears_keyboard` takes away the keyboard that an earlier message put below the chat. With an
+    `attachment` the text is its caption."""
 
     text: str
     rows: tuple[tuple[Key, ...], ...] = ()
     clears_keyboard: bool = False
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +154,9 @@ class Capabilities:
     `text_limit` counts characters of a message. `together` is how many questions may be asked in
     one message (1: one by one); above 1, pages that only wait for "next" are joined while they fit.
     `reading_time` (seconds) is the least in which a person can have read a question: a typed answer
-    that comes sooner was meant for the question before.
+    that comes sooner was meant for the question before. `window` is how long after a person's last
+    message they may be written to freely; None: always. `files`: it carries documents and pictures;
+    else the text gets the address of the file.
     """
 
     markup: str
@@ -132,3 +165,5 @@ class Capabilities:
     contact: bool = False
     together: int = 1
     reading_time: float = 1.0
+    window: timedelta | None = None
+    files: bool = False

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, null, or_, select, update
 
-from bot.messages import Key, Outbound
+from bot.messages import Address, Attachment, Key, Outbound
 from models.base import is_sqlite, table
-from models.messages import RANK, Outbox, State
-from models.volunteer import Address
+from models.messages import RANK, Outbox, Priority, State
+from models.volunteer import Address as AddressRow
 
-_outbox, _address = table(Outbox), table(Address)
+_outbox, _address = table(Outbox), table(AddressRow)
 # Written out instead of IN (…), which many rows at once cannot be updated with.
 _open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State.UNKNOWN)))
 
@@ -22,7 +22,8 @@ _open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State
 @dataclass(frozen=True, slots=True)
 class Posted:
     """An outbox row in the hands of a sender. `due_at` is when it might first be sent; `attempts`
-    counts the tries before this one, `doubts` those of them that may have reached the platform."""
+    counts the tries before this one, `doubts` those of them that may have reached the platform. One
+    of a `notice` has no message before it is begun."""
 
     id: int
     channel: str
@@ -32,6 +33,7 @@ class Posted:
     attempts: int
     due_at: datetime
     doubts: int = 0
+    notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def pack(message: Outbound) -> dict[str, Any]:
         packed["rows"] = rows
     if message.clears_keyboard:
         packed["clears_keyboard"] = True
+    if message.attachment:
+        packed["attachment"] = asdict(message.attachment)
     return packed
 
 
@@ -63,7 +67,9 @@ def unpack(body: dict[str, Any]) -> Outbound:
         tuple(Key(label, value, contact) for label, value, contact in row)
         for row in body.get("rows", ())
     )
-    return Outbound(body["text"], rows, body.get("clears_keyboard", False))
+    file = body.get("attachment")
+    attachment = Attachment(**file) if file else None
+    return Outbound(body["text"], rows, body.get("clears_keyboard", False), attachment)
 
 
 def split(message: Outbound, limit: int) -> tuple[Outbound, ...]:
@@ -107,6 +113,7 @@ def claim(
             _outbox.c.channel == channel,
             _outbox.c.state == State.PENDING,
             _outbox.c.send_after <= now,
+            _outbox.c.notice_id.is_(None),
             *((_outbox.c.id.not_in(but),) if but else ()),
         )
         .order_by(_outbox.c.priority, _outbox.c.id)
@@ -122,6 +129,27 @@ def claim(
     )
     rows = connection.execute(taken).all()
     return sorted((_posted(row) for row in rows), key=lambda posted: (posted.priority, posted.id))
+
+
+def peek(
+    connection: Connection, channel: str, now: datetime, most: int, but: Collection[int]
+) -> list[Posted]:
+    """Due messages of notices, `but` those in hand. They stay `pending` until each is begun
+    (bot/departure.py), so that what happens until then still counts."""
+    due = (
+        select(_outbox)
+        .where(
+            _outbox.c.channel == channel,
+            _outbox.c.state == State.PENDING,
+            _outbox.c.priority > Priority.ANSWER,
+            _outbox.c.send_after <= now,
+            _outbox.c.notice_id.is_not(None),
+            *((_outbox.c.id.not_in(but),) if but else ()),
+        )
+        .order_by(_outbox.c.priority, _outbox.c.id)
+        .limit(most)
+    )
+    return [_posted(row) for row in connection.execute(due)]
 
 
 def waiting(connection: Connection) -> dict[str, int]:
@@ -141,6 +169,19 @@ def in_flight(connection: Connection, channel: str) -> list[Posted]:
     return [_posted(row, doubts=1) for row in rows]
 
 
+def release(connection: Connection, addresses: Iterable[Address], now: datetime) -> None:
+    """They wrote again: what was held because they could not be written to may go."""
+    for address in addresses:
+        held = (
+            _outbox.c.channel == address.channel,
+            _outbox.c.recipient == address.id,
+            _outbox.c.state == State.HELD,
+        )
+        connection.execute(
+            update(_outbox).where(*held).values(state=State.PENDING, error="", send_after=now)
+        )
+
+
 def put_in_flight(connection: Connection, id: int) -> None:
     """A message that was certainly not sent is about to be sent again."""
     waits = (_outbox.c.id == id, _outbox.c.state == State.PENDING)
@@ -157,6 +198,7 @@ def _posted(row: Any, doubts: int = 0) -> Posted:
         row.attempts,
         row.send_after,
         doubts,
+        row.notice_id is not None,
     )
 
 

@@ -14,6 +14,7 @@ from bot.messages import Address
 from bot.session import Session
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
 from models.base import is_sqlite, table, upsert
+from models.sessions import Coordinator
 from models.training import Attempt, LessonProgress
 from models.volunteer import Address as AddressRow
 from models.volunteer import Conversation
@@ -21,19 +22,21 @@ from models.volunteer import Volunteer as VolunteerRow
 
 _volunteer, _address = table(VolunteerRow), table(AddressRow)
 _conversation, _lesson, _attempt = table(Conversation), table(LessonProgress), table(Attempt)
+_coordinator = table(Coordinator)
 _FIELDS = tuple(field.name for field in fields(Volunteer))
 _COLUMNS = [_volunteer.c[name] for name in _FIELDS]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as the runner finds them. `stored` is their session as it stands in the table;
-    None at their first word."""
+    """Somebody as the runner finds them. `stored` is their session as it stands in the table, and
+    `heard_at` when they were last heard of at this address; None at their first word."""
 
     address_id: int
     address: Address
     stored: dict[str, Any] | None
     world: World
+    heard_at: datetime | None = None
 
 
 def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Person]:
@@ -52,8 +55,10 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
     people = {}
     for row in rows:
         address = Address(row.channel, row.external_id)
-        world = World(_as_volunteer(row), others[row.id], lessons[row.id], quizzes[row.id])
-        people[address] = Person(row.address_id, address, row.state, world)
+        known = (_as_volunteer(row), others[row.id], lessons[row.id], quizzes[row.id], row.scope)
+        people[address] = Person(
+            row.address_id, address, row.state, World(*known), row.last_inbound_at
+        )
     return people
 
 
@@ -134,9 +139,11 @@ def _people_query(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             _address.c.id.label("address_id"),
             _address.c.channel,
             _address.c.external_id,
+            _address.c.last_inbound_at,
             _conversation.c.state,
+            _coordinator.c.scope,
         )
-        .select_from(_address.join(_volunteer).outerjoin(_conversation))
+        .select_from(_address.join(_volunteer).outerjoin(_conversation).outerjoin(_coordinator))
         .where(where)
         .order_by(_volunteer.c.id)
     )

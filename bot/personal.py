@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.answers import Choice, Invalid, Option
-from bot.messages import Button, Inbound, Layout
+from bot.messages import Button, Inbound, Layout, Media
 from bot.phrases import Say, t
 from bot.voice import Voice
 from bot.words import bare, simple, urgent, word_set
@@ -73,6 +73,7 @@ class OwnPhone:
     share: Say
     skip: Say
     layout: Layout = Layout.CONTACT
+    media: frozenset[Media] = frozenset({Media.CONTACT})
     own: frozenset[str] = frozenset()
 
     @property

@@ -49,8 +49,18 @@ class Day:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment (aware) told in full in `zone`, wherever the person is; with its end when it has
+    one: "Sabtu, 5 Desember 2026, pukul 08.00-16.00 WIB"."""
+
+    at: datetime
+    zone: str
+    until: datetime | None = None
+
+
 Say: TypeAlias = "Phrase | Material | Lines"
-Value: TypeAlias = "str | int | date | datetime | Day | Say"
+Value: TypeAlias = "str | int | date | datetime | Day | Moment | Say"
 
 
 def t(key: str, **args: Value) -> Phrase:

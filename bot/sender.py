@@ -25,14 +25,19 @@ from bot.channels.base import (
     LookUpImpossible,
     Misconfigured,
     Parcel,
+    Rejected,
     SendError,
     Throttled,
     Unavailable,
     Unreachable,
 )
 from bot.clock import Clock
-from bot.outbox import Posted, Report, claim, in_flight, put_in_flight
+from bot.departure import begin
+from bot.files import load
+from bot.messages import FileContent
+from bot.outbox import Posted, Report, claim, in_flight, peek, put_in_flight
 from bot.runner import Runner
+from bot.training_rules import QuietHours
 from bot.turns import Turns
 from models.messages import Priority, State
 
@@ -63,13 +68,22 @@ class _Retry:
 
 
 class Sender:
-    def __init__(self, channel: Channel, runner: Runner, turns: Turns, clock: Clock) -> None:
-        self.channel = channel
+    def __init__(
+        self,
+        channel: Channel,
+        runner: Runner,
+        turns: Turns,
+        clock: Clock,
+        quiet: QuietHours = QuietHours(),  # noqa: B008 - frozen
+    ) -> None:
+        self.channel, self._quiet = channel, quiet
         self._runner, self._turns, self._clock = runner, turns, clock
         self._lines: dict[str, _Line] = {}
         self._ready: list[tuple[int, int, str]] = []
         self._held: set[int] = set()
         self._postponed: set[int] = set()
+        self._notices: set[int] = set()
+        self._most_notices = max(8, int(channel.rate))
         burst = max(1.0, channel.rate / _BURSTS_A_SECOND)
         self._limiter = AsyncLimiter(burst, burst / channel.rate)
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
@@ -117,7 +131,7 @@ class Sender:
         now = self._clock.now()
         waiting = [posted for line in self._lines.values() for posted in line.waiting]
         for posted in waiting:
-            if not posted.doubts:
+            if not posted.doubts and not posted.notice:
                 self._runner.report(_again(posted, now, "the process ended"))
 
     def nudge(self) -> None:
@@ -140,7 +154,7 @@ class Sender:
         """Take a message that this sender may send at once."""
         if posted.id in self._held:
             return
-        self._hold(posted.id)
+        self._hold(posted)
         line = self._lines.setdefault(posted.recipient, _Line())
         later = 0
         while later < len(line.waiting) and _place(line.waiting[-1 - later]) > _place(posted):
@@ -148,13 +162,18 @@ class Sender:
         line.waiting.insert(len(line.waiting) - later, posted)
         self._line_up(posted.recipient, line)
 
-    def _hold(self, id: int) -> None:
-        self._held.add(id)
+    def _hold(self, posted: Posted) -> None:
+        self._held.add(posted.id)
+        if posted.notice:
+            self._notices.add(posted.id)
         self._empty.clear()
 
     def _drop(self, id: int) -> None:
         self._held.discard(id)
         self._postponed.discard(id)
+        self._notices.discard(id)
+        if len(self._notices) == self._most_notices // 2:
+            self.nudge()
         if not self._held:
             self._empty.set()
 
@@ -220,12 +239,15 @@ class Sender:
         runner: from this transaction on, so that none overtakes another."""
         room, now = MOST_HELD - len(self._held), self._clock.now()
         recheck, self._recheck = self._recheck, False
-        postponed = frozenset(self._postponed)
+        postponed, notices = frozenset(self._postponed), frozenset(self._notices)
+        more = self._most_notices - len(notices)
 
         def take(connection: Connection) -> list[Posted]:
             left = in_flight(connection, self.channel.name) if recheck else []
             due = claim(connection, self.channel.name, now, room, postponed) if room > 0 else []
             self._go_direct(len(due) < room)
+            if more > 0:
+                left += peek(connection, self.channel.name, now, more, notices)
             return sorted(left + due, key=_place)
 
         for posted in await self._runner.do(take):
@@ -276,13 +298,16 @@ class Sender:
         account was another's meanwhile, who has sent it."""
         losses = self._losses
         try:
-            report = await self._try(posted)
+            begun = await self._begin(posted) if posted.notice else posted
+            report = await self._try(begun) if begun else None
         except Exception as error:
             log.exception("%s: message %d failed inside us", self.channel.name, posted.id)
             report = self._report(posted, State.UNKNOWN, f"inside: {type(error).__name__}")
         finally:
             self._slots.release()
-        if isinstance(report, _Retry):
+        if report is None:
+            self._drop(posted.id)
+        elif isinstance(report, _Retry):
             await asyncio.sleep(report.pause)
             await self._take_back(posted)
             if self._losses == losses:
@@ -295,8 +320,25 @@ class Sender:
             metrics.SENDS.labels(self.channel.name, report.state.value).inc()
         self._next_of(posted.recipient)
 
+    async def _begin(self, posted: Posted) -> Posted | None:
+        """A message of a notice is worded, and put in flight, as it leaves. None when it does not;
+        with the table away it is found there again."""
+        capabilities, now = self.channel.capabilities, self._clock.now()
+        try:
+            message = await self._runner.do_small(
+                lambda connection: begin(connection, posted, capabilities, self._quiet, now)
+            )
+        except Exception as error:
+            log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
+            self.recheck()
+            return None
+        return None if message is None else replace(posted, message=message)
+
     async def _take_back(self, posted: Posted) -> None:
-        """Before it is sent once more it stands in flight again, however long the table is away."""
+        """Before it is sent once more it stands in flight again, however long the table is away.
+        One of a notice is begun anew."""
+        if posted.notice:
+            return
         while posted.id in self._postponed and not self._closing:
             try:
                 await self._runner.do_small(lambda connection: put_in_flight(connection, posted.id))
@@ -315,8 +357,9 @@ class Sender:
             del self._lines[recipient]
 
     async def _try(self, posted: Posted) -> Report | _Retry:
-        parcel = Parcel(posted.id, posted.recipient, posted.message, posted.due_at)
         try:
+            file = await self._file(posted)
+            parcel = Parcel(posted.id, posted.recipient, posted.message, posted.due_at, file)
             if posted.doubts:
                 settled = await self._settle(posted, parcel)
                 if settled is not None:
@@ -325,6 +368,16 @@ class Sender:
         except SendError as error:
             return self._judge(posted, error)
         return replace(self._report(posted, State.SENT, ""), provider_id=provider_id)
+
+    async def _file(self, posted: Posted) -> FileContent | None:
+        """What goes along. A file that expired cannot be sent any more."""
+        attachment = posted.message.attachment
+        if attachment is None:
+            return None
+        found = await self._runner.do(lambda connection: load(connection, attachment.file))
+        if found is None:
+            raise Rejected("its file has expired")
+        return found
 
     async def _settle(self, posted: Posted, parcel: Parcel) -> Report | None:
         """The fate of a message is not known. Look it up where the platform can tell; where it
@@ -343,6 +396,8 @@ class Sender:
         """What an error means for the message, and for the account."""
         if isinstance(error, Throttled):
             self._hold_back(timedelta(seconds=error.retry_after))
+            if posted.notice:
+                self._runner.report(_again(posted, self._clock.now(), str(error)))
             return _Retry(posted, 0.0)
         if isinstance(error, Unavailable):
             return self._later(posted, error)
@@ -363,7 +418,8 @@ class Sender:
         now = self._clock.now()
         if now - posted.due_at > GIVE_UP_AFTER:
             return self._report(posted, State.FAILED, f"given up after a day: {error}")
-        self._postponed.add(posted.id)
+        if not posted.notice:
+            self._postponed.add(posted.id)
         self._runner.report(_again(posted, now, str(error)))
         return _Retry(replace(posted, attempts=posted.attempts + 1), self._back_off(posted))
 

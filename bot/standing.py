@@ -26,6 +26,7 @@ from bot.conversation import (
 from bot.effects import Effect, Forget
 from bot.messages import Capabilities
 from bot.phrases import Say, t
+from bot.readings import Reader
 from bot.registry import Registry
 from bot.session import PAUSED_LENGTH, TRAIL_LENGTH, Frame, Session
 from bot.voice import Voice
@@ -43,6 +44,7 @@ class Surroundings:
     capabilities: Capabilities
     now: datetime
     rng: Random
+    read: Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Standing:
             around.capabilities,
             around.now,
             around.rng,
+            around.read,
         )
 
     def _draft(self, frame: Frame) -> Any:
@@ -159,6 +162,10 @@ class Standing:
             self.say(t("engine.register_first"))
             conversation = self.around.registry.conversations[self.around.registry.entry]
             start = Start(conversation.name)
+        if conversation.coordinator and self.state.world.scope is None:
+            self.say(t("coordinator.only"))
+            conversation = self.around.registry.conversations[self.home]
+            start = Start(conversation.name)
         if _is_run(self.frame, conversation, start.draft):
             return
         self._pause(aside=conversation.aside)
@@ -217,6 +224,11 @@ class Standing:
         if conversation is None or not conversation.steps:
             self.set(frame=None)
             self.say(t("engine.moved"))
+            return True
+        if conversation.coordinator and self.state.world.scope is None:
+            self.set(frame=None)
+            self.say(t("coordinator.only"))
+            self.open(self.home)
             return True
         name = conversation.renamed.get(frame.step, frame.step)
         gone = name not in conversation.steps

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -16,8 +16,9 @@ from sqlalchemy import Connection, update
 
 from bot.apply import Together, apply
 from bot.engine import Engine, Outcome
+from bot.lookup import Lookup
 from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound, Reachability
-from bot.outbox import Posted, Report, insert_rows, pack, split, write_reports
+from bot.outbox import Posted, Report, insert_rows, pack, release, split, write_reports
 from bot.people import (
     Person,
     add_people,
@@ -28,6 +29,7 @@ from bot.people import (
 )
 from bot.phrases import t
 from bot.session import Session
+from bot.training_rules import QuietHours
 from bot.voice import Voice
 from bot.wakeup import notify
 from bot.world import Volunteer
@@ -36,6 +38,7 @@ from models.messages import Inbox, Priority, State
 from models.volunteer import Address as AddressRow
 
 log = logging.getLogger(__name__)
+_ALMOST_A_DAY = timedelta(hours=23)
 _inbox, _address = table(Inbox), table(AddressRow)
 
 
@@ -64,10 +67,15 @@ class Turns:
     straight to this process's sender; if not they wait in the table for whoever sends."""
 
     def __init__(
-        self, engine: Engine, capabilities: Mapping[str, Capabilities], defaults: Volunteer
+        self,
+        engine: Engine,
+        capabilities: Mapping[str, Capabilities],
+        defaults: Volunteer,
+        quiet: QuietHours = QuietHours(),  # noqa: B008 - frozen
     ) -> None:
         self._engine, self._capabilities, self._defaults = engine, capabilities, defaults
         self.direct: set[str] = set()
+        self.quiet = quiet
 
     def write(
         self,
@@ -118,6 +126,7 @@ class Turns:
             return {}
         known = load_people(connection, addresses)
         note_contact(connection, [person.address_id for person in known.values()], now)
+        release(connection, [p.address for p in known.values() if _was_away(p, now)], now)
         unknown = [address for address in dict.fromkeys(addresses) if address not in known]
         return known | add_people(connection, unknown, self._defaults, now)
 
@@ -130,12 +139,14 @@ class Turns:
         now: datetime,
     ) -> bool:
         """One turn. Whether it failed: then the person stays where they were, and is told so."""
-        outcome = None if arrival.broken else self._outcome(arrival, person, now)
+        outcome = None if arrival.broken else self._outcome(connection, arrival, person, now)
         if outcome is None:
             self._apologise(connection, arrival, person, writing, now)
             return True
         for effect in outcome.effects:
-            apply(connection, effect, outcome.world, person.address, now, writing.together)
+            apply(
+                connection, effect, outcome.world, person.address, now, writing.together, self.quiet
+            )
         if not outcome.forgotten:
             before = person.world.volunteer
             save_volunteer(connection, before, outcome.world.volunteer)
@@ -145,7 +156,9 @@ class Turns:
         self._say(arrival, outcome.messages, writing, now, erase=outcome.forgotten)
         return False
 
-    def _outcome(self, arrival: Arrival, person: Person, now: datetime) -> Outcome | None:
+    def _outcome(
+        self, connection: Connection, arrival: Arrival, person: Person, now: datetime
+    ) -> Outcome | None:
         assert isinstance(arrival.event, Inbound)
         volunteer = person.world.volunteer
         rng = Random(f"{volunteer.id}:{arrival.id}")
@@ -159,6 +172,7 @@ class Turns:
                 self._capabilities[arrival.sender.channel],
                 now,
                 rng,
+                Lookup(connection, person.world, now),
             )
         except Exception:
             log.exception("a turn of volunteer %d failed", volunteer.id)
@@ -228,6 +242,11 @@ class Turns:
             for id, row, message in rows
             if row["state"] == State.SENDING
         ]
+
+
+def _was_away(person: Person, now: datetime) -> bool:
+    """Whether a channel's window had closed, or nearly: what it held back may go now."""
+    return person.heard_at is not None and now - person.heard_at > _ALMOST_A_DAY
 
 
 def _session(person: Person) -> Session | None:

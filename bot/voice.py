@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 
 from bot.markup import draw, plain_text
 from bot.messages import Button, Capabilities, Key, Layout, Outbound, Question
-from bot.phrases import Day, Lines, Material, Phrase, Say, Value, t, wording
+from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, Value, t, wording
 
 LETTERS = "ABCDEFGH"
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
@@ -49,6 +49,19 @@ class Voice:
         rows = self._rows(questions[0], turn) if len(questions) == 1 else ()
         return Outbound("\n\n".join(part for part in parts if part), rows)
 
+    def notice(self, say: Say, question: Question | None) -> Outbound:
+        """A message that comes of itself, beside whatever question is open. Its choices are
+        commands, which work at any time; where they must be typed, it says which words."""
+        if question is None:
+            return Outbound(self.text(say))
+        if self.capabilities.buttons:
+            return self.message((say,), (question,), 0)
+        words = t("channel.reply_words", words=self._listed_words(question))
+        return Outbound("\n\n".join((self.text(say), self.text(question.text), self.text(words))))
+
+    def _listed_words(self, question: Question) -> str:
+        return " / ".join(self.label(button.label).upper() for button in question.buttons)
+
     def fits(self, says: Sequence[Say], questions: Sequence[Question]) -> bool:
         """Whether it all goes into one message of the channel."""
         return len(self.message(says, questions, 0).text) <= self.capabilities.text_limit
@@ -69,6 +82,8 @@ class Voice:
             return self._word(value, markup)
         if isinstance(value, str):
             return plain_text(value, markup)
+        if isinstance(value, Moment):
+            return _span(value, self.language)
         if isinstance(value, Day):
             value = value.at.astimezone(_zone(self.zone)).date()
         if isinstance(value, datetime):
@@ -161,6 +176,16 @@ def _together_hint(count: int) -> Say:
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+def _span(value: Moment, language: str) -> str:
+    told = _moment(value.at, value.zone, language)
+    if value.until is None:
+        return told
+    until = value.until.astimezone(_zone(value.zone))
+    clock = until.strftime("%H.%M" if language == "id" else "%H:%M")
+    rest, zone = told.rsplit(" ", 1)
+    return f"{rest}–{clock} {zone}"
 
 
 def _moment(value: datetime, zone: str, language: str) -> str:

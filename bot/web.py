@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -18,7 +18,7 @@ from bot import metrics
 from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import INBOUND_PATH, STATUS_PATH, WhatsAppChannel
 from bot.channels.whatsapp_updates import StatusReport
-from bot.messages import Arrival
+from bot.messages import Arrival, FileContent
 
 log = logging.getLogger(__name__)
 LARGEST_BODY = 1024 * 1024
@@ -35,6 +35,24 @@ def service_routes(healthy: Healthy, counted: Counted) -> list[Route]:
         Route("/healthz", partial(_healthz, healthy)),
         Route("/metrics", partial(_metrics, counted)),
     ]
+
+
+def file_route(find: Callable[[str], Awaitable[FileContent | None]]) -> Route:
+    """Files by their unguessable address."""
+    return Route("/berkas/{token}/{name}", partial(_file, find))
+
+
+async def _file(find: Callable[[str], Awaitable[FileContent | None]], request: Request) -> Response:
+    found = await find(request.path_params["token"])
+    if found is None:
+        return PlainTextResponse("Berkas ini sudah tidak ada.", status_code=404)
+    shown = "inline" if found.mime.startswith("image/") else "attachment"
+    headers = {
+        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(found.name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return Response(found.content, media_type=found.mime, headers=headers)
 
 
 def front_page() -> Route:

@@ -61,10 +61,14 @@ class QuizRecord:
 
 @dataclass(frozen=True, slots=True)
 class World:
+    """`scope` is the code of the region that a coordinator is responsible for ("": the country);
+    None for everybody else."""
+
     volunteer: Volunteer
     addresses: tuple[Address, ...] = ()
     lessons: Mapping[str, LessonRecord] = field(default_factory=dict)
     quizzes: tuple[QuizRecord, ...] = ()
+    scope: str | None = None
 
     def lesson_done(self, lesson: str) -> bool:
         record = self.lessons.get(lesson)

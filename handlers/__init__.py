@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from bot.phrases import t, wording
 from bot.registry import Command, Registry
+from handlers.attending import coming, evaluation, later, not_coming
 from handlers.erase import erase
 from handlers.learn import learn, onward, resume
 from handlers.lesson import lesson
+from handlers.managing import manage
 from handlers.menu import menu
+from handlers.planning import plan
 from handlers.profile import language, my_data, profile
 from handlers.progress import progress
 from handlers.quiz import after_quiz, quiz, quizzes
 from handlers.registration import correction, registration
+from handlers.schedule import schedule
 from handlers.stop import begin, stop
 
 CONVERSATIONS = (
@@ -32,6 +36,13 @@ CONVERSATIONS = (
     erase,
     stop,
     begin,
+    schedule,
+    coming,
+    not_coming,
+    later,
+    evaluation,
+    plan,
+    manage,
 )
 
 COMMANDS = (
@@ -51,6 +62,11 @@ COMMANDS = (
     Command("language", "keyword.language", "language"),
     Command("my_data", "keyword.my_data", "my_data"),
     Command("erase", "keyword.erase", "erase"),
+    Command("schedule", "keyword.schedule", "schedule"),
+    Command("coming", "keyword.coming", "coming", argument=True),
+    Command("not_coming", "keyword.not_coming", "not_coming", argument=True),
+    Command("later", "keyword.later", "later", argument=True),
+    Command("rate", "keyword.rate", "evaluation", argument=True),
 )
 
 
@@ -65,6 +81,7 @@ def command_menu(language: str) -> list[tuple[str, str]]:
         "keyword.menu": t("command.menu"),
         "keyword.continue": t("command.continue"),
         "keyword.quiz": t("command.quiz"),
+        "keyword.schedule": t("command.schedule"),
         "keyword.progress": t("command.progress"),
         "keyword.profile": t("command.profile"),
         "keyword.help": t("command.help"),

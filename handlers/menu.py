@@ -17,12 +17,19 @@ class Draft:
 menu = Conversation("menu", draft=Draft, help=t("help.general"))
 
 # The values are commands, so that a button of an old menu still does what it says.
-_OPENS = {"/learn": "learn", "/quiz": "quizzes", "/progress": "progress", "/profile": "profile"}
+_OPENS = {
+    "/learn": "learn",
+    "/quiz": "quizzes",
+    "/progress": "progress",
+    "/schedule": "schedule",
+    "/profile": "profile",
+}
 _CHOICES = Choice(
     (
         Option("/learn", t("menu.label_learn"), "keyword.learn"),
         Option("/quiz", t("menu.label_quiz"), "keyword.quiz"),
         Option("/progress", t("menu.label_progress"), "keyword.progress"),
+        Option("/schedule", t("menu.label_schedule"), "keyword.schedule"),
         Option("/profile", t("menu.label_profile"), "keyword.profile"),
         Option("/help", t("menu.label_help"), "keyword.help"),
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import ResumeMessages, StopMessages
 from bot.phrases import t
+
+_DOOR = re.compile(r"hadir-(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,13 @@ def _stop(ctx: Ctx) -> Turn:
 
 @begin.opening
 def _begin(ctx: Ctx) -> Turn:
-    """Undo a stop and go on where they were; else begin, registration first."""
+    """Undo a stop and go on where they were; else begin, registration first. The code of a door
+    (its QR opens the bot with it) is one for whoever is registered."""
     if ctx.world.volunteer.stopped_at is not None:
         return end(t("stop.undone"), effects=[ResumeMessages()], then=Resume())
+    door = _DOOR.fullmatch(ctx.draft.argument)
+    if door and ctx.world.volunteer.registered:
+        return end(then=Start("coming", {"argument": door[1]}))
     if ctx.world.volunteer.registered:
         return end(then="menu")
     return end(then=Start("registration", {"argument": ctx.draft.argument}))

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -68,13 +68,21 @@ class Priority:
 
 
 class Outbox(Base):
-    """One message to one address. `send_after` is when it may go; `erase` blanks the row once it is
+    """One message to one address: its own (`body`), or one that many get (`notice_id`), which is
+    worded when it is sent. `send_after` is when it may go; `erase` blanks the row once it is
     sent, for the last word to a person who is erased."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_due", "channel", "state", "priority", "send_after"),
         Index("ix_outbox_channel_recipient", "channel", "recipient"),
+        Index(
+            "ix_outbox_notice_id_state",
+            "notice_id",
+            "state",
+            sqlite_where=text("notice_id IS NOT NULL"),
+            postgresql_where=text("notice_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
@@ -84,6 +92,7 @@ class Outbox(Base):
     priority: Mapped[int]
     state: Mapped[str] = mapped_column(String(12))
     body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    notice_id: Mapped[int | None] = mapped_column(Id)
     erase: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str] = mapped_column(String(80), default="")

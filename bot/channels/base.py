@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.messages import Capabilities, Outbound
+from bot.messages import Capabilities, FileContent, Outbound
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Parcel:
     recipient: str
     message: Outbound
     first_tried_at: datetime
+    file: FileContent | None = None
 
 
 class Channel(Protocol):

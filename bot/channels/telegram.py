@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram import error as errors
 
 from bot.channels import base, network
 from bot.channels.telegram_request import AiohttpRequest, Call
 from bot.channels.telegram_updates import parse_update, update_id
 from bot.clock import Clock
-from bot.messages import Arrival, Capabilities, Outbound
+from bot.messages import Arrival, Capabilities, FileContent, Outbound
 
 log = logging.getLogger(__name__)
 NAME = "telegram"
@@ -32,7 +32,12 @@ os.environ["PTB_TIMEDELTA"] = "1"
 
 def capabilities(reading_time: float) -> Capabilities:
     return Capabilities(
-        markup="html", text_limit=4096, buttons=True, contact=True, reading_time=reading_time
+        markup="html",
+        text_limit=4096,
+        buttons=True,
+        contact=True,
+        reading_time=reading_time,
+        files=True,
     )
 
 
@@ -146,14 +151,28 @@ class TelegramChannel:
     async def use_polling(self) -> None:
         await self._call(self._bot.delete_webhook())
 
+    async def user_name(self) -> str:
+        """What stands behind t.me/ for this bot."""
+        return str((await self._call(self._bot.get_me())).username)
+
     async def set_commands(self, language: str | None, commands: list[tuple[str, str]]) -> None:
         await self._call(self._bot.set_my_commands(commands, language_code=language))
 
     # --- out ----------------------------------------------------------------------------------
 
     async def send(self, parcel: base.Parcel) -> str:
+        if parcel.file is not None:
+            return await self._send_file(parcel, parcel.file)
         sent = await self._call(self._request.call(self._send_url, Call(_message(parcel))))
         return str(sent["message_id"])
+
+    async def _send_file(self, parcel: base.Parcel, file: FileContent) -> str:
+        attachment = parcel.message.attachment
+        assert attachment is not None
+        send = self._bot.send_photo if attachment.picture else self._bot.send_document
+        content = InputFile(file.content, filename=file.name)
+        sent = send(parcel.recipient, content, caption=parcel.message.text, parse_mode="HTML")
+        return str((await self._call(sent)).message_id)
 
     async def look_up(self, parcel: base.Parcel) -> str | None:
         raise base.LookUpImpossible

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.messages import Address, Arrival, Inbound, Media, Reachability
+from bot.messages import Address, Arrival, Inbound, Media, Reachability, read_point
 from bot.voice import parse_code
 
 NAME = "telegram"
@@ -65,7 +65,8 @@ def _message(id: str, message: Mapping[str, Any], now: datetime) -> Arrival:
     if media is None and "text" not in message:
         media = Media.OTHER
     phone = _own_phone(message)
-    return Arrival(id, sender, now, Inbound(id, sender, now, text, media=media, phone=phone))
+    inbound = Inbound(id, sender, now, text, media=media, phone=phone, point=_point(message))
+    return Arrival(id, sender, now, inbound)
 
 
 def _press(id: str, press: Mapping[str, Any], now: datetime) -> Arrival:
@@ -88,6 +89,11 @@ def _private_chat(chat: Mapping[str, Any]) -> Address | None:
     if chat.get("type", "private") != "private":
         return None
     return Address(NAME, str(int(chat["id"])))
+
+
+def _point(message: Mapping[str, Any]) -> tuple[float, float] | None:
+    location = message.get("location") or (message.get("venue") or {}).get("location")
+    return read_point(location["latitude"], location["longitude"]) if location else None
 
 
 def _own_phone(message: Mapping[str, Any]) -> str | None:

@@ -29,6 +29,8 @@ INBOUND_PATH = "/webhook/whatsapp"
 STATUS_PATH = "/webhook/whatsapp/status"
 _LOOK_BACK = timedelta(minutes=1)
 _MOST_LOOKED_AT = 50
+# 24 hours from their last message, less a margin for clocks and for the way.
+WINDOW = timedelta(hours=23, minutes=50)
 _PAIR_PAUSE = 6.0  # seconds; Meta's pause between two messages to one person
 
 # What Twilio's error codes ask for (their meanings: Twilio's error reference).
@@ -39,7 +41,12 @@ _MISCONFIGURED = frozenset({20003, 21212, 21606, 63001, 63007, 63008, 63020, 630
 
 def capabilities(reading_time: float) -> Capabilities:
     return Capabilities(
-        markup="whatsapp", text_limit=1600, buttons=False, together=3, reading_time=reading_time
+        markup="whatsapp",
+        text_limit=1600,
+        buttons=False,
+        together=3,
+        reading_time=reading_time,
+        window=WINDOW,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.messages import Address, Arrival, Inbound, Media
+from bot.messages import Address, Arrival, Inbound, Media, read_point
 from bot.voice import parse_code
 
 NAME = "whatsapp"
@@ -45,7 +45,8 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
     code = form.get("ButtonPayload") or form.get("ListId")
     turn, button = parse_code(code) if code else (None, None)
     text = "" if code else form.get("Body", "")
-    inbound = Inbound(id, address, now, text, button, turn, media=_media(form))
+    point = read_point(form.get("Latitude"), form.get("Longitude"))
+    inbound = Inbound(id, address, now, text, button, turn, media=_media(form), point=point)
     return Arrival(id, address, now, inbound)
 
 

@@ -156,7 +156,29 @@ function mediaNode(message) {
   return box;
 }
 
+function fileNode(file) {
+  const link = element('a', file.picture ? 'picture' : 'file');
+  link.href = file.url;
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer';
+  if (file.picture) {
+    const image = element('img');
+    image.src = file.url;
+    image.alt = file.name;
+    link.append(image);
+  } else {
+    link.append(icon('down'), element('span', '', file.name));
+  }
+  return link;
+}
+
 function messageRow(message, kind) {
+  if (message.from === 'simulator') {
+    const note = element('div', 'row note');
+    if (message.id) note.dataset.id = message.id;
+    note.append(element('span', 'chip-note', message.text));
+    return note;
+  }
   const fromBot = message.from === 'bot';
   const row = element('div', `row ${fromBot ? 'bot' : 'person'}`);
   if (message.id) row.dataset.id = message.id;
@@ -166,6 +188,8 @@ function messageRow(message, kind) {
     bubble.append(mediaNode(message));
     if (message.media === 'sticker') bubble.classList.add('bare');
   }
+
+  if (message.file) bubble.append(fileNode(message.file));
 
   const words = element('div', 'words');
   if (message.html) {
@@ -842,6 +866,18 @@ async function pollForever() {
 }
 
 // ---------- page ----------
+
+for (const button of document.querySelectorAll('[data-leap]')) {
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      await request('POST', '/clock', { minutes: Number(button.dataset.leap) });
+    } catch (error) {
+      report(error);
+    }
+    button.disabled = false;
+  });
+}
 
 for (const button of document.querySelectorAll('[data-add]')) {
   button.addEventListener('click', async () => {

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.channels.simulator import TELEGRAM, WHATSAPP
 from bot.clock import Clock
-from bot.messages import Outbound
+from bot.files import path
+from bot.messages import Attachment, Outbound
 from bot.runner import Runner
 from models.base import table
 from models.simulator import Phone, PhoneMessage
@@ -84,7 +85,26 @@ class Phones:
         found = await self.find(phone)
         if found is None or found["blocked"]:
             return None
-        return str(await self._put(phone, {"from": "bot", **drawn(found["kind"], message)}))
+        body = {"from": "bot", **drawn(found["kind"], message)}
+        if message.attachment is not None:
+            body["file"] = await self._file(message.attachment)
+        return str(await self._put(phone, body))
+
+    async def _file(self, attachment: Attachment) -> dict[str, Any]:
+        url = await self._runner.do(lambda connection: path(connection, attachment.file))
+        return {"name": attachment.name, "url": url, "picture": attachment.picture}
+
+    async def last_moment(self) -> datetime:
+        """When the last message was; the clock may have been moved there."""
+        last = select(func.max(_message.c.at, type_=_message.c.at.type))
+        found = await self._runner.do(lambda connection: connection.execute(last).scalar())
+        return found or self._clock.now()
+
+    async def note(self, words: str) -> None:
+        """Say something of the simulator's own in every chat."""
+        listed = await self.listed()
+        for phone in listed["phones"]:
+            await self._put(phone["id"], {"from": "simulator", "text": words})
 
     async def since(self, after: int, wait: float) -> dict[str, Any]:
         """Messages newer than `after`; waits up to `wait` seconds for one."""
@@ -154,9 +174,12 @@ def drawn(kind: str, message: Outbound) -> dict[str, Any]:
     }
 
 
+_LINK = r"https?://[^\s<]+"
+
+
 def whatsapp_html(text: str) -> str:
     """WhatsApp's marks as a phone shows them."""
-    shown = html.escape(text)
+    shown = re.sub(_LINK, lambda found: f'<a href="{found[0]}">{found[0]}</a>', html.escape(text))
     for pattern, replacement in _MARKS:
         shown = re.sub(pattern, replacement, shown)
     return shown

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.clock import Clock
+from bot.clock import Clock, MovableClock
 from bot.messages import Address, Arrival, Inbound, Media, Reachability
 from bot.simulator.phones import CHANNELS, Phones
 from bot.voice import parse_code
@@ -25,7 +27,8 @@ _HEADERS = {
     "Cache-Control": "no-cache",
 }
 _MEDIA = {"voice": Media.VOICE, "sticker": Media.STICKER, "photo": Media.PHOTO}
-_MEDIA["location"] = Media.LOCATION
+_SOMEWHERE = (-6.2349, 106.9896)  # in Kota Bekasi
+_LONGEST_LEAP = 60 * 24 * 60
 _OWN_NUMBER = "+62812000000{:02d}"
 
 Submit = Callable[[Arrival], Awaitable[None]]
@@ -35,8 +38,32 @@ class BadRequest(Exception):
     """What the page sent makes no sense; the message says why."""
 
 
-def simulator_routes(phones: Phones, submit: Submit, clock: Clock) -> list[Route]:
-    page = _Page(phones, submit, clock)
+class TimeMachine:
+    """Moves the simulator's clock on; `sweep` then does what has come due. Without a clock that
+    can be moved (a test's) it only tells the time."""
+
+    def __init__(
+        self,
+        clock: MovableClock | None,
+        phones: Phones,
+        sweep: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._clock, self._phones, self._sweep = clock, phones, sweep
+
+    async def advance(self, minutes: int) -> bool:
+        if self._clock is None:
+            return False
+        self._clock.advance(timedelta(minutes=minutes))
+        local = self._clock.now().astimezone(ZoneInfo("Asia/Jakarta"))
+        await self._phones.note(f"Jam simulator: {local:%d/%m/%Y %H.%M} WIB")
+        await self._sweep()
+        return True
+
+
+def simulator_routes(
+    phones: Phones, submit: Submit, clock: Clock, time: TimeMachine
+) -> list[Route]:
+    page = _Page(phones, submit, clock, time)
     return [
         Route("/", _file("index.html")),
         Route("/simulator/style.css", _file("style.css")),
@@ -46,6 +73,7 @@ def simulator_routes(phones: Phones, submit: Submit, clock: Clock) -> list[Route
         Route("/simulator/phones/{id}", page.phone, methods=["PATCH", "DELETE"]),
         Route("/simulator/phones/{id}/messages", page.say, methods=["POST"]),
         Route("/simulator/messages", page.messages, methods=["GET"]),
+        Route("/simulator/clock", page.clock, methods=["GET", "POST"]),
     ]
 
 
@@ -54,8 +82,18 @@ def _file(name: str) -> Callable[[Request], Response]:
 
 
 class _Page:
-    def __init__(self, phones: Phones, submit: Submit, clock: Clock) -> None:
-        self._phones, self._submit, self._clock = phones, submit, clock
+    def __init__(self, phones: Phones, submit: Submit, clock: Clock, time: TimeMachine) -> None:
+        self._phones, self._submit, self._clock, self._time = phones, submit, clock, time
+
+    async def clock(self, request: Request) -> Response:
+        """The simulator's time; a POST moves it on."""
+        if request.method == "POST":
+            minutes = (await _json(request)).get("minutes")
+            if not isinstance(minutes, int) or not 0 < minutes <= _LONGEST_LEAP:
+                return _refused(f"minutes is a number from 1 to {_LONGEST_LEAP}")
+            if not await self._time.advance(minutes):
+                return _refused("this clock cannot be moved", 409)
+        return JSONResponse({"now": self._clock.now().isoformat()})
 
     async def phones(self, request: Request) -> Response:
         if request.method == "GET":
@@ -120,6 +158,8 @@ def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any],
     if isinstance(said.get("button"), str):
         turn, value = parse_code(said["button"])
         return {}, {"button": value, "turn": turn}
+    if said.get("media") == "location":
+        return {"text": "", "media": "location"}, {"media": Media.LOCATION, "point": _SOMEWHERE}
     if said.get("media") in _MEDIA:
         return {"text": "", "media": said["media"]}, {"media": _MEDIA[said["media"]]}
     if said.get("contact") in {"own", "other"}:

@@ -35,7 +35,7 @@ async def house(open_house: OpenHouse, clock: SetClock) -> House:
 
 
 def nightly(house: House, zone: str) -> Any:
-    jobs = make_schedule(house.app.runner, house.app.clock, zone).get_jobs()
+    jobs = make_schedule(house.app.runner, house.app.clock, zone, house.app.sweep).get_jobs()
     return next(job for job in jobs if job.name == "clean up")
 
 

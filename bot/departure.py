@@ -1,0 +1,269 @@
+"""Just before a message of a notice leaves: is it still wanted, may it go now, what does it say?
+
+It is worded now, with what the session is now, so that nobody is told an old hour; and in the
+transaction that puts it in flight it is noted which version of the session the person was told.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, select, update
+
+from bot import training_words as words
+from bot.messages import Capabilities, Outbound, Question
+from bot.notices import Kind
+from bot.outbox import Posted
+from bot.phrases import Say
+from bot.training import Reply, TrainingDay, TrainingSession
+from bot.training_rules import QuietHours
+from bot.training_tables import load_session
+from bot.voice import Voice
+from models.base import table
+from models.messages import Outbox, State
+from models.sessions import Attendance, Evaluation, Notice
+from models.sessions import TrainingSession as SessionRow
+from models.volunteer import Address, Conversation, Volunteer
+
+_outbox, _notice, _session = table(Outbox), table(Notice), table(SessionRow)
+_attendance, _evaluation = table(Attendance), table(Evaluation)
+_volunteer, _address, _conversation = table(Volunteer), table(Address), table(Conversation)
+
+# Somebody who has answered within this time is in the middle of it.
+BUSY_FOR = timedelta(minutes=10)
+LOOK_AGAIN = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=30)
+_ABSORBING = frozenset({"quiz", "lesson"})
+log = logging.getLogger(__name__)
+_CAN_WAIT = frozenset({Kind.INVITATION, Kind.REMINDER, Kind.EVALUATION})
+# These cannot wait for the morning when the session is over by then.
+_URGENT = frozenset({Kind.CHANGE, Kind.CANCELLATION, Kind.PROMOTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """It does not go: the row's last state, and why."""
+
+    state: State
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now."""
+
+    until: datetime
+
+
+def begin(
+    connection: Connection,
+    posted: Posted,
+    capabilities: Capabilities,
+    quiet: QuietHours,
+    now: datetime,
+) -> Outbound | None:
+    """The message as it goes now, its row in flight; None when it does not go, or not now. One that
+    may have gone already (`posted.doubts`) is worded once more."""
+    row = connection.execute(_facts_of(posted.id)).one_or_none()
+    if row is None or row.state != (State.SENDING if posted.doubts else State.PENDING):
+        return None
+    stops = _doubted(row, now) if posted.doubts else _verdict(row, capabilities, quiet, now)
+    verdict = stops or _worded(connection, row, capabilities)
+    if isinstance(verdict, Outbound):
+        _put(connection, posted.id, state=State.SENDING)
+        _note_told(connection, row)
+        return verdict
+    if isinstance(verdict, Wait):
+        _put(connection, posted.id, send_after=verdict.until)
+    else:
+        _put(connection, posted.id, state=verdict.state, error=verdict.why)
+    return None
+
+
+def _facts_of(outbox_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            _outbox.c.state,
+            _outbox.c.created_at,
+            _volunteer.c.id.label("volunteer"),
+            _volunteer.c.language,
+            _volunteer.c.zone,
+            _volunteer.c.stopped_at,
+            _address.c.reachable,
+            _address.c.last_inbound_at,
+            _conversation.c.state.label("conversation"),
+            _conversation.c.updated_at.label("last_turn_at"),
+            _notice.c.kind,
+            _notice.c.session_id,
+            _notice.c.day,
+            _notice.c.version,
+            _notice.c.before,
+            _notice.c.expires_at,
+            _session.c.version.label("session_version"),
+            _session.c.cancelled_at,
+            _session.c.ends_at,
+            _attendance.c.reply,
+            _attendance.c.told,
+            _evaluation.c.rating,
+        )
+        .select_from(_outbox)
+        .join(_notice, _notice.c.id == _outbox.c.notice_id)
+        .join(_session, _session.c.id == _notice.c.session_id)
+        .join(
+            _address,
+            and_(
+                _address.c.channel == _outbox.c.channel,
+                _address.c.external_id == _outbox.c.recipient,
+            ),
+        )
+        .join(_volunteer, _volunteer.c.id == _address.c.volunteer_id)
+        .outerjoin(_conversation, _conversation.c.volunteer_id == _volunteer.c.id)
+        .outerjoin(_attendance, _of_them(_attendance))
+        .outerjoin(_evaluation, _of_them(_evaluation))
+        .where(_outbox.c.id == outbox_id)
+    )
+
+
+def _of_them(of: Any) -> Any:
+    same_session = of.c.session_id == _notice.c.session_id
+    return and_(same_session, of.c.volunteer_id == _volunteer.c.id)
+
+
+def _verdict(
+    row: Row[*tuple[Any, ...]], capabilities: Capabilities, quiet: QuietHours, now: datetime
+) -> Drop | Wait | None:
+    """Why it does not go, or not now; None when it may."""
+    why = _unwanted(row, now)
+    if why:
+        return Drop(State.CANCELLED, why)
+    if not row.reachable:
+        return Drop(State.FAILED, "unreachable")
+    if capabilities.window and row.last_inbound_at < now - capabilities.window:
+        return Drop(State.HELD, "needs template")
+    return _not_at_night(row, quiet, now) or _not_in_a_quiz(row, now)
+
+
+def _doubted(row: Row[*tuple[Any, ...]], now: datetime) -> Drop | None:
+    gone = row.stopped_at is not None or row.cancelled_at is not None or now >= row.expires_at
+    return Drop(State.UNKNOWN, "no answer from the platform") if gone else None
+
+
+def _unwanted(row: Row[*tuple[Any, ...]], now: datetime) -> str:
+    kind = row.kind
+    reasons = {
+        "stopped": row.stopped_at is not None,
+        "not invited": row.reply is None,
+        "session cancelled": row.cancelled_at is not None and kind != Kind.CANCELLATION,
+        "too late": now >= row.expires_at,
+        "told already": kind in {Kind.CHANGE, Kind.INVITATION} and _knows(row),
+        "changed meanwhile": kind == Kind.REMINDER and row.told < row.session_version,
+        "has declined": kind in {Kind.REMINDER, Kind.PROMOTION} and row.reply == Reply.DECLINED,
+        "waits for a seat": kind == Kind.REMINDER and row.reply == Reply.WAITING,
+        "has answered": kind == Kind.EVALUATION and row.rating is not None,
+    }
+    return next((why for why, holds in reasons.items() if holds), "")
+
+
+def _knows(row: Row[*tuple[Any, ...]]) -> bool:
+    return bool(row.told > 0 if row.kind == Kind.INVITATION else row.told >= row.session_version)
+
+
+def _not_at_night(
+    row: Row[*tuple[Any, ...]], quiet: QuietHours, now: datetime
+) -> Wait | Drop | None:
+    if not quiet.holds(now, row.zone):
+        return None
+    morning = quiet.after(now, row.zone)
+    if morning < row.expires_at:
+        return Wait(morning)
+    return None if row.kind in _URGENT else Drop(State.CANCELLED, "too late")
+
+
+def _not_in_a_quiz(row: Row[*tuple[Any, ...]], now: datetime) -> Wait | None:
+    """It waits until the quiz rests, but not so long that it loses its sense."""
+    frame = (row.conversation or {}).get("frame") or {}
+    busy = frame.get("conversation") in _ABSORBING and now - row.last_turn_at < BUSY_FOR
+    later = now + LOOK_AGAIN
+    if (
+        busy
+        and row.kind in _CAN_WAIT
+        and later < min(row.created_at + LONGEST_WAIT, row.expires_at)
+    ):
+        return Wait(later)
+    return None
+
+
+def _worded(
+    connection: Connection, row: Row[*tuple[Any, ...]], capabilities: Capabilities
+) -> Outbound | Drop:
+    """Whatever is wrong with one message must not keep the others of its transaction."""
+    session = load_session(connection, row.session_id)
+    assert session is not None
+    try:
+        told = _say(row, session)
+        if told is None:
+            _note_told(connection, row)
+            return Drop(State.CANCELLED, "nothing changed for them")
+        return Voice(row.language, row.zone, capabilities).notice(*told)
+    except Exception as error:
+        log.exception("a notice of session %d cannot be worded", session.id)
+        return Drop(State.FAILED, f"inside: {type(error).__name__}")
+
+
+def _say(
+    row: Row[*tuple[Any, ...]], session: TrainingSession
+) -> tuple[Say, Question | None] | None:
+    if row.kind == Kind.REMINDER:
+        return words.reminder(session, row.day, Reply(row.reply))
+    if row.kind == Kind.CHANGE:
+        return words.change(session, _as_before(session, row.before))
+    plain = {
+        Kind.INVITATION: words.invitation,
+        Kind.CANCELLATION: words.cancellation,
+        Kind.PROMOTION: words.promotion,
+        Kind.EVALUATION: words.evaluation,
+    }
+    return plain[Kind(row.kind)](session)
+
+
+def as_stored(session: TrainingSession) -> dict[str, Any]:
+    """What of a session a change may replace, as JSON."""
+    return {
+        "days": [[d.number, d.starts_at.isoformat(), d.ends_at.isoformat()] for d in session.days],
+        "place": session.place,
+        "point": session.point,
+        "link": session.link,
+        "online": session.online,
+    }
+
+
+def _as_before(session: TrainingSession, before: dict[str, Any]) -> TrainingSession:
+    moment = datetime.fromisoformat
+    return TrainingSession(
+        id=session.id,
+        title=session.title,
+        zone=session.zone,
+        days=tuple(TrainingDay(n, moment(s), moment(e)) for n, s, e in before["days"]),
+        place=before["place"],
+        point=tuple(before["point"]) if before["point"] else None,
+        link=before["link"],
+        online=before["online"],
+    )
+
+
+def _note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
+    connection.execute(
+        update(_attendance)
+        .where(
+            _attendance.c.session_id == row.session_id,
+            _attendance.c.volunteer_id == row.volunteer,
+        )
+        .values(told=row.session_version)
+    )
+
+
+def _put(connection: Connection, id: int, **values: Any) -> None:
+    connection.execute(update(_outbox).where(_outbox.c.id == id).values(**values))

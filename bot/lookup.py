@@ -1,0 +1,372 @@
+"""Answers to the readings of steps (bot/readings.py), in the transaction of the turn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+
+from bot import readings as r
+from bot.notices import Kind
+from bot.training import Quota, Reply
+from bot.training_tables import below, invited, load_session, load_sessions, quota_rows
+from bot.words import simple
+from bot.world import World
+from models.base import table
+from models.messages import Outbox, State
+from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
+from models.sessions import TrainingSession as SessionRow
+from models.volunteer import Address, Volunteer
+
+T = TypeVar("T")
+_session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
+_attendance, _presence, _notice = table(Attendance), table(Presence), table(Notice)
+_evaluation, _outbox = table(Evaluation), table(Outbox)
+_volunteer, _address = table(Volunteer), table(Address)
+
+_SHOWN_AFTERWARDS = timedelta(days=30)
+_RATED_UNTIL = timedelta(days=14)
+_NAMES_ALIKE = 60
+_MOST_NAMED = 8
+
+
+class Lookup:
+    """The reader of one turn. A reading asked twice has one answer."""
+
+    def __init__(self, connection: Connection, world: World, now: datetime) -> None:
+        self._connection, self._world, self._now = connection, world, now
+        self._known: dict[r.Reading[Any], Any] = {}
+
+    def __call__(self, reading: r.Reading[T], /) -> T:
+        if reading not in self._known:
+            answer = _ANSWERS[type(reading)]
+            self._known[reading] = answer(self._connection, reading, self._world, self._now)
+        return cast(T, self._known[reading])
+
+
+# --- the volunteer's side ----------------------------------------------------------------------
+
+
+def _my_sessions(
+    connection: Connection, reading: r.MySessions, world: World, now: datetime
+) -> tuple[r.Invitation, ...]:
+    return _invitations(
+        connection, world, _session.c.ends_at > now, _session.c.cancelled_at.is_(None)
+    )
+
+
+def _my_invitation(
+    connection: Connection, reading: r.MyInvitation, world: World, now: datetime
+) -> r.Invitation | None:
+    return next(iter(_invitations(connection, world, _session.c.id == reading.session)), None)
+
+
+def _my_past_sessions(
+    connection: Connection, reading: r.MyPastSessions, world: World, now: datetime
+) -> tuple[r.Invitation, ...]:
+    ended = _session.c.ends_at.between(now - _RATED_UNTIL, now)
+    return _invitations(connection, world, ended, _session.c.cancelled_at.is_(None))[::-1]
+
+
+def _invitations(
+    connection: Connection, world: World, *where: ColumnElement[bool]
+) -> tuple[r.Invitation, ...]:
+    me = world.volunteer.id
+    mine = select(_attendance).join(_session, _session.c.id == _attendance.c.session_id)
+    rows = connection.execute(mine.where(_attendance.c.volunteer_id == me, *where)).all()
+    by_session = {row.session_id: row for row in rows}
+    if not by_session:
+        return ()
+    present = _present(connection, _presence.c.volunteer_id == me)
+    rated = select(_evaluation.c.session_id).where(_evaluation.c.volunteer_id == me)
+    evaluated = set(connection.execute(rated).scalars())
+    return tuple(
+        r.Invitation(
+            session,
+            Reply(by_session[session.id].reply),
+            present.get((session.id, me), ()),
+            _place_in_line(connection, by_session[session.id]),
+            session.id in evaluated,
+        )
+        for session in load_sessions(connection, _session.c.id.in_(by_session))
+    )
+
+
+def _present(
+    connection: Connection, where: ColumnElement[bool]
+) -> Mapping[tuple[int, int], tuple[int, ...]]:
+    """Days by (session, volunteer)."""
+    found: dict[tuple[int, int], tuple[int, ...]] = defaultdict(tuple)
+    for row in connection.execute(select(_presence).where(where).order_by(_presence.c.day)):
+        found[row.session_id, row.volunteer_id] += (row.day,)
+    return found
+
+
+def _place_in_line(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
+    if row.reply != Reply.WAITING:
+        return 0
+    earlier = or_(
+        _attendance.c.queued_at < row.queued_at,
+        and_(
+            _attendance.c.queued_at == row.queued_at,
+            _attendance.c.volunteer_id <= row.volunteer_id,
+        ),
+    )
+    waiting = (_attendance.c.quota_id == row.quota_id, _attendance.c.reply == Reply.WAITING)
+    query = select(func.count()).select_from(_attendance).where(*waiting, earlier)
+    return int(connection.execute(query).scalar_one())
+
+
+def _doors(
+    connection: Connection, reading: r.Doors, world: World, now: datetime
+) -> tuple[r.Door, ...]:
+    around = timedelta(days=2)
+    query = (
+        select(_day.c.session_id, _day.c.number)
+        .join(_session, _session.c.id == _day.c.session_id)
+        .where(_day.c.code == reading.code, _session.c.cancelled_at.is_(None))
+        .where(_day.c.starts_at < now + around, _day.c.ends_at > now - around)
+        .order_by(_day.c.starts_at)
+    )
+    doors = []
+    for row in connection.execute(query).all():
+        session = load_session(connection, row.session_id)
+        assert session is not None
+        doors.append(r.Door(session, row.number))
+    return tuple(doors)
+
+
+def _seat_free(connection: Connection, reading: r.SeatFree, world: World, now: datetime) -> bool:
+    """The quota's row stays locked to the end of the turn's transaction (on SQLite all of it is):
+    nobody else can take the seat meanwhile."""
+    mine = (
+        _attendance.c.session_id == reading.session,
+        _attendance.c.volunteer_id == world.volunteer.id,
+    )
+    quota = select(_attendance.c.quota_id).where(*mine).scalar_subquery()
+    row = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
+    return row.seats is None or row.taken < row.seats
+
+
+# --- the coordinator's side --------------------------------------------------------------------
+
+
+def _in_scope(world: World) -> ColumnElement[bool]:
+    if world.scope is None:
+        return _session.c.id.is_(None)
+    return below(_session.c.scope, world.scope)
+
+
+def _managed_sessions(
+    connection: Connection, reading: r.ManagedSessions, world: World, now: datetime
+) -> tuple[Any, ...]:
+    mine = (_in_scope(world), _session.c.cancelled_at.is_(None))
+    coming = load_sessions(connection, *mine, _session.c.ends_at > now)
+    recent = _session.c.ends_at.between(now - _SHOWN_AFTERWARDS, now)
+    return (*coming, *load_sessions(connection, *mine, recent, newest_first=True))
+
+
+def _managed_session(
+    connection: Connection, reading: r.ManagedSession, world: World, now: datetime
+) -> Any:
+    found = load_sessions(connection, _in_scope(world), _session.c.id == reading.id)
+    return found[0] if found and not found[0].cancelled else None
+
+
+def _session_numbers(
+    connection: Connection, reading: r.SessionNumbers, world: World, now: datetime
+) -> r.Numbers:
+    id = reading.session
+    replies: dict[int, dict[Reply, int]] = defaultdict(dict)
+    counted = (
+        select(_attendance.c.quota_id, _attendance.c.reply, func.count().label("people"))
+        .where(_attendance.c.session_id == id)
+        .group_by(_attendance.c.quota_id, _attendance.c.reply)
+    )
+    for row in connection.execute(counted):
+        replies[row.quota_id][Reply(row.reply)] = row.people
+    quotas = tuple(
+        r.QuotaNumbers(Quota(q.region, q.group, q.seats), replies[q.id], q.taken)
+        for q in quota_rows(connection, id)
+    )
+    rating, rated = _rating(connection, id)
+    return r.Numbers(
+        quotas,
+        _present_by_day(connection, id),
+        _missed(connection, id),
+        _unreached(connection, id),
+        _is_inviting(connection, id),
+        rating,
+        rated,
+    )
+
+
+def _present_by_day(connection: Connection, session: int) -> Mapping[int, int]:
+    query = select(_presence.c.day, func.count().label("people"))
+    query = query.where(_presence.c.session_id == session).group_by(_presence.c.day)
+    return {row.day: row.people for row in connection.execute(query)}
+
+
+def _missed(connection: Connection, session: int) -> tuple[int, ...]:
+    """Minutes before their day, of reminders that came too late in any zone where somebody is."""
+    query = (
+        select(_notice.c.minutes_before)
+        .distinct()
+        .where(
+            _notice.c.session_id == session,
+            _notice.c.kind == Kind.REMINDER,
+            _notice.c.state == "missed",
+            _attended_from(_notice.c.zone),
+        )
+    )
+    return tuple(sorted(connection.execute(query).scalars(), reverse=True))
+
+
+def _attended_from(zone: ColumnElement[str]) -> ColumnElement[bool]:
+    someone = (
+        select(_attendance.c.volunteer_id)
+        .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+        .where(_attendance.c.session_id == _notice.c.session_id, _volunteer.c.zone == zone)
+        .where(_attendance.c.reply != Reply.DECLINED)
+        .correlate(_notice)
+    )
+    return someone.exists()
+
+
+def _unreached(connection: Connection, session: int) -> int:
+    """Invited, but the invitation could not be delivered."""
+    query = (
+        select(func.count())
+        .select_from(_outbox)
+        .join(_notice, _notice.c.id == _outbox.c.notice_id)
+        .where(_notice.c.session_id == session, _notice.c.kind == Kind.INVITATION)
+        .where(_outbox.c.state.in_((State.FAILED, State.HELD)))
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _is_inviting(connection: Connection, session: int) -> bool:
+    query = select(_notice.c.id).where(
+        _notice.c.session_id == session,
+        _notice.c.kind == Kind.INVITATION,
+        _notice.c.state == "waiting",
+    )
+    return connection.execute(query).first() is not None
+
+
+def _rating(connection: Connection, session: int) -> tuple[float | None, int]:
+    query = select(func.avg(_evaluation.c.rating), func.count())
+    mean, count = connection.execute(query.where(_evaluation.c.session_id == session)).one()
+    return (None if mean is None else float(mean)), int(count)
+
+
+def _participants(
+    connection: Connection, reading: r.Participants, world: World, now: datetime
+) -> tuple[r.Participant, ...]:
+    where = (_attendance.c.session_id == reading.session, _attendance.c.reply == reading.reply)
+    return load_participants(connection, *where, first=reading.first, most=reading.most)
+
+
+def load_participants(
+    connection: Connection, *where: ColumnElement[bool], first: int = 0, most: int | None = None
+) -> tuple[r.Participant, ...]:
+    """By region, then by name."""
+    query = (
+        select(_attendance, _volunteer.c.name, _volunteer.c.place, _volunteer.c.village)
+        .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+        .where(*where)
+        .order_by(_volunteer.c.place, _volunteer.c.name, _volunteer.c.id)
+        .offset(first)
+        .limit(most)
+    )
+    rows = connection.execute(query).all()
+    return _as_participants(connection, rows)
+
+
+def _as_participants(
+    connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]
+) -> tuple[r.Participant, ...]:
+    sessions = {row.session_id for row in rows}
+    present = _present(connection, _presence.c.session_id.in_(sessions))
+    return tuple(
+        r.Participant(
+            row.volunteer_id,
+            row.name,
+            row.place,
+            row.village,
+            Reply(row.reply),
+            present.get((row.session_id, row.volunteer_id), ()),
+        )
+        for row in rows
+    )
+
+
+def _participants_named(
+    connection: Connection, reading: r.ParticipantsNamed, world: World, now: datetime
+) -> tuple[r.Participant, ...]:
+    people = select(_attendance.c.volunteer_id, _volunteer.c.name)
+    people = people.join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+    of_it = _attendance.c.session_id == reading.session
+    names = {row.volunteer_id: simple(row.name) for row in connection.execute(people.where(of_it))}
+    alike = process.extract(
+        simple(reading.name), names, scorer=fuzz.token_set_ratio, score_cutoff=_NAMES_ALIKE, limit=8
+    )
+    ids = [id for _, _, id in alike][:_MOST_NAMED]
+    found = load_participants(connection, of_it, _attendance.c.volunteer_id.in_(ids))
+    return tuple(sorted(found, key=lambda person: ids.index(person.volunteer)))
+
+
+def _count_audience(
+    connection: Connection, reading: r.CountAudience, world: World, now: datetime
+) -> r.AudienceCount:
+    """By the address where each was last heard of, as the messages will go."""
+    place = (
+        func.row_number()
+        .over(
+            partition_by=_volunteer.c.id,
+            order_by=(_address.c.reachable.desc(), _address.c.last_inbound_at.desc()),
+        )
+        .label("place")
+    )
+    stopped = _volunteer.c.stopped_at.is_not(None).label("stopped")
+    people = (
+        select(place, _address.c.channel, _address.c.reachable, stopped)
+        .select_from(_volunteer.join(_address, _address.c.volunteer_id == _volunteer.c.id))
+        .where(invited(reading.audience))
+        .subquery()
+    )
+    kinds = (people.c.channel, people.c.reachable, people.c.stopped)
+    counted = select(*kinds, func.count().label("people")).where(people.c.place == 1)
+    return _as_count(connection.execute(counted.group_by(*kinds)).all())
+
+
+def _as_count(rows: Sequence[Row[*tuple[Any, ...]]]) -> r.AudienceCount:
+    channels: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.reachable and not row.stopped:
+            channels[row.channel] += row.people
+    return r.AudienceCount(
+        people=sum(row.people for row in rows),
+        channels=dict(channels),
+        unreachable=sum(row.people for row in rows if not row.stopped and not row.reachable),
+        stopped=sum(row.people for row in rows if row.stopped),
+    )
+
+
+_ANSWERS: dict[type, Callable[[Connection, Any, World, datetime], Any]] = {
+    r.MySessions: _my_sessions,
+    r.MyInvitation: _my_invitation,
+    r.MyPastSessions: _my_past_sessions,
+    r.Doors: _doors,
+    r.SeatFree: _seat_free,
+    r.ManagedSessions: _managed_sessions,
+    r.ManagedSession: _managed_session,
+    r.SessionNumbers: _session_numbers,
+    r.Participants: _participants,
+    r.ParticipantsNamed: _participants_named,
+    r.CountAudience: _count_audience,
+}

@@ -1,0 +1,145 @@
+"""The files that conversations ask for: a calendar entry, the picture for the door, the list of a
+session."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.messages import FileContent
+from bot.phrases import Moment, lines, t, wording
+from bot.places import full_name
+from bot.sheets import Column, Sheet, workbook
+from bot.tasks import Links, Made, Maker, NothingToMake
+from bot.training import Reply, TrainingSession
+from bot.training_tables import load_session
+from bot.training_words import moment, when
+from models.base import table
+from models.sessions import Attendance, Presence
+from models.volunteer import Volunteer
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_attendance, _presence, _volunteer = table(Attendance), table(Presence), table(Volunteer)
+
+
+def makers(organiser: str) -> dict[str, Maker]:
+    return {
+        "calendar": partial(_calendar, organiser),
+        "door_code": _door_code,
+        "attendance": _attendance_list,
+    }
+
+
+def _session(connection: Connection, arguments: Mapping[str, Any]) -> TrainingSession:
+    session = load_session(connection, int(arguments["session"]))
+    if session is None:
+        raise NothingToMake(t("schedule.gone"))
+    return session
+
+
+def _calendar(
+    organiser: str,
+    connection: Connection,
+    arguments: Mapping[str, Any],
+    links: Links,
+    now: datetime,
+) -> Made:
+    from bot.calendar_file import calendar_file
+
+    session = _session(connection, arguments)
+    content = calendar_file(session, organiser, now)
+    caption = lines(
+        t("session.title", title=session.title),
+        when(session.days, session.zone),
+        t("schedule.calendar_how"),
+    )
+    return Made(FileContent("jadwal.ics", "text/calendar; charset=utf-8", content), caption)
+
+
+def _door_code(
+    connection: Connection, arguments: Mapping[str, Any], links: Links, now: datetime
+) -> Made:
+    """A QR code that opens the bot with the code of the door; the word stands beside it for those
+    who type it."""
+    import segno
+
+    session = _session(connection, arguments)
+    day = next((d for d in session.days if d.number == arguments["day"]), None)
+    if day is None:
+        raise NothingToMake(t("schedule.gone"))
+    picture = io.BytesIO()
+    segno.make(_door_link(day.code, links), error="m").save(picture, kind="png", scale=14, border=4)
+    caption = t(
+        "managing.code_picture",
+        title=session.title,
+        at=moment(day, session.zone),
+        code=day.code,
+    )
+    file = FileContent(f"hadir-{day.code}.png", "image/png", picture.getvalue())
+    return Made(file, caption, picture=True)
+
+
+def _door_link(code: str, links: Links) -> str:
+    if links.telegram:
+        return f"https://t.me/{links.telegram}?start=hadir-{code}"
+    if links.whatsapp:
+        return f"https://wa.me/{links.whatsapp}?text=HADIR%20{code}"
+    return f"HADIR {code}"
+
+
+def _attendance_list(
+    connection: Connection, arguments: Mapping[str, Any], links: Links, now: datetime
+) -> Made:
+    """Everybody who was invited, with their answer and the days on which they were there. Names
+    and places only: no number, no address."""
+    session = _session(connection, arguments)
+    columns = [
+        Column("No.", 6),
+        Column("Nama", 32),
+        Column("Peran", 18),
+        Column("Wilayah tugas", 60),
+        Column("Jawaban", 18),
+        Column("Dijawab", 18),
+        *(Column(f"Hadir hari {day.number}", 18) for day in session.days),
+    ]
+    sheet = Sheet("Peserta", columns, _rows(connection, session), session.zone)
+    told = Moment(session.starts_at, session.zone)
+    name = f"peserta-{session.id}.xlsx"
+    caption = t("managing.sheet_caption", title=session.title, at=told)
+    return Made(FileContent(name, XLSX, workbook(sheet)), caption)
+
+
+def _rows(
+    connection: Connection, session: TrainingSession
+) -> Iterator[list[str | int | float | datetime | None]]:
+    present = {
+        (row.volunteer_id, row.day): row.at
+        for row in connection.execute(select(_presence).where(_presence.c.session_id == session.id))
+    }
+    query = (
+        select(_attendance, _volunteer.c.name, _volunteer.c.role, _volunteer.c.place,
+               _volunteer.c.village)
+        .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+        .where(_attendance.c.session_id == session.id)
+        .order_by(_volunteer.c.place, _volunteer.c.name)
+    )  # fmt: skip
+    for number, row in enumerate(connection.execute(query), 1):
+        where = ", ".join(part for part in (row.village, full_name(row.place)) if part)
+        days = [present.get((row.volunteer_id, day.number)) for day in session.days]
+        answer = wording("id", _ANSWERS[Reply(row.reply)])
+        role = wording("id", f"role.{row.role}") if row.role else ""
+        yield [number, row.name, role, where, answer, row.replied_at, *days]
+
+
+_ANSWERS = {
+    Reply.INVITED: "managing.label_unanswered",
+    Reply.LATER: "managing.label_later",
+    Reply.COMING: "managing.label_coming",
+    Reply.WAITING: "managing.label_waiting",
+    Reply.DECLINED: "managing.label_declined",
+}

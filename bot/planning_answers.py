@@ -1,0 +1,222 @@
+"""Answers about a session: when, until when, where, how many seats and for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.answers import Invalid
+from bot.dates import Problem, When, find_clock, find_duration, find_moment, find_offsets
+from bot.messages import Button, Inbound, Layout, Media
+from bot.phrases import Phrase, t
+from bot.places import find
+from bot.training import Quota
+from bot.voice import Voice
+
+LONGEST_DAY = timedelta(hours=16)
+FURTHEST = timedelta(days=730)
+MOST_SEATS = 1_000_000
+_HINTS = {
+    Problem.NOT_UNDERSTOOD: t("planning.date_not_understood"),
+    Problem.NO_SUCH_DATE: t("planning.no_such_date"),
+    Problem.WEEKDAY_DIFFERS: t("planning.weekday_differs"),
+    Problem.NO_DAY: t("planning.date_no_day"),
+    Problem.AMBIGUOUS: t("planning.date_ambiguous"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """When a day begins, as people write it; read in `zone` unless they name another. UTC."""
+
+    zone: str
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> datetime | Invalid:
+        found = find_moment(inbound.text, self.zone, inbound.at)
+        if not isinstance(found, When):
+            return Invalid(_HINTS[found])
+        if not found.has_time:
+            return Invalid(t("planning.date_no_time"))
+        if found.at <= inbound.at:
+            return Invalid(t("planning.date_past"))
+        if found.at > inbound.at + FURTHEST:
+            return Invalid(t("planning.date_far"))
+        return found.at
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a day that began at `start` ends: an hour of the same day, or how long it takes. UTC."""
+
+    start: datetime
+    zone: str
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> datetime | Invalid:
+        duration, clock = find_duration(inbound.text), find_clock(inbound.text)
+        if duration is None and clock is None:
+            return Invalid(t("planning.end_not_understood"))
+        end = self.start + duration if duration is not None else self._at(clock or time())
+        if not self.start < end <= self.start + LONGEST_DAY:
+            return Invalid(t("planning.end_before_start"))
+        return end
+
+    def _at(self, clock: time) -> datetime:
+        local = self.start.astimezone(ZoneInfo(self.zone))
+        return datetime.combine(local.date(), clock, local.tzinfo).astimezone(self.start.tzinfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A map point that was sent, as (latitude, longitude), or the link to a map or meeting."""
+
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+    media: frozenset[Media] = frozenset({Media.LOCATION})
+
+    def parse(self, inbound: Inbound, voice: Voice) -> tuple[float, float] | str | Invalid:
+        if inbound.media is Media.LOCATION:
+            return inbound.point or Invalid(t("planning.point_wanted"))
+        return Link().parse(inbound, voice)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address."""
+
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+        text = inbound.text.strip()
+        address = text if "://" in text else f"https://{text}"
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return Invalid(t("planning.link_wanted"))
+        whole = parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
+        if not whole or len(address) > 500 or re.search(r"[\s<>\"]", address):
+            return Invalid(t("planning.link_wanted"))
+        return address
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    least: int
+    most: int
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> int | Invalid:
+        digits = re.findall(r"\d+", re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", inbound.text))
+        if len(digits) != 1 or not self.least <= int(digits[0][:9]) <= self.most:
+            return Invalid(t("planning.number_wanted", least=self.least, most=self.most))
+        return int(digits[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """How long before the session people are reminded."""
+
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> tuple[timedelta, ...] | Invalid:
+        offsets = find_offsets(inbound.text)
+        if not offsets or len(offsets) > 6 or offsets[0] > timedelta(days=60):
+            return Invalid(t("planning.offsets_wanted"))
+        return offsets
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Regions within `scope`, one or several: their codes."""
+
+    scope: str
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> tuple[str, ...] | Invalid:
+        codes = []
+        for part in _parts(inbound.text):
+            code, problem = region_named(part, self.scope)
+            if problem is not None:
+                return Invalid(problem)
+            codes.append(code)
+        return tuple(dict.fromkeys(codes)) or Invalid(t("planning.places_wanted"))
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """Seats by region or group: "Kota Bekasi 225, Kabupaten Bekasi 225, IPSM Pusat 25"."""
+
+    scope: str
+    seats: int
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> tuple[Quota, ...] | Invalid:
+        quotas = []
+        for part in _parts(inbound.text):
+            quota = _quota(part, self.scope)
+            if not isinstance(quota, Quota):
+                return Invalid(quota)
+            quotas.append(quota)
+        if not quotas or len({(q.region, q.group) for q in quotas}) < len(quotas):
+            return Invalid(t("planning.quotas_wanted"))
+        total = sum(quota.seats or 0 for quota in quotas)
+        if total > self.seats:
+            return Invalid(t("planning.quotas_too_many", total=total, seats=self.seats))
+        return tuple(quotas)
+
+
+_WITH_NUMBER = re.compile(r"(.+?)[\s:=\-–]+(\d{1,7})(?:\s*(?:kursi|orang|org|seats?))?")
+
+
+def _quota(text: str, scope: str) -> Quota | Phrase:
+    found = _WITH_NUMBER.fullmatch(text)
+    if found is None:
+        return t("planning.quotas_wanted")
+    name, seats = found[1], int(found[2])
+    code, _ = region_named(name, scope)
+    if code:
+        return Quota(region=code, seats=seats)
+    return Quota(group=group_code(name), seats=seats)
+
+
+def region_named(text: str, scope: str) -> tuple[str, Phrase | None]:
+    """The code of the one region that a text clearly means, or what is wrong with it."""
+    found = find(text)
+    if not found.regions or not found.certain:
+        names = [region.name for region in found.regions]
+        if len(names) > 1:
+            return "", t("planning.place_unclear", text=text, names=", ".join(names[:4]))
+        return "", t("planning.place_unknown", text=text)
+    code = found.regions[0].code
+    if scope and code != scope and not code.startswith(f"{scope}."):
+        return "", t("planning.place_outside", text=found.regions[0].name)
+    return code, None
+
+
+def group_code(name: str) -> str:
+    """The invitation code of a group: "IPSM Pusat" is "ipsm-pusat"."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[:64]
+
+
+def _parts(text: str) -> Sequence[str]:
+    return [part.strip() for part in re.split(r"[,;\n]+", text) if part.strip()]

@@ -1,0 +1,189 @@
+"""Slow work, off the path of messages: a file is made outside any writing transaction, and what
+came of it is written in one: the file, the message that carries it, and that the task is done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Engine, Row, or_, select, update
+
+from bot.clock import Clock
+from bot.files import keep
+from bot.messages import Attachment, Capabilities, FileContent, Outbound
+from bot.outbox import insert_rows, pack
+from bot.phrases import Phrase, Say, paragraphs, t
+from bot.runner import Runner
+from bot.voice import Voice
+from models.base import is_sqlite, table
+from models.files import Task
+from models.messages import Priority, State
+from models.volunteer import Volunteer
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 2.0
+MOST_ATTEMPTS = 3
+_CLAIMED_FOR = timedelta(minutes=2)
+_task, _volunteer = table(Task), table(Volunteer)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`picture`: shown in the chat, not as a document."""
+
+    file: FileContent
+    caption: Say
+    picture: bool = False
+
+
+class NothingToMake(Exception):
+    """There is nothing any more to make it of; `say` is what the person is told."""
+
+    def __init__(self, say: Phrase) -> None:
+        super().__init__(say.key)
+        self.say = say
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the bot is found: `base` is our own address without a slash at the end, `telegram` the
+    bot's user name, `whatsapp` its number in digits; "" where it is not known."""
+
+    base: str
+    telegram: str = ""
+    whatsapp: str = ""
+
+
+Maker: TypeAlias = Callable[[Connection, Mapping[str, Any], Links, datetime], Made]
+
+
+class TaskWorker:
+    """`makers` by kind of task. One task at a time; any number of workers on one database."""
+
+    def __init__(
+        self,
+        database: Engine,
+        runner: Runner,
+        clock: Clock,
+        makers: Mapping[str, Maker],
+        capabilities: Mapping[str, Capabilities],
+        links: Callable[[], Links],
+    ) -> None:
+        self._database, self._runner, self._clock = database, runner, clock
+        self._makers, self._capabilities, self._links = makers, capabilities, links
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                while await self.do_next():
+                    pass
+            except Exception as error:
+                log.error("tasks: %s", type(error).__name__)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def do_next(self) -> bool:
+        """Claim a task and do it. False when there is none."""
+        row = await self._runner.do(self._claim)
+        if row is None:
+            return False
+        try:
+            made: Made | Phrase = await asyncio.to_thread(self._make, row)
+        except NothingToMake as nothing:
+            made = nothing.say
+        except Exception as error:
+            log.exception("task %d (%s) failed", row.id, row.kind)
+            name = type(error).__name__
+            await self._runner.do(lambda c: self._failed(c, row, name))
+            return True
+        await self._runner.do(lambda c: self._finish(c, row, made))
+        return True
+
+    def _claim(self, connection: Connection) -> Row[*tuple[Any, ...]] | None:
+        now = self._clock.now()
+        free = or_(
+            _task.c.state == "waiting", (_task.c.state == "running") & (_task.c.run_until < now)
+        )
+        first = select(_task.c.id).where(free).order_by(_task.c.id).limit(1)
+        if not is_sqlite(connection):
+            first = first.with_for_update(skip_locked=True)
+        claimed = (
+            update(_task)
+            .where(_task.c.id == first.scalar_subquery())
+            .values(state="running", run_until=now + _CLAIMED_FOR, attempts=_task.c.attempts + 1)
+            .returning(_task)
+        )
+        return connection.execute(claimed).one_or_none()
+
+    def _make(self, row: Row[*tuple[Any, ...]]) -> Made:
+        if row.attempts > MOST_ATTEMPTS:
+            raise RuntimeError("given up")
+        reading = self._database.execution_options(sqlite_begin="DEFERRED")
+        with reading.connect() as connection:
+            maker = self._makers[row.kind]
+            return maker(connection, row.arguments, self._links(), self._clock.now())
+
+    def _failed(self, connection: Connection, row: Row[*tuple[Any, ...]], error: str) -> None:
+        """Once more, some times; then the person is told."""
+        if row.attempts >= MOST_ATTEMPTS:
+            self._finish(connection, row, t("engine.task_failed"), error)
+            return
+        this = _task.c.id == row.id
+        connection.execute(update(_task).where(this).values(state="waiting", error=error))
+
+    def _finish(
+        self,
+        connection: Connection,
+        row: Row[*tuple[Any, ...]],
+        made: Made | Phrase,
+        error: str = "",
+    ) -> None:
+        """Whoever claimed it last may finish it; once."""
+        mine = (_task.c.id == row.id, _task.c.attempts == row.attempts, _task.c.state == "running")
+        done = update(_task).where(*mine).values(state="failed" if error else "done", error=error)
+        if connection.execute(done).rowcount:
+            message = self._message(connection, row, made)
+            insert_rows(connection, [self._outbox_row(row, message)])
+
+    def _message(
+        self, connection: Connection, row: Row[*tuple[Any, ...]], made: Made | Phrase
+    ) -> Outbound:
+        """The file itself, or its address where the channel carries no files."""
+        whose = select(_volunteer.c.language, _volunteer.c.zone)
+        person = connection.execute(whose.where(_volunteer.c.id == row.volunteer_id)).one()
+        capabilities = self._capabilities[row.channel]
+        voice = Voice(person.language, person.zone, capabilities)
+        if isinstance(made, Phrase):
+            return Outbound(voice.text(made))
+        id, path = keep(connection, made.file, self._clock.now())
+        if capabilities.files:
+            attachment = Attachment(id, made.file.name, made.picture)
+            return Outbound(voice.text(made.caption), attachment=attachment)
+        link = t("file.link", url=self._links().base + path)
+        return Outbound(voice.text(paragraphs(made.caption, link)))
+
+    def _outbox_row(self, row: Row[*tuple[Any, ...]], message: Outbound) -> dict[str, Any]:
+        now = self._clock.now()
+        return {
+            "key": f"task:{row.id}",
+            "channel": row.channel,
+            "recipient": row.recipient,
+            "priority": Priority.ANSWER,
+            "state": State.PENDING,
+            "body": pack(message),
+            "erase": False,
+            "attempts": 0,
+            "created_at": now,
+            "send_after": now,
+        }
+
+
+async def stop(worker: asyncio.Task[None]) -> None:
+    worker.cancel()
+    with suppress(asyncio.CancelledError):
+        await worker

@@ -1,0 +1,86 @@
+"""Training sessions as conversations and messages know them. Times are aware, UTC; they are told in
+the zone of the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# A volunteer is marked present from so long before a day begins until so long after it ended.
+DOOR_OPENS, DOOR_CLOSES = timedelta(hours=2), timedelta(hours=1)
+
+
+class Reply(StrEnum):
+    """Where somebody who was invited stands."""
+
+    INVITED = "invited"  # has not answered
+    LATER = "later"  # would rather answer later: asked again with the reminders
+    COMING = "coming"
+    WAITING = "waiting"  # would come, but the seats of their quota are taken
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingDay:
+    """One day of a session. `code` is the word of the door, four digits."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Seats kept for some of the invited: those below region `region`, or those who came by the
+    invitation link `group`; both "" for all others. `seats` None: as many as come."""
+
+    region: str = ""
+    group: str = ""
+    seats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is invited: volunteers below one of `regions` ("": the whole country) or of `groups`, in
+    one of `roles` (empty: any), with this `progress`: "" any, "none" nothing begun, "in" a lesson
+    of the first of `modules` begun and its quiz not passed, "done" the quizzes of all of them
+    passed.
+    """
+
+    regions: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    progress: str = ""
+    modules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSession:
+    """`zone` is the IANA name that follows from the place, `place` how it is told, `point` latitude
+    and longitude, `link` a web address (a map or an online meeting). `scope` is that of who planned
+    it. `version` counts the changes of time and place."""
+
+    id: int
+    title: str
+    zone: str
+    days: tuple[TrainingDay, ...]
+    place: str = ""
+    point: tuple[float, float] | None = None
+    link: str = ""
+    online: bool = False
+    seats: int | None = None
+    quotas: tuple[Quota, ...] = ()
+    audience: Audience = field(default_factory=Audience)
+    version: int = 1
+    scope: str = ""
+    cancelled: bool = False
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.days[0].starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.days[-1].ends_at

@@ -1,0 +1,373 @@
+"""Effects around training sessions, carried out in the transaction of their turn."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot import effects as e
+from bot.departure import as_stored
+from bot.notices import Kind, add_notice, post
+from bot.training import Quota, Reply, TrainingDay
+from bot.training_rules import AFTER_THE_END, QuietHours, reminders
+from bot.training_tables import dump_audience, load_session
+from bot.world import World
+from models.base import insert_new, table, upsert
+from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
+from models.sessions import TrainingSession as SessionRow
+from models.volunteer import Audit
+
+_session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
+_attendance, _presence = table(Attendance), table(Presence)
+_notice, _evaluation, _audit = table(Notice), table(Evaluation), table(Audit)
+_CODE_DIGITS = 4
+
+
+def publish(
+    connection: Connection, effect: e.PublishSession, world: World, now: datetime, quiet: QuietHours
+) -> None:
+    """The session with its days, seats and reminders, and the invitations' notice. The same draft
+    confirmed twice is one session."""
+    days = _with_codes(connection, effect.days)
+    new = insert_new(connection, _session, "key").returning(_session.c.id)
+    id = connection.execute(new, _session_row(effect, world, now)).scalar()
+    if id is None:
+        return
+    _write_days(connection, id, days)
+    connection.execute(_quota.insert(), [_quota_row(id, quota) for quota in effect.quotas])
+    _write_reminders(connection, id, days, effect.reminders, 1, now, quiet)
+    add_notice(connection, Kind.INVITATION, id, now, days[0].starts_at)
+    thanks_at = days[-1].ends_at + AFTER_THE_END
+    add_notice(connection, Kind.EVALUATION, id, thanks_at, thanks_at + timedelta(days=3))
+    _note(connection, now, world, "session published", session=id, days=len(days))
+
+
+def _session_row(effect: e.PublishSession, world: World, now: datetime) -> dict[str, Any]:
+    return {
+        "key": effect.key,
+        "title": effect.title,
+        "scope": world.scope or "",
+        "zone": effect.zone,
+        "place": effect.place,
+        "latitude": effect.point[0] if effect.point else None,
+        "longitude": effect.point[1] if effect.point else None,
+        "link": effect.link,
+        "online": effect.online,
+        "seats": effect.seats,
+        "audience": dump_audience(effect.audience),
+        "planned_by": world.volunteer.id,
+        "created_at": now,
+        "starts_at": effect.days[0].starts_at,
+        "ends_at": effect.days[-1].ends_at,
+    }
+
+
+def _quota_row(session: int, quota: Quota) -> dict[str, Any]:
+    return {"session_id": session, "taken": 0, **asdict(quota)}
+
+
+def _with_codes(connection: Connection, days: Iterable[TrainingDay]) -> list[TrainingDay]:
+    """Each day gets a code that no other day of these weeks has. Not from the turn's chance: who
+    knows that could tell the code."""
+    days = list(days)
+    around = timedelta(days=7)
+    near = (
+        _day.c.ends_at > days[0].starts_at - around,
+        _day.c.starts_at < days[-1].ends_at + around,
+    )
+    used = set(connection.execute(select(_day.c.code).where(*near)).scalars())
+    coded = []
+    for day in days:
+        code = next(code for code in iter(_random_code, "") if code not in used)
+        used.add(code)
+        coded.append(TrainingDay(day.number, day.starts_at, day.ends_at, code))
+    return coded
+
+
+def _random_code() -> str:
+    return str(secrets.randbelow(9 * 10 ** (_CODE_DIGITS - 1)) + 10 ** (_CODE_DIGITS - 1))
+
+
+def _write_days(connection: Connection, session: int, days: Sequence[TrainingDay]) -> None:
+    rows = [{"session_id": session, **asdict(day)} for day in days]
+    connection.execute(_day.insert(), rows)
+
+
+def _write_reminders(
+    connection: Connection,
+    session: int,
+    days: Sequence[TrainingDay],
+    before: Iterable[timedelta],
+    version: int,
+    now: datetime,
+    quiet: QuietHours,
+) -> None:
+    """Those that are due already are left out: what is told now says as much."""
+    for reminder in reminders(days, before, quiet):
+        if reminder.due_at > now:
+            add_notice(
+                connection,
+                Kind.REMINDER,
+                session,
+                reminder.due_at,
+                reminder.expires_at,
+                zone=reminder.zone,
+                day=reminder.day,
+                minutes_before=reminder.minutes_before,
+                version=version,
+            )
+
+
+# --- change and cancel -------------------------------------------------------------------------
+
+
+def change(
+    connection: Connection, effect: e.ChangeSession, world: World, now: datetime, quiet: QuietHours
+) -> None:
+    """New time or place. Whoever was told the old one is told once what changed; what has not gone
+    yet is worded when it goes, and so carries the new one."""
+    old = load_session(connection, effect.session)
+    assert old is not None
+    days = effect.days or old.days
+    version = old.version + 1
+    connection.execute(
+        update(_session)
+        .where(_session.c.id == old.id)
+        .values(
+            version=version,
+            starts_at=days[0].starts_at,
+            ends_at=days[-1].ends_at,
+            **_new_place(effect),
+        )
+    )
+    if effect.days is not None:
+        _move(connection, effect, old.days, version, now, quiet)
+    until, before = days[-1].ends_at, as_stored(old)
+    add_notice(connection, Kind.CHANGE, old.id, now, until, version=version, before=before)
+    _note(connection, now, world, "session changed", session=old.id, version=version)
+
+
+def _new_place(effect: e.ChangeSession) -> dict[str, Any]:
+    if effect.place is None:
+        return {}
+    latitude, longitude = effect.point or (None, None)
+    return {
+        "place": effect.place,
+        "latitude": latitude,
+        "longitude": longitude,
+        "link": effect.link,
+        "online": effect.online,
+    }
+
+
+def _move(
+    connection: Connection,
+    effect: e.ChangeSession,
+    old_days: Sequence[TrainingDay],
+    version: int,
+    now: datetime,
+    quiet: QuietHours,
+) -> None:
+    assert effect.days is not None
+    id, days = effect.session, _keep_codes(connection, effect.days, old_days)
+    connection.execute(delete(_day).where(_day.c.session_id == id))
+    _write_days(connection, id, days)
+    wanted = _offsets(connection, id)
+    done = _reminded(connection, id) if days[0].starts_at < _soon_after(old_days) else frozenset()
+    waiting = (_notice.c.session_id == id, _notice.c.kind == Kind.REMINDER)
+    connection.execute(
+        update(_notice).where(*waiting, _notice.c.state == "waiting").values(state="cancelled")
+    )
+    before = [offset for offset in wanted if offset not in done]
+    _write_reminders(connection, id, days, before, version, now, quiet)
+    thanks_at = days[-1].ends_at + AFTER_THE_END
+    connection.execute(
+        update(_notice)
+        .where(_notice.c.session_id == id, _notice.c.kind == Kind.EVALUATION)
+        .values(due_at=thanks_at, expires_at=thanks_at + timedelta(days=3))
+    )
+    connection.execute(
+        update(_notice)
+        .where(_notice.c.session_id == id, _notice.c.kind == Kind.INVITATION)
+        .values(expires_at=days[0].starts_at)
+    )
+
+
+def _soon_after(days: Sequence[TrainingDay]) -> datetime:
+    """Moved no further than this, a reminder that was sent is not sent once more."""
+    return days[0].starts_at + timedelta(days=1)
+
+
+def _keep_codes(
+    connection: Connection, days: Sequence[TrainingDay], old: Sequence[TrainingDay]
+) -> list[TrainingDay]:
+    """Days keep their code, which may be printed already."""
+    fresh = _with_codes(connection, days)
+    kept = {day.number: day.code for day in old}
+    return [
+        TrainingDay(day.number, day.starts_at, day.ends_at, kept.get(day.number, day.code))
+        for day in fresh
+    ]
+
+
+def _offsets(connection: Connection, session: int) -> list[timedelta]:
+    """The reminders before the first day that were ordered for a session."""
+    minutes = connection.execute(
+        select(_notice.c.minutes_before)
+        .distinct()
+        .where(_notice.c.session_id == session, _notice.c.kind == Kind.REMINDER, _notice.c.day == 1)
+    ).scalars()
+    return sorted((timedelta(minutes=m) for m in minutes), reverse=True)
+
+
+def _reminded(connection: Connection, session: int) -> frozenset[timedelta]:
+    minutes = connection.execute(
+        select(_notice.c.minutes_before).where(
+            _notice.c.session_id == session,
+            _notice.c.kind == Kind.REMINDER,
+            _notice.c.day == 1,
+            _notice.c.state == "done",
+        )
+    ).scalars()
+    return frozenset(timedelta(minutes=m) for m in minutes)
+
+
+def cancel(connection: Connection, effect: e.CancelSession, world: World, now: datetime) -> None:
+    """Nothing about it goes out any more but that it is cancelled, to all who were told of it."""
+    of_it = _session.c.id == effect.session
+    connection.execute(
+        update(_session)
+        .where(of_it, _session.c.cancelled_at.is_(None))
+        .values(cancelled_at=now, version=_session.c.version + 1)
+    )
+    waiting = (_notice.c.session_id == effect.session, _notice.c.state == "waiting")
+    connection.execute(update(_notice).where(*waiting).values(state="cancelled"))
+    ends = connection.execute(select(_session.c.ends_at).where(of_it)).scalar_one()
+    add_notice(connection, Kind.CANCELLATION, effect.session, now, ends)
+    _note(connection, now, world, "session cancelled", session=effect.session)
+
+
+def invite_again(
+    connection: Connection, effect: e.InviteAgain, world: World, now: datetime
+) -> None:
+    """Invite those whom the audience has gained since: who is invited already is passed over."""
+    starts = connection.execute(
+        select(_session.c.starts_at).where(_session.c.id == effect.session)
+    ).scalar_one()
+    add_notice(connection, Kind.INVITATION, effect.session, now, starts)
+    _note(connection, now, world, "session invited again", session=effect.session)
+
+
+# --- those who are invited ---------------------------------------------------------------------
+
+
+def reply(connection: Connection, effect: e.ReplyToInvitation, world: World, now: datetime) -> None:
+    """Their answer. A seat that is given back goes to the first in the waiting list at once."""
+    mine = (
+        _attendance.c.session_id == effect.session,
+        _attendance.c.volunteer_id == world.volunteer.id,
+    )
+    row = connection.execute(select(_attendance).where(*mine)).one()
+    if row.reply == effect.reply:
+        return
+    queued_at = now if effect.reply is Reply.WAITING else None
+    connection.execute(
+        update(_attendance)
+        .where(*mine)
+        .values(reply=effect.reply, replied_at=now, queued_at=queued_at)
+    )
+    if effect.reply is Reply.COMING:
+        _count_seat(connection, row.quota_id, 1)
+    elif row.reply == Reply.COMING:
+        _count_seat(connection, row.quota_id, -1)
+        move_up(connection, effect.session, row.quota_id, now)
+
+
+def leave_all(connection: Connection, volunteer: int, now: datetime) -> None:
+    """Somebody who is erased gives their seats back."""
+    seats = select(_attendance).where(
+        _attendance.c.volunteer_id == volunteer, _attendance.c.reply == Reply.COMING
+    )
+    for row in connection.execute(seats).all():
+        _count_seat(connection, row.quota_id, -1)
+        move_up(connection, row.session_id, row.quota_id, now)
+
+
+def _count_seat(connection: Connection, quota: int, seats: int) -> None:
+    taken = _quota.c.taken + seats
+    connection.execute(update(_quota).where(_quota.c.id == quota).values(taken=taken))
+
+
+def move_up(connection: Connection, session: int, quota: int, now: datetime) -> None:
+    """The first in the waiting list gets the free seat, and is told. The quota's row is locked."""
+    held = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
+    if held.seats is not None and held.taken >= held.seats:
+        return
+    planned = connection.execute(select(_session).where(_session.c.id == session)).one()
+    if planned.ends_at <= now or planned.cancelled_at is not None:
+        return
+    first = connection.execute(
+        select(_attendance.c.volunteer_id)
+        .where(_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
+        .order_by(_attendance.c.queued_at, _attendance.c.volunteer_id)
+        .limit(1)
+    ).scalar()
+    if first is None:
+        return
+    moved = (_attendance.c.session_id == session, _attendance.c.volunteer_id == first)
+    connection.execute(update(_attendance).where(*moved).values(reply=Reply.COMING, queued_at=None))
+    _count_seat(connection, quota, 1)
+    notice = add_notice(connection, Kind.PROMOTION, session, now, planned.ends_at, state="done")
+    post(connection, notice, [first], now)
+
+
+def mark_present(
+    connection: Connection, effect: e.MarkPresent, world: World, now: datetime
+) -> None:
+    by_hand = effect.volunteer is not None
+    row = {
+        "session_id": effect.session,
+        "day": effect.day,
+        "volunteer_id": effect.volunteer or world.volunteer.id,
+        "at": now,
+        "marked_by": world.volunteer.id if by_hand else None,
+    }
+    new = insert_new(connection, _presence, "session_id", "day", "volunteer_id")
+    connection.execute(new, row)
+    if by_hand:
+        _note(connection, now, world, "marked present", session=effect.session, of=effect.volunteer)
+
+
+def evaluate(connection: Connection, effect: e.Evaluate, world: World, now: datetime) -> None:
+    row = {
+        "session_id": effect.session,
+        "volunteer_id": world.volunteer.id,
+        "rating": effect.rating,
+        "words": effect.words,
+        "at": now,
+    }
+    upsert(connection, _evaluation, [row], "session_id", "volunteer_id")
+
+
+def _note(connection: Connection, now: datetime, world: World, act: str, **details: Any) -> None:
+    """Coordinators answer for what they do: who (by number, no name), what, when."""
+    row = {"at": now, "act": act, "details": {"by": world.volunteer.id, **details}}
+    connection.execute(_audit.insert(), row)
+
+
+APPLY: dict[type, Callable[[Connection, Any, World, datetime], None]] = {
+    e.CancelSession: cancel,
+    e.InviteAgain: invite_again,
+    e.ReplyToInvitation: reply,
+    e.MarkPresent: mark_present,
+    e.Evaluate: evaluate,
+}
+APPLY_WITH_QUIET: dict[type, Callable[[Connection, Any, World, datetime, QuietHours], None]] = {
+    e.PublishSession: publish,
+    e.ChangeSession: change,
+}

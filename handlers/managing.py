@@ -1,0 +1,420 @@
+"""A coordinator looks after the sessions that were published: who comes, what has changed, who is
+there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from bot.answers import Answer, Choice, FreeText, Option, Typed, YesNo
+from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
+from bot.effects import CancelSession, ChangeSession, InviteAgain, MakeFile, MarkPresent
+from bot.phrases import Lines, Moment, Say, paragraphs, t
+from bot.planning_answers import Beginning, Ending, Point
+from bot.readings import (
+    ManagedSession,
+    ManagedSessions,
+    Numbers,
+    Participant,
+    Participants,
+    ParticipantsNamed,
+    SessionNumbers,
+)
+from bot.training import DOOR_CLOSES, DOOR_OPENS, Reply, TrainingDay, TrainingSession
+from bot.training_words import facts, moment, when
+from handlers.planning import offset_name, quota_name, scope_name
+
+PAGE = 40
+_ALL_DAYS = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`day` is the number of the day that is being changed or marked, 0 for all of them; `start`
+    (ISO, UTC) its new beginning, `ended` its new end. `offered` are volunteers to choose from."""
+
+    session: int = 0
+    day: int = 0
+    start: str | None = None
+    ended: str | None = None
+    place: str | None = None
+    point: tuple[float, float] | None = None
+    link: str = ""
+    reply: str = ""
+    page: int = 0
+    offered: tuple[int, ...] = ()
+    looks: int = 0
+
+
+Ctx = Context[Draft]
+manage = Conversation("manage", draft=Draft, coordinator=True, help=t("managing.help"))
+_BACK = Option("back", t("managing.label_back"), "keyword.back")
+
+
+@manage.opening
+def _open(ctx: Ctx) -> Turn:
+    sessions = ctx.read(ManagedSessions())
+    if not sessions:
+        return end(t("managing.none"), then="schedule")
+    return go(view, session=sessions[0].id) if len(sessions) == 1 else go(pick)
+
+
+@manage.mending
+def _mend(ctx: Ctx) -> Turn | None:
+    """A session that was cancelled meanwhile, or that is not theirs to see any more."""
+    if ctx.draft.session and ctx.read(ManagedSession(ctx.draft.session)) is None:
+        return end(t("managing.gone"))
+    return None
+
+
+def _session(ctx: Ctx) -> TrainingSession:
+    session = ctx.read(ManagedSession(ctx.draft.session))
+    assert session is not None, "mended before"
+    return session
+
+
+def _managed(ctx: Ctx) -> Choice:
+    options = (
+        Option(f"s{s.id}", t("managing.label_session", title=s.title, at=s.starts_at.date()))
+        for s in ctx.read(ManagedSessions())[:8]
+    )
+    return Choice((*options, Option("/menu", t("menu.label_menu"), "keyword.menu")))
+
+
+@manage.step(ask=t("managing.ask_pick"), answer=_managed)
+def pick(ctx: Ctx, choice: str) -> Turn:
+    if choice == "/menu":
+        return end()
+    return go(view, session=int(choice.removeprefix("s")))
+
+
+# --- how it stands -----------------------------------------------------------------------------
+
+
+def _ask_view(ctx: Ctx) -> Say:
+    session = _session(ctx)
+    numbers = ctx.read(SessionNumbers(session.id))
+    return paragraphs(
+        facts(session),
+        Lines((*_reply_lines(numbers), *_quota_lines(session, numbers))),
+        Lines((*_day_lines(session, numbers), *_trouble_lines(numbers))),
+        t("managing.ask_view"),
+    )
+
+
+def _reply_lines(numbers: Numbers) -> list[Say]:
+    unanswered = numbers.count(Reply.INVITED) + numbers.count(Reply.LATER)
+    rows: list[Say] = [
+        t("managing.invited", count=numbers.invited),
+        t("managing.coming", count=numbers.count(Reply.COMING)),
+        t("managing.declined", count=numbers.count(Reply.DECLINED)),
+        t("managing.unanswered", count=unanswered),
+    ]
+    waiting = numbers.count(Reply.WAITING)
+    return [*rows, t("managing.waiting", count=waiting)] if waiting else rows
+
+
+def _quota_lines(session: TrainingSession, numbers: Numbers) -> list[Say]:
+    """Free seats, by region and group."""
+    if session.seats is None:
+        return []
+    rows = [
+        t(
+            "managing.quota",
+            name=quota_name(row.quota),
+            taken=row.taken,
+            seats=row.quota.seats or 0,
+            free=max(0, (row.quota.seats or 0) - row.taken),
+        )
+        for row in numbers.quotas
+        if row.quota.seats or row.replies
+    ]
+    return list(rows)
+
+
+def _day_lines(session: TrainingSession, numbers: Numbers) -> list[Say]:
+    return [
+        t("managing.present", number=day.number, count=numbers.present.get(day.number, 0))
+        for day in session.days
+    ]
+
+
+def _trouble_lines(numbers: Numbers) -> list[Say]:
+    rows: list[Say] = []
+    if numbers.inviting:
+        rows.append(t("managing.inviting"))
+    if numbers.unreached:
+        rows.append(t("managing.unreached", count=numbers.unreached))
+    rows += [t("managing.missed", what=offset_name(minutes)) for minutes in numbers.missed]
+    if numbers.rating is not None:
+        mean = f"{numbers.rating:.1f}".replace(".", ",")
+        rows.append(t("managing.rating", mean=mean, count=numbers.rated))
+    return rows
+
+
+def _can_do(ctx: Ctx) -> Choice:
+    session = _session(ctx)
+    options = [Option("look", t("managing.label_look"), "managing.words_look")]
+    options.append(Option("people", t("managing.label_people"), "managing.words_people"))
+    if session.ends_at + DOOR_CLOSES > ctx.now:
+        options.append(Option("code", t("managing.label_code"), "managing.words_code"))
+    options.append(Option("mark", t("managing.label_mark"), "managing.words_mark"))
+    options.append(Option("sheet", t("managing.label_sheet"), "managing.words_sheet"))
+    if session.starts_at > ctx.now:
+        options += [
+            Option("time", t("managing.label_time"), "managing.words_time"),
+            Option("place", t("managing.label_place"), "managing.words_place"),
+            Option("again", t("managing.label_again"), "managing.words_again"),
+        ]
+    if session.ends_at > ctx.now:
+        options.append(Option("cancel", t("managing.label_cancel"), "managing.words_cancel"))
+    options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
+    return Choice(tuple(options))
+
+
+@manage.step(ask=_ask_view, answer=_can_do)
+def view(ctx: Ctx, choice: str) -> Turn:
+    session = _session(ctx)
+    if choice == "/menu":
+        return end()
+    if choice == "look":
+        return go(view, looks=ctx.draft.looks + 1)
+    if choice == "code":
+        return go(view, _codes(session), effects=_pictures(session), looks=ctx.draft.looks + 1)
+    if choice == "sheet":
+        file = MakeFile("attendance", (("session", session.id),))
+        return go(view, t("managing.sheet_comes"), effects=[file], looks=ctx.draft.looks + 1)
+    if choice == "again":
+        again = [InviteAgain(session.id)]
+        return go(view, t("managing.invited_again"), effects=again, looks=ctx.draft.looks + 1)
+    if choice in {"time", "mark"} and len(session.days) == 1:
+        return go(_STEPS[choice], day=1)
+    return go(which_day if choice in {"time", "mark"} else _STEPS[choice], reply=choice)
+
+
+def _codes(session: TrainingSession) -> Say:
+    """The word of the door of each day, to be shown there."""
+    rows = (t("managing.code", at=moment(day, session.zone), code=day.code) for day in session.days)
+    return Lines((*rows, t("managing.code_how")))
+
+
+def _pictures(session: TrainingSession) -> list[MakeFile]:
+    return [
+        MakeFile("door_code", (("session", session.id), ("day", day.number)))
+        for day in session.days
+    ]
+
+
+# --- who ---------------------------------------------------------------------------------------
+
+
+_LISTS = (
+    Option(Reply.COMING, t("managing.label_coming"), "managing.words_coming"),
+    Option(Reply.WAITING, t("managing.label_waiting"), "managing.words_waiting"),
+    Option(Reply.INVITED, t("managing.label_unanswered"), "managing.words_unanswered"),
+    Option(Reply.LATER, t("managing.label_later"), "managing.words_later"),
+    Option(Reply.DECLINED, t("managing.label_declined"), "managing.words_declined"),
+)
+
+
+@manage.step(ask=t("managing.ask_list"), answer=Choice((*_LISTS, _BACK)))
+def people(ctx: Ctx, choice: str) -> Turn:
+    return go(view) if choice == "back" else go(listed, reply=choice, page=0)
+
+
+def _page(ctx: Ctx) -> tuple[Participant, ...]:
+    first = ctx.draft.page * PAGE
+    return ctx.read(Participants(ctx.draft.session, Reply(ctx.draft.reply), first, PAGE))
+
+
+def _ask_listed(ctx: Ctx) -> Say:
+    """Names by region, a page of them."""
+    rows: list[Say] = []
+    region = None
+    for number, person in enumerate(_page(ctx), ctx.draft.page * PAGE + 1):
+        if (district := ".".join(person.place.split(".")[:3])) != region:
+            region = district
+            rows.append(t("managing.region", name=scope_name(region)))
+        rows.append(t("managing.person", number=number, name=person.name))
+    title = next(option.label for option in _LISTS if option.value == ctx.draft.reply)
+    return paragraphs(title, Lines(tuple(rows)) if rows else t("managing.list_empty"))
+
+
+def _turn_page(ctx: Ctx) -> Choice:
+    options = [_BACK]
+    if len(_page(ctx)) == PAGE:
+        options.insert(0, Option("next", t("managing.label_next_page"), "answer.next"))
+    return Choice(tuple(options), own=frozenset({"back", "continue"}))
+
+
+@manage.step(ask=_ask_listed, answer=_turn_page)
+def listed(ctx: Ctx, choice: str) -> Turn:
+    return go(listed, page=ctx.draft.page + 1) if choice == "next" else go(people)
+
+
+# --- present, by hand --------------------------------------------------------------------------
+
+
+def _days(ctx: Ctx) -> Choice:
+    session = _session(ctx)
+    options = [
+        Option(
+            f"d{day.number}", t("session.when_day", number=day.number, at=moment(day, session.zone))
+        )
+        for day in session.days
+    ]
+    if ctx.draft.reply == "time":
+        options.append(Option(_ALL_DAYS, t("managing.label_all_days"), "planning.words_all"))
+    return Choice((*options, _BACK))
+
+
+@manage.step(ask=t("managing.ask_day"), answer=_days)
+def which_day(ctx: Ctx, choice: str) -> Turn:
+    if choice == "back":
+        return go(view)
+    number = 0 if choice == _ALL_DAYS else int(choice.removeprefix("d"))
+    return go(_STEPS[ctx.draft.reply], day=number)
+
+
+@manage.step(ask=t("managing.ask_name"), answer=Typed(FreeText(2, 80), (_BACK,)))
+def mark(ctx: Ctx, text: str) -> Turn:
+    if text == "back":
+        return go(view)
+    found = ctx.read(ParticipantsNamed(ctx.draft.session, text))
+    if not found:
+        return go(mark, t("managing.no_such_name", name=text))
+    return go(who, offered=tuple(person.volunteer for person in found), place=text)
+
+
+def _offered(ctx: Ctx) -> Choice:
+    found = ctx.read(ParticipantsNamed(ctx.draft.session, ctx.draft.place or ""))
+    options = (
+        Option(
+            f"v{person.volunteer}",
+            t("managing.label_person", name=person.name, place=scope_name(person.place)),
+        )
+        for person in found
+        if person.volunteer in ctx.draft.offered
+    )
+    return Choice((*options, _BACK), own=frozenset({"back"}))
+
+
+@manage.step(ask=t("managing.ask_who"), answer=_offered)
+def who(ctx: Ctx, choice: str) -> Turn:
+    if choice == "back":
+        return go(mark)
+    session, day = ctx.draft.session, ctx.draft.day
+    volunteer = int(choice.removeprefix("v"))
+    if not _may_mark(ctx):
+        return go(view, t("managing.not_yet"))
+    marked = MarkPresent(session, day, volunteer)
+    return go(mark, t("managing.marked"), effects=[marked], offered=(), place=None)
+
+
+def _may_mark(ctx: Ctx) -> bool:
+    """From when the door opens; afterwards too: lists on paper are often entered later."""
+    return ctx.now >= _session(ctx).days[ctx.draft.day - 1].starts_at - DOOR_OPENS
+
+
+# --- a new time, a new place -------------------------------------------------------------------
+
+
+@manage.step(
+    ask=t("managing.ask_start"),
+    answer=lambda ctx: Beginning(_session(ctx).zone),
+    help=t("planning.help_day"),
+)
+def time(ctx: Ctx, start: datetime) -> Turn:
+    if ctx.draft.day == 0:
+        return go(confirm_time, start=start.isoformat(), ended=None)
+    return go(until, start=start.isoformat())
+
+
+def _start(ctx: Ctx) -> datetime:
+    return datetime.fromisoformat(needed(ctx.draft.start, "time"))
+
+
+@manage.step(
+    ask=lambda ctx: t("planning.ask_until", at=Moment(_start(ctx), _session(ctx).zone)),
+    answer=lambda ctx: Ending(_start(ctx), _session(ctx).zone),
+)
+def until(ctx: Ctx, ended: datetime) -> Turn:
+    return go(confirm_time, ended=ended.isoformat())
+
+
+def _new_days(ctx: Ctx) -> tuple[TrainingDay, ...]:
+    """One day anew; or all of them moved by as much as the first one is."""
+    old, start = _session(ctx).days, _start(ctx)
+    if ctx.draft.day == 0:
+        moved = start - old[0].starts_at
+        return tuple(TrainingDay(d.number, d.starts_at + moved, d.ends_at + moved) for d in old)
+    ended = datetime.fromisoformat(needed(ctx.draft.ended, "until"))
+    return tuple(
+        TrainingDay(d.number, start, ended) if d.number == ctx.draft.day else d for d in old
+    )
+
+
+def _ask_confirm_time(ctx: Ctx) -> Say:
+    session = _session(ctx)
+    old, new = when(session.days, session.zone), when(_new_days(ctx), session.zone)
+    rows = Lines((t("session.was", what=old), t("session.is_now", what=new)))
+    return paragraphs(rows, t("managing.ask_sure_change"))
+
+
+@manage.step(ask=_ask_confirm_time, answer=YesNo())
+def confirm_time(ctx: Ctx, sure: bool) -> Turn:
+    if not sure:
+        return go(view, t("managing.unchanged"))
+    days = _new_days(ctx)
+    in_order = all(a.ends_at <= b.starts_at for a, b in pairwise(days))
+    if not in_order:
+        return go(view, t("planning.days_overlap"))
+    return go(view, t("managing.changed"), effects=[ChangeSession(ctx.draft.session, days)])
+
+
+@manage.step(ask=t("managing.ask_place"), answer=Typed(FreeText(3, 300), (_BACK,)))
+def place(ctx: Ctx, text: str) -> Turn:
+    return go(view) if text == "back" else go(spot, place=text)
+
+
+_MAP: Answer[tuple[float, float] | str] = Typed(
+    Point(), (Option("skip", t("registration.label_skip"), "answer.no"),)
+)
+
+
+@manage.step(ask=t("planning.ask_map"), answer=_MAP, help=t("planning.help_map"))
+def spot(ctx: Ctx, said: tuple[float, float] | str) -> Turn:
+    if isinstance(said, str):
+        return go(confirm_place, point=None, link="" if said == "skip" else said)
+    return go(confirm_place, point=said, link="")
+
+
+@manage.step(
+    ask=lambda ctx: t("managing.ask_sure_place", place=ctx.draft.place or ""), answer=YesNo()
+)
+def confirm_place(ctx: Ctx, sure: bool) -> Turn:
+    if not sure:
+        return go(view, t("managing.unchanged"))
+    draft = ctx.draft
+    moved = ChangeSession(
+        draft.session, None, needed(draft.place, "place"), draft.point, draft.link
+    )
+    return go(view, t("managing.changed"), effects=[moved])
+
+
+@manage.step(ask=t("managing.ask_sure_cancel"), answer=YesNo())
+def cancel(ctx: Ctx, sure: bool) -> Turn:
+    if not sure:
+        return go(view, t("managing.unchanged"))
+    return end(t("managing.cancelled"), effects=[CancelSession(ctx.draft.session)])
+
+
+_STEPS: dict[str, Step[Draft, Any]] = {
+    "people": people,
+    "time": time,
+    "mark": mark,
+    "place": place,
+    "cancel": cancel,
+}

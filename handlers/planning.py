@@ -1,0 +1,541 @@
+"""A coordinator plans a session: what, where, when, for whom; a look at the whole; then it is
+published. Every time is repeated in full, with its zone, before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.answers import Answer, Choice, FreeText, Option, Typed
+from bot.conversation import Context, Conversation, Start, Step, Turn, end, go, needed, stay
+from bot.effects import PublishSession
+from bot.phrases import Lines, Material, Moment, Say, paragraphs, t
+from bot.places import full_name
+from bot.planning_answers import (
+    MOST_SEATS,
+    Beginning,
+    Ending,
+    Link,
+    Number,
+    Offsets,
+    Places,
+    Point,
+    Quotas,
+)
+from bot.readings import AudienceCount, CountAudience
+from bot.training import Audience, Quota, TrainingDay, TrainingSession
+from bot.training_rules import USUAL_REMINDERS, ZONES
+from bot.training_words import when, where
+from content import regions
+from handlers.roles import ROLES, role_name
+from handlers.titles import module_number
+
+MOST_DAYS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`days` are pairs of moments (ISO, UTC), `start` the beginning of the day that is being added;
+    `quotas` are (region, group, seats); `reminders` are minutes before the first day. `editing`:
+    only this is being changed, the preview comes next."""
+
+    key: str = ""
+    title: str | None = None
+    online: bool | None = None
+    place: str = ""
+    point: tuple[float, float] | None = None
+    link: str = ""
+    zone: str | None = None
+    start: str | None = None
+    days: tuple[tuple[str, str], ...] = ()
+    seats: int | None = None
+    quotas: tuple[tuple[str, str, int], ...] = ()
+    regions: tuple[str, ...] | None = None
+    groups: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    progress: str = ""
+    modules: tuple[str, ...] = ()
+    reminders: tuple[int, ...] | None = None
+    editing: bool = False
+
+
+Ctx = Context[Draft]
+plan = Conversation("plan", draft=Draft, keep=True, coordinator=True, help=t("planning.help"))
+
+
+@plan.opening
+def _open(ctx: Ctx) -> Turn:
+    return go(title, key=f"{ctx.world.volunteer.id}-{ctx.rng.getrandbits(64):016x}")
+
+
+def _onward(ctx: Ctx, following: Step[Draft, Any], **changes: Any) -> Turn:
+    """The next question, or the preview when only this one was to be changed."""
+    if ctx.draft.editing:
+        return go(preview, editing=False, **changes)
+    return go(following, **changes)
+
+
+def _scope(ctx: Ctx) -> str:
+    return ctx.world.scope or ""
+
+
+# --- what and where ----------------------------------------------------------------------------
+
+
+@plan.step(ask=t("planning.ask_title"), answer=FreeText(3, 100))
+def title(ctx: Ctx, text: str) -> Turn:
+    return _onward(ctx, kind, title=text)
+
+
+@plan.step(
+    ask=t("planning.ask_kind"),
+    answer=Choice(
+        (
+            Option("place", t("planning.label_place"), "planning.words_place"),
+            Option("online", t("planning.label_online"), "planning.words_online"),
+        )
+    ),
+)
+def kind(ctx: Ctx, choice: str) -> Turn:
+    if choice == "online":
+        return go(meeting, online=True, place="", point=None)
+    return go(place, online=False, link="")
+
+
+@plan.step(ask=t("planning.ask_place"), answer=FreeText(3, 300))
+def place(ctx: Ctx, text: str) -> Turn:
+    return go(spot, place=text)
+
+
+_SKIP = Option("skip", t("registration.label_skip"), "answer.no")
+
+
+_MAP: Answer[tuple[float, float] | str] = Typed(Point(), (_SKIP,))
+
+
+@plan.step(ask=t("planning.ask_map"), answer=_MAP, help=t("planning.help_map"))
+def spot(ctx: Ctx, said: tuple[float, float] | str) -> Turn:
+    if said == "skip":
+        return _after_place(ctx, point=None, link="")
+    if isinstance(said, str):
+        return _after_place(ctx, point=None, link=said)
+    return _after_place(ctx, point=said, link="")
+
+
+@plan.step(ask=t("planning.ask_meeting"), answer=Typed(Link(), (_SKIP,)))
+def meeting(ctx: Ctx, address: str) -> Turn:
+    return _after_place(ctx, link="" if address == "skip" else address)
+
+
+def _after_place(ctx: Ctx, **changes: Any) -> Turn:
+    """The zone follows from the place. Who is responsible for one province or less plans there;
+    only for the whole country it has to be asked."""
+    if ctx.draft.zone is not None and ctx.draft.editing:
+        return _onward(ctx, day, **changes)
+    scope = _scope(ctx)
+    if scope:
+        return go(day, zone=regions.zone(scope), **changes)
+    return go(zone, **changes)
+
+
+@plan.step(
+    ask=t("planning.ask_zone"),
+    answer=Choice(
+        tuple(
+            Option(name, t("channel.plain", text=short), words)
+            for name, short, words in zip(
+                ZONES,
+                ("WIB", "WITA", "WIT"),
+                ("planning.words_wib", "planning.words_wita", "planning.words_wit"),
+                strict=True,
+            )
+        )
+    ),
+)
+def zone(ctx: Ctx, name: str) -> Turn:
+    return go(day, zone=name)
+
+
+# --- when --------------------------------------------------------------------------------------
+
+
+def _zone(ctx: Ctx) -> str:
+    return needed(ctx.draft.zone, "zone")
+
+
+def _ask_day(ctx: Ctx) -> Say:
+    return t("planning.ask_day" if not ctx.draft.days else "planning.ask_next_day")
+
+
+@plan.step(ask=_ask_day, answer=lambda ctx: Beginning(_zone(ctx)), help=t("planning.help_day"))
+def day(ctx: Ctx, start: datetime) -> Turn:
+    if any(_moment(begun) < start < _moment(ended) for begun, ended in ctx.draft.days):
+        return stay(t("planning.days_overlap"))
+    return go(until, start=start.isoformat())
+
+
+def _start(ctx: Ctx) -> datetime:
+    return _moment(needed(ctx.draft.start, "day"))
+
+
+def _moment(stored: str) -> datetime:
+    return datetime.fromisoformat(stored)
+
+
+@plan.step(
+    ask=lambda ctx: t("planning.ask_until", at=Moment(_start(ctx), _zone(ctx))),
+    answer=lambda ctx: Ending(_start(ctx), _zone(ctx)),
+)
+def until(ctx: Ctx, ended: datetime) -> Turn:
+    return _add_day(ctx, _start(ctx), ended)
+
+
+def _add_day(ctx: Ctx, start: datetime, ended: datetime) -> Turn:
+    added = (start.isoformat(), ended.isoformat())
+    days = tuple(sorted((*ctx.draft.days, added), key=lambda pair: _moment(pair[0])))
+    return go(more, days=days, start=None)
+
+
+def training_days(pairs: Sequence[Sequence[str]]) -> tuple[TrainingDay, ...]:
+    return tuple(
+        TrainingDay(number, _moment(start), _moment(ended))
+        for number, (start, ended) in enumerate(pairs, 1)
+    )
+
+
+def _ask_more(ctx: Ctx) -> Say:
+    days = training_days(ctx.draft.days)
+    return paragraphs(t("planning.so_it_is"), when(days, _zone(ctx)), t("planning.ask_more"))
+
+
+def _more(ctx: Ctx) -> Choice:
+    options = [Option("right", t("planning.label_right"), "planning.words_right")]
+    if len(ctx.draft.days) < MOST_DAYS:
+        options.append(Option("next", t("planning.label_next_day"), "planning.words_next_day"))
+        options.append(Option("other", t("planning.label_other_day"), "planning.words_other_day"))
+    options.append(Option("anew", t("planning.label_days_anew"), "planning.words_anew"))
+    return Choice(tuple(options))
+
+
+@plan.step(ask=_ask_more, answer=_more)
+def more(ctx: Ctx, choice: str) -> Turn:
+    if choice == "anew" or not ctx.draft.days:
+        return go(day, days=())
+    if choice == "other":
+        return go(day)
+    if choice == "next":
+        start, ended = ctx.draft.days[-1]
+        one = timedelta(days=1)
+        return _add_day(ctx, _moment(start) + one, _moment(ended) + one)
+    return _onward(ctx, seats)
+
+
+# --- seats -------------------------------------------------------------------------------------
+
+
+_UNLIMITED = Option("unlimited", t("planning.label_unlimited"), "planning.words_unlimited")
+
+
+_SEATS: Answer[int | str] = Typed(Number(1, MOST_SEATS), (_UNLIMITED,))
+
+
+@plan.step(ask=t("planning.ask_seats"), answer=_SEATS)
+def seats(ctx: Ctx, count: int | str) -> Turn:
+    if isinstance(count, str):
+        return _onward(ctx, who, seats=None, quotas=())
+    return go(split, seats=count, quotas=())
+
+
+_UNDIVIDED = Option("undivided", t("planning.label_undivided"), "planning.words_undivided")
+
+
+def _split_answer(ctx: Ctx) -> Answer[tuple[Quota, ...] | str]:
+    return Typed(Quotas(_scope(ctx), needed(ctx.draft.seats, "seats")), (_UNDIVIDED,))
+
+
+@plan.step(ask=t("planning.ask_split"), answer=_split_answer, help=t("planning.help_split"))
+def split(ctx: Ctx, said: tuple[Quota, ...] | str) -> Turn:
+    if isinstance(said, str):
+        return _onward(ctx, who, quotas=())
+    stored = tuple((quota.region, quota.group, quota.seats or 0) for quota in said)
+    invited = tuple(quota.region for quota in said if quota.region)
+    groups = tuple(quota.group for quota in said if quota.group)
+    return _onward(ctx, role, quotas=stored, regions=invited, groups=groups)
+
+
+def quotas(draft: Draft) -> tuple[Quota, ...]:
+    """The seats by region and group, and at the end those that are left for all others."""
+    kept = tuple(Quota(region, group, count) for region, group, count in draft.quotas)
+    if draft.seats is None:
+        return (*kept, Quota())
+    return (*kept, Quota(seats=draft.seats - sum(quota.seats or 0 for quota in kept)))
+
+
+# --- for whom ----------------------------------------------------------------------------------
+
+
+def scope_name(scope: str) -> str:
+    """A region as it is told; "" is the whole country."""
+    if not scope:
+        return "Indonesia"
+    if "." not in scope:
+        found = regions.region(scope)
+        return found.name if found else scope
+    return full_name(scope)
+
+
+def _who_answer(ctx: Ctx) -> Answer[tuple[str, ...] | str]:
+    everybody = Option("all", t("planning.label_all_of", place=scope_name(_scope(ctx))))
+    return Typed(Places(_scope(ctx)), (everybody,))
+
+
+@plan.step(ask=t("planning.ask_who"), answer=_who_answer, help=t("planning.help_who"))
+def who(ctx: Ctx, said: tuple[str, ...] | str) -> Turn:
+    chosen = (_scope(ctx),) if isinstance(said, str) else said
+    return go(role, regions=chosen, groups=())
+
+
+_ALL_ROLES = Option("all", t("planning.label_all_roles"), "planning.words_all")
+
+
+@plan.step(ask=t("planning.ask_role"), answer=Choice((_ALL_ROLES, *ROLES)))
+def role(ctx: Ctx, choice: str) -> Turn:
+    return go(progress, roles=() if choice == "all" else (choice,))
+
+
+def _progress(ctx: Ctx) -> Choice:
+    modules = (
+        Option(f"in {m.id}", t("planning.label_in", number=module_number(ctx.library, m)))
+        for m in ctx.library.modules.values()
+    )
+    return Choice(
+        (
+            Option("all", t("planning.label_any_progress"), "planning.words_all"),
+            Option("none", t("planning.label_none"), "planning.words_none"),
+            *modules,
+            Option("done", t("planning.label_done"), "planning.words_done"),
+        )
+    )
+
+
+@plan.step(ask=t("planning.ask_progress"), answer=_progress)
+def progress(ctx: Ctx, choice: str) -> Turn:
+    kind, _, module = choice.partition(" ")
+    modules = tuple(ctx.library.modules) if kind == "done" else (module,) if module else ()
+    return _onward(ctx, reminder, progress="" if kind == "all" else kind, modules=modules)
+
+
+def audience(draft: Draft) -> Audience:
+    return Audience(
+        needed(draft.regions, "who"), draft.groups, draft.roles, draft.progress, draft.modules
+    )
+
+
+# --- reminders ---------------------------------------------------------------------------------
+
+
+_USUAL = Option("usual", t("planning.label_usual"), "planning.words_usual")
+_NO_REMINDER = Option("none", t("planning.label_no_reminder"), "planning.words_no_reminder")
+
+
+_REMINDERS: Answer[tuple[timedelta, ...] | str] = Typed(Offsets(), (_USUAL, _NO_REMINDER))
+
+
+@plan.step(
+    ask=t("planning.ask_reminders"),
+    answer=_REMINDERS,
+    help=t("planning.help_reminders"),
+)
+def reminder(ctx: Ctx, said: tuple[timedelta, ...] | str) -> Turn:
+    chosen = {"usual": USUAL_REMINDERS, "none": ()}[said] if isinstance(said, str) else said
+    minutes = tuple(int(offset / timedelta(minutes=1)) for offset in chosen)
+    return go(preview, reminders=minutes, editing=False)
+
+
+def offset_name(minutes: int) -> Say:
+    if minutes % 1440 == 0:
+        return t("planning.days_before", count=minutes // 1440)
+    if minutes % 60 == 0:
+        return t("planning.hours_before", count=minutes // 60)
+    return t("planning.minutes_before", count=minutes)
+
+
+# --- preview and publish -----------------------------------------------------------------------
+
+
+def _as_session(ctx: Ctx) -> TrainingSession:
+    draft = ctx.draft
+    if not draft.days:
+        needed(None, "day")
+    return TrainingSession(
+        id=0,
+        title=needed(draft.title, "title"),
+        zone=_zone(ctx),
+        days=training_days(draft.days),
+        place=draft.place,
+        point=draft.point,
+        link=draft.link,
+        online=needed(draft.online, "kind"),
+        seats=draft.seats,
+        quotas=quotas(draft),
+        audience=audience(draft),
+    )
+
+
+def _ask_preview(ctx: Ctx) -> Say:
+    session = _as_session(ctx)
+    counted = ctx.read(CountAudience(session.audience))
+    return paragraphs(
+        t("planning.preview"),
+        Lines(
+            (
+                t("session.title", title=session.title),
+                when(session.days, session.zone),
+                where(session),
+            )
+        ),
+        Lines((*_seat_lines(session), *_who_lines(ctx, session.audience), _reminder_line(ctx))),
+        count_lines(counted),
+        t("planning.ask_publish"),
+    )
+
+
+def _seat_lines(session: TrainingSession) -> list[Say]:
+    if session.seats is None:
+        return [t("planning.seats_unlimited")]
+    rows: list[Say] = [t("planning.seats", count=session.seats)]
+    rest = session.quotas[-1]
+    if len(session.quotas) > 1:
+        rows += [
+            t("planning.quota", name=quota_name(q), count=q.seats or 0) for q in session.quotas[:-1]
+        ]
+        if rest.seats:
+            rows.append(t("planning.quota", name=quota_name(rest), count=rest.seats))
+    return rows
+
+
+def quota_name(quota: Quota) -> Say:
+    if quota.group:
+        return t("planning.group", code=quota.group)
+    return (
+        t("channel.plain", text=scope_name(quota.region)) if quota.region else t("planning.others")
+    )
+
+
+def _who_lines(ctx: Ctx, invited: Audience) -> list[Say]:
+    names = [scope_name(code) for code in invited.regions] + list(invited.groups)
+    rows: list[Say] = [t("planning.who", names="; ".join(names))]
+    if invited.roles:
+        rows.append(t("planning.only_role", role=role_name(invited.roles[0])))
+    if invited.progress:
+        rows.append(t("planning.only_progress", progress=_progress_name(ctx, invited)))
+    return rows
+
+
+def _progress_name(ctx: Ctx, invited: Audience) -> Say:
+    if invited.progress == "in":
+        module = ctx.library.modules.get(invited.modules[0])
+        number = module_number(ctx.library, module) if module else Material(invited.modules[0])
+        return t("planning.label_in", number=number)
+    return t("planning.label_none" if invited.progress == "none" else "planning.label_done")
+
+
+def _reminder_line(ctx: Ctx) -> Say:
+    minutes = needed(ctx.draft.reminders, "reminder")
+    if not minutes:
+        return t("planning.no_reminders")
+    names = tuple(t("planning.listed", what=offset_name(one)) for one in minutes)
+    return Lines((t("planning.reminders"), *names))
+
+
+def count_lines(counted: AudienceCount) -> Say:
+    """How many people, by channel, and who will not be reached."""
+    rows: list[Say] = [t("planning.people", count=counted.people)]
+    rows += [
+        t("planning.by_channel", channel=channel_name(name), count=count)
+        for name, count in sorted(counted.channels.items())
+    ]
+    if counted.unreachable:
+        rows.append(t("planning.unreachable", count=counted.unreachable))
+    if counted.stopped:
+        rows.append(t("planning.stopped", count=counted.stopped))
+    return Lines(tuple(rows))
+
+
+def channel_name(name: str) -> str:
+    known = {"telegram": "Telegram", "whatsapp": "WhatsApp"}
+    return known.get(name.removeprefix("simulator-"), name)
+
+
+_EDITABLE: dict[str, Callable[[], Step[Draft, Any]]] = {
+    "title": lambda: title,
+    "kind": lambda: kind,
+    "day": lambda: day,
+    "seats": lambda: seats,
+    "who": lambda: who,
+    "reminder": lambda: reminder,
+}
+
+
+@plan.step(
+    ask=_ask_preview,
+    answer=Choice(
+        (
+            Option("publish", t("planning.label_publish"), "planning.words_publish"),
+            Option("edit", t("planning.label_edit"), "planning.words_edit"),
+            Option("drop", t("planning.label_drop"), "planning.words_drop"),
+        ),
+        exact=True,
+    ),
+    help=t("planning.help_preview"),
+)
+def preview(ctx: Ctx, choice: str) -> Turn:
+    if choice == "edit":
+        return go(edit)
+    if choice == "drop":
+        return end(t("planning.dropped"))
+    return _published(ctx)
+
+
+def _published(ctx: Ctx) -> Turn:
+    session = _as_session(ctx)
+    if session.starts_at <= ctx.now:
+        return go(day, t("planning.date_past"), days=(), editing=True)
+    if not ctx.read(CountAudience(session.audience)).people:
+        return go(who, t("planning.nobody"), editing=True, quotas=())
+    minutes = needed(ctx.draft.reminders, "reminder")
+    effect = PublishSession(
+        key=ctx.draft.key,
+        title=session.title,
+        zone=session.zone,
+        days=session.days,
+        quotas=session.quotas,
+        audience=session.audience,
+        reminders=tuple(timedelta(minutes=one) for one in minutes),
+        place=session.place,
+        point=session.point,
+        link=session.link,
+        online=session.online,
+        seats=session.seats,
+    )
+    return end(t("planning.published"), effects=[effect], then=Start("schedule"))
+
+
+@plan.step(
+    ask=t("planning.ask_edit"),
+    answer=Choice(
+        (
+            Option("title", t("planning.label_title"), "planning.words_title"),
+            Option("kind", t("planning.label_where"), "planning.words_where"),
+            Option("day", t("planning.label_when"), "planning.words_when"),
+            Option("seats", t("planning.label_seats"), "planning.words_seats"),
+            Option("who", t("planning.label_who"), "planning.words_who"),
+            Option("reminder", t("planning.label_reminders"), "planning.words_reminders"),
+        )
+    ),
+)
+def edit(ctx: Ctx, choice: str) -> Turn:
+    fresh: dict[str, Any] = {"days": ()} if choice == "day" else {}
+    return go(_EDITABLE[choice](), editing=True, **fresh)

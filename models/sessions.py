@@ -1,0 +1,179 @@
+"""Training sessions: what is planned, who was invited, who came. Times are UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.volunteer import Id
+
+
+class Coordinator(Base):
+    """A volunteer who may plan for, and see, all below region `scope` ("": the whole country)."""
+
+    __tablename__ = "coordinator"
+
+    volunteer_id: Mapped[int] = mapped_column(
+        ForeignKey("volunteer.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    scope: Mapped[str] = mapped_column(String(13), index=True)
+    added_at: Mapped[datetime]
+
+
+class TrainingSession(Base):
+    """`scope` is that of the coordinator who planned it: who may manage it. `starts_at` and
+    `ends_at` are those of the first and the last day. `version` counts the changes of time and
+    place."""
+
+    __tablename__ = "training_session"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
+    scope: Mapped[str] = mapped_column(String(13), index=True)
+    zone: Mapped[str] = mapped_column(String(40))
+    place: Mapped[str] = mapped_column(String(300))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    link: Mapped[str] = mapped_column(String(500))
+    online: Mapped[bool]
+    seats: Mapped[int | None]
+    audience: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(default=1)
+    planned_by: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("volunteer.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[datetime]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    cancelled_at: Mapped[datetime | None]
+
+
+class SessionDay(Base):
+    """`code` is the word of the door on that day."""
+
+    __tablename__ = "session_day"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    code: Mapped[str] = mapped_column(String(8), index=True)
+
+
+class SeatQuota(Base):
+    """Seats for a region, for a group (invitation code) or, both empty, for all others. `taken`
+    counts those who are coming; it is changed with the row locked."""
+
+    __tablename__ = "session_seat_quota"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), index=True
+    )
+    region: Mapped[str] = mapped_column(String(13))
+    group: Mapped[str] = mapped_column(String(64))
+    seats: Mapped[int | None]
+    taken: Mapped[int] = mapped_column(default=0)
+
+
+class Attendance(Base):
+    """An invited volunteer. `told` is the version of time and place that they were last told, 0 for
+    none yet; `queued_at` orders the waiting list."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        Index("ix_attendance_session_id_reply", "session_id", "reply"),
+        Index("ix_attendance_quota_id_reply_queued_at", "quota_id", "reply", "queued_at"),
+    )
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    volunteer_id: Mapped[int] = mapped_column(
+        ForeignKey("volunteer.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    quota_id: Mapped[int] = mapped_column(ForeignKey("session_seat_quota.id", ondelete="CASCADE"))
+    reply: Mapped[str] = mapped_column(String(10))
+    replied_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
+    told: Mapped[int] = mapped_column(default=0)
+
+
+class Presence(Base):
+    """Who came on which day; `marked_by` is the coordinator who said so, None for the code."""
+
+    __tablename__ = "presence"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    volunteer_id: Mapped[int] = mapped_column(
+        ForeignKey("volunteer.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    at: Mapped[datetime]
+    marked_by: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("volunteer.id", ondelete="SET NULL")
+    )
+
+
+class Evaluation(Base):
+    """What a participant thought of it: 1 to 5, and a free word. An erased person's leaves with
+    them."""
+
+    __tablename__ = "evaluation"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    volunteer_id: Mapped[int] = mapped_column(
+        ForeignKey("volunteer.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    rating: Mapped[int]
+    words: Mapped[str] = mapped_column(String(1000), default="")
+    at: Mapped[datetime]
+
+
+class Notice(Base):
+    """Something to be told to many, and how far that has got. One row whatever the number of
+    people; its messages are made when it is due, from `cursor` (a volunteer id) on.
+
+    `zone`: only for those in that zone, so that "two hours before" and quiet hours are right for
+    each; "" for all. `minutes_before` and `day` tell which reminder it is. `before` holds the facts
+    that a change replaced. After `expires_at` it makes no sense any more.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_state_due_at", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), index=True
+    )
+    zone: Mapped[str] = mapped_column(String(40), default="")
+    day: Mapped[int] = mapped_column(default=1)
+    minutes_before: Mapped[int | None]
+    version: Mapped[int]
+    before: Mapped[dict[str, Any] | None]
+    state: Mapped[str] = mapped_column(String(12))
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    cursor: Mapped[int] = mapped_column(Id, default=0)
+    finished_at: Mapped[datetime | None]
