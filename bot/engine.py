@@ -18,7 +18,7 @@ from bot.readings import Reader, nothing_to_read
 from bot.registry import Registry
 from bot.session import Frame, Session
 from bot.standing import Standing, Surroundings
-from bot.words import urgent
+from bot.words import simple, urgent
 from bot.world import World
 from content.schema import Library
 
@@ -104,7 +104,7 @@ class _Hearing:
         command, argument = self._command()
         if standing.state.world.volunteer.stopped_at and not self._heard_while_stopped(command):
             standing.say(t("stop.still"))
-        elif command is not None and (inbound.button or command not in self._own_words()):
+        elif command is not None and not self._is_an_answer(command):
             self._obey(command, argument)
         elif standing.frame is None:
             standing.open(standing.home)
@@ -131,11 +131,19 @@ class _Hearing:
         inside = frame is not None and frame.conversation in telling.SPOKEN_WHILE_STOPPED
         return command in _WHILE_STOPPED or (inside and command in _INSIDE_STOPPED)
 
-    def _own_words(self) -> frozenset[str]:
+    def _is_an_answer(self, command: str) -> bool:
+        """Whether the word of a command is an answer to what is open: because its step says so, or
+        because one of the choices is called just that ("Ubah")."""
         frame = self._standing.frame
-        if frame is None:
-            return frozenset()
-        return self._standing.step(frame).answer(self._standing.context(frame)).own
+        if frame is None or self._inbound.button is not None:
+            return False
+        answer = self._standing.step(frame).answer(self._standing.context(frame))
+        voice, said = self._standing.voice(), simple(self._inbound.text)
+        return command in answer.own or any(
+            simple(voice.label(button.label)) == said
+            for button in answer.buttons
+            if not button.value.startswith("/")
+        )
 
     def _too_quick(self) -> bool:
         """A typed answer that came before its question could have been read is none."""

@@ -65,6 +65,19 @@ def _my_invitation(
     return next(iter(_invitations(connection, world, _session.c.id == reading.session)), None)
 
 
+def _all_my_sessions(
+    connection: Connection, reading: r.AllMySessions, world: World, now: datetime
+) -> tuple[r.Attended, ...]:
+    mine = select(_evaluation).where(_evaluation.c.volunteer_id == world.volunteer.id)
+    said = {row.session_id: row for row in connection.execute(mine)}
+    return tuple(
+        r.Attended(one, said[one.session.id].rating, said[one.session.id].words)
+        if one.session.id in said
+        else r.Attended(one)
+        for one in _invitations(connection, world)
+    )
+
+
 def _my_past_sessions(
     connection: Connection, reading: r.MyPastSessions, world: World, now: datetime
 ) -> tuple[r.Invitation, ...]:
@@ -361,6 +374,7 @@ _ANSWERS: dict[type, Callable[[Connection, Any, World, datetime], Any]] = {
     r.MySessions: _my_sessions,
     r.MyInvitation: _my_invitation,
     r.MyPastSessions: _my_past_sessions,
+    r.AllMySessions: _all_my_sessions,
     r.Doors: _doors,
     r.SeatFree: _seat_free,
     r.ManagedSessions: _managed_sessions,

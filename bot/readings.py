@@ -50,6 +50,20 @@ class MyInvitation(Reading[Invitation | None]):
 
 
 @dataclass(frozen=True, slots=True)
+class Attended:
+    """All that is kept of somebody in one session; `rating` 0 for none."""
+
+    mine: Invitation
+    rating: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AllMySessions(Reading[tuple[Attended, ...]]):
+    """Every session that the person was ever invited to, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class MyPastSessions(Reading[tuple[Invitation, ...]]):
     """Sessions of the last two weeks that have ended, the last first."""
 

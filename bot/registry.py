@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +14,13 @@ from bot.words import NEAR, bare, lost, nearest, simple, word_set
 @dataclass(frozen=True, slots=True)
 class Command:
     """Words that work from everywhere. `words` is a keyword entry of the catalogues; `opens` is the
-    conversation that answers, None for what the engine does itself. `argument`: one word may
-    follow ("/start bekasi")."""
+    conversation that answers, None for what the engine does itself. `argument`: one word of this
+    pattern may follow ("/start bekasi")."""
 
     name: str
     words: str
     opens: str | None = None
-    argument: bool = False
+    argument: str = ""
 
 
 class Registry:
@@ -64,7 +65,7 @@ class Registry:
             return "help", ""
         first, _, rest = text.removeprefix("/").strip().partition(" ")
         name = self._by_word.get(simple(first))
-        if name is not None and self.commands[name].argument and rest and " " not in rest.strip():
+        if name is not None and re.fullmatch(self.commands[name].argument or "-", rest.strip()):
             return name, rest.strip()
         return None, ""
 

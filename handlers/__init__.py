@@ -45,6 +45,7 @@ CONVERSATIONS = (
     manage,
 )
 
+_SESSION = r"s\d{1,15}"
 COMMANDS = (
     Command("menu", "keyword.menu", "menu"),
     Command("help", "keyword.help"),
@@ -52,7 +53,7 @@ COMMANDS = (
     Command("cancel", "keyword.cancel"),
     Command("greet", "keyword.greet"),
     Command("thanks", "keyword.thanks"),
-    Command("begin", "keyword.begin", "begin", argument=True),
+    Command("begin", "keyword.begin", "begin", argument=r"[\w-]{1,64}"),
     Command("stop", "keyword.stop", "stop"),
     Command("continue", "keyword.continue", "resume"),
     Command("learn", "keyword.learn", "learn"),
@@ -63,10 +64,10 @@ COMMANDS = (
     Command("my_data", "keyword.my_data", "my_data"),
     Command("erase", "keyword.erase", "erase"),
     Command("schedule", "keyword.schedule", "schedule"),
-    Command("coming", "keyword.coming", "coming", argument=True),
-    Command("not_coming", "keyword.not_coming", "not_coming", argument=True),
-    Command("later", "keyword.later", "later", argument=True),
-    Command("rate", "keyword.rate", "evaluation", argument=True),
+    Command("coming", "keyword.coming", "coming", argument=_SESSION + r"|\d{1,8}"),
+    Command("not_coming", "keyword.not_coming", "not_coming", argument=_SESSION),
+    Command("later", "keyword.later", "later", argument=_SESSION),
+    Command("rate", "keyword.rate", "evaluation", argument=rf"(?:{_SESSION}:)?[1-5]"),
 )
 
 

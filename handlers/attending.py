@@ -38,9 +38,11 @@ def _done(*says: Say, effects: tuple[ReplyToInvitation | MarkPresent, ...] = ())
 
 @coming.opening
 def _coming(ctx: Ctx) -> Turn:
-    if _CODE.fullmatch(ctx.draft.argument):
-        return _at_the_door(ctx, ctx.draft.argument)
-    if not ctx.draft.argument and _door_is_open(ctx):
+    """HADIR alone answers the invitation that is open; with none, it is said at the door."""
+    said = ctx.draft.argument
+    if said.isdigit():
+        return _at_the_door(ctx, said) if _CODE.fullmatch(said) else go(code, t("door.four_digits"))
+    if not said and not _undecided(ctx) and _door_is_open(ctx):
         return go(code)
     return _answered(ctx, Reply.COMING)
 
@@ -66,9 +68,16 @@ def _answered(ctx: Ctx, reply: Reply) -> Turn:
     open_ones = [m for m in ctx.read(MySessions()) if m.session.starts_at > ctx.now]
     if not open_ones:
         return _done(t("attend.nothing_open"))
-    undecided = [m for m in open_ones if m.reply in {Reply.INVITED, Reply.LATER}]
-    meant = undecided or open_ones
+    meant = _undecided(ctx) or open_ones
     return _reply(ctx, meant[0], reply) if len(meant) == 1 else go(_WHICH[reply])
+
+
+def _undecided(ctx: Ctx) -> list[Invitation]:
+    return [
+        mine
+        for mine in ctx.read(MySessions())
+        if mine.session.starts_at > ctx.now and mine.reply in {Reply.INVITED, Reply.LATER}
+    ]
 
 
 def _open_sessions(ctx: Ctx) -> Choice:

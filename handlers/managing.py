@@ -404,7 +404,7 @@ def confirm_place(ctx: Ctx, sure: bool) -> Turn:
     return go(view, t("managing.changed"), effects=[moved])
 
 
-@manage.step(ask=t("managing.ask_sure_cancel"), answer=YesNo())
+@manage.step(ask=t("managing.ask_sure_cancel"), answer=YesNo(own=frozenset({"cancel"})))
 def cancel(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(view, t("managing.unchanged"))

@@ -11,7 +11,7 @@ from typing import Any
 from bot.answers import Answer, Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Start, Step, Turn, end, go, needed, stay
 from bot.effects import PublishSession
-from bot.phrases import Lines, Material, Moment, Say, paragraphs, t
+from bot.phrases import Lines, Material, Moment, Say, paragraphs, t, tn
 from bot.places import full_name
 from bot.planning_answers import (
     MOST_SEATS,
@@ -216,7 +216,7 @@ def _more(ctx: Ctx) -> Choice:
         options.append(Option("next", t("planning.label_next_day"), "planning.words_next_day"))
         options.append(Option("other", t("planning.label_other_day"), "planning.words_other_day"))
     options.append(Option("anew", t("planning.label_days_anew"), "planning.words_anew"))
-    return Choice(tuple(options))
+    return Choice(tuple(options), own=frozenset({"continue"}))
 
 
 @plan.step(ask=_ask_more, answer=_more)
@@ -287,7 +287,8 @@ def scope_name(scope: str) -> str:
 
 
 def _who_answer(ctx: Ctx) -> Answer[tuple[str, ...] | str]:
-    everybody = Option("all", t("planning.label_all_of", place=scope_name(_scope(ctx))))
+    place = scope_name(_scope(ctx))
+    everybody = Option("all", t("planning.label_all_of", place=place), "planning.words_all")
     return Typed(Places(_scope(ctx)), (everybody,))
 
 
@@ -356,10 +357,10 @@ def reminder(ctx: Ctx, said: tuple[timedelta, ...] | str) -> Turn:
 
 def offset_name(minutes: int) -> Say:
     if minutes % 1440 == 0:
-        return t("planning.days_before", count=minutes // 1440)
+        return tn("planning.days_before", minutes // 1440)
     if minutes % 60 == 0:
-        return t("planning.hours_before", count=minutes // 60)
-    return t("planning.minutes_before", count=minutes)
+        return tn("planning.hours_before", minutes // 60)
+    return tn("planning.minutes_before", minutes)
 
 
 # --- preview and publish -----------------------------------------------------------------------

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import SetLanguage
-from bot.phrases import Day, Lines, Material, Phrase, Say, paragraphs, t
+from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, paragraphs, t
+from bot.readings import AllMySessions, Attended
 from bot.world import QuizRecord, Volunteer
+from handlers.planning import scope_name
 from handlers.registration import details
+from handlers.schedule import status
 from handlers.titles import lesson_number, module_number
 
 
@@ -100,6 +103,7 @@ def _my_data(ctx: Ctx) -> Turn:
         Lines((*_dates(volunteer), _addresses(ctx), _language(volunteer))),
         *_lessons(ctx),
         *_quizzes(ctx),
+        *_sessions(ctx),
         t("my_data.kept"),
         then=Resume(),
     )
@@ -152,6 +156,24 @@ def _lessons(ctx: Ctx) -> list[Say]:
 def _quizzes(ctx: Ctx) -> list[Say]:
     rows = [_quiz(ctx, quiz) for quiz in ctx.world.quizzes]
     return [Lines((t("my_data.quizzes"), *rows))] if rows else []
+
+
+def _sessions(ctx: Ctx) -> list[Say]:
+    rows = [row for attended in ctx.read(AllMySessions()) for row in _session(attended)]
+    if ctx.world.scope is not None:
+        rows.insert(0, t("my_data.coordinator", place=scope_name(ctx.world.scope)))
+    return [Lines((t("my_data.sessions"), *rows))] if rows else []
+
+
+def _session(attended: Attended) -> list[Say]:
+    mine = attended.mine
+    at = Moment(mine.session.starts_at, mine.session.zone)
+    rows: list[Say] = [t("my_data.session", title=mine.session.title, at=at, reply=status(mine))]
+    rows += [t("my_data.present", number=day) for day in mine.present]
+    if attended.rating:
+        said = attended.words or "-"
+        rows.append(t("my_data.rating", rating=attended.rating, words=said))
+    return rows
 
 
 def _quiz(ctx: Ctx, quiz: QuizRecord) -> Say:

@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from bot import readings as r
 from bot.conversation import Step, dump_draft
 from bot.effects import Effect
 from bot.engine import Engine, Outcome
 from bot.messages import Address, Capabilities, Inbound, Media, Outbound
 from bot.phrases import Phrase, Say
+from bot.readings import Reading
 from bot.session import Frame, Session
 from bot.world import Volunteer, World
 from content.loader import load
@@ -34,6 +36,18 @@ SITI = Volunteer(
 )
 
 
+_NOTHING: dict[type, Any] = {
+    r.MySessions: (),
+    r.AllMySessions: (),
+    r.MyPastSessions: (),
+    r.MyInvitation: None,
+    r.Doors: (),
+    r.ManagedSessions: (),
+    r.ManagedSession: None,
+    r.CountAudience: r.AudienceCount(0, {}, 0, 0),
+}
+
+
 class Talk:
     """One person and the bot. What was heard last is in `heard` (phrases), `text` and `keys`."""
 
@@ -46,6 +60,7 @@ class Talk:
         self.effects: list[Effect] = []
         self.outcome: Outcome | None = None
         self.sent: list[Outbound] = []
+        self.readings: dict[type, Any] = dict(_NOTHING)
         self._seed = 0
 
     # --- where to begin ---
@@ -93,12 +108,23 @@ class Talk:
         message = Inbound(str(self._seed), Address("test", "1"), self.now, **inbound)
         engine = Engine(registry(), self.library, "Dinas Sosial Contoh")
         self.outcome = engine.handle(
-            self.session, self.world, message, self.capabilities, self.now, Random(self._seed)
+            self.session,
+            self.world,
+            message,
+            self.capabilities,
+            self.now,
+            Random(self._seed),
+            self._read,
         )
         self.session, self.world = self.outcome.session, self.outcome.world
         self.effects += self.outcome.effects
         self.sent.extend(self.outcome.messages)
         return self
+
+    def _read(self, reading: Reading[Any]) -> Any:
+        """`readings` holds an answer for each kind, or a function of the reading."""
+        answer = self.readings[type(reading)]
+        return answer(reading) if callable(answer) else answer
 
     def _restart(self) -> None:
         self.session = Session.load(json.loads(json.dumps(self.session.dump())))

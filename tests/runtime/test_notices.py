@@ -11,6 +11,7 @@ import pytest
 
 from bot import effects as e
 from bot.channels.whatsapp import capabilities as whatsapp
+from bot.notices import fan_out
 from bot.training import Quota, Reply, TrainingDay
 from bot.training_effects import cancel
 from bot.training_rules import ZONES
