@@ -194,6 +194,10 @@ class Typed(Generic[T_co]):
     def buttons(self) -> tuple[Button, ...]:
         return Choice(self.options).buttons
 
+    @property
+    def media(self) -> frozenset[Media]:
+        return self.text.media if isinstance(self.text, TakesMedia) else frozenset()
+
     def parse(self, inbound: Inbound, voice: Voice) -> T_co | str | Invalid:
         chosen = Choice(self.options, exact=self.exact).parse(inbound, voice)
         if not isinstance(chosen, Invalid):

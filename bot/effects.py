@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
+from bot.readings import Invitation, ManagedSession, MyInvitation, MySessions, SessionNumbers
 from bot.training import Audience, Quota, Reply, TrainingDay
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
 
@@ -174,8 +175,9 @@ class FinishQuiz:
 # --- training sessions --------------------------------------------------------------------------
 
 
-class _Unseen:
-    """An effect that changes nothing of what the rest of the turn goes by."""
+class Unseen:
+    """An effect that changes nothing in the person's own world. What it changes of a reading the
+    rest of the turn sees through `seen_through`."""
 
     __slots__ = ()
     barrier: ClassVar[bool] = True
@@ -183,9 +185,13 @@ class _Unseen:
     def seen_in(self, world: World, now: datetime) -> World:
         return world
 
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        """The answer to a reading as this effect leaves it."""
+        return answer
+
 
 @dataclass(frozen=True, slots=True)
-class PublishSession(_Unseen):
+class PublishSession(Unseen):
     """Plan a session and invite. `key` tells one draft from another: the same one confirmed twice
     is published once. `reminders` are the times before the first day. The last of `quotas` is the
     one for all others."""
@@ -205,7 +211,7 @@ class PublishSession(_Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeSession(_Unseen):
+class ChangeSession(Unseen):
     """New days, or a new place (`place` None: it stays), of a session that was published."""
 
     session: int
@@ -215,38 +221,65 @@ class ChangeSession(_Unseen):
     link: str = ""
     online: bool = False
 
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if reading != ManagedSession(self.session) or answer is None:
+            return answer
+        moved = replace(answer, days=self.days or answer.days)
+        if self.place is None:
+            return moved
+        return replace(
+            moved, place=self.place, point=self.point, link=self.link, online=self.online
+        )
+
 
 @dataclass(frozen=True, slots=True)
-class CancelSession(_Unseen):
+class CancelSession(Unseen):
     session: int
 
 
 @dataclass(frozen=True, slots=True)
-class InviteAgain(_Unseen):
+class InviteAgain(Unseen):
     """Invite those whom the audience has gained since."""
 
     session: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyToInvitation(_Unseen):
+class ReplyToInvitation(Unseen):
     """`reply` is COMING only after the reading `SeatFree` has said that there is a seat."""
 
     session: int
     reply: Reply
 
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if isinstance(reading, MySessions):
+            return tuple(self._seen(mine) for mine in answer)
+        if reading == MyInvitation(self.session) and answer is not None:
+            return self._seen(answer)
+        return answer
+
+    def _seen(self, mine: Invitation) -> Invitation:
+        of_it = mine.session.id == self.session
+        return replace(mine, reply=self.reply, place_in_line=0) if of_it else mine
+
 
 @dataclass(frozen=True, slots=True)
-class MarkPresent(_Unseen):
+class MarkPresent(Unseen):
     """Present on a day: oneself by the code of the door, or `volunteer` by a coordinator."""
 
     session: int
     day: int
     volunteer: int | None = None
 
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if reading != SessionNumbers(self.session):
+            return answer
+        counted = answer.present.get(self.day, 0) + 1
+        return replace(answer, present={**answer.present, self.day: counted})
+
 
 @dataclass(frozen=True, slots=True)
-class Evaluate(_Unseen):
+class Evaluate(Unseen):
     """`rating` is 1 to 5."""
 
     session: int
@@ -255,7 +288,7 @@ class Evaluate(_Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class MakeFile(_Unseen):
+class MakeFile(Unseen):
     """Have a file made, off the path of messages, and sent to the person."""
 
     kind: str

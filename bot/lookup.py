@@ -211,7 +211,8 @@ def _session_numbers(
         quotas,
         _present_by_day(connection, id),
         _missed(connection, id),
-        _unreached(connection, id),
+        _people_with(connection, id, State.FAILED, _notice.c.kind == Kind.INVITATION),
+        _people_with(connection, id, State.HELD),
         _is_inviting(connection, id),
         rating,
         rated,
@@ -250,14 +251,14 @@ def _attended_from(zone: ColumnElement[str]) -> ColumnElement[bool]:
     return someone.exists()
 
 
-def _unreached(connection: Connection, session: int) -> int:
-    """Invited, but the invitation could not be delivered."""
+def _people_with(
+    connection: Connection, session: int, state: State, *where: ColumnElement[bool]
+) -> int:
+    """How many people have a message of a session in this state."""
     query = (
-        select(func.count())
-        .select_from(_outbox)
+        select(func.count(func.distinct(_outbox.c.recipient)))
         .join(_notice, _notice.c.id == _outbox.c.notice_id)
-        .where(_notice.c.session_id == session, _notice.c.kind == Kind.INVITATION)
-        .where(_outbox.c.state.in_((State.FAILED, State.HELD)))
+        .where(_notice.c.session_id == session, _outbox.c.state == state, *where)
     )
     return int(connection.execute(query).scalar_one())
 

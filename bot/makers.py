@@ -20,11 +20,12 @@ from bot.training import Reply, TrainingSession
 from bot.training_tables import load_session
 from bot.training_words import moment, when
 from models.base import table
-from models.sessions import Attendance, Presence
+from models.sessions import Attendance, Evaluation, Presence
 from models.volunteer import Volunteer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_attendance, _presence, _volunteer = table(Attendance), table(Presence), table(Volunteer)
+_attendance, _presence = table(Attendance), table(Presence)
+_evaluation, _volunteer = table(Evaluation), table(Volunteer)
 
 
 def makers(organiser: str) -> dict[str, Maker]:
@@ -107,11 +108,16 @@ def _attendance_list(
         Column("Dijawab", 18),
         *(Column(f"Hadir hari {day.number}", 18) for day in session.days),
     ]
-    sheet = Sheet("Peserta", columns, _rows(connection, session), session.zone)
+    people = Sheet("Peserta", columns, _rows(connection, session), session.zone)
+    opinions = Sheet(
+        "Penilaian",
+        [Column("Nilai (1-5)", 12), Column("Masukan", 100)],
+        _opinions(connection, session),
+    )
     told = Moment(session.starts_at, session.zone)
     name = f"peserta-{session.id}.xlsx"
     caption = t("managing.sheet_caption", title=session.title, at=told)
-    return Made(FileContent(name, XLSX, workbook(sheet)), caption)
+    return Made(FileContent(name, XLSX, workbook(people, opinions)), caption)
 
 
 def _rows(
@@ -134,6 +140,14 @@ def _rows(
         answer = wording("id", _ANSWERS[Reply(row.reply)])
         role = wording("id", f"role.{row.role}") if row.role else ""
         yield [number, row.name, role, where, answer, row.replied_at, *days]
+
+
+def _opinions(connection: Connection, session: TrainingSession) -> Iterator[list[str | int]]:
+    """Without names: what somebody thought is not what they came to."""
+    query = select(_evaluation.c.rating, _evaluation.c.words)
+    query = query.where(_evaluation.c.session_id == session.id)
+    for row in connection.execute(query.order_by(_evaluation.c.rating, _evaluation.c.words)):
+        yield [row.rating, row.words]
 
 
 _ANSWERS = {

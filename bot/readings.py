@@ -114,12 +114,14 @@ class QuotaNumbers:
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """How a session stands. `present` by day; `missed` are reminders (minutes before their day)
-    that came too late to be sent; `unreached` counts invitations that could not be delivered."""
+    that came too late to be sent; `unreached` counts people whose invitation could not be
+    delivered, `held` those for whom something waits until they write again."""
 
     quotas: tuple[QuotaNumbers, ...]
     present: Mapping[int, int]
     missed: tuple[int, ...] = ()
     unreached: int = 0
+    held: int = 0
     inviting: bool = False
     rating: float | None = None
     rated: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.conversation import (
     Context,
@@ -23,15 +23,17 @@ from bot.conversation import (
     dump_draft,
     load_draft,
 )
-from bot.effects import Effect, Forget
+from bot.effects import Effect, Forget, Unseen
 from bot.messages import Capabilities
 from bot.phrases import Say, t
-from bot.readings import Reader
+from bot.readings import Reader, Reading
 from bot.registry import Registry
 from bot.session import PAUSED_LENGTH, TRAIL_LENGTH, Frame, Session
 from bot.voice import Voice
 from bot.world import World
 from content.schema import Library
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,22 @@ class Standing:
             around.capabilities,
             around.now,
             around.rng,
-            around.read,
+            self._reader(),
         )
+
+    def _reader(self) -> Reader:
+        """Readings as the turn has left them so far."""
+        unseen = [e for e in self.state.effects if isinstance(e, Unseen)]
+        if not unseen:
+            return self.around.read
+
+        def read(reading: Reading[T], /) -> T:
+            answer = self.around.read(reading)
+            for effect in unseen:
+                answer = effect.seen_through(reading, answer)
+            return answer
+
+        return read
 
     def _draft(self, frame: Frame) -> Any:
         """Read once for each frame of the turn: several parts of it ask."""

@@ -147,6 +147,8 @@ def _trouble_lines(numbers: Numbers) -> list[Say]:
         rows.append(t("managing.inviting"))
     if numbers.unreached:
         rows.append(t("managing.unreached", count=numbers.unreached))
+    if numbers.held:
+        rows.append(t("managing.held", count=numbers.held))
     rows += [t("managing.missed", what=offset_name(minutes)) for minutes in numbers.missed]
     if numbers.rating is not None:
         mean = f"{numbers.rating:.1f}".replace(".", ",")

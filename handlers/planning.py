@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.answers import Answer, Choice, FreeText, Option, Typed
-from bot.conversation import Context, Conversation, Start, Step, Turn, end, go, needed, stay
+from bot.conversation import Context, Conversation, Step, Turn, end, go, needed, stay
 from bot.effects import PublishSession
 from bot.phrases import Lines, Material, Moment, Say, paragraphs, t, tn
 from bot.places import full_name
@@ -521,7 +521,7 @@ def _published(ctx: Ctx) -> Turn:
         online=session.online,
         seats=session.seats,
     )
-    return end(t("planning.published"), effects=[effect], then=Start("schedule"))
+    return end(t("planning.published"), effects=[effect])
 
 
 @plan.step(

@@ -47,7 +47,7 @@ def _mend(ctx: Ctx) -> Turn | None:
 def status(mine: Invitation) -> Say:
     """Where they stand with a session."""
     if mine.place_in_line:
-        return t("schedule.waiting", place=mine.place_in_line)
+        return t("schedule.waiting_at", place=mine.place_in_line)
     return _STATUS[mine.reply]
 
 
@@ -55,7 +55,7 @@ _STATUS: dict[Reply, Say] = {
     Reply.INVITED: t("schedule.not_answered"),
     Reply.LATER: t("schedule.not_answered"),
     Reply.COMING: t("schedule.coming"),
-    Reply.WAITING: t("schedule.not_answered"),
+    Reply.WAITING: t("schedule.waiting"),
     Reply.DECLINED: t("schedule.declined"),
 }
 
