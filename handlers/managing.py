@@ -12,7 +12,7 @@ from bot.answers import Answer, Choice, FreeText, Option, Typed, YesNo
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import CancelSession, ChangeSession, InviteAgain, MakeFile, MarkPresent
 from bot.phrases import Lines, Moment, Say, paragraphs, t
-from bot.planning_answers import Beginning, Ending, Point
+from bot.planning_answers import Beginning, Ending, Link, Point
 from bot.readings import (
     ManagedSession,
     ManagedSessions,
@@ -193,6 +193,8 @@ def view(ctx: Ctx, choice: str) -> Turn:
         return go(view, t("managing.invited_again"), effects=again, looks=ctx.draft.looks + 1)
     if choice in {"time", "mark"} and len(session.days) == 1:
         return go(_STEPS[choice], day=1)
+    if choice == "place" and session.online:
+        return go(meeting)
     return go(which_day if choice in {"time", "mark"} else _STEPS[choice], reply=choice)
 
 
@@ -403,6 +405,14 @@ def confirm_place(ctx: Ctx, sure: bool) -> Turn:
     moved = ChangeSession(
         draft.session, None, needed(draft.place, "place"), draft.point, draft.link
     )
+    return go(view, t("managing.changed"), effects=[moved])
+
+
+@manage.step(ask=t("planning.ask_meeting"), answer=Typed(Link(), (_BACK,)))
+def meeting(ctx: Ctx, address: str) -> Turn:
+    if address == "back":
+        return go(view)
+    moved = ChangeSession(ctx.draft.session, None, "", None, address, online=True)
     return go(view, t("managing.changed"), effects=[moved])
 
 

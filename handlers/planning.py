@@ -409,17 +409,21 @@ def _seat_lines(session: TrainingSession) -> list[Say]:
     rows: list[Say] = [t("planning.seats", count=session.seats)]
     rest = session.quotas[-1]
     if len(session.quotas) > 1:
-        rows += [
-            t("planning.quota", name=quota_name(q), count=q.seats or 0) for q in session.quotas[:-1]
-        ]
+        rows += [_quota_line(quota) for quota in session.quotas[:-1]]
         if rest.seats:
             rows.append(t("planning.quota", name=quota_name(rest), count=rest.seats))
     return rows
 
 
+def _quota_line(quota: Quota) -> Say:
+    """A group is explained where it is planned: who belongs to it?"""
+    name = t("planning.group", code=quota.group) if quota.group else quota_name(quota)
+    return t("planning.quota", name=name, count=quota.seats or 0)
+
+
 def quota_name(quota: Quota) -> Say:
     if quota.group:
-        return t("planning.group", code=quota.group)
+        return t("planning.group_short", code=quota.group)
     return (
         t("channel.plain", text=scope_name(quota.region)) if quota.region else t("planning.others")
     )
