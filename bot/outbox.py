@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -134,39 +135,52 @@ def claim(
 def peek(
     connection: Connection, channel: str, now: datetime, most: int, but: Collection[int]
 ) -> list[Posted]:
-    """Due messages of notices, `but` those in hand. They stay `pending` until each is begun
-    (bot/departure.py), so that what happens until then still counts."""
-    due = (
-        select(_outbox)
-        .where(
-            _outbox.c.channel == channel,
-            _outbox.c.state == State.PENDING,
-            _outbox.c.priority > Priority.ANSWER,
-            _outbox.c.send_after <= now,
-            _outbox.c.notice_id.is_not(None),
-            *((_outbox.c.id.not_in(but),) if but else ()),
+    """Due messages of notices, reminders before broadcasts, `but` those in hand. They stay
+    `pending` until each is begun (bot/departure.py), so that what happens until then still
+    counts."""
+    found: list[Posted] = []
+    for priority in (Priority.REMINDER, Priority.BROADCAST):
+        due = (
+            select(_outbox)
+            .where(
+                _outbox.c.channel == channel,
+                _outbox.c.state == State.PENDING,
+                _outbox.c.priority == priority,
+                _outbox.c.send_after <= now,
+                _outbox.c.notice_id.is_not(None),
+                *((_outbox.c.id.not_in(but),) if but else ()),
+            )
+            .order_by(_outbox.c.send_after, _outbox.c.id)
+            .limit(most - len(found))
         )
-        .order_by(_outbox.c.priority, _outbox.c.id)
-        .limit(most)
-    )
-    return [_posted(row) for row in connection.execute(due)]
+        found += [_posted(row) for row in connection.execute(due)]
+    return found
 
 
 def waiting(connection: Connection) -> dict[str, int]:
     """How many messages are still to be sent, by channel."""
     unsent = _outbox.c.state.in_((State.PENDING, State.SENDING))
-    counted = select(_outbox.c.channel, func.count()).where(unsent).group_by(_outbox.c.channel)
-    return {row.channel: row[1] for row in connection.execute(counted)}
+    counts: Counter[str] = Counter()
+    for kind in _KINDS:
+        counted = select(_outbox.c.channel, func.count()).where(unsent, kind)
+        for channel, number in connection.execute(counted.group_by(_outbox.c.channel)):
+            counts[channel] += number
+    return counts
 
 
 def in_flight(connection: Connection, channel: str) -> list[Posted]:
     """What a sender that is gone left in flight, oldest first."""
-    rows = connection.execute(
-        select(_outbox)
-        .where(_outbox.c.channel == channel, _outbox.c.state == State.SENDING)
-        .order_by(_outbox.c.id)
-    )
-    return [_posted(row, doubts=1) for row in rows]
+    left = (_outbox.c.channel == channel, _outbox.c.state == State.SENDING)
+    found = [
+        _posted(row, doubts=1)
+        for kind in _KINDS
+        for row in connection.execute(select(_outbox).where(*left, kind))
+    ]
+    return sorted(found, key=lambda posted: posted.id)
+
+
+# Each has an index of its own; asked for together, neither would be used.
+_KINDS = (_outbox.c.notice_id.is_(None), _outbox.c.notice_id.is_not(None))
 
 
 def release(connection: Connection, addresses: Iterable[Address], now: datetime) -> None:

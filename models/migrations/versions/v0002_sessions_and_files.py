@@ -347,9 +347,24 @@ def upgrade() -> None:
                 "notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
             )
         )
+        batch_op.drop_index("ix_outbox_due")
+        batch_op.create_index(
+            "ix_outbox_due",
+            ["channel", "state", "priority", "send_after"],
+            unique=False,
+            sqlite_where=sa.text("notice_id IS NULL"),
+            postgresql_where=sa.text("notice_id IS NULL"),
+        )
         batch_op.create_index(
             "ix_outbox_notice_id_state",
             ["notice_id", "state"],
+            unique=False,
+            sqlite_where=sa.text("notice_id IS NOT NULL"),
+            postgresql_where=sa.text("notice_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_notices_due",
+            ["channel", "state", "priority", "send_after", "id"],
             unique=False,
             sqlite_where=sa.text("notice_id IS NOT NULL"),
             postgresql_where=sa.text("notice_id IS NOT NULL"),
@@ -358,8 +373,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_notices_due")
         batch_op.drop_index("ix_outbox_notice_id_state")
+        batch_op.drop_index("ix_outbox_due")
         batch_op.drop_column("notice_id")
+        batch_op.create_index("ix_outbox_due", ["channel", "state", "priority", "send_after"])
 
     op.drop_table("attendance")
     op.drop_table("session_seat_quota")
