@@ -59,8 +59,15 @@ class Moment:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Url:
+    """A web address: said letter by letter, whatever marks a channel knows."""
+
+    address: str
+
+
 Say: TypeAlias = "Phrase | Material | Lines"
-Value: TypeAlias = "str | int | date | datetime | Day | Moment | Say"
+Value: TypeAlias = "str | int | date | datetime | Day | Moment | Url | Say"
 
 
 def t(key: str, **args: Value) -> Phrase:

@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.files import keep
 from bot.messages import Attachment, Capabilities, FileContent, Outbound
 from bot.outbox import insert_rows, pack
-from bot.phrases import Phrase, Say, paragraphs, t
+from bot.phrases import Phrase, Say, Url, paragraphs, t
 from bot.runner import Runner
 from bot.voice import Voice
 from models.base import is_sqlite, table
@@ -164,7 +164,7 @@ class TaskWorker:
         if capabilities.files:
             attachment = Attachment(id, made.file.name, made.picture)
             return Outbound(voice.text(made.caption), attachment=attachment)
-        link = t("file.link", url=self._links().base + path)
+        link = t("file.link", url=Url(self._links().base + path))
         return Outbound(voice.text(paragraphs(made.caption, link)))
 
     def _outbox_row(self, row: Row[*tuple[Any, ...]], message: Outbound) -> dict[str, Any]:

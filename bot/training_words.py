@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages import Button, Question
-from bot.phrases import Lines, Moment, Say, paragraphs, t
+from bot.phrases import Lines, Moment, Say, Url, paragraphs, t
 from bot.training import Reply, TrainingDay, TrainingSession
 
 
@@ -30,9 +30,9 @@ def where(session: TrainingSession) -> Say:
     elif session.place:
         rows.append(t("session.place", place=session.place))
     if session.point is not None:
-        rows.append(t("session.map", url=map_url(session.point)))
+        rows.append(t("session.map", url=Url(map_url(session.point))))
     if session.link:
-        rows.append(t("session.link", url=session.link))
+        rows.append(t("session.link", url=Url(session.link)))
     return Lines(tuple(rows))
 
 

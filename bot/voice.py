@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -13,7 +14,7 @@ from babel.numbers import format_decimal
 
 from bot.markup import draw, plain_text
 from bot.messages import Button, Capabilities, Key, Layout, Outbound, Question
-from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, Value, t, wording
+from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, Url, Value, t, wording
 
 LETTERS = "ABCDEFGH"
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
@@ -82,6 +83,8 @@ class Voice:
             return self._word(value, markup)
         if isinstance(value, str):
             return plain_text(value, markup)
+        if isinstance(value, Url):
+            return escape(value.address) if markup == "html" else value.address
         if isinstance(value, Moment):
             return _span(value, self.language)
         if isinstance(value, Day):

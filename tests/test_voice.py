@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.messages import Button, Layout, Question
-from bot.phrases import Material, Say, lines, paragraphs, t, tn
+from bot.phrases import Material, Moment, Say, Url, lines, paragraphs, t, tn
 from bot.voice import Voice, parse_code
 from tests.talk import CHAT, PAID
 
@@ -190,3 +191,23 @@ def test_what_is_too_long_does_not_fit() -> None:
 )
 def test_the_code_of_a_button(code: str, parsed: tuple[int | None, str]) -> None:
     assert parse_code(code) == parsed
+
+
+@pytest.mark.parametrize(
+    ("markup", "told"),
+    [
+        ("whatsapp", "https://x.example/a_b_c?d=1&e=2"),
+        ("html", "https://x.example/a_b_c?d=1&amp;e=2"),
+    ],
+)
+def test_an_address_is_said_letter_by_letter(markup: str, told: str) -> None:
+    """A foreign text loses its marks, or a_b_c would be drawn slanted; an address must not."""
+    voice = Voice("id", "Asia/Jakarta", replace(CHAT, markup=markup))
+    assert voice.text(t("session.map", url=Url("https://x.example/a_b_c?d=1&e=2"))).endswith(told)
+
+
+def test_a_moment_of_a_session_is_told_in_the_zone_of_its_place() -> None:
+    begins = datetime(2026, 12, 5, 0, 0, tzinfo=UTC)
+    moment = Moment(begins, "Asia/Makassar", begins + timedelta(hours=8))
+    told = Voice("id", "Asia/Jayapura", CHAT).text(t("session.when", at=moment))
+    assert told == "Waktu: Sabtu, 5 Desember 2026, pukul 08.00–16.00 WITA"
