@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, select, update
 
 from bot import training_words as words
 from bot.messages import Capabilities, Outbound, Question
-from bot.notices import Kind
+from bot.notices import Kind, reminded
 from bot.outbox import Posted
 from bot.phrases import Say
 from bot.training import Reply, TrainingDay, TrainingSession
@@ -107,6 +107,7 @@ def _facts_of(outbox_id: int) -> Select[*tuple[Any, ...]]:
             _session.c.ends_at,
             _attendance.c.reply,
             _attendance.c.told,
+            case((_notice.c.day > 1, reminded(2)), else_=reminded(1)).label("reminded"),
             _evaluation.c.rating,
         )
         .select_from(_outbox)
@@ -160,8 +161,8 @@ def _unwanted(row: Row[*tuple[Any, ...]], now: datetime) -> str:
         "too late": now >= row.expires_at,
         "told already": kind in {Kind.CHANGE, Kind.INVITATION} and _knows(row),
         "changed meanwhile": kind == Kind.REMINDER and row.told < row.session_version,
-        "has declined": kind in {Kind.REMINDER, Kind.PROMOTION} and row.reply == Reply.DECLINED,
-        "waits for a seat": kind == Kind.REMINDER and row.reply == Reply.WAITING,
+        "does not come": kind == Kind.REMINDER and not row.reminded,
+        "has declined": kind == Kind.PROMOTION and row.reply == Reply.DECLINED,
         "has answered": kind == Kind.EVALUATION and row.rating is not None,
     }
     return next((why for why, holds in reasons.items() if holds), "")

@@ -163,17 +163,28 @@ def _wanted(connection: Connection, row: Row[*tuple[Any, ...]]) -> ColumnElement
     """Who gets a notice, of those who were invited."""
     told = _attendance.c.told > 0
     if row.kind == Kind.REMINDER:
-        asked = (Reply.COMING, Reply.INVITED, Reply.LATER)
-        return and_(told, _attendance.c.reply.in_(asked), _in_zone(row.zone))
+        return and_(told, reminded(row.day), _in_zone(row.zone))
     if row.kind == Kind.CHANGE:
         return and_(told, _attendance.c.told < row.version)
     if row.kind == Kind.EVALUATION:
-        came = exists().where(
-            _presence.c.session_id == row.session_id,
-            _presence.c.volunteer_id == _attendance.c.volunteer_id,
-        )
-        return came if _anyone_came(connection, row.session_id) else _attendance.c.reply == "coming"
+        coming = _attendance.c.reply == Reply.COMING
+        return _was_there() if _anyone_came(connection, row.session_id) else coming
     return told
+
+
+def reminded(day: int) -> ColumnElement[bool]:
+    """Who is reminded of a day. Once it has begun nobody is asked any more: those who said that
+    they would come, and those who did, whatever they said."""
+    if day > 1:
+        return or_(_attendance.c.reply == Reply.COMING, _was_there())
+    return _attendance.c.reply.in_((Reply.COMING, Reply.INVITED, Reply.LATER))
+
+
+def _was_there() -> ColumnElement[bool]:
+    return exists().where(
+        _presence.c.session_id == _attendance.c.session_id,
+        _presence.c.volunteer_id == _attendance.c.volunteer_id,
+    )
 
 
 def _anyone_came(connection: Connection, session: int) -> bool:

@@ -67,7 +67,7 @@ class Url:
 
 
 Say: TypeAlias = "Phrase | Material | Lines"
-Value: TypeAlias = "str | int | date | datetime | Day | Moment | Url | Say"
+Value: TypeAlias = "str | int | float | date | datetime | Day | Moment | Url | Say"
 
 
 def t(key: str, **args: Value) -> Phrase:

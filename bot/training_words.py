@@ -76,8 +76,9 @@ def invitation(session: TrainingSession) -> tuple[Say, Question | None]:
 
 
 def reminder(session: TrainingSession, day: int, reply: Reply) -> tuple[Say, Question | None]:
-    """Those who are coming are reminded; those who have not answered are asked again."""
-    if reply is Reply.COMING:
+    """Those who are coming are reminded; those who have not answered are asked again, until it
+    begins."""
+    if reply is Reply.COMING or day > 1:
         told = _on_day(session, day)
         return paragraphs(t("session.reminder"), told, t("session.reminder_end")), None
     return paragraphs(t("session.reminder_asked"), facts(session)), invitation_question(session)

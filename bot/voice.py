@@ -93,7 +93,7 @@ class Voice:
             return _moment(value, self.zone, self.language)
         if isinstance(value, date):
             return format_date(value, "d MMMM y", locale=_LOCALES[self.language])
-        return format_decimal(value, locale=_LOCALES[self.language]) if value > 999 else str(value)
+        return _number(value, self.language)
 
     def _single(self, question: Question) -> str:
         """One question with its choices, and how to reply where there is nothing to tap."""
@@ -197,3 +197,11 @@ def _moment(value: datetime, zone: str, language: str) -> str:
     pattern = f"EEEE, d MMMM y, {at}"
     local = value.astimezone(_zone(zone))
     return f"{format_datetime(local, pattern, locale=_LOCALES[language])} {local.tzname()}"
+
+
+def _number(value: int | float, language: str) -> str:
+    """Four digits and more are grouped ("1.250"); a broken number has one decimal ("4,5")."""
+    if isinstance(value, int) and value <= 999:
+        return str(value)
+    form = None if isinstance(value, int) else "#,##0.0"
+    return format_decimal(value, form, locale=_LOCALES[language])

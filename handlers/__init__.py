@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.phrases import t, wording
 from bot.registry import Command, Registry
 from handlers.attending import coming, evaluation, later, not_coming
+from handlers.door import door
 from handlers.erase import erase
 from handlers.learn import learn, onward, resume
 from handlers.lesson import lesson
@@ -38,6 +39,7 @@ CONVERSATIONS = (
     begin,
     schedule,
     coming,
+    door,
     not_coming,
     later,
     evaluation,
@@ -65,6 +67,7 @@ COMMANDS = (
     Command("erase", "keyword.erase", "erase"),
     Command("schedule", "keyword.schedule", "schedule"),
     Command("coming", "keyword.coming", "coming", argument=_SESSION + r"|\d{1,8}"),
+    Command("door", "keyword.door", "door", argument=r"\d{1,8}"),
     Command("not_coming", "keyword.not_coming", "not_coming", argument=_SESSION),
     Command("later", "keyword.later", "later", argument=_SESSION),
     Command("rate", "keyword.rate", "evaluation", argument=rf"(?:{_SESSION}:)?[1-5]"),

@@ -1,5 +1,5 @@
-"""Answers to an invitation, the code of the door, and what they thought of it. All of it works
-whatever else is open, which goes on afterwards."""
+"""Answers to an invitation, and what they thought of the session. All of it works whatever else is
+open, which goes on afterwards."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import re
 from dataclasses import dataclass
 
 from bot.answers import Choice, FreeText, Option, Typed
-from bot.conversation import Context, Conversation, Resume, Turn, end, go
-from bot.effects import Evaluate, MarkPresent, ReplyToInvitation
+from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go
+from bot.effects import Evaluate, ReplyToInvitation
 from bot.phrases import Say, paragraphs, t
-from bot.readings import Door, Doors, Invitation, MyInvitation, MyPastSessions, MySessions, SeatFree
-from bot.training import DOOR_CLOSES, DOOR_OPENS, Reply
-from bot.training_words import facts, moment
+from bot.readings import Invitation, MyInvitation, MyPastSessions, MySessions, SeatFree
+from bot.training import Reply
+from bot.training_words import facts
+from handlers.door import is_any_open
 
 _SESSION = re.compile(r"s(\d{1,15})")
-_CODE = re.compile(r"\d{4}")
 _RATING = re.compile(r"(?:s(\d{1,15}):)?([1-5])")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`argument` is what stood behind the word: a session ("s12"), or the code of a door."""
+    """`argument` is what stood behind the word: a session ("s12"), or the code of the door."""
 
     argument: str = ""
 
@@ -32,7 +32,7 @@ not_coming = Conversation("not_coming", draft=Draft, aside=True, help=t("attend.
 later = Conversation("later", draft=Draft, aside=True, help=t("attend.help"))
 
 
-def _done(*says: Say, effects: tuple[ReplyToInvitation | MarkPresent, ...] = ()) -> Turn:
+def _done(*says: Say, effects: tuple[ReplyToInvitation, ...] = ()) -> Turn:
     return end(*says, effects=effects, then=Resume())
 
 
@@ -40,10 +40,8 @@ def _done(*says: Say, effects: tuple[ReplyToInvitation | MarkPresent, ...] = ())
 def _coming(ctx: Ctx) -> Turn:
     """HADIR alone answers the invitation that is open; with none, it is said at the door."""
     said = ctx.draft.argument
-    if said.isdigit():
-        return _at_the_door(ctx, said) if _CODE.fullmatch(said) else go(code, t("door.four_digits"))
-    if not said and not _undecided(ctx) and _door_is_open(ctx):
-        return go(code)
+    if said.isdigit() or (not said and not _undecided(ctx) and is_any_open(ctx)):
+        return end(then=Start("door", {"argument": said}))
     return _answered(ctx, Reply.COMING)
 
 
@@ -138,50 +136,6 @@ def _wants_to_come(ctx: Ctx, mine: Invitation) -> Turn:
         return _done(coming, effects=(ReplyToInvitation(session.id, Reply.COMING),))
     waiting = ReplyToInvitation(session.id, Reply.WAITING)
     return _done(t("attend.waiting", title=session.title), effects=(waiting,))
-
-
-# --- the door ----------------------------------------------------------------------------------
-
-
-def _door_is_open(ctx: Ctx) -> bool:
-    days = (day for mine in ctx.read(MySessions()) for day in mine.session.days)
-    return any(d.starts_at - DOOR_OPENS <= ctx.now <= d.ends_at + DOOR_CLOSES for d in days)
-
-
-@coming.step(ask=t("door.ask"), answer=FreeText(max=20), help=t("door.help"))
-def code(ctx: Ctx, text: str) -> Turn:
-    found = _CODE.search(text.replace(" ", ""))
-    return _at_the_door(ctx, found[0]) if found else go(code, t("door.four_digits"))
-
-
-def _at_the_door(ctx: Ctx, code: str) -> Turn:
-    """Wrong code, wrong day, not invited, twice: each has its own answer."""
-    doors = ctx.read(Doors(code))
-    if not doors:
-        return _done(t("door.wrong_code", code=code))
-    invited = [(door, ctx.read(MyInvitation(door.session.id))) for door in doors]
-    mine = [(door, invitation) for door, invitation in invited if invitation is not None]
-    if not mine:
-        return _done(t("door.not_invited", title=doors[0].session.title))
-    door, invitation = next((m for m in mine if _is_open(ctx, m[0])), mine[0])
-    return _enter(ctx, door, invitation)
-
-
-def _enter(ctx: Ctx, door: Door, mine: Invitation) -> Turn:
-    session, day = door.session, door.session.days[door.day - 1]
-    at = moment(day, session.zone)
-    if door.day in mine.present:
-        return _done(t("door.twice", title=session.title))
-    if not _is_open(ctx, door):
-        early = ctx.now < day.starts_at
-        return _done(t("door.too_early" if early else "door.too_late", at=at))
-    said = t("door.present", name=ctx.world.volunteer.name, title=session.title, at=at)
-    return _done(said, effects=(MarkPresent(session.id, door.day),))
-
-
-def _is_open(ctx: Ctx, door: Door) -> bool:
-    day = door.session.days[door.day - 1]
-    return day.starts_at - DOOR_OPENS <= ctx.now <= day.ends_at + DOOR_CLOSES
 
 
 # --- what they thought of it -------------------------------------------------------------------

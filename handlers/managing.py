@@ -151,8 +151,7 @@ def _trouble_lines(numbers: Numbers) -> list[Say]:
         rows.append(t("managing.held", count=numbers.held))
     rows += [t("managing.missed", what=offset_name(minutes)) for minutes in numbers.missed]
     if numbers.rating is not None:
-        mean = f"{numbers.rating:.1f}".replace(".", ",")
-        rows.append(t("managing.rating", mean=mean, count=numbers.rated))
+        rows.append(t("managing.rating", mean=numbers.rating, count=numbers.rated))
     return rows
 
 
@@ -164,16 +163,20 @@ def _can_do(ctx: Ctx) -> Choice:
         options.append(Option("code", t("managing.label_code"), "managing.words_code"))
     options.append(Option("mark", t("managing.label_mark"), "managing.words_mark"))
     options.append(Option("sheet", t("managing.label_sheet"), "managing.words_sheet"))
+    if _days_to_come(ctx, session):
+        options.append(Option("time", t("managing.label_time"), "managing.words_time"))
+        options.append(Option("place", t("managing.label_place"), "managing.words_place"))
     if session.starts_at > ctx.now:
-        options += [
-            Option("time", t("managing.label_time"), "managing.words_time"),
-            Option("place", t("managing.label_place"), "managing.words_place"),
-            Option("again", t("managing.label_again"), "managing.words_again"),
-        ]
+        options.append(Option("again", t("managing.label_again"), "managing.words_again"))
     if session.ends_at > ctx.now:
         options.append(Option("cancel", t("managing.label_cancel"), "managing.words_cancel"))
     options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
     return Choice(tuple(options))
+
+
+def _days_to_come(ctx: Ctx, session: TrainingSession) -> list[TrainingDay]:
+    """Those that have not begun: what has begun cannot be moved."""
+    return [day for day in session.days if day.starts_at > ctx.now]
 
 
 @manage.step(ask=_ask_view, answer=_can_do)
@@ -262,14 +265,14 @@ def listed(ctx: Ctx, choice: str) -> Turn:
 
 
 def _days(ctx: Ctx) -> Choice:
-    session = _session(ctx)
+    session, moving = _session(ctx), ctx.draft.reply == "time"
     options = [
         Option(
             f"d{day.number}", t("session.when_day", number=day.number, at=moment(day, session.zone))
         )
-        for day in session.days
+        for day in (_days_to_come(ctx, session) if moving else session.days)
     ]
-    if ctx.draft.reply == "time":
+    if moving and session.starts_at > ctx.now:
         options.append(Option(_ALL_DAYS, t("managing.label_all_days"), "planning.words_all"))
     return Choice((*options, _BACK))
 

@@ -37,7 +37,7 @@ def _begin(ctx: Ctx) -> Turn:
         return end(t("stop.undone"), effects=[ResumeMessages()], then=Resume())
     door = _DOOR.fullmatch(ctx.draft.argument)
     if door and ctx.world.volunteer.registered:
-        return end(then=Start("coming", {"argument": door[1]}))
+        return end(then=Start("door", {"argument": door[1]}))
     if ctx.world.volunteer.registered:
         return end(then="menu")
     return end(then=Start("registration", {"argument": ctx.draft.argument}))

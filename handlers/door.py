@@ -1,0 +1,81 @@
+"""The code of the door: whoever says or scans it there is marked present for that day. It works
+whatever else is open, which goes on afterwards."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answers import FreeText
+from bot.conversation import Context, Conversation, Resume, Turn, end, go
+from bot.effects import MarkPresent
+from bot.phrases import t
+from bot.readings import Door, Doors, Invitation, MyInvitation, MySessions
+from bot.training import DOOR_CLOSES, DOOR_OPENS, TrainingDay
+from bot.training_words import moment
+
+_CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`argument` is the code, when it came with the word."""
+
+    argument: str = ""
+
+
+Ctx = Context[Draft]
+door = Conversation("door", draft=Draft, aside=True, help=t("door.help"))
+
+
+@door.opening
+def _open(ctx: Ctx) -> Turn:
+    said = ctx.draft.argument
+    if _CODE.fullmatch(said):
+        return _at_the_door(ctx, said)
+    return go(code, t("door.four_digits")) if said else go(code)
+
+
+def is_any_open(ctx: Context[Any]) -> bool:
+    """Whether the door of any day of their sessions is open now."""
+    days = (day for mine in ctx.read(MySessions()) for day in mine.session.days)
+    return any(_is_open(ctx, day) for day in days)
+
+
+@door.step(ask=t("door.ask"), answer=FreeText(max=20), help=t("door.help"))
+def code(ctx: Ctx, text: str) -> Turn:
+    found = _CODE.search(text.replace(" ", ""))
+    return _at_the_door(ctx, found[0]) if found else go(code, t("door.four_digits"))
+
+
+def _at_the_door(ctx: Ctx, code: str) -> Turn:
+    """Wrong code, wrong day, not invited, twice: each has its own answer."""
+    doors = ctx.read(Doors(code))
+    if not doors:
+        return end(t("door.wrong_code", code=code), then=Resume())
+    invited = [(one, ctx.read(MyInvitation(one.session.id))) for one in doors]
+    mine = [(one, invitation) for one, invitation in invited if invitation is not None]
+    if not mine:
+        return end(t("door.not_invited", title=doors[0].session.title), then=Resume())
+    return _enter(ctx, *next((m for m in mine if _is_open(ctx, _day(m[0]))), mine[0]))
+
+
+def _day(door: Door) -> TrainingDay:
+    return door.session.days[door.day - 1]
+
+
+def _enter(ctx: Ctx, door: Door, mine: Invitation) -> Turn:
+    session, day = door.session, _day(door)
+    at = moment(day, session.zone)
+    if door.day in mine.present:
+        return end(t("door.twice", title=session.title), then=Resume())
+    if not _is_open(ctx, day):
+        early = ctx.now < day.starts_at
+        return end(t("door.too_early" if early else "door.too_late", at=at), then=Resume())
+    said = t("door.present", name=ctx.world.volunteer.name, title=session.title, at=at)
+    return end(said, effects=[MarkPresent(session.id, door.day)], then=Resume())
+
+
+def _is_open(ctx: Context[Any], day: TrainingDay) -> bool:
+    return day.starts_at - DOOR_OPENS <= ctx.now <= day.ends_at + DOOR_CLOSES
