@@ -27,7 +27,7 @@ class Answer(Protocol[T_co]):
     """What a step takes for an answer.
 
     `own` names commands that are answers here ("continue" on a page), so that the engine leaves
-    them to the step.
+    them to the step; "lost" that words of somebody who does not understand are an opinion here.
     """
 
     @property

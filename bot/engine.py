@@ -18,7 +18,7 @@ from bot.readings import Reader, nothing_to_read
 from bot.registry import Registry
 from bot.session import Frame, Session
 from bot.standing import Standing, Surroundings
-from bot.words import simple, urgent
+from bot.words import lost, simple, urgent
 from bot.world import World
 from content.schema import Library
 
@@ -139,6 +139,8 @@ class _Hearing:
             return False
         answer = self._standing.step(frame).answer(self._standing.context(frame))
         voice, said = self._standing.voice(), simple(self._inbound.text)
+        if command == "help" and "lost" in answer.own and lost(said):
+            return True  # "penjelasannya kurang jelas" is an opinion here, no call for help
         return command in answer.own or any(
             simple(voice.label(button.label)) == said
             for button in answer.buttons

@@ -18,6 +18,7 @@ from bot.training import Quota
 from bot.voice import Voice
 from bot.words import simple
 from content import regions
+from content.regions import Region
 
 LONGEST_DAY = timedelta(hours=16)
 FURTHEST = timedelta(days=730)
@@ -204,16 +205,23 @@ def _quota(text: str, scope: str) -> Quota | Phrase:
 def region_named(text: str, scope: str) -> tuple[str, Phrase | None]:
     """The code of the one region within `scope` that a text clearly means, or what is wrong with
     it. What is below the scope counts before the rest of the country."""
-    for found in (_below(text, scope), _province(text), find(text)):
-        inside = [r for r in found.regions if _is_within(r.code, scope)]
+    founds = (_below(text, scope), _province(text), find(text))
+    for found in founds:
+        inside = _inside(found, scope)
         if len(inside) == 1 and (found.certain or simple(inside[0].name) == simple(text)):
             return inside[0].code, None
-        if found.certain:
+    for found in founds:
+        inside = _inside(found, scope)
+        if found.certain and not inside:
             return "", t("planning.place_outside", text=found.regions[0].name)
         if len(inside) > 1:
             names = ", ".join(full_name(r.code) for r in inside[:4])
             return "", t("planning.place_unclear", text=text, names=names)
     return "", t("planning.place_unknown", text=text)
+
+
+def _inside(found: Found, scope: str) -> list[Region]:
+    return [region for region in found.regions if _is_within(region.code, scope)]
 
 
 def _below(text: str, scope: str) -> Found:

@@ -79,8 +79,10 @@ def reminder(session: TrainingSession, day: int, reply: Reply) -> tuple[Say, Que
     """Those who are coming are reminded; those who have not answered are asked again, until it
     begins."""
     if reply is Reply.COMING or day > 1:
-        told = _on_day(session, day)
-        return paragraphs(t("session.reminder"), told, t("session.reminder_end")), None
+        told, end = _on_day(session, day), t("session.reminder_end")
+        if day > 1:
+            end = t("session.reminder_end_next")
+        return paragraphs(t("session.reminder"), told, end), None
     return paragraphs(t("session.reminder_asked"), facts(session)), invitation_question(session)
 
 

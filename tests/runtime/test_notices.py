@@ -19,7 +19,7 @@ from models.base import open_database
 from models.messages import State
 from models.sessions import Presence
 from models.volunteer import Address, Conversation, Volunteer
-from tests.runtime.gatherings import (
+from tests.gatherings import (
     BEKASI,
     COORDINATOR,
     DAY,

@@ -19,9 +19,9 @@ from models.files import File, Task
 from models.messages import Outbox, State
 from models.sessions import Attendance, Coordinator, Presence
 from models.volunteer import Address, Volunteer
+from tests.gatherings import NOW, START, Organiser
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.gatherings import NOW, START, Organiser
 from tests.runtime.house import until
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn

@@ -1,0 +1,167 @@
+"""A hall full of people: the real turns and notices on an SQLite file, at set times. Each person
+has a chat of their own; what is said to them is kept in `heard`."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.departure import begin
+from bot.engine import Engine
+from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound
+from bot.notices import fan_out
+from bot.outbox import Posted, Report, claim, peek, write_reports
+from bot.training_rules import QuietHours
+from bot.turns import Turns
+from bot.world import Volunteer
+from content.loader import load
+from handlers import registry
+from models.base import open_database, table
+from models.files import Task
+from models.messages import State
+from models.schema import migrate
+from models.sessions import Coordinator
+from tests.gatherings import NOW, people
+from tests.talk import CHAT
+
+QUIET = QuietHours()
+_MIGRATED: list[Path] = []
+
+
+def hall_in(folder: Path) -> Hall:
+    """A hall in an empty folder; the tables are made once and copied."""
+    path = folder / "hall.db"
+    if not _MIGRATED:
+        engine = open_database(f"sqlite:///{path}")
+        migrate(engine)
+        engine.dispose()
+        _MIGRATED.append(path.with_suffix(".empty"))
+        shutil.copy(path, _MIGRATED[0])
+    elif not path.exists():
+        shutil.copy(_MIGRATED[0], path)
+    return Hall(f"sqlite:///{path}")
+
+
+class Hall:
+    def __init__(self, url: str, capabilities: Capabilities = CHAT) -> None:
+        self.engine = open_database(url)
+        self.now = NOW
+        self.heard: dict[int, list[Outbound]] = defaultdict(list)
+        self._engine = Engine(registry(), load(), "Dinas Sosial Contoh")
+        self._messages = 0
+        self.see_by(capabilities)
+
+    def see_by(self, capabilities: Capabilities) -> None:
+        self._capabilities = capabilities
+        self._turns = Turns(self._engine, {"telegram": capabilities}, Volunteer(id=0), QUIET)
+
+    # --- who is there ---
+
+    def enter(self, count: int, **more: Any) -> list[int]:
+        """Registered volunteers with a chat of their own number, from `first` on."""
+        with self.engine.begin() as connection:
+            return people(connection, count, **more)
+
+    def appoint(self, volunteer: int, scope: str = "") -> None:
+        row = {"volunteer_id": volunteer, "scope": scope, "added_at": self.now}
+        with self.engine.begin() as connection:
+            connection.execute(table(Coordinator).insert(), row)
+
+    def dismiss(self, volunteer: int) -> None:
+        coordinator = table(Coordinator)
+        with self.engine.begin() as connection:
+            connection.execute(coordinator.delete().where(coordinator.c.volunteer_id == volunteer))
+
+    # --- what happens ---
+
+    def says(self, who: int, *texts: str) -> Hall:
+        for text in texts:
+            self.now += timedelta(seconds=5)
+            self._does(who, text=text)
+        return self
+
+    def presses(self, who: int, label: str) -> Hall:
+        """Tap a button of one of the last messages by its label, the last first."""
+        for message in reversed(self.heard[who]):
+            for key in (key for row in message.rows for key in row):
+                if key.label == label:
+                    turn, _, value = key.value.partition(":")
+                    self.now += timedelta(seconds=5)
+                    return self._does(who, button=value, turn=int(turn))
+        raise AssertionError(f"no button {label!r} was shown to {who}")
+
+    def sends(self, who: int, **inbound: Any) -> Hall:
+        self.now += timedelta(seconds=5)
+        return self._does(who, **inbound)
+
+    def wait_until(self, moment: datetime) -> Hall:
+        """Time passes, and with it what falls due, in steps of a quarter of an hour."""
+        while self.now < moment:
+            self.now = min(moment, self.now + timedelta(minutes=15))
+            self.sweep()
+        return self
+
+    def sweep(self) -> Hall:
+        """Notices that are due are made, and leave."""
+        with self.engine.begin() as connection:
+            while fan_out(connection, self.now, QUIET):
+                pass
+        self._deliver()
+        return self
+
+    def _does(self, who: int, **inbound: Any) -> Hall:
+        self._messages += 1
+        sender, id = Address("telegram", str(who)), str(self._messages)
+        event = Inbound(id, sender, self.now, **inbound)
+        with self.engine.begin() as connection:
+            arrival = Arrival(id, sender, self.now, event)
+            done = self._turns.write([arrival], [], self.now, connection)
+        assert not done.failed, "the turn raised"
+        self._deliver()
+        return self
+
+    def _deliver(self) -> None:
+        with self.engine.begin() as connection:
+            answers = claim(connection, "telegram", self.now, 1000, frozenset())
+            for posted in answers:
+                self._arrives(posted, posted.message)
+            notices = peek(connection, "telegram", self.now, 1000, ())
+            left = [(p, begin(connection, p, self._capabilities, QUIET, self.now)) for p in notices]
+            gone = [posted for posted, message in left if message is not None]
+            for posted, message in left:
+                if message is not None:
+                    self._arrives(posted, message)
+            reports = [Report(p.id, State.SENT, self.now) for p in (*answers, *gone)]
+            write_reports(connection, reports)
+
+    def _arrives(self, posted: Posted, message: Outbound) -> None:
+        self.heard[int(posted.recipient)].append(message)
+
+    # --- what came of it ---
+
+    def text(self, who: int) -> str:
+        """The last message to somebody."""
+        return self.heard[who][-1].text
+
+    def texts(self, who: int, since: int = 0) -> list[str]:
+        return [message.text for message in self.heard[who][since:]]
+
+    def labels(self, who: int) -> list[str]:
+        return [key.label for row in self.heard[who][-1].rows for key in row]
+
+    def tasks(self) -> list[tuple[str, dict[str, Any]]]:
+        """Files that were ordered, as (kind, arguments)."""
+        rows = self.rows(Task)
+        return [(row.kind, dict(row.arguments)) for row in rows]
+
+    def rows(self, model: Any, **where: Any) -> Sequence[Any]:
+        columns = table(model).c
+        query = select(table(model)).where(*(columns[name] == v for name, v in where.items()))
+        with self.engine.begin() as connection:
+            return connection.execute(query.order_by(*table(model).primary_key)).all()
