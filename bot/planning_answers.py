@@ -124,7 +124,8 @@ class Number:
 
     def parse(self, inbound: Inbound, voice: Voice) -> int | Invalid:
         digits = re.findall(r"\d+", re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", inbound.text))
-        if len(digits) != 1 or not self.least <= int(digits[0][:9]) <= self.most:
+        negative = re.search(r"[-−]\s*\d", inbound.text)
+        if negative or len(digits) != 1 or not self.least <= int(digits[0][:9]) <= self.most:
             return Invalid(t("planning.number_wanted", least=self.least, most=self.most))
         return int(digits[0])
 
@@ -196,9 +197,11 @@ def _quota(text: str, scope: str) -> Quota | Phrase:
     if found is None:
         return t("planning.quotas_wanted")
     name, seats = found[1], int(found[2])
-    code, _ = region_named(name, scope)
+    code, problem = region_named(name, scope)
     if code:
         return Quota(region=code, seats=seats)
+    if problem is not None and problem.key == "planning.place_outside":
+        return problem
     return Quota(group=group_code(name), seats=seats)
 
 

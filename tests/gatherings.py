@@ -83,9 +83,9 @@ class Organiser:
         self.engine = engine
         self.said: dict[int, list[str]] = {}
 
-    def publish(self, at: datetime = NOW, **changes: Any) -> int:
+    def publish(self, at: datetime = NOW, by: World = COORDINATOR, **changes: Any) -> int:
         with self.engine.begin() as connection:
-            publish(connection, replace(PLAN, **changes), COORDINATOR, at, QUIET)
+            publish(connection, replace(PLAN, **changes), by, at, QUIET)
             newest = select(table(TrainingSession).c.id).order_by(
                 table(TrainingSession).c.id.desc()
             )

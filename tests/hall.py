@@ -19,7 +19,7 @@ from bot.notices import fan_out
 from bot.outbox import Posted, Report, claim, peek, write_reports
 from bot.training_rules import QuietHours
 from bot.turns import Turns
-from bot.world import Volunteer
+from bot.world import Volunteer, World
 from content.loader import load
 from handlers import registry
 from models.base import open_database, table
@@ -27,7 +27,7 @@ from models.files import Task
 from models.messages import State
 from models.schema import migrate
 from models.sessions import Coordinator
-from tests.gatherings import NOW, people
+from tests.gatherings import NOW, Organiser, people
 from tests.talk import CHAT
 
 QUIET = QuietHours()
@@ -77,6 +77,13 @@ class Hall:
         coordinator = table(Coordinator)
         with self.engine.begin() as connection:
             connection.execute(coordinator.delete().where(coordinator.c.volunteer_id == volunteer))
+
+    def invite(self, scope: str = "32.75", **changes: Any) -> int:
+        """A session planned by volunteer 1, its invitations delivered."""
+        planner = World(Volunteer(id=1), scope=scope)
+        session = Organiser(self.engine).publish(at=self.now, by=planner, **changes)
+        self.sweep()
+        return session
 
     # --- what happens ---
 
