@@ -327,7 +327,7 @@ def _participants_named(
     of_it = _attendance.c.session_id == reading.session
     names = {row.volunteer_id: simple(row.name) for row in connection.execute(people.where(of_it))}
     alike = process.extract(
-        simple(reading.name), names, scorer=fuzz.token_set_ratio, score_cutoff=_NAMES_ALIKE, limit=8
+        simple(reading.name), names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=8
     )
     ids = [id for _, _, id in alike][:_MOST_NAMED]
     found = load_participants(connection, of_it, _attendance.c.volunteer_id.in_(ids))

@@ -35,6 +35,7 @@ def platform_settings(telegram: TelegramStandIn, twilio: TwilioStandIn) -> dict[
         "twilio_auth_token": AUTH,
         "twilio_api_url": twilio.url,
         "whatsapp_from": OURS,
+        "telegram_rate": 200,
         "reading_time": 0,
     }
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from models.base import table
+from bot.clock import SystemClock
+from bot.training import TrainingDay
+from models.base import open_database, table
 from models.messages import Inbox, Outbox, SenderLease, State
 from models.volunteer import Conversation
+from tests.gatherings import Organiser, zone_where_it_is_noon
 from tests.runtime.databases import Books
 from tests.runtime.house import until
 from tests.runtime.people import OnTelegram, OnWhatsApp
@@ -126,3 +131,37 @@ async def test_killed_again_and_again_a_talk_goes_on(
         everything = 2 * len(texts)
         await until(lambda: books.count(Outbox, state=State.SENT) == everything, "all", within=40)
     assert len({sent.body for sent in person.heard}) == len(person.heard) == len(texts)
+
+
+async def test_killed_again_and_again_in_mid_fan_out_everybody_is_invited_once(
+    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, database_url: str
+) -> None:
+    """A real process, killed with invitations under way. Only what was in flight may come twice."""
+    people = 300
+    organiser = Organiser(open_database(database_url))
+    now = SystemClock().now()
+    organiser.add_people(people, zone=zone_where_it_is_noon(now))
+    start = now + timedelta(days=10)
+    organiser.publish(at=now, days=(TrainingDay(1, start, start + timedelta(hours=8)),))
+    in_flight = 0
+    for enough in (30, 120, 220):
+        async with running:
+            connect(running, telegram, twilio)
+            await until(partial(_have_come, telegram, enough), "some of them")
+            await running.kill()
+        sending = organiser._rows(Outbox, state=State.SENDING)
+        in_flight += len(sending)
+        with organiser.engine.begin() as connection:
+            connection.execute(table(SenderLease).delete())
+    async with running:
+        connect(running, telegram, twilio)
+        settled = {State.SENT}
+        await until(lambda: {r.state for r in organiser.outbox()} == settled, "all", within=60)
+    organiser.engine.dispose()
+    counted = Counter(sent.chat_id for sent in telegram.sent)
+    assert set(counted) == set(range(1, people + 1))
+    assert sum(counted.values()) - people <= in_flight
+
+
+def _have_come(telegram: TelegramStandIn, count: int) -> bool:
+    return len(telegram.sent) >= count

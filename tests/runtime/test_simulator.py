@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 
+from bot.clock import MovableClock, SetClock
+from bot.training import TrainingDay
+from models.base import open_database
 from models.simulator import Phone, PhoneMessage
 from models.volunteer import Address, Volunteer
+from tests.gatherings import NOW, Organiser, zone_where_it_is_noon
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
 from tests.runtime.house import House, until
@@ -46,6 +51,16 @@ class Page:
         status, _ = await self.call("POST", f"/phones/{phone}/messages", **body)
         assert status == 202
         return await self.heard(phone)
+
+    async def hears(self, phone: str, words: str) -> None:
+        """Wait for a message with these words."""
+        async with asyncio.timeout(20):
+            while True:
+                _, news = await self.call("GET", f"/messages?after={self.last}")
+                self.last = news["last"]
+                mine = (m for m in news["messages"] if m["phone"] == phone)
+                if any(words in message.get("text", "") for message in mine):
+                    return
 
     async def heard(self, phone: str) -> Any:
         """The next message of the bot on this phone."""
@@ -208,3 +223,54 @@ async def test_connected_to_real_accounts_there_is_no_simulator(
     async with http.get(house.url) as answer:
         assert "Kawan Bimtek" in await answer.text()
         assert "phones.js" not in await answer.text()
+
+
+async def test_the_clock_moves_on_and_a_reminder_comes(
+    open_house: OpenHouse, database_url: str
+) -> None:
+    """A person sees in a minute what takes a fortnight."""
+    clock = MovableClock()
+    house, organiser = (
+        await open_house(clock=clock, **ALONE),
+        Organiser(open_database(database_url)),
+    )
+    async with ClientSession() as http:
+        page = Page(house, http)
+        phone = await page.add("telegram")
+        await page.does(phone, text="halo")
+        now = clock.now()
+        at_home = {"place": "32.75.04.1001", "zone": zone_where_it_is_noon(now)}
+        organiser.set(Volunteer, {"id": 1}, registered_at=now, name="Siti", **at_home)
+        start = (now + timedelta(days=3)).replace(hour=3, minute=0)
+        day = TrainingDay(1, start, start + timedelta(hours=8))
+        organiser.publish(at=now, days=(day,), reminders=(timedelta(days=1),))
+        await page.call("POST", "/clock", minutes=1)
+        await page.hears(phone, "Apakah Bapak/Ibu bisa hadir?")
+        until_a_day_before = start - timedelta(days=1) - clock.now()
+        leap = int(until_a_day_before / timedelta(minutes=1)) + 1
+        status, told = await page.call("POST", "/clock", minutes=leap)
+        assert status == 200
+        assert datetime.fromisoformat(told["now"]) >= start - timedelta(days=1)
+        await page.hears(phone, "Undangan ini belum Bapak/Ibu jawab")
+    organiser.engine.dispose()
+
+
+@pytest.mark.parametrize("minutes", [0, -15, 1.5, "60", None, 10**9])
+async def test_the_clock_is_not_moved_by_nonsense(open_house: OpenHouse, minutes: Any) -> None:
+    clock = MovableClock()
+    house = await open_house(clock=clock, **ALONE)
+    before = clock.now()
+    async with ClientSession() as http:
+        status, told = await Page(house, http).call("POST", "/clock", minutes=minutes)
+    assert status == 400
+    assert "minutes" in told["error"]
+    assert clock.now() - before < timedelta(minutes=1)
+
+
+async def test_a_clock_that_cannot_be_moved_says_so(open_house: OpenHouse) -> None:
+    house = await open_house(clock=SetClock(NOW), **ALONE)
+    async with ClientSession() as http:
+        page = Page(house, http)
+        assert (await page.call("POST", "/clock", minutes=60))[0] == 409
+        status, told = await page.call("GET", "/clock")
+    assert (status, datetime.fromisoformat(told["now"])) == (200, NOW)

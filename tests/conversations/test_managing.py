@@ -1,0 +1,237 @@
+"""A coordinator looks after a session: who comes, what changes, who is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.training import Quota
+from models.sessions import Attendance, Presence, SessionDay, TrainingSession
+from models.volunteer import Audit
+from tests.gatherings import DAY, NOW, SECOND_DAY, START
+from tests.hall import Hall
+
+DAYS = (DAY, SECOND_DAY)
+
+
+def managing(hall: Hall, *choices: str) -> Hall:
+    return hall.says(1, "jadwal", "kelola", *choices)
+
+
+def test_the_numbers_by_answer_and_the_free_seats_by_region(hall: Hall) -> None:
+    hall.enter(1, first=8, place="32.75.05.1001")
+    quotas = (Quota("32.75.05", "", 2), Quota("", "", 3))
+    hall.invite(quotas=quotas, seats=5)
+    hall.says(8, "hadir").says(2, "hadir").says(3, "tidak bisa").says(4, "nanti dulu")
+    managing(hall)
+    for line in (
+        "Diundang: 6",
+        "Akan hadir: 2",
+        "Tidak bisa: 1",
+        "Belum menjawab: 3",
+        "terisi 1 dari 2, sisa 1",
+        "terisi 1 dari 3, sisa 2",
+    ):
+        assert line in hall.text(1)
+
+
+def test_the_list_of_who_comes_is_by_region_in_pages(hall: Hall) -> None:
+    hall.enter(45, first=100, place="32.75.05.1001")
+    hall.invite()
+    for person in (2, *range(100, 145)):
+        hall.says(person, "hadir")
+    managing(hall, "daftar peserta", "akan hadir")
+    assert "Bekasi Selatan" in hall.text(1)
+    assert "40. " in hall.text(1)
+    assert "41. " not in hall.text(1)
+    hall.says(1, "halaman lanjut")
+    assert "46. " in hall.text(1)
+    assert "Halaman lanjut" not in hall.labels(1)
+
+
+def test_an_empty_list_is_said_to_be_empty(hall: Hall) -> None:
+    hall.invite()
+    managing(hall, "daftar peserta", "akan hadir")
+    assert "Belum ada" in hall.text(1)
+
+
+def test_live_is_what_is_there_now(hall: Hall) -> None:
+    hall.invite()
+    hall.wait_until(START)
+    managing(hall)
+    assert "Hadir di hari ke-1: 0" in hall.text(1)
+    hall.says(2, "hadir 1001").says(1, "perbarui")
+    assert "Hadir di hari ke-1: 1" in hall.text(1)
+
+
+def test_the_code_of_each_day_with_a_picture_to_scan(hall: Hall) -> None:
+    session = hall.invite(days=DAYS)
+    managing(hall, "kode hadir")
+    assert "1001" in hall.text(1)
+    assert "1002" in hall.text(1)
+    assert hall.tasks() == [
+        ("door_code", {"session": session, "day": 1}),
+        ("door_code", {"session": session, "day": 2}),
+    ]
+
+
+def test_marked_by_hand_by_a_part_of_the_name_and_written_down(hall: Hall) -> None:
+    hall.enter(1, first=8, name="Dewi Lestariningsih")
+    hall.invite(days=DAYS)
+    hall.wait_until(START)
+    managing(hall, "tandai hadir", "1", "lestari", "1")
+    assert "Sudah ditandai" in hall.text(1)
+    [row] = hall.rows(Presence)
+    assert (row.day, row.volunteer_id, row.marked_by) == (1, 8, 1)
+    assert {"by": 1, "session": 1, "of": 8} in [row.details for row in hall.rows(Audit)]
+
+
+def test_nobody_is_marked_before_the_door_opens(hall: Hall) -> None:
+    hall.invite()
+    managing(hall, "tandai hadir", "relawan 3", "1")
+    assert hall.rows(Presence) == []
+    assert "belum" in hall.text(1).casefold()
+
+
+def test_a_name_that_nobody_has(hall: Hall) -> None:
+    hall.invite()
+    hall.wait_until(START)
+    managing(hall, "tandai hadir", "Zxywq")
+    assert "Zxywq" in hall.text(1)
+
+
+def test_one_day_is_moved_and_the_other_stays(hall: Hall) -> None:
+    hall.invite(days=DAYS)
+    managing(hall, "ubah waktu", "2", "Minggu 6 Desember jam 10", "15.00", "ya")
+    hall.sweep()
+    days = [(row.starts_at, row.ends_at, row.code) for row in hall.rows(SessionDay)]
+    assert days[0] == (DAY.starts_at, DAY.ends_at, "1001")
+    assert days[1][0] == SECOND_DAY.starts_at + timedelta(hours=2)
+    assert days[1][2] == "1002", "the code may be printed already"
+    assert "Menjadi:" in hall.text(2)
+
+
+def test_the_second_day_can_still_be_moved_when_the_first_has_begun(hall: Hall) -> None:
+    hall.invite(days=DAYS)
+    hall.says(2, "hadir").wait_until(START + timedelta(hours=3))
+    managing(hall, "ubah waktu")
+    assert "Hari 1" not in hall.text(1).split("Hari yang mana?")[1]
+    hall.says(1, "1", "6 Desember jam 10", "15.00", "ya").sweep()
+    assert "pukul 10.00–15.00 WIB" in hall.text(2)
+    hall.wait_until(SECOND_DAY.starts_at + timedelta(hours=1, minutes=15))
+    reminders = [text for text in hall.texts(2) if "Mengingatkan" in text]
+    assert "Waktu: Minggu, 6 Desember 2026, pukul 10.00–15.00 WIB" in reminders[-1]
+
+
+@pytest.mark.parametrize("end", ["tidak", "batal", "menu"])
+def test_a_change_that_is_not_confirmed_is_none(hall: Hall, end: str) -> None:
+    hall.invite()
+    managing(hall, "ubah waktu", "6 Desember jam 10", "15.00", end)
+    assert hall.rows(TrainingSession)[0].version == 1
+    assert hall.rows(SessionDay)[0].starts_at == START
+
+
+def test_days_that_would_overlap_are_refused(hall: Hall) -> None:
+    hall.invite(days=DAYS)
+    managing(hall, "ubah waktu", "1", "6 Desember jam 10", "15.00", "ya")
+    assert hall.rows(TrainingSession)[0].version == 1
+
+
+def test_a_new_place_is_told_to_those_who_were_told_the_old_one(hall: Hall) -> None:
+    hall.invite()
+    hall.says(3, "tidak bisa")
+    managing(hall, "ubah tempat", "Gedung Serbaguna", "lewati", "ya")
+    hall.sweep()
+    for person in (2, 3):
+        assert "Aula Kecamatan" in hall.text(person)
+        assert "Gedung Serbaguna" in hall.text(person)
+    said = len(hall.heard[2])
+    hall.sweep()
+    assert len(hall.heard[2]) == said, "once"
+
+
+def test_an_online_session_gets_a_new_link(hall: Hall) -> None:
+    hall.invite(online=True, place="", link="https://meet.example.org/one")
+    managing(hall, "ubah tempat", "meet.example.org/two")
+    hall.sweep()
+    assert "https://meet.example.org/two" in hall.text(2)
+
+
+def test_cancelled_after_a_second_question(hall: Hall) -> None:
+    hall.invite()
+    managing(hall, "batalkan sesi", "tidak")
+    assert hall.rows(TrainingSession)[0].cancelled_at is None
+    hall.says(1, "batalkan sesi", "ya").sweep()
+    assert "dibatalkan" in hall.text(2)
+    said = len(hall.heard[2])
+    hall.wait_until(START + timedelta(days=1))
+    assert len(hall.heard[2]) == said
+
+
+def test_who_registers_later_can_be_invited_too(hall: Hall) -> None:
+    hall.invite()
+    hall.enter(1, first=8)
+    managing(hall, "undang yang baru")
+    hall.sweep()
+    assert "diundang" in hall.text(8)
+    assert len(hall.heard[2]) == 1
+    assert len(hall.rows(Attendance)) == 6
+
+
+def test_the_sheet_is_ordered_and_comes_later(hall: Hall) -> None:
+    session = hall.invite()
+    managing(hall, "unduh daftar")
+    assert hall.tasks() == [("attendance", {"session": session})]
+
+
+def test_a_missed_reminder_is_shown(hall: Hall) -> None:
+    hall.invite(reminders=(timedelta(hours=2),))
+    hall.now = START + timedelta(minutes=5)
+    hall.sweep()
+    managing(hall)
+    assert "2 jam" in hall.text(1)
+    assert "tidak sempat dikirim" in hall.text(1)
+
+
+def test_only_sessions_of_ones_own_region_are_seen(hall: Hall) -> None:
+    hall.invite(scope="32")
+    managing(hall)
+    assert "Belum ada sesi di wilayah" in hall.text(1)
+
+
+def test_the_level_above_sees_them_all(hall: Hall) -> None:
+    hall.invite()
+    hall.dismiss(1)
+    hall.appoint(1, "32")
+    managing(hall)
+    assert "Diundang: 5" in hall.text(1)
+
+
+def test_removed_while_looking(hall: Hall) -> None:
+    hall.invite()
+    managing(hall, "batalkan sesi")
+    hall.dismiss(1)
+    hall.says(1, "ya")
+    assert hall.rows(TrainingSession)[0].cancelled_at is None
+
+
+def test_cancelled_by_somebody_else_while_looking(hall: Hall) -> None:
+    hall.invite()
+    hall.appoint(2, "32")
+    managing(hall, "ubah waktu")
+    hall.says(2, "jadwal", "kelola", "batalkan sesi", "ya")
+    hall.says(1, "6 Desember jam 10")
+    assert "sudah tidak ada" in hall.text(1)
+
+
+def test_the_last_thirty_days_stay_in_sight(hall: Hall) -> None:
+    hall.invite()
+    hall.wait_until(NOW + timedelta(days=30))
+    managing(hall)
+    assert "Diundang: 5" in hall.text(1)
+    for gone in ("Ubah waktu", "Batalkan sesi", "Kode hadir"):
+        assert gone not in hall.labels(1)
+    hall.says(1, "menu").wait_until(NOW + timedelta(days=50))
+    managing(hall)
+    assert "Belum ada sesi" in hall.text(1)
