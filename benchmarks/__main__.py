@@ -19,6 +19,7 @@ from benchmarks.measures import (
     WHOLE,
     Sizes,
     TalkResult,
+    measure_gatherings,
     measure_memory,
     measure_start,
     measure_talk,
@@ -38,7 +39,9 @@ async def measure(sizes: Sizes) -> report.Results:
             start = await measure_start(platform, sizes)
             _console.print(f"memory with {sizes.seeded:,} volunteers…")
             memory = await measure_memory(platform, sizes)
-    return report.Results(sizes, facts, talks, start, memory)
+    _console.print(f"a session among {sizes.many[0]:,} volunteers…")
+    gatherings = measure_gatherings(sizes)
+    return report.Results(sizes, facts, talks, start, memory, gatherings)
 
 
 async def _talks(platform: Platform, sizes: Sizes, script: Path) -> list[TalkResult]:

@@ -1,8 +1,9 @@
-"""The three measurements: the talk, the start, the memory."""
+"""The measurements: the talk, the start, the memory, a session."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import statistics
 import tempfile
@@ -12,10 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.gathering import GatheringResult
 from benchmarks.load import Load, LoadError, Walked
 from benchmarks.platform import Platform
-from benchmarks.process import Program, own_cpu
-from benchmarks.subjects import SQLITE, Started, Subject, on_sqlite, write_script
+from benchmarks.process import Program, own_cpu, run
+from benchmarks.subjects import SQLITE, Started, Subject, on_sqlite, postgres_server, write_script
 from benchmarks.talk import TalkError
 from benchmarks.wire import Webhook
 
@@ -23,17 +25,30 @@ from benchmarks.wire import Webhook
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """How much is done. In each round every subject is measured once: each of `people` walks
-    `talks` talks, after a talk to warm up."""
+    `talks` talks, after a talk to warm up. `few` and `many` are volunteers in the database and how
+    many of them are invited to a session."""
 
     rounds: int
     people: int
     talks: int
     starts: int
     seeded: int
+    few: tuple[int, int]
+    many: tuple[int, int]
 
 
-WHOLE = Sizes(rounds=3, people=200, talks=2, starts=5, seeded=100_000)
-QUICK = Sizes(rounds=1, people=200, talks=1, starts=2, seeded=5_000)
+WHOLE = Sizes(
+    rounds=3,
+    people=200,
+    talks=2,
+    starts=5,
+    seeded=100_000,
+    few=(10_000, 10_000),
+    many=(1_000_000, 100_000),
+)
+QUICK = Sizes(
+    rounds=1, people=200, talks=1, starts=2, seeded=5_000, few=(1_000, 1_000), many=(50_000, 10_000)
+)
 _TALKS_ALONE = 5
 _TURNS_BEFORE_MEMORY = 2_000
 _SECONDS_TO_START = 30
@@ -151,6 +166,25 @@ async def measure_memory(platform: Platform, sizes: Sizes) -> MemoryResult:
             after = program.memory()
             webhook.close()
     return MemoryResult(sizes.seeded, turns, fresh, after)
+
+
+def measure_gatherings(sizes: Sizes) -> list[tuple[str, GatheringResult]]:
+    """A session on both databases, among few volunteers and among many."""
+    results = []
+    for people in (sizes.few, sizes.many):
+        with _folder() as folder:
+            url = f"sqlite:///{folder / 'bimtek.db'}"
+            results.append(("SQLite", _gathering(url, people, folder)))
+        with _folder() as folder, postgres_server(folder) as server:
+            results.append(("PostgreSQL", _gathering(server.get_uri(), people, folder)))
+    return results
+
+
+def _gathering(url: str, people: tuple[int, int], folder: Path) -> GatheringResult:
+    volunteers, invited = people
+    arguments = (url, str(volunteers), str(invited))
+    said = run("benchmarks.gathering", arguments, {}, folder)
+    return GatheringResult(**json.loads(said))
 
 
 async def _reach(platform: Platform, program: Program) -> Webhook:

@@ -68,15 +68,16 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **settings}
 
 
-def run(module: str, arguments: Sequence[str], settings: Mapping[str, str], folder: Path) -> None:
-    """A program to its end. Raises CalledProcessError."""
-    subprocess.run(
+def run(module: str, arguments: Sequence[str], settings: Mapping[str, str], folder: Path) -> str:
+    """A program to its end; what it said. Raises CalledProcessError."""
+    return subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=folder,
         env=environment(settings),
         check=True,
         capture_output=True,
-    )
+        text=True,
+    ).stdout
 
 
 def own_cpu(pid: int) -> float:

