@@ -46,7 +46,7 @@ class Audience:
     """Who is invited: volunteers below one of `regions` ("": the whole country) or of `groups`, in
     one of `roles` (empty: any), with this `progress`: "" any, "none" nothing begun, "in" a lesson
     of the first of `modules` begun and its quiz not passed, "done" the quizzes of all of them
-    passed.
+    passed. Nobody outside of region `within`, that of who asks.
     """
 
     regions: tuple[str, ...] = ()
@@ -54,6 +54,7 @@ class Audience:
     roles: tuple[str, ...] = ()
     progress: str = ""
     modules: tuple[str, ...] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
 _attendance, _presence = table(Attendance), table(Presence)
 _notice, _evaluation, _audit = table(Notice), table(Evaluation), table(Audit)
 _CODE_DIGITS = 4
+_TRIES = 50
 
 
 def publish(
@@ -83,10 +84,20 @@ def _with_codes(connection: Connection, days: Iterable[TrainingDay]) -> list[Tra
     used = set(connection.execute(select(_day.c.code).where(*near)).scalars())
     coded = []
     for day in days:
-        code = next(code for code in iter(_random_code, "") if code not in used)
+        code = _unused_code(used)
         used.add(code)
         coded.append(TrainingDay(day.number, day.starts_at, day.ends_at, code))
     return coded
+
+
+def _unused_code(used: Container[str]) -> str:
+    """Where nearly all are used one may come twice: who enters it is invited to one of the two."""
+    code = _random_code()
+    for _ in range(_TRIES):
+        if code not in used:
+            break
+        code = _random_code()
+    return code
 
 
 def _random_code() -> str:
@@ -267,12 +278,13 @@ def invite_again(
 
 
 def reply(connection: Connection, effect: e.ReplyToInvitation, world: World, now: datetime) -> None:
-    """Their answer. A seat that is given back goes to the first in the waiting list at once."""
+    """Their answer. A seat that is given back goes to the first in the waiting list at once. Their
+    row is locked: somebody else's seat may be coming to them just now."""
     mine = (
         _attendance.c.session_id == effect.session,
         _attendance.c.volunteer_id == world.volunteer.id,
     )
-    row = connection.execute(select(_attendance).where(*mine)).one()
+    row = connection.execute(select(_attendance).where(*mine).with_for_update()).one()
     if row.reply == effect.reply:
         return
     queued_at = now if effect.reply is Reply.WAITING else None
@@ -290,12 +302,17 @@ def reply(connection: Connection, effect: e.ReplyToInvitation, world: World, now
 
 def leave_all(connection: Connection, volunteer: int, now: datetime) -> None:
     """Somebody who is erased gives their seats back."""
-    seats = select(_attendance).where(
-        _attendance.c.volunteer_id == volunteer, _attendance.c.reply == Reply.COMING
-    )
-    for row in connection.execute(seats).all():
-        _count_seat(connection, row.quota_id, -1)
-        move_up(connection, row.session_id, row.quota_id, now)
+    mine = select(_attendance).where(_attendance.c.volunteer_id == volunteer).with_for_update()
+    for row in connection.execute(mine).all():
+        if row.reply == Reply.COMING:
+            _count_seat(connection, row.quota_id, -1)
+            _write_reply(connection, row.session_id, volunteer, Reply.DECLINED)
+            move_up(connection, row.session_id, row.quota_id, now)
+
+
+def _write_reply(connection: Connection, session: int, volunteer: int, answer: Reply) -> None:
+    of_them = (_attendance.c.session_id == session, _attendance.c.volunteer_id == volunteer)
+    connection.execute(update(_attendance).where(*of_them).values(reply=answer, queued_at=None))
 
 
 def _count_seat(connection: Connection, quota: int, seats: int) -> None:
@@ -311,19 +328,26 @@ def move_up(connection: Connection, session: int, quota: int, now: datetime) -> 
     planned = connection.execute(select(_session).where(_session.c.id == session)).one()
     if planned.ends_at <= now or planned.cancelled_at is not None:
         return
-    first = connection.execute(
-        select(_attendance.c.volunteer_id)
-        .where(_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
-        .order_by(_attendance.c.queued_at, _attendance.c.volunteer_id)
-        .limit(1)
-    ).scalar()
+    first = _first_in_line(connection, quota)
     if first is None:
         return
-    moved = (_attendance.c.session_id == session, _attendance.c.volunteer_id == first)
-    connection.execute(update(_attendance).where(*moved).values(reply=Reply.COMING, queued_at=None))
+    _write_reply(connection, session, first, Reply.COMING)
     _count_seat(connection, quota, 1)
     notice = add_notice(connection, Kind.PROMOTION, session, now, planned.ends_at, state="done")
     post(connection, notice, [first], now)
+
+
+def _first_in_line(connection: Connection, quota: int) -> int | None:
+    """Who has waited longest; one who is answering just now is passed over."""
+    waiting = (_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
+    first = (
+        select(_attendance.c.volunteer_id)
+        .where(*waiting)
+        .order_by(_attendance.c.queued_at, _attendance.c.volunteer_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return connection.execute(first).scalar()
 
 
 def mark_present(

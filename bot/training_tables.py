@@ -79,6 +79,7 @@ def load_audience(stored: dict[str, Any]) -> Audience:
         roles=tuple(stored["roles"]),
         progress=stored["progress"],
         modules=tuple(stored["modules"]),
+        within=stored.get("within", ""),
     )
 
 
@@ -111,7 +112,12 @@ def invited(audience: Audience) -> ColumnElement[bool]:
     who = [below(_volunteer.c.place, code) for code in audience.regions]
     if audience.groups:
         who.append(_volunteer.c.invitation.in_(audience.groups))
-    conditions = [_volunteer.c.registered_at.is_not(None), or_(*who), _progressed(audience)]
+    conditions = [
+        _volunteer.c.registered_at.is_not(None),
+        or_(*who),
+        below(_volunteer.c.place, audience.within),
+        _progressed(audience),
+    ]
     if audience.roles:
         conditions.append(_volunteer.c.role.in_(audience.roles))
     return and_(*conditions)

@@ -328,9 +328,10 @@ def progress(ctx: Ctx, choice: str) -> Turn:
     return _onward(ctx, reminder, progress="" if kind == "all" else kind, modules=modules)
 
 
-def audience(draft: Draft) -> Audience:
+def audience(ctx: Ctx) -> Audience:
+    draft, regions = ctx.draft, needed(ctx.draft.regions, "who")
     return Audience(
-        needed(draft.regions, "who"), draft.groups, draft.roles, draft.progress, draft.modules
+        regions, draft.groups, draft.roles, draft.progress, draft.modules, within=_scope(ctx)
     )
 
 
@@ -381,7 +382,7 @@ def _as_session(ctx: Ctx) -> TrainingSession:
         online=needed(draft.online, "kind"),
         seats=draft.seats,
         quotas=quotas(draft),
-        audience=audience(draft),
+        audience=audience(ctx),
     )
 
 

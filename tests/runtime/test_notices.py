@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from bot import effects as e
 from bot.channels.whatsapp import capabilities as whatsapp
 from bot.notices import fan_out
-from bot.training import Quota, Reply, TrainingDay
-from bot.training_effects import cancel
+from bot.training import Audience, Quota, Reply, TrainingDay
+from bot.training_effects import cancel, leave_all, reply
 from bot.training_rules import ZONES
-from models.base import open_database
+from bot.world import Volunteer as Person
+from bot.world import World
+from models.base import open_database, table
 from models.messages import State
 from models.sessions import Presence
 from models.volunteer import Address, Conversation, Volunteer
@@ -370,6 +373,52 @@ def test_the_first_in_the_waiting_list_moves_up_and_is_told(organiser: Organiser
     assert organiser.replies(session) == {1: "declined", 2: "waiting", 3: "coming", 4: "waiting"}
     assert organiser.taken(session) == [1]
     assert set(organiser.send(NOW + timedelta(minutes=5))) == {3}
+
+
+@pytest.mark.parametrize("leaves", ["declines", "is erased"])
+def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
+    organiser: Organiser, database_url: str, leaves: str
+) -> None:
+    """Two transactions at once: the next in line leaves it while a seat is given back."""
+    organiser.add_people(3)
+    session = organiser.publish(quotas=(Quota(seats=1),))
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    for minutes, person in enumerate((2, 3)):
+        organiser.reply(session, person, Reply.WAITING, NOW + timedelta(minutes=minutes))
+    other = Organiser(open_database(database_url))
+    giving = threading.Thread(target=other.reply, args=(session, 1, Reply.DECLINED))
+    with organiser.engine.begin() as connection:
+        if leaves == "declines":
+            effect = e.ReplyToInvitation(session, Reply.DECLINED)
+            reply(connection, effect, World(Person(id=2)), NOW)
+        else:
+            leave_all(connection, 2, NOW)
+            connection.execute(delete(table(Volunteer)).where(table(Volunteer).c.id == 2))
+        giving.start()
+        giving.join(0.3)
+    giving.join()
+    other.engine.dispose()
+    expected = {1: "declined", 2: "declined", 3: "coming"}
+    if leaves == "is erased":
+        del expected[2]
+    assert organiser.replies(session) == expected
+    assert organiser.taken(session) == [1]
+
+
+def test_with_all_codes_in_use_a_session_can_still_be_planned(
+    organiser: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.training_effects._random_code", lambda: "1234")
+    organiser.add_people(1)
+    assert organiser.publish() != organiser.publish(key="another")
+
+
+def test_nobody_outside_the_region_of_who_asks_is_invited(organiser: Organiser) -> None:
+    organiser.add_people(1, invitation="ipsm")
+    organiser.add_people(1, first=2, invitation="ipsm", place="31.74.01.1001")
+    organiser.publish(audience=Audience((), groups=("ipsm",), within=BEKASI))
+    assert set(organiser.tell(NOW)) == {1}
 
 
 def test_after_the_end_only_those_who_were_there_are_asked_what_they_thought(
