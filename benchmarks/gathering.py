@@ -22,6 +22,7 @@ from bot.effects import PublishSession
 from bot.lookup import Lookup
 from bot.notices import fan_out
 from bot.outbox import peek
+from bot.terms import Terms
 from bot.training import Audience, Quota, TrainingDay
 from bot.training_effects import publish
 from bot.training_rules import USUAL_REMINDERS, QuietHours
@@ -70,7 +71,7 @@ def main() -> None:
 
 def _measure(database: Engine, volunteers: int, invited: int) -> GatheringResult:
     with database.begin() as connection:
-        publish(connection, _plan(), COORDINATOR, NOW, QUIET)
+        publish(connection, _plan(), COORDINATOR, NOW, Terms())
     _forget_peak()
     before, steps = _memory("VmRSS"), list[float]()
     invitations = _fan_out(database, NOW, steps)
@@ -188,7 +189,7 @@ def _reading(database: Engine, reading: r.Reading[Any]) -> float:
 
     def ask() -> None:
         with database.begin() as connection:
-            Lookup(connection, COORDINATOR, NOW)(reading)
+            Lookup(connection, COORDINATOR, NOW, Terms())(reading)
 
     return sorted(_timed(ask) for _ in range(5))[2]
 

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot import metrics
+from bot.broadcast_effects import finish
 from bot.channels.base import Channel, SendError
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
@@ -26,6 +27,7 @@ from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.runner import Runner
 from bot.sender import Sender
 from bot.tasks import Links, TaskWorker
+from bot.terms import Terms
 from bot.turns import Turns
 from bot.wakeup import listen
 from bot.world import Volunteer
@@ -61,7 +63,14 @@ class App:
         defaults = Volunteer(
             id=0, language=settings.default_language, zone=settings.default_timezone
         )
-        self.turns = Turns(engine, self.capabilities, defaults, settings.quiet_hours)
+        terms = Terms(
+            self.capabilities,
+            settings.quiet_hours,
+            settings.whatsapp_price,
+            settings.whatsapp_price_since,
+            settings.second_yes_above,
+        )
+        self.turns = Turns(engine, terms, defaults)
         self.senders: dict[str, Sender] = {}
         self.channels: list[Channel] = []
         self.runner = Runner(self.database, self.turns, self.clock, self._hand_out, self._recheck)
@@ -214,6 +223,7 @@ class App:
         while await self.runner.do(step):
             for sender in self.senders.values():
                 sender.nudge()
+        await self.runner.do(lambda connection: finish(connection, self.clock.now()))
 
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away is no reason not to

@@ -10,18 +10,19 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, update
 
+from bot import broadcast_effects, training_effects
 from bot import effects as e
+from bot.audit import note
 from bot.messages import Address
-from bot.training_effects import APPLY, APPLY_WITH_QUIET, leave_all
-from bot.training_rules import QuietHours
+from bot.terms import Terms
 from bot.world import World
 from models.base import insert_new, table, upsert
 from models.files import Task
 from models.messages import Inbox, Outbox, State
 from models.training import Answer, Attempt, LessonProgress
-from models.volunteer import Audit, Consent, Volunteer
+from models.volunteer import Consent, Volunteer
 
-_consent, _audit, _volunteer = table(Consent), table(Audit), table(Volunteer)
+_consent, _volunteer = table(Consent), table(Volunteer)
 _lesson, _attempt, _answer = table(LessonProgress), table(Attempt), table(Answer)
 _inbox, _outbox, _task = table(Inbox), table(Outbox), table(Task)
 
@@ -47,7 +48,7 @@ def apply(
     address: Address,
     now: datetime,
     together: Together,
-    quiet: QuietHours,
+    terms: Terms,
 ) -> None:
     """Carry out one effect of the person in `world` (as the turn left it), or leave its row to be
     written with those of others."""
@@ -56,10 +57,12 @@ def apply(
     elif isinstance(effect, e.StartLesson | e.FinishLesson):
         row = _lesson_row(effect, world)
         together.lessons[world.volunteer.id, effect.lesson] = row
-    elif type(effect) in APPLY_WITH_QUIET:
-        APPLY_WITH_QUIET[type(effect)](connection, effect, world, now, quiet)
-    elif type(effect) in APPLY:
-        APPLY[type(effect)](connection, effect, world, now)
+    elif isinstance(effect, e.SendSample):
+        broadcast_effects.sample(connection, effect, world, address, now, terms)
+    elif type(effect) in _APPLY_WITH_TERMS:
+        _APPLY_WITH_TERMS[type(effect)](connection, effect, world, now, terms)
+    elif type(effect) in _APPLY_AS_WORLD:
+        _APPLY_AS_WORLD[type(effect)](connection, effect, world, now)
     elif type(effect) in _APPLY:
         _APPLY[type(effect)](connection, effect, world, address, now)
 
@@ -147,9 +150,9 @@ def _forget(
             .where(_outbox.c.channel == where.channel, _outbox.c.recipient == where.id)
             .values(erase=True)
         )
-    leave_all(connection, world.volunteer.id, now)
+    training_effects.leave_all(connection, world.volunteer.id, now)
     connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
-    connection.execute(_audit.insert(), {"at": now, "act": "volunteer erased", "details": {}})
+    note(connection, now, "volunteer erased")
 
 
 def _make_file(
@@ -175,3 +178,5 @@ _APPLY: dict[type, Callable[[Connection, Any, World, Address, datetime], None]] 
     e.Forget: _forget,
     e.MakeFile: _make_file,
 }
+_APPLY_AS_WORLD = {**training_effects.APPLY, **broadcast_effects.APPLY}
+_APPLY_WITH_TERMS = {**training_effects.APPLY_WITH_TERMS, **broadcast_effects.APPLY_WITH_TERMS}

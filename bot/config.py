@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
     reading_time: Annotated[float, Field(ge=0, le=10)] = 1.0
     quiet_from: Annotated[int, Field(ge=12, le=23)] = 21
     quiet_until: Annotated[int, Field(ge=0, le=11)] = 6
+    whatsapp_price: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    whatsapp_price_since: date | None = None
+    second_yes_above: Annotated[int, Field(ge=0)] = 1000
     default_language: str = "id"
     default_timezone: str = "Asia/Jakarta"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -9,15 +9,16 @@ from datetime import datetime
 import phonenumbers
 from sqlalchemy import Connection, delete, or_, select
 
+from bot.audit import note
 from bot.places import find, full_name
 from bot.words import simple
 from content import regions
 from models.base import table, upsert
 from models.sessions import Coordinator
-from models.volunteer import Address, Audit, Volunteer
+from models.volunteer import Address, Volunteer
 
 _coordinator, _volunteer = table(Coordinator), table(Volunteer)
-_address, _audit = table(Address), table(Audit)
+_address = table(Address)
 LEVELS = ("nasional", "provinsi", "kabupaten/kota", "kecamatan", "kelurahan/desa")
 
 
@@ -72,7 +73,7 @@ def add(connection: Connection, who: str, scope: str, now: datetime) -> Found:
     volunteer = _one(connection, who)
     row = {"volunteer_id": volunteer.volunteer, "scope": scope, "added_at": now}
     upsert(connection, _coordinator, [row], "volunteer_id")
-    _note(connection, now, "coordinator added", volunteer.volunteer, scope)
+    note(connection, now, "coordinator added", volunteer=volunteer.volunteer, scope=scope)
     return Found(volunteer.volunteer, volunteer.name, scope)
 
 
@@ -82,7 +83,8 @@ def remove(connection: Connection, who: str, now: datetime) -> Found:
     connection.execute(
         delete(_coordinator).where(_coordinator.c.volunteer_id == volunteer.volunteer)
     )
-    _note(connection, now, "coordinator removed", volunteer.volunteer, volunteer.scope)
+    details = {"volunteer": volunteer.volunteer, "scope": volunteer.scope}
+    note(connection, now, "coordinator removed", **details)
     return volunteer
 
 
@@ -157,8 +159,3 @@ def _phone(text: str) -> str:
     except phonenumbers.NumberParseException:
         return ""
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _note(connection: Connection, now: datetime, act: str, volunteer: int, scope: str) -> None:
-    details = {"volunteer": volunteer, "scope": scope}
-    connection.execute(_audit.insert(), {"at": now, "act": act, "details": details})

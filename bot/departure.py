@@ -9,20 +9,20 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, select, update
 
-from bot import training_words as words
-from bot.messages import Capabilities, Outbound, Question
+from bot import broadcast_departure, training_departure
+from bot.broadcast_departure import PAUSED
+from bot.messages import Capabilities, Outbound
 from bot.notices import Kind, reminded
 from bot.outbox import Posted
-from bot.phrases import Say
-from bot.training import Reply, TrainingDay, TrainingSession
 from bot.training_rules import QuietHours
-from bot.training_tables import load_session
 from bot.voice import Voice
 from models.base import table
+from models.broadcasts import Broadcast
 from models.messages import Outbox, State
 from models.sessions import Attendance, Evaluation, Notice
 from models.sessions import TrainingSession as SessionRow
@@ -30,6 +30,7 @@ from models.volunteer import Address, Conversation, Volunteer
 
 _outbox, _notice, _session = table(Outbox), table(Notice), table(SessionRow)
 _attendance, _evaluation = table(Attendance), table(Evaluation)
+_broadcast = table(Broadcast)
 _volunteer, _address, _conversation = table(Volunteer), table(Address), table(Conversation)
 
 # Somebody who has answered within this time is in the middle of it.
@@ -96,8 +97,11 @@ def _facts_of(outbox_id: int) -> Select[*tuple[Any, ...]]:
             _address.c.last_inbound_at,
             _conversation.c.state.label("conversation"),
             _conversation.c.updated_at.label("last_turn_at"),
+            _notice.c.id.label("notice"),
             _notice.c.kind,
             _notice.c.session_id,
+            _notice.c.broadcast_id,
+            _notice.c.paused,
             _notice.c.day,
             _notice.c.version,
             _notice.c.before,
@@ -109,10 +113,12 @@ def _facts_of(outbox_id: int) -> Select[*tuple[Any, ...]]:
             _attendance.c.told,
             case((_notice.c.day > 1, reminded(2)), else_=reminded(1)).label("reminded"),
             _evaluation.c.rating,
+            _broadcast.c.state.label("broadcast_state"),
         )
         .select_from(_outbox)
         .join(_notice, _notice.c.id == _outbox.c.notice_id)
-        .join(_session, _session.c.id == _notice.c.session_id)
+        .outerjoin(_session, _session.c.id == _notice.c.session_id)
+        .outerjoin(_broadcast, _broadcast.c.id == _notice.c.broadcast_id)
         .join(
             _address,
             and_(
@@ -138,6 +144,8 @@ def _verdict(
 ) -> Drop | Wait | None:
     """Why it does not go, or not now; None when it may."""
     why = _unwanted(row, now)
+    if why == PAUSED:
+        return Wait(now)
     if why:
         return Drop(State.CANCELLED, why)
     if not row.reachable:
@@ -147,29 +155,16 @@ def _verdict(
     return _not_at_night(row, quiet, now) or _not_in_a_quiz(row, now)
 
 
-def _doubted(row: Row[*tuple[Any, ...]], now: datetime) -> Drop | None:
-    gone = row.stopped_at is not None or row.cancelled_at is not None or now >= row.expires_at
-    return Drop(State.UNKNOWN, "no answer from the platform") if gone else None
-
-
 def _unwanted(row: Row[*tuple[Any, ...]], now: datetime) -> str:
-    kind = row.kind
-    reasons = {
-        "stopped": row.stopped_at is not None,
-        "not invited": row.reply is None,
-        "session cancelled": row.cancelled_at is not None and kind != Kind.CANCELLATION,
-        "too late": now >= row.expires_at,
-        "told already": kind in {Kind.CHANGE, Kind.INVITATION} and _knows(row),
-        "changed meanwhile": kind == Kind.REMINDER and row.told < row.session_version,
-        "does not come": kind == Kind.REMINDER and not row.reminded,
-        "has declined": kind == Kind.PROMOTION and row.reply == Reply.DECLINED,
-        "has answered": kind == Kind.EVALUATION and row.rating is not None,
-    }
-    return next((why for why, holds in reasons.items() if holds), "")
+    if row.stopped_at is not None:
+        return "stopped"
+    return "too late" if now >= row.expires_at else _about(row).unwanted(row)
 
 
-def _knows(row: Row[*tuple[Any, ...]]) -> bool:
-    return bool(row.told > 0 if row.kind == Kind.INVITATION else row.told >= row.session_version)
+def _doubted(row: Row[*tuple[Any, ...]], now: datetime) -> Drop | None:
+    called_off = row.cancelled_at is not None or row.broadcast_state == "cancelled"
+    gone = row.stopped_at is not None or called_off or now >= row.expires_at
+    return Drop(State.UNKNOWN, "no answer from the platform") if gone else None
 
 
 def _not_at_night(
@@ -201,69 +196,24 @@ def _worded(
     connection: Connection, row: Row[*tuple[Any, ...]], capabilities: Capabilities
 ) -> Outbound | Drop:
     """Whatever is wrong with one message must not keep the others of its transaction."""
-    session = load_session(connection, row.session_id)
-    assert session is not None
     try:
-        told = _say(row, session)
-        if told is None:
+        said = _about(row).said(connection, row)
+        if said is None:
             _note_told(connection, row)
             return Drop(State.CANCELLED, "nothing changed for them")
-        return Voice(row.language, row.zone, capabilities).notice(*told)
+        return Voice(row.language, row.zone, capabilities).notice(*said)
     except Exception as error:
-        log.exception("a notice of session %d cannot be worded", session.id)
+        log.exception("a message of notice %d cannot be worded", row.notice)
         return Drop(State.FAILED, f"inside: {type(error).__name__}")
 
 
-def _say(
-    row: Row[*tuple[Any, ...]], session: TrainingSession
-) -> tuple[Say, Question | None] | None:
-    if row.kind == Kind.REMINDER:
-        return words.reminder(session, row.day, Reply(row.reply))
-    if row.kind == Kind.CHANGE:
-        return words.change(session, _as_before(session, row.before))
-    plain = {
-        Kind.INVITATION: words.invitation,
-        Kind.CANCELLATION: words.cancellation,
-        Kind.PROMOTION: words.promotion,
-        Kind.EVALUATION: words.evaluation,
-    }
-    return plain[Kind(row.kind)](session)
-
-
-def as_stored(session: TrainingSession) -> dict[str, Any]:
-    """What of a session a change may replace, as JSON."""
-    return {
-        "days": [[d.number, d.starts_at.isoformat(), d.ends_at.isoformat()] for d in session.days],
-        "place": session.place,
-        "point": session.point,
-        "link": session.link,
-        "online": session.online,
-    }
-
-
-def _as_before(session: TrainingSession, before: dict[str, Any]) -> TrainingSession:
-    moment = datetime.fromisoformat
-    return TrainingSession(
-        id=session.id,
-        title=session.title,
-        zone=session.zone,
-        days=tuple(TrainingDay(n, moment(s), moment(e)) for n, s, e in before["days"]),
-        place=before["place"],
-        point=tuple(before["point"]) if before["point"] else None,
-        link=before["link"],
-        online=before["online"],
-    )
+def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
+    return training_departure if row.session_id is not None else broadcast_departure
 
 
 def _note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
-    connection.execute(
-        update(_attendance)
-        .where(
-            _attendance.c.session_id == row.session_id,
-            _attendance.c.volunteer_id == row.volunteer,
-        )
-        .values(told=row.session_version)
-    )
+    if row.session_id is not None:
+        training_departure.note_told(connection, row)
 
 
 def _put(connection: Connection, id: int, **values: Any) -> None:

@@ -10,10 +10,12 @@ from typing import Any, TypeVar, cast
 from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
+from bot import broadcast_lookup
 from bot import readings as r
 from bot.notices import Kind
+from bot.terms import Terms
 from bot.training import Quota, Reply
-from bot.training_tables import below, invited, load_session, load_sessions, quota_rows
+from bot.training_tables import below, load_session, load_sessions, quota_rows
 from bot.words import simple
 from bot.world import World
 from models.base import table
@@ -37,15 +39,21 @@ _MOST_NAMED = 8
 class Lookup:
     """The reader of one turn. A reading asked twice has one answer."""
 
-    def __init__(self, connection: Connection, world: World, now: datetime) -> None:
+    def __init__(self, connection: Connection, world: World, now: datetime, terms: Terms) -> None:
         self._connection, self._world, self._now = connection, world, now
+        self._terms = terms
         self._known: dict[r.Reading[Any], Any] = {}
 
     def __call__(self, reading: r.Reading[T], /) -> T:
         if reading not in self._known:
-            answer = _ANSWERS[type(reading)]
-            self._known[reading] = answer(self._connection, reading, self._world, self._now)
+            self._known[reading] = self._answer(reading)
         return cast(T, self._known[reading])
+
+    def _answer(self, reading: r.Reading[Any]) -> Any:
+        asked = (self._connection, reading, self._world, self._now)
+        if type(reading) in broadcast_lookup.ANSWERS_WITH_TERMS:
+            return broadcast_lookup.ANSWERS_WITH_TERMS[type(reading)](*asked, self._terms)
+        return _ANSWERS[type(reading)](*asked)
 
 
 # --- the volunteer's side ----------------------------------------------------------------------
@@ -334,43 +342,6 @@ def _participants_named(
     return tuple(sorted(found, key=lambda person: ids.index(person.volunteer)))
 
 
-def _count_audience(
-    connection: Connection, reading: r.CountAudience, world: World, now: datetime
-) -> r.AudienceCount:
-    """By the address where each was last heard of, as the messages will go."""
-    place = (
-        func.row_number()
-        .over(
-            partition_by=_volunteer.c.id,
-            order_by=(_address.c.reachable.desc(), _address.c.last_inbound_at.desc()),
-        )
-        .label("place")
-    )
-    stopped = _volunteer.c.stopped_at.is_not(None).label("stopped")
-    people = (
-        select(place, _address.c.channel, _address.c.reachable, stopped)
-        .select_from(_volunteer.join(_address, _address.c.volunteer_id == _volunteer.c.id))
-        .where(invited(reading.audience))
-        .subquery()
-    )
-    kinds = (people.c.channel, people.c.reachable, people.c.stopped)
-    counted = select(*kinds, func.count().label("people")).where(people.c.place == 1)
-    return _as_count(connection.execute(counted.group_by(*kinds)).all())
-
-
-def _as_count(rows: Sequence[Row[*tuple[Any, ...]]]) -> r.AudienceCount:
-    channels: dict[str, int] = defaultdict(int)
-    for row in rows:
-        if row.reachable and not row.stopped:
-            channels[row.channel] += row.people
-    return r.AudienceCount(
-        people=sum(row.people for row in rows),
-        channels=dict(channels),
-        unreachable=sum(row.people for row in rows if not row.stopped and not row.reachable),
-        stopped=sum(row.people for row in rows if row.stopped),
-    )
-
-
 _ANSWERS: dict[type, Callable[[Connection, Any, World, datetime], Any]] = {
     r.MySessions: _my_sessions,
     r.MyInvitation: _my_invitation,
@@ -383,5 +354,5 @@ _ANSWERS: dict[type, Callable[[Connection, Any, World, datetime], Any]] = {
     r.SessionNumbers: _session_numbers,
     r.Participants: _participants,
     r.ParticipantsNamed: _participants_named,
-    r.CountAudience: _count_audience,
 }
+_ANSWERS |= broadcast_lookup.ANSWERS

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.formatted import Formatted
 from bot.phrases import Say
 
 
@@ -37,7 +38,7 @@ class Inbound:
     `id` is the provider's; with the channel it is the key against duplicates. `at` is when it
     reached us (aware, UTC; platforms round or leave out when it was sent). `turn` is the turn that
     showed the tapped button. `phone` is the sender's own shared number in E.164, `point` the
-    latitude and longitude of a place that they sent.
+    latitude and longitude of a place that they sent, `formatted` the text with its formatting.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Inbound:
     media: Media | None = None
     phone: str | None = None
     point: tuple[float, float] | None = None
+    formatted: Formatted | None = None
 
 
 def read_point(latitude: object, longitude: object) -> tuple[float, float] | None:
@@ -155,8 +157,8 @@ class Capabilities:
     one message (1: one by one); above 1, pages that only wait for "next" are joined while they fit.
     `reading_time` (seconds) is the least in which a person can have read a question: a typed answer
     that comes sooner was meant for the question before. `window` is how long after a person's last
-    message they may be written to freely; None: always. `files`: it carries documents and pictures;
-    else the text gets the address of the file.
+    message they may be written to freely; None: always. `paid`: each message costs. `files`: it
+    carries documents and pictures; else the text gets the address of the file.
     """
 
     markup: str
@@ -166,4 +168,5 @@ class Capabilities:
     together: int = 1
     reading_time: float = 1.0
     window: timedelta | None = None
+    paid: bool = False
     files: bool = False

@@ -34,12 +34,14 @@ from bot.training import Reply
 from bot.training_rules import ZONES, QuietHours
 from bot.training_tables import invited, load_audience, quota_of_volunteer, quota_rows
 from models.base import insert_new, is_sqlite, table
+from models.broadcasts import Broadcast
 from models.messages import Outbox, Priority, State
 from models.sessions import Attendance, Notice, Presence
 from models.sessions import TrainingSession as SessionRow
 from models.volunteer import Address, Volunteer
 
 AT_ONCE = 5000
+_broadcast = table(Broadcast)
 _notice, _session, _outbox = table(Notice), table(SessionRow), table(Outbox)
 _attendance, _presence = table(Attendance), table(Presence)
 _volunteer, _address = table(Volunteer), table(Address)
@@ -52,18 +54,22 @@ class Kind(StrEnum):
     CANCELLATION = "cancellation"
     PROMOTION = "promotion"
     EVALUATION = "evaluation"
+    BROADCAST = "broadcast"
+    APPROVAL = "approval"  # asks for the second yes to a broadcast
+    REPORT = "report"  # tells its author what became of it
 
 
 def add_notice(
     connection: Connection,
     kind: Kind,
-    session: int,
+    session: int | None,
     due_at: datetime,
     expires_at: datetime,
     *,
     state: str = "waiting",
     **more: Any,
 ) -> int:
+    """One about a session, or (None) about a broadcast: `broadcast_id`."""
     row = {
         "kind": kind,
         "session_id": session,
@@ -81,7 +87,8 @@ def fan_out(connection: Connection, now: datetime, quiet: QuietHours, most: int 
     """One step of what is due first. Whether there may be more to do."""
     due = (
         select(_notice)
-        .where(_notice.c.state == "waiting", _notice.c.due_at <= now)
+        .where(_notice.c.state.in_(("waiting", "cancelling")), _notice.c.due_at <= now)
+        .where(_notice.c.paused.is_(False))
         .order_by(_notice.c.due_at, _notice.c.id)
         .limit(1)
     )
@@ -90,8 +97,12 @@ def fan_out(connection: Connection, now: datetime, quiet: QuietHours, most: int 
     row = connection.execute(due).one_or_none()
     if row is None:
         return False
-    changes = _not_now(connection, row, now, quiet) or _step(connection, row, now, most)
-    connection.execute(update(_notice).where(_notice.c.id == row.id).values(**changes))
+    if row.state == "cancelling":
+        changes = _call_off(connection, row, now, most)
+    else:
+        changes = _not_now(connection, row, now, quiet) or _step(connection, row, now, most)
+    if changes:
+        connection.execute(update(_notice).where(_notice.c.id == row.id).values(**changes))
     return True
 
 
@@ -127,6 +138,8 @@ def _step(
     connection: Connection, row: Row[*tuple[Any, ...]], now: datetime, most: int
 ) -> dict[str, Any]:
     """The next people of a notice, in the order of their ids."""
+    if row.kind == Kind.BROADCAST:
+        return _broadcast_step(connection, row, now, most)
     if row.kind == Kind.INVITATION:
         last = _invite(connection, row, most)
         people = and_(_attendance.c.told == 0, _attendance.c.reply != Reply.DECLINED)
@@ -138,6 +151,45 @@ def _step(
     chosen = _participants(row, people).where(_attendance.c.volunteer_id <= last)
     _insert_messages(connection, row.id, chosen.where(_after(row.cursor)), now)
     return {"cursor": last}
+
+
+def _broadcast_step(
+    connection: Connection, row: Row[*tuple[Any, ...]], now: datetime, most: int
+) -> dict[str, Any]:
+    """The audience as it was confirmed: nobody who came later, and no more than were counted."""
+    this = _broadcast.c.id == row.broadcast_id
+    broadcast = connection.execute(select(_broadcast).where(this)).one()
+    made = select(func.count()).where(_outbox.c.notice_id == row.id)
+    room = min(most, broadcast.confirmed - connection.execute(made).scalar_one())
+    audience = and_(
+        invited(load_audience(broadcast.audience)),
+        _volunteer.c.registered_at <= broadcast.created_at,
+        _volunteer.c.id > row.cursor,
+    )
+    page = select(_volunteer.c.id).where(audience).order_by(_volunteer.c.id).limit(room).subquery()
+    last = connection.execute(select(func.max(page.c.id))).scalar() if room > 0 else None
+    if last is None:
+        return {"state": "done", "finished_at": now}
+    people = select(_volunteer.c.id.label("volunteer_id"))
+    people = people.where(audience, _volunteer.c.id <= last)
+    send_at = max(broadcast.send_at, now)
+    _insert_messages(connection, row.id, people, now, Priority.BROADCAST, send_at)
+    return {"cursor": int(last)}
+
+
+def _call_off(
+    connection: Connection, row: Row[*tuple[Any, ...]], now: datetime, most: int
+) -> dict[str, Any]:
+    """The next of the messages that have not left do not leave."""
+    waiting = (
+        select(_outbox.c.id)
+        .where(_outbox.c.notice_id == row.id)
+        .where(_outbox.c.state.in_((State.PENDING, State.HELD)))
+        .limit(most)
+    )
+    called_off = update(_outbox).where(_outbox.c.id.in_(waiting))
+    done = connection.execute(called_off.values(state=State.CANCELLED, error="cancelled"))
+    return {} if done.rowcount else {"state": "cancelled", "finished_at": now}
 
 
 def _after(cursor: int) -> ColumnElement[bool]:
@@ -230,7 +282,12 @@ def post(connection: Connection, notice: int, volunteers: Sequence[int], now: da
 
 
 def _insert_messages(
-    connection: Connection, notice: int, people: Select[int], now: datetime
+    connection: Connection,
+    notice: int,
+    people: Select[int],
+    now: datetime,
+    priority: int = Priority.REMINDER,
+    send_after: datetime | None = None,
 ) -> None:
     """One message a person, to the address where they were last heard of. Those who cannot be
     reached stand in the outbox too, as what they are: the sum is that of all who were meant."""
@@ -239,7 +296,7 @@ def _insert_messages(
         "key": literal(f"n{notice}:", String) + cast(who.c.volunteer_id, String),
         "channel": _address.c.channel,
         "recipient": _address.c.external_id,
-        "priority": literal(Priority.REMINDER),
+        "priority": literal(priority),
         "state": _state(),
         "error": _reason(),
         "body": null(),
@@ -248,7 +305,7 @@ def _insert_messages(
         "attempts": literal(0),
         "provider_id": literal("", String),
         "created_at": literal(now, _outbox.c.created_at.type),
-        "send_after": literal(now, _outbox.c.send_after.type),
+        "send_after": literal(send_after or now, _outbox.c.send_after.type),
     }
     rows = (
         select(*columns.values())

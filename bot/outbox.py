@@ -13,9 +13,10 @@ from sqlalchemy import Connection, bindparam, case, func, null, or_, select, upd
 from bot.messages import Address, Attachment, Key, Outbound
 from models.base import is_sqlite, table
 from models.messages import RANK, Outbox, Priority, State
+from models.sessions import Notice
 from models.volunteer import Address as AddressRow
 
-_outbox, _address = table(Outbox), table(AddressRow)
+_outbox, _address, _notice = table(Outbox), table(AddressRow), table(Notice)
 # Written out instead of IN (…), which many rows at once cannot be updated with.
 _open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State.UNKNOWN)))
 
@@ -148,6 +149,7 @@ def peek(
                 _outbox.c.priority == priority,
                 _outbox.c.send_after <= now,
                 _outbox.c.notice_id.is_not(None),
+                _outbox.c.notice_id.not_in(select(_notice.c.id).where(_notice.c.paused)),
                 *((_outbox.c.id.not_in(but),) if but else ()),
             )
             .order_by(_outbox.c.send_after, _outbox.c.id)

@@ -14,6 +14,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from bot.formatted import Formatted
+
 LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
 
@@ -66,7 +68,7 @@ class Url:
     address: str
 
 
-Say: TypeAlias = "Phrase | Material | Lines"
+Say: TypeAlias = "Phrase | Material | Lines | Formatted"
 Value: TypeAlias = "str | int | float | date | datetime | Day | Moment | Url | Say"
 
 

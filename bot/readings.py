@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 
+from bot.broadcasts import Broadcast, Fate, Ledger
 from bot.training import Audience, Quota, Reply, TrainingSession
 
 T = TypeVar("T")
@@ -169,14 +171,60 @@ class ParticipantsNamed(Reading[tuple[Participant, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class AudienceCount:
-    """`channels`: how many are reached on each; the others are blocked or have said BERHENTI."""
+    """`channels`: how many are reached on each; the others are blocked, have said BERHENTI, or are
+    `outside` WhatsApp's window, until they write again. `paid` messages cost `rupiah` each as of
+    `rupiah_since`; None where that was not set. `needs_second`: so many that a second coordinator
+    has to agree; `seconds`: how many there are who could."""
 
     people: int
     channels: Mapping[str, int]
     unreachable: int
     stopped: int
+    outside: int = 0
+    paid: int = 0
+    rupiah: int | None = None
+    rupiah_since: date | None = None
+    needs_second: bool = False
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CountAudience(Reading[AudienceCount]):
     audience: Audience
+
+
+# --- broadcasts --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedBroadcasts(Reading[tuple[Broadcast, ...]]):
+    """Those of the person's scope or below, of the last 30 days, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedBroadcast(Reading[Broadcast | None]):
+    """One of them; None when it is not within the person's scope."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastLedger(Reading[Ledger]):
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients(Reading[tuple[Participant, ...]]):
+    """Those of a broadcast with this fate, by region and name; a page of them. Who is gone has no
+    name any more."""
+
+    id: int
+    fate: Fate
+    first: int = 0
+    most: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ToApprove(Reading[tuple[Broadcast, ...]]):
+    """Broadcasts that wait for a second yes and that the person may give it to: others' ones, from
+    their own scope or below."""

@@ -11,26 +11,27 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from bot import effects as e
-from bot.departure import as_stored
+from bot.audit import note_of
 from bot.notices import Kind, add_notice, post
+from bot.terms import Terms
 from bot.training import Quota, Reply, TrainingDay
+from bot.training_departure import as_stored
 from bot.training_rules import AFTER_THE_END, QuietHours, reminders
 from bot.training_tables import dump_audience, load_session
 from bot.world import World
 from models.base import insert_new, table, upsert
 from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
-from models.volunteer import Audit
 
 _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
 _attendance, _presence = table(Attendance), table(Presence)
-_notice, _evaluation, _audit = table(Notice), table(Evaluation), table(Audit)
+_notice, _evaluation = table(Notice), table(Evaluation)
 _CODE_DIGITS = 4
 _TRIES = 50
 
 
 def publish(
-    connection: Connection, effect: e.PublishSession, world: World, now: datetime, quiet: QuietHours
+    connection: Connection, effect: e.PublishSession, world: World, now: datetime, terms: Terms
 ) -> None:
     """The session with its days, seats and reminders, and the invitations' notice. The same draft
     confirmed twice is one session."""
@@ -41,11 +42,11 @@ def publish(
         return
     _write_days(connection, id, days)
     connection.execute(_quota.insert(), [_quota_row(id, quota) for quota in effect.quotas])
-    _write_reminders(connection, id, days, effect.reminders, 1, now, quiet)
+    _write_reminders(connection, id, days, effect.reminders, 1, now, terms.quiet)
     add_notice(connection, Kind.INVITATION, id, now, days[0].starts_at)
     thanks_at = days[-1].ends_at + AFTER_THE_END
     add_notice(connection, Kind.EVALUATION, id, thanks_at, thanks_at + timedelta(days=3))
-    _note(connection, now, world, "session published", session=id, days=len(days))
+    note_of(connection, now, world, "session published", session=id, days=len(days))
 
 
 def _session_row(effect: e.PublishSession, world: World, now: datetime) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def _write_reminders(
 
 
 def change(
-    connection: Connection, effect: e.ChangeSession, world: World, now: datetime, quiet: QuietHours
+    connection: Connection, effect: e.ChangeSession, world: World, now: datetime, terms: Terms
 ) -> None:
     """New time or place. Whoever was told the old one is told once what changed; what has not gone
     yet is worded when it goes, and so carries the new one."""
@@ -157,10 +158,10 @@ def change(
         )
     )
     if effect.days is not None:
-        _move(connection, effect, old.days, version, now, quiet)
+        _move(connection, effect, old.days, version, now, terms.quiet)
     until, before = days[-1].ends_at, as_stored(old)
     add_notice(connection, Kind.CHANGE, old.id, now, until, version=version, before=before)
-    _note(connection, now, world, "session changed", session=old.id, version=version)
+    note_of(connection, now, world, "session changed", session=old.id, version=version)
 
 
 def _new_place(effect: e.ChangeSession) -> dict[str, Any]:
@@ -260,7 +261,7 @@ def cancel(connection: Connection, effect: e.CancelSession, world: World, now: d
     connection.execute(update(_notice).where(*waiting).values(state="cancelled"))
     ends = connection.execute(select(_session.c.ends_at).where(of_it)).scalar_one()
     add_notice(connection, Kind.CANCELLATION, effect.session, now, ends)
-    _note(connection, now, world, "session cancelled", session=effect.session)
+    note_of(connection, now, world, "session cancelled", session=effect.session)
 
 
 def invite_again(
@@ -271,7 +272,7 @@ def invite_again(
         select(_session.c.starts_at).where(_session.c.id == effect.session)
     ).scalar_one()
     add_notice(connection, Kind.INVITATION, effect.session, now, starts)
-    _note(connection, now, world, "session invited again", session=effect.session)
+    note_of(connection, now, world, "session invited again", session=effect.session)
 
 
 # --- those who are invited ---------------------------------------------------------------------
@@ -364,7 +365,8 @@ def mark_present(
     new = insert_new(connection, _presence, "session_id", "day", "volunteer_id")
     connection.execute(new, row)
     if by_hand:
-        _note(connection, now, world, "marked present", session=effect.session, of=effect.volunteer)
+        details = {"session": effect.session, "of": effect.volunteer}
+        note_of(connection, now, world, "marked present", **details)
 
 
 def evaluate(connection: Connection, effect: e.Evaluate, world: World, now: datetime) -> None:
@@ -378,12 +380,6 @@ def evaluate(connection: Connection, effect: e.Evaluate, world: World, now: date
     upsert(connection, _evaluation, [row], "session_id", "volunteer_id")
 
 
-def _note(connection: Connection, now: datetime, world: World, act: str, **details: Any) -> None:
-    """Coordinators answer for what they do: who (by number, no name), what, when."""
-    row = {"at": now, "act": act, "details": {"by": world.volunteer.id, **details}}
-    connection.execute(_audit.insert(), row)
-
-
 APPLY: dict[type, Callable[[Connection, Any, World, datetime], None]] = {
     e.CancelSession: cancel,
     e.InviteAgain: invite_again,
@@ -391,7 +387,7 @@ APPLY: dict[type, Callable[[Connection, Any, World, datetime], None]] = {
     e.MarkPresent: mark_present,
     e.Evaluate: evaluate,
 }
-APPLY_WITH_QUIET: dict[type, Callable[[Connection, Any, World, datetime, QuietHours], None]] = {
+APPLY_WITH_TERMS: dict[type, Callable[[Connection, Any, World, datetime, Terms], None]] = {
     e.PublishSession: publish,
     e.ChangeSession: change,
 }

@@ -22,14 +22,15 @@ from sqlalchemy import (
     select,
 )
 
-from bot.training import Audience, Quota, TrainingDay, TrainingSession
+from bot.training import Audience, Quota, Reply, TrainingDay, TrainingSession
 from models.base import table
-from models.sessions import SeatQuota, SessionDay
+from models.sessions import Attendance, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
 from models.training import Attempt, LessonProgress
 from models.volunteer import Volunteer
 
 _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
+_attendance, _presence = table(Attendance), table(Presence)
 _volunteer, _lesson, _attempt = table(Volunteer), table(LessonProgress), table(Attempt)
 
 
@@ -80,6 +81,9 @@ def load_audience(stored: dict[str, Any]) -> Audience:
         progress=stored["progress"],
         modules=tuple(stored["modules"]),
         within=stored.get("within", ""),
+        language=stored.get("language", ""),
+        session=stored.get("session", 0),
+        attending=stored.get("attending", ""),
     )
 
 
@@ -120,7 +124,22 @@ def invited(audience: Audience) -> ColumnElement[bool]:
     ]
     if audience.roles:
         conditions.append(_volunteer.c.role.in_(audience.roles))
+    if audience.language:
+        conditions.append(_volunteer.c.language == audience.language)
+    if audience.session:
+        conditions.append(_attends(audience))
     return and_(*conditions)
+
+
+def _attends(audience: Audience) -> ColumnElement[bool]:
+    of_whom = _presence if audience.attending == "present" else _attendance
+    replies = {"coming": [Reply.COMING], "unanswered": [Reply.INVITED, Reply.LATER]}
+    theirs = exists().where(
+        of_whom.c.session_id == audience.session, of_whom.c.volunteer_id == _volunteer.c.id
+    )
+    if audience.attending in replies:
+        theirs = theirs.where(_attendance.c.reply.in_(replies[audience.attending]))
+    return theirs
 
 
 def _progressed(audience: Audience) -> ColumnElement[bool]:

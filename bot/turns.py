@@ -6,7 +6,7 @@ Synchronous; the runner calls it in the writer's thread.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, update
 from bot.apply import Together, apply
 from bot.engine import Engine, Outcome
 from bot.lookup import Lookup
-from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound, Reachability
+from bot.messages import Address, Arrival, Inbound, Outbound, Reachability
 from bot.outbox import Posted, Report, insert_rows, pack, release, split, write_reports
 from bot.people import (
     Person,
@@ -29,7 +29,7 @@ from bot.people import (
 )
 from bot.phrases import t
 from bot.session import Session
-from bot.training_rules import QuietHours
+from bot.terms import Terms
 from bot.voice import Voice
 from bot.wakeup import notify
 from bot.world import Volunteer
@@ -63,19 +63,17 @@ class _Writing:
 
 
 class Turns:
-    """`capabilities` by channel name. `direct` tells whether answers of a channel may be handed
+    """`direct` tells whether answers of a channel may be handed
     straight to this process's sender; if not they wait in the table for whoever sends."""
 
     def __init__(
         self,
         engine: Engine,
-        capabilities: Mapping[str, Capabilities],
+        terms: Terms,
         defaults: Volunteer,
-        quiet: QuietHours = QuietHours(),  # noqa: B008 - frozen
     ) -> None:
-        self._engine, self._capabilities, self._defaults = engine, capabilities, defaults
+        self._engine, self._terms, self._defaults = engine, terms, defaults
         self.direct: set[str] = set()
-        self.quiet = quiet
 
     def write(
         self,
@@ -145,7 +143,13 @@ class Turns:
             return True
         for effect in outcome.effects:
             apply(
-                connection, effect, outcome.world, person.address, now, writing.together, self.quiet
+                connection,
+                effect,
+                outcome.world,
+                person.address,
+                now,
+                writing.together,
+                self._terms,
             )
         if not outcome.forgotten:
             before = person.world.volunteer
@@ -169,10 +173,10 @@ class Turns:
                 session,
                 person.world,
                 arrival.event,
-                self._capabilities[arrival.sender.channel],
+                self._terms.capabilities[arrival.sender.channel],
                 now,
                 rng,
-                Lookup(connection, person.world, now),
+                Lookup(connection, person.world, now, self._terms),
             )
         except Exception:
             log.exception("a turn of volunteer %d failed", volunteer.id)
@@ -190,7 +194,7 @@ class Turns:
         where = (_inbox.c.channel == arrival.sender.channel, _inbox.c.external_id == arrival.id)
         connection.execute(update(_inbox).where(*where).values(error=error))
         volunteer = person.world.volunteer
-        capabilities = self._capabilities[arrival.sender.channel]
+        capabilities = self._terms.capabilities[arrival.sender.channel]
         voice = Voice(volunteer.language, volunteer.zone, capabilities)
         self._say(arrival, [voice.message([t("engine.apology")], (), 0)], writing, now)
 
@@ -204,7 +208,7 @@ class Turns:
         erase: bool = False,
     ) -> None:
         channel = arrival.sender.channel
-        limit = self._capabilities[channel].text_limit
+        limit = self._terms.capabilities[channel].text_limit
         pieces = [piece for m in messages if m.text for piece in split(m, limit)]
         for n, piece in enumerate(pieces):
             writing.messages.append(piece)

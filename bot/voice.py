@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from bot.formatted import Formatted, draw_formatted
 from bot.markup import draw, plain_text
 from bot.messages import Button, Capabilities, Key, Layout, Outbound, Question
 from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, Url, Value, t, wording
@@ -70,6 +71,8 @@ class Voice:
     def _word(self, say: Say, markup: str) -> str:
         if isinstance(say, Material):
             return draw(say.markdown, markup)
+        if isinstance(say, Formatted):
+            return draw_formatted(say, markup)
         if isinstance(say, Lines):
             parts = (self._word(part, markup) for part in say.parts)
             return ("\n\n" if say.gap else "\n").join(part for part in parts if part)
@@ -79,7 +82,7 @@ class Voice:
         return template.format_map({name: self._value(v, markup) for name, v in say.args})
 
     def _value(self, value: Value, markup: str) -> str:
-        if isinstance(value, Phrase | Material | Lines):
+        if isinstance(value, Phrase | Material | Lines | Formatted):
             return self._word(value, markup)
         if isinstance(value, str):
             return plain_text(value, markup)

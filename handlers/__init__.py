@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.phrases import t, wording
 from bot.registry import Command, Registry
 from handlers.attending import coming, evaluation, later, not_coming
+from handlers.broadcasting import broadcast
+from handlers.broadcasts import approval, broadcasts, refusal
 from handlers.door import door
 from handlers.erase import erase
 from handlers.learn import learn, onward, resume
@@ -45,6 +47,10 @@ CONVERSATIONS = (
     evaluation,
     plan,
     manage,
+    broadcast,
+    broadcasts,
+    approval,
+    refusal,
 )
 
 _SESSION = r"s\d{1,15}"
@@ -70,6 +76,9 @@ COMMANDS = (
     Command("door", "keyword.door", "door", argument=r"\d{1,8}"),
     Command("not_coming", "keyword.not_coming", "not_coming", argument=_SESSION),
     Command("later", "keyword.later", "later", argument=_SESSION),
+    Command("broadcasts", "keyword.broadcasts", "broadcasts"),
+    Command("approve", "keyword.approve", "approval", argument=r"b\d{1,15}"),
+    Command("refuse", "keyword.refuse", "refusal", argument=r"b\d{1,15}"),
     Command("rate", "keyword.rate", "evaluation", argument=rf"(?:{_SESSION}:)?[1-5]"),
 )
 

@@ -24,7 +24,8 @@ from bot.readings import (
 )
 from bot.training import DOOR_CLOSES, DOOR_OPENS, Reply, TrainingDay, TrainingSession
 from bot.training_words import facts, moment, when
-from handlers.planning import offset_name, quota_name, scope_name
+from handlers.audiences import scope_name
+from handlers.planning import offset_name, quota_name
 
 PAGE = 40
 _ALL_DAYS = "all"

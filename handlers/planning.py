@@ -11,8 +11,7 @@ from typing import Any
 from bot.answers import Answer, Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed, stay
 from bot.effects import PublishSession
-from bot.phrases import Lines, Material, Moment, Say, paragraphs, t, tn
-from bot.places import full_name
+from bot.phrases import Lines, Moment, Say, paragraphs, t, tn
 from bot.planning_answers import (
     MOST_SEATS,
     Beginning,
@@ -24,13 +23,19 @@ from bot.planning_answers import (
     Point,
     Quotas,
 )
-from bot.readings import AudienceCount, CountAudience
+from bot.readings import CountAudience
 from bot.training import Audience, Quota, TrainingDay, TrainingSession
 from bot.training_rules import USUAL_REMINDERS, ZONES
 from bot.training_words import when, where
 from content import regions
-from handlers.roles import ROLES, role_name
-from handlers.titles import module_number
+from handlers.audiences import (
+    ROLE_CHOICE,
+    chosen_progress,
+    count_lines,
+    progress_choice,
+    scope_name,
+    who_lines,
+)
 
 MOST_DAYS = 10
 
@@ -276,16 +281,6 @@ def quotas(draft: Draft) -> tuple[Quota, ...]:
 # --- for whom ----------------------------------------------------------------------------------
 
 
-def scope_name(scope: str) -> str:
-    """A region as it is told; "" is the whole country."""
-    if not scope:
-        return "Indonesia"
-    if "." not in scope:
-        found = regions.region(scope)
-        return found.name if found else scope
-    return full_name(scope)
-
-
 def _who_answer(ctx: Ctx) -> Answer[tuple[str, ...] | str]:
     place = scope_name(_scope(ctx))
     everybody = Option("all", t("planning.label_all_of", place=place), "planning.words_all")
@@ -298,34 +293,14 @@ def who(ctx: Ctx, said: tuple[str, ...] | str) -> Turn:
     return go(role, regions=chosen, groups=())
 
 
-_ALL_ROLES = Option("all", t("planning.label_all_roles"), "planning.words_all")
-
-
-@plan.step(ask=t("planning.ask_role"), answer=Choice((_ALL_ROLES, *ROLES)))
+@plan.step(ask=t("planning.ask_role"), answer=ROLE_CHOICE)
 def role(ctx: Ctx, choice: str) -> Turn:
     return go(progress, roles=() if choice == "all" else (choice,))
 
 
-def _progress(ctx: Ctx) -> Choice:
-    modules = (
-        Option(f"in {m.id}", t("planning.label_in", number=module_number(ctx.library, m)))
-        for m in ctx.library.modules.values()
-    )
-    return Choice(
-        (
-            Option("all", t("planning.label_any_progress"), "planning.words_all"),
-            Option("none", t("planning.label_none"), "planning.words_none"),
-            *modules,
-            Option("done", t("planning.label_done"), "planning.words_done"),
-        )
-    )
-
-
-@plan.step(ask=t("planning.ask_progress"), answer=_progress)
+@plan.step(ask=t("planning.ask_progress"), answer=progress_choice)
 def progress(ctx: Ctx, choice: str) -> Turn:
-    kind, _, module = choice.partition(" ")
-    modules = tuple(ctx.library.modules) if kind == "done" else (module,) if module else ()
-    return _onward(ctx, reminder, progress="" if kind == "all" else kind, modules=modules)
+    return _onward(ctx, reminder, **chosen_progress(ctx.library, choice))
 
 
 def audience(ctx: Ctx) -> Audience:
@@ -398,7 +373,9 @@ def _ask_preview(ctx: Ctx) -> Say:
                 where(session),
             )
         ),
-        Lines((*_seat_lines(session), *_who_lines(ctx, session.audience), _reminder_line(ctx))),
+        Lines(
+            (*_seat_lines(session), *who_lines(ctx.library, session.audience), _reminder_line(ctx))
+        ),
         count_lines(counted),
         t("planning.ask_publish"),
     )
@@ -430,49 +407,12 @@ def quota_name(quota: Quota) -> Say:
     )
 
 
-def _who_lines(ctx: Ctx, invited: Audience) -> list[Say]:
-    names = [scope_name(code) for code in invited.regions] + list(invited.groups)
-    rows: list[Say] = [t("planning.who", names="; ".join(names))]
-    if invited.roles:
-        rows.append(t("planning.only_role", role=role_name(invited.roles[0])))
-    if invited.progress:
-        rows.append(t("planning.only_progress", progress=_progress_name(ctx, invited)))
-    return rows
-
-
-def _progress_name(ctx: Ctx, invited: Audience) -> Say:
-    if invited.progress == "in":
-        module = ctx.library.modules.get(invited.modules[0])
-        number = module_number(ctx.library, module) if module else Material(invited.modules[0])
-        return t("planning.label_in", number=number)
-    return t("planning.label_none" if invited.progress == "none" else "planning.label_done")
-
-
 def _reminder_line(ctx: Ctx) -> Say:
     minutes = needed(ctx.draft.reminders, "reminder")
     if not minutes:
         return t("planning.no_reminders")
     names = tuple(t("planning.listed", what=offset_name(one)) for one in minutes)
     return Lines((t("planning.reminders"), *names))
-
-
-def count_lines(counted: AudienceCount) -> Say:
-    """How many people, by channel, and who will not be reached."""
-    rows: list[Say] = [t("planning.people", count=counted.people)]
-    rows += [
-        t("planning.by_channel", channel=channel_name(name), count=count)
-        for name, count in sorted(counted.channels.items())
-    ]
-    if counted.unreachable:
-        rows.append(t("planning.unreachable", count=counted.unreachable))
-    if counted.stopped:
-        rows.append(t("planning.stopped", count=counted.stopped))
-    return Lines(tuple(rows))
-
-
-def channel_name(name: str) -> str:
-    known = {"telegram": "Telegram", "whatsapp": "WhatsApp"}
-    return known.get(name.removeprefix("simulator-"), name)
 
 
 _EDITABLE: dict[str, Callable[[], Step[Draft, Any]]] = {

@@ -10,7 +10,7 @@ from bot.effects import SetLanguage
 from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, paragraphs, t
 from bot.readings import AllMySessions, Attended
 from bot.world import QuizRecord, Volunteer
-from handlers.planning import scope_name
+from handlers.audiences import scope_name
 from handlers.registration import details
 from handlers.schedule import status
 from handlers.titles import lesson_number, module_number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -22,6 +22,18 @@ class Coordinator(Base):
     )
     scope: Mapped[str] = mapped_column(String(13), index=True)
     added_at: Mapped[datetime]
+
+
+class CoordinatorCode(Base):
+    """Makes coordinator of `scope` the first registered volunteer who sends it. Only its hash is
+    kept (SHA-256, hex)."""
+
+    __tablename__ = "coordinator_code"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(13))
+    expires_at: Mapped[datetime]
+    used_by: Mapped[int | None] = mapped_column(Id, ForeignKey("volunteer.id", ondelete="SET NULL"))
 
 
 class TrainingSession(Base):
@@ -152,7 +164,8 @@ class Evaluation(Base):
 
 class Notice(Base):
     """Something to be told to many, and how far that has got. One row whatever the number of
-    people; its messages are made when it is due, from `cursor` (a volunteer id) on.
+    people; its messages are made when it is due, from `cursor` (a volunteer id) on. It is about a
+    session or a broadcast. While it is `paused` none of its messages leaves.
 
     `zone`: only for those in that zone, so that "two hours before" and quiet hours are right for
     each; "" for all. `minutes_before` and `day` tell which reminder it is. `before` holds the facts
@@ -160,12 +173,23 @@ class Notice(Base):
     """
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_notice_state_due_at", "state", "due_at"),
+        Index(
+            "ix_notice_paused",
+            "id",
+            sqlite_where=text("paused"),
+            postgresql_where=text("paused"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(20))
-    session_id: Mapped[int] = mapped_column(
-        ForeignKey("training_session.id", ondelete="CASCADE"), index=True
+    session_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("training_session.id", ondelete="CASCADE"), index=True
+    )
+    broadcast_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("broadcast.id", ondelete="CASCADE"), index=True
     )
     zone: Mapped[str] = mapped_column(String(40), default="")
     day: Mapped[int] = mapped_column(default=1)
@@ -173,6 +197,7 @@ class Notice(Base):
     version: Mapped[int]
     before: Mapped[dict[str, Any] | None]
     state: Mapped[str] = mapped_column(String(12))
+    paused: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     cursor: Mapped[int] = mapped_column(Id, default=0)

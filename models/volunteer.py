@@ -79,11 +79,15 @@ class Conversation(Base):
 
 
 class Audit(Base):
-    """What was done that somebody may have to answer for. Holds no names, numbers or texts."""
+    """What was done that somebody may have to answer for: `act`, in region `scope` where it
+    concerns one, `by` whom (a volunteer's id; none: the operator). Holds no names, numbers or
+    texts."""
 
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(index=True)
     act: Mapped[str] = mapped_column(String(40))
+    scope: Mapped[str | None] = mapped_column(String(13), index=True)
+    by: Mapped[int | None] = mapped_column(Id)
     details: Mapped[dict[str, Any]]

@@ -15,6 +15,7 @@ from bot.departure import begin
 from bot.messages import Capabilities, Outbound
 from bot.notices import fan_out
 from bot.outbox import Report, peek, write_reports
+from bot.terms import Terms
 from bot.training import Audience, Quota, Reply, TrainingDay
 from bot.training_effects import change, publish, reply
 from bot.training_rules import USUAL_REMINDERS, QuietHours
@@ -91,7 +92,7 @@ class Organiser:
 
     def publish(self, at: datetime = NOW, by: World = COORDINATOR, **changes: Any) -> int:
         with self.engine.begin() as connection:
-            publish(connection, replace(PLAN, **changes), by, at, QUIET)
+            publish(connection, replace(PLAN, **changes), by, at, Terms())
             newest = select(table(TrainingSession).c.id).order_by(
                 table(TrainingSession).c.id.desc()
             )
@@ -99,7 +100,7 @@ class Organiser:
 
     def change(self, session: int, at: datetime, **changes: Any) -> None:
         with self.engine.begin() as connection:
-            change(connection, e.ChangeSession(session, **changes), COORDINATOR, at, QUIET)
+            change(connection, e.ChangeSession(session, **changes), COORDINATOR, at, Terms())
 
     def reply(self, session: int, volunteer: int, answer: Reply, at: datetime = NOW) -> None:
         with self.engine.begin() as connection:

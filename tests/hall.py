@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.broadcast_effects import finish
 from bot.departure import begin
 from bot.engine import Engine
 from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound
 from bot.notices import fan_out
 from bot.outbox import Posted, Report, claim, peek, write_reports
+from bot.terms import Terms
 from bot.training_rules import QuietHours
 from bot.turns import Turns
 from bot.world import Volunteer, World
@@ -59,7 +61,7 @@ class Hall:
 
     def see_by(self, capabilities: Capabilities) -> None:
         self._capabilities = capabilities
-        self._turns = Turns(self._engine, {"telegram": capabilities}, Volunteer(id=0), QUIET)
+        self._turns = Turns(self._engine, Terms({"telegram": capabilities}), Volunteer(id=0))
 
     # --- who is there ---
 
@@ -119,6 +121,9 @@ class Hall:
         with self.engine.begin() as connection:
             while fan_out(connection, self.now, QUIET):
                 pass
+        self._deliver()
+        with self.engine.begin() as connection:
+            finish(connection, self.now)
         self._deliver()
         return self
 

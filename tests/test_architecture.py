@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("bot", "handlers", "content", "models")
 LIBRARIES = ("sqlalchemy", "telegram", "twilio", "starlette", "apscheduler", "aiohttp", "asyncio")
-PURE = """answers conversation dates effects engine markup messages personal phrases places
+PURE = """answers broadcast_answers broadcast_words broadcasts conversation dates effects engine formatted markup messages personal phrases places
 planning_answers readings registry session standing telling training training_rules training_words
 voice words world""".split()
 PURE_FILES = tuple(f"bot/{name}.py" for name in PURE)
@@ -43,8 +43,9 @@ def packages(file: str) -> set[str]:
 
 @pytest.mark.parametrize("file", files("handlers/*.py"))
 def test_handlers_know_the_words_they_are_written_in_and_the_content(file: str) -> None:
-    known = """answers conversation effects messages personal phrases places planning_answers
-    readings registry training training_rules training_words voice world""".split()
+    known = """answers broadcast_answers broadcast_words broadcasts conversation effects formatted
+    messages personal phrases places planning_answers readings registry training training_rules
+    training_words voice world""".split()
     allowed = {f"bot.{name}" for name in known}
     assert {name for name in imported(file) if name.startswith("bot.")} <= allowed
     assert packages(file) <= {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.formatted import from_telegram
 from bot.messages import Address, Arrival, Inbound, Media, Reachability, read_point
 from bot.voice import parse_code
 
@@ -65,7 +66,17 @@ def _message(id: str, message: Mapping[str, Any], now: datetime) -> Arrival:
     if media is None and "text" not in message:
         media = Media.OTHER
     phone = _own_phone(message)
-    inbound = Inbound(id, sender, now, text, media=media, phone=phone, point=_point(message))
+    entities = message.get("entities", message.get("caption_entities", ()))
+    inbound = Inbound(
+        id,
+        sender,
+        now,
+        text,
+        media=media,
+        phone=phone,
+        point=_point(message),
+        formatted=from_telegram(text, entities) if entities else None,
+    )
     return Arrival(id, sender, now, inbound)
 
 

@@ -47,6 +47,7 @@ def capabilities(reading_time: float) -> Capabilities:
         together=3,
         reading_time=reading_time,
         window=WINDOW,
+        paid=True,
     )
 
 

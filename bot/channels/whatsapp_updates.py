@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.formatted import from_whatsapp
 from bot.messages import Address, Arrival, Inbound, Media, read_point
 from bot.voice import parse_code
 
@@ -46,7 +47,18 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
     turn, button = parse_code(code) if code else (None, None)
     text = "" if code else form.get("Body", "")
     point = read_point(form.get("Latitude"), form.get("Longitude"))
-    inbound = Inbound(id, address, now, text, button, turn, media=_media(form), point=point)
+    formatted = from_whatsapp(text)
+    inbound = Inbound(
+        id,
+        address,
+        now,
+        text,
+        button,
+        turn,
+        media=_media(form),
+        point=point,
+        formatted=formatted if formatted.spans else None,
+    )
     return Arrival(id, address, now, inbound)
 
 

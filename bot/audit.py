@@ -1,0 +1,25 @@
+"""Who did what, when, for how many: what a coordinator answers for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.world import World
+from models.base import table
+from models.volunteer import Audit
+
+_audit = table(Audit)
+
+
+def note(connection: Connection, now: datetime, act: str, **details: Any) -> None:
+    """An act of the operator's, or of nobody's."""
+    connection.execute(_audit.insert(), {"at": now, "act": act, "details": details})
+
+
+def note_of(connection: Connection, now: datetime, world: World, act: str, **details: Any) -> None:
+    """An act of a coordinator, for the level above to read; `details` hold numbers, no names."""
+    by = {"scope": world.scope, "by": world.volunteer.id}
+    connection.execute(_audit.insert(), {"at": now, "act": act, "details": details, **by})

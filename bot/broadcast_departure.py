@@ -1,0 +1,37 @@
+"""What a message of a broadcast says as it leaves, and when it is no longer wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot import broadcast_words as words
+from bot.broadcast_tables import ledger, load_broadcast
+from bot.broadcasts import BroadcastState
+from bot.messages import Question
+from bot.notices import Kind
+from bot.phrases import Say
+
+PAUSED = "paused"
+
+
+def unwanted(row: Row[*tuple[Any, ...]]) -> str:
+    """Why it is no longer wanted, PAUSED for not now, "" when it is."""
+    if row.kind == Kind.APPROVAL and row.broadcast_state != BroadcastState.AWAITING:
+        return "decided already"
+    if row.kind != Kind.BROADCAST:
+        return ""
+    if row.broadcast_state == BroadcastState.CANCELLED:
+        return "cancelled"
+    return PAUSED if row.paused else ""
+
+
+def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Question | None]:
+    broadcast = load_broadcast(connection, row.broadcast_id)
+    assert broadcast is not None
+    if row.kind == Kind.BROADCAST:
+        return words.message(broadcast.text), None
+    if row.kind == Kind.APPROVAL:
+        return words.approval(broadcast)
+    return words.report(broadcast, ledger(connection, broadcast)), None

@@ -1,0 +1,228 @@
+"""Effects around broadcasts, carried out in the transaction of their turn."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from bot import effects as e
+from bot.audit import note_of
+from bot.broadcast_tables import (
+    PENDING_OR_SENDING,
+    can_go_again,
+    dump_spans,
+    messages_of,
+)
+from bot.broadcast_words import message
+from bot.broadcasts import VALID_FOR, BroadcastState
+from bot.messages import Address
+from bot.notices import Kind, add_notice, post
+from bot.outbox import insert_rows, pack
+from bot.terms import Terms
+from bot.training_tables import count, dump_audience, invited
+from bot.voice import Voice
+from bot.world import World
+from models.base import insert_new, table
+from models.broadcasts import Broadcast
+from models.messages import Outbox, Priority, State
+from models.sessions import Coordinator, Notice
+
+_broadcast, _notice, _outbox = table(Broadcast), table(Notice), table(Outbox)
+_coordinator = table(Coordinator)
+
+
+def send(
+    connection: Connection, effect: e.SendBroadcast, world: World, now: datetime, terms: Terms
+) -> None:
+    """The broadcast and its notice. The same draft confirmed twice goes once."""
+    people = count(connection, invited(effect.audience))
+    send_at = max(effect.send_at or now, now)
+    awaits = people > terms.second_yes_above
+    row = {
+        "key": effect.key,
+        "scope": world.scope or "",
+        "sent_by": world.volunteer.id,
+        "text": effect.text.text,
+        "spans": dump_spans(effect.text),
+        "file_id": effect.file.file if effect.file else None,
+        "picture": bool(effect.file and effect.file.picture),
+        "audience": dump_audience(effect.audience),
+        "confirmed": people,
+        "state": BroadcastState.AWAITING if awaits else BroadcastState.SENDING,
+        "created_at": now,
+        "send_at": send_at,
+    }
+    new = insert_new(connection, _broadcast, "key").returning(_broadcast.c.id)
+    id = connection.execute(new, row).scalar()
+    if id is None:
+        return
+    state = "awaiting" if awaits else "waiting"
+    add_notice(
+        connection, Kind.BROADCAST, None, now, send_at + VALID_FOR, broadcast_id=id, state=state
+    )
+    if awaits:
+        others = seconds(connection, world.scope or "", world.volunteer.id)
+        _tell(connection, Kind.APPROVAL, id, others, now)
+    note_of(connection, now, world, "broadcast sent", broadcast=id, people=people)
+
+
+def sample(
+    connection: Connection,
+    effect: e.SendSample,
+    world: World,
+    address: Address,
+    now: datetime,
+    terms: Terms,
+) -> None:
+    """To its author alone, in a message of its own, as the others would get it."""
+    me = world.volunteer
+    voice = Voice(me.language, me.zone, terms.capabilities[address.channel])
+    row = {
+        "key": f"sample:{secrets.token_hex(12)}",
+        "channel": address.channel,
+        "recipient": address.id,
+        "priority": Priority.ANSWER,
+        "state": State.PENDING,
+        "body": pack(voice.notice(message(effect.text), None)),
+        "erase": False,
+        "attempts": 0,
+        "created_at": now,
+        "send_after": now,
+    }
+    insert_rows(connection, [row])
+
+
+def seconds(connection: Connection, scope: str, author: int) -> Sequence[int]:
+    """Coordinators who may give the second yes: all others whose region holds this one."""
+    covering = select(_coordinator.c.volunteer_id).where(
+        _coordinator.c.scope.in_(covering_scopes(scope)), _coordinator.c.volunteer_id != author
+    )
+    return connection.execute(covering).scalars().all()
+
+
+def covering_scopes(scope: str) -> list[str]:
+    """A region and all that it lies in: "32.75" is in "32" and in ""."""
+    parts = scope.split(".") if scope else []
+    return [".".join(parts[:length]) for length in range(len(parts) + 1)]
+
+
+def _tell(
+    connection: Connection, kind: Kind, broadcast: int, people: Sequence[int], now: datetime
+) -> None:
+    notice = add_notice(
+        connection, kind, None, now, now + VALID_FOR, broadcast_id=broadcast, state="done"
+    )
+    post(connection, notice, people, now)
+
+
+def approve(
+    connection: Connection, effect: e.ApproveBroadcast, world: World, now: datetime
+) -> None:
+    if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.AWAITING):
+        this = _broadcast.c.id == effect.id
+        connection.execute(update(_broadcast).where(this).values(approved_by=world.volunteer.id))
+        _change_notice(connection, effect.id, state="waiting", due_at=now)
+        note_of(connection, now, world, "broadcast approved", broadcast=effect.id)
+        _tell_author(connection, effect.id, now)
+
+
+def refuse(connection: Connection, effect: e.RefuseBroadcast, world: World, now: datetime) -> None:
+    if _change(connection, effect.id, BroadcastState.CANCELLED, BroadcastState.AWAITING):
+        _change_notice(connection, effect.id, state="cancelled")
+        note_of(connection, now, world, "broadcast refused", broadcast=effect.id)
+        _tell_author(connection, effect.id, now)
+
+
+def pause(connection: Connection, effect: e.PauseBroadcast, world: World, now: datetime) -> None:
+    if _change(connection, effect.id, BroadcastState.PAUSED, BroadcastState.SENDING):
+        _change_notice(connection, effect.id, paused=True)
+        note_of(connection, now, world, "broadcast paused", broadcast=effect.id)
+
+
+def go_on(connection: Connection, effect: e.ResumeBroadcast, world: World, now: datetime) -> None:
+    if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.PAUSED):
+        _change_notice(connection, effect.id, paused=False)
+        note_of(connection, now, world, "broadcast resumed", broadcast=effect.id)
+
+
+def cancel(connection: Connection, effect: e.CancelBroadcast, world: World, now: datetime) -> None:
+    """What has not gone does not go. Its rows are called off a few thousand at a time, by the
+    sweep; meanwhile none of them leaves, for each is judged once more before it does."""
+    still = (BroadcastState.AWAITING, BroadcastState.SENDING, BroadcastState.PAUSED)
+    if _change(connection, effect.id, BroadcastState.CANCELLED, *still):
+        _change_notice(connection, effect.id, state="cancelling", due_at=now)
+        note_of(connection, now, world, "broadcast cancelled", broadcast=effect.id)
+
+
+def resend(connection: Connection, effect: e.ResendBroadcast, world: World, now: datetime) -> None:
+    """Once more to those who failed and could get it now."""
+    again = (messages_of(effect.id), can_go_again())
+    sent = connection.execute(
+        update(_outbox)
+        .where(_outbox.c.id.in_(select(_outbox.c.id).where(*again)))
+        .values(state=State.PENDING, error="", attempts=0, created_at=now, send_after=now)
+    ).rowcount
+    if sent:
+        _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.DONE)
+        _change_notice(connection, effect.id, expires_at=now + VALID_FOR)
+        note_of(connection, now, world, "broadcast sent again", broadcast=effect.id, people=sent)
+
+
+def _change(
+    connection: Connection, id: int, state: BroadcastState, *before: BroadcastState
+) -> bool:
+    """Whether it was in one of the states before, and is in this one now."""
+    this = (_broadcast.c.id == id, _broadcast.c.state.in_(before))
+    return bool(connection.execute(update(_broadcast).where(*this).values(state=state)).rowcount)
+
+
+def _change_notice(connection: Connection, id: int, **values: Any) -> None:
+    this = (_notice.c.broadcast_id == id, _notice.c.kind == Kind.BROADCAST)
+    connection.execute(update(_notice).where(*this).values(**values))
+
+
+def _tell_author(connection: Connection, id: int, now: datetime) -> None:
+    author = connection.execute(
+        select(_broadcast.c.sent_by).where(_broadcast.c.id == id)
+    ).scalar_one()
+    if author is not None:
+        _tell(connection, Kind.REPORT, id, [author], now)
+
+
+def finish(connection: Connection, now: datetime) -> None:
+    """Broadcasts of which nothing is on its way any more are done, and their authors are told."""
+    sending = _broadcast.c.state == BroadcastState.SENDING
+    for id in connection.execute(select(_broadcast.c.id).where(sending)).scalars().all():
+        if not _is_under_way(connection, id):
+            this = _broadcast.c.id == id
+            done = {"state": BroadcastState.DONE, "finished_at": now}
+            connection.execute(update(_broadcast).where(this).values(**done))
+            _tell_author(connection, id, now)
+
+
+def _is_under_way(connection: Connection, id: int) -> bool:
+    making: ColumnElement[bool] = _notice.c.broadcast_id == id
+    unmade = select(_notice.c.id).where(making, _notice.c.state == "waiting")
+    if connection.execute(unmade.limit(1)).first():
+        return True
+    on_the_way = select(_outbox.c.id).where(
+        messages_of(id), _outbox.c.state.in_(PENDING_OR_SENDING)
+    )
+    return connection.execute(on_the_way.limit(1)).first() is not None
+
+
+APPLY: dict[type, Callable[[Connection, Any, World, datetime], None]] = {
+    e.ApproveBroadcast: approve,
+    e.RefuseBroadcast: refuse,
+    e.PauseBroadcast: pause,
+    e.ResumeBroadcast: go_on,
+    e.CancelBroadcast: cancel,
+    e.ResendBroadcast: resend,
+}
+APPLY_WITH_TERMS: dict[type, Callable[[Connection, Any, World, datetime, Terms], None]] = {
+    e.SendBroadcast: send,
+}

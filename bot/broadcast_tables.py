@@ -1,0 +1,136 @@
+"""Broadcasts in the tables, and the ledger of what became of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select
+
+from bot.broadcasts import Broadcast, BroadcastState, Fate, Ledger
+from bot.formatted import Formatted, Span
+from bot.messages import Attachment
+from bot.training_tables import load_audience
+from models.base import table
+from models.broadcasts import Broadcast as BroadcastRow
+from models.files import File
+from models.messages import Outbox, State
+from models.sessions import Notice
+from models.volunteer import Address, Volunteer
+
+_broadcast, _file, _notice = table(BroadcastRow), table(File), table(Notice)
+_outbox, _address, _volunteer = table(Outbox), table(Address), table(Volunteer)
+PENDING_OR_SENDING = (State.PENDING, State.SENDING)
+
+
+def load_broadcasts(connection: Connection, *where: ColumnElement[bool]) -> tuple[Broadcast, ...]:
+    """The newest first."""
+    query = (
+        select(_broadcast, _volunteer.c.name.label("author"), _file.c.name.label("file_name"))
+        .outerjoin(_volunteer, _volunteer.c.id == _broadcast.c.sent_by)
+        .outerjoin(_file, _file.c.id == _broadcast.c.file_id)
+        .where(*where)
+        .order_by(_broadcast.c.id.desc())
+    )
+    return tuple(_as_broadcast(row) for row in connection.execute(query).all())
+
+
+def load_broadcast(connection: Connection, id: int) -> Broadcast | None:
+    return next(iter(load_broadcasts(connection, _broadcast.c.id == id)), None)
+
+
+def _as_broadcast(row: Row[*tuple[Any, ...]]) -> Broadcast:
+    file = Attachment(row.file_id, row.file_name, row.picture) if row.file_name else None
+    return Broadcast(
+        id=row.id,
+        text=Formatted(row.text, load_spans(row.spans)),
+        audience=load_audience(row.audience),
+        confirmed=row.confirmed,
+        state=BroadcastState(row.state),
+        created_at=row.created_at,
+        send_at=row.send_at,
+        scope=row.scope,
+        sent_by=row.sent_by,
+        author=row.author or "",
+        file=file,
+    )
+
+
+def load_spans(stored: list[Any]) -> tuple[Span, ...]:
+    return tuple(Span(*span) for span in stored)
+
+
+def dump_spans(text: Formatted) -> list[list[Any]]:
+    return [[span.start, span.end, span.mark, span.url] for span in text.spans]
+
+
+# --- the ledger --------------------------------------------------------------------------------
+
+
+def fate() -> ColumnElement[str]:
+    """The fate of an outbox row, as SQL; the words of `error` are those of bot/sender.py and
+    bot/departure.py."""
+    error, state = _outbox.c.error, _outbox.c.state
+    failed = case(
+        (error.startswith("unreachable"), Fate.UNREACHABLE.value),
+        (error.startswith("rejected"), Fate.REFUSED.value),
+        (error.startswith("given up"), Fate.GIVEN_UP.value),
+        else_=Fate.FAILED.value,
+    )
+    return case(
+        (state.in_(PENDING_OR_SENDING), Fate.WAITING.value),
+        (state == State.FAILED, failed),
+        (and_(state == State.CANCELLED, error == "stopped"), Fate.STOPPED.value),
+        else_=state,
+    )
+
+
+def messages_of(id: int) -> ColumnElement[bool]:
+    """The outbox rows of a broadcast: what went to its audience, not what was said about it."""
+    notices = select(_notice.c.id).where(
+        _notice.c.broadcast_id == id, _notice.c.kind == "broadcast"
+    )
+    return _outbox.c.notice_id.in_(notices.scalar_subquery())
+
+
+def ledger(connection: Connection, broadcast: Broadcast) -> Ledger:
+    counted = (
+        select(fate().label("fate"), func.count().label("people"))
+        .where(messages_of(broadcast.id))
+        .group_by(fate())
+    )
+    fates: dict[Fate, int] = defaultdict(int)
+    for row in connection.execute(counted):
+        fates[Fate(row.fate)] += row.people
+    missing = broadcast.confirmed - sum(fates.values())
+    if missing:
+        fates[_of_missing(connection, broadcast)] += missing
+    again = select(func.count()).where(messages_of(broadcast.id), can_go_again())
+    return Ledger(broadcast.confirmed, dict(fates), int(connection.execute(again).scalar_one()))
+
+
+def _of_missing(connection: Connection, broadcast: Broadcast) -> Fate:
+    """Those who have no message: not made yet, or never to be made."""
+    if broadcast.state is BroadcastState.CANCELLED:
+        return Fate.CANCELLED
+    making = select(_notice.c.id).where(
+        _notice.c.broadcast_id == broadcast.id,
+        _notice.c.kind == "broadcast",
+        _notice.c.state.in_(("waiting", "awaiting")),
+    )
+    return Fate.WAITING if connection.execute(making.limit(1)).first() else Fate.GONE
+
+
+def can_go_again() -> ColumnElement[bool]:
+    """Failed for want of the platform, or of a person who can be reached again by now."""
+    back = (
+        select(_address.c.id)
+        .where(
+            _address.c.channel == _outbox.c.channel,
+            _address.c.external_id == _outbox.c.recipient,
+            _address.c.reachable.is_(True),
+        )
+        .exists()
+    )
+    failed = _outbox.c.state == State.FAILED
+    return and_(failed, fate().in_((Fate.GIVEN_UP, Fate.FAILED, Fate.UNREACHABLE)), back)

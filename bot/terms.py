@@ -1,0 +1,32 @@
+"""What the operator has set that turns and messages go by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.messages import Capabilities
+from bot.training_rules import QuietHours
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`rupiah` is what a message out on WhatsApp costs, as of `rupiah_since`; None where it was not
+    set. A broadcast to more than `second_yes_above` people needs a second coordinator's yes."""
+
+    capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
+    quiet: QuietHours = field(default_factory=QuietHours)
+    rupiah: int | None = None
+    rupiah_since: date | None = None
+    second_yes_above: int = 1000
+
+    def windows(self, now: datetime) -> dict[str, datetime]:
+        """By channel: who wrote before this moment can be written to only with a template."""
+        limited = {name: c.window for name, c in self.capabilities.items()}
+        return {name: now - window for name, window in limited.items() if window is not None}
+
+    def costs(self, channel: str) -> bool:
+        """Whether messages of a channel are paid for."""
+        capabilities = self.capabilities.get(channel)
+        return capabilities is not None and capabilities.paid

@@ -1,0 +1,91 @@
+"""What a notice about a training session says as it leaves, and when it is no longer wanted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, update
+
+from bot import training_words as words
+from bot.messages import Question
+from bot.notices import Kind
+from bot.phrases import Say
+from bot.training import Reply, TrainingDay, TrainingSession
+from bot.training_tables import load_session
+from models.base import table
+from models.sessions import Attendance
+
+_attendance = table(Attendance)
+
+
+def unwanted(row: Row[*tuple[Any, ...]]) -> str:
+    """Why it is no longer wanted, "" when it is."""
+    kind = row.kind
+    reasons = {
+        "not invited": row.reply is None,
+        "session cancelled": row.cancelled_at is not None and kind != Kind.CANCELLATION,
+        "told already": kind in {Kind.CHANGE, Kind.INVITATION} and _knows(row),
+        "changed meanwhile": kind == Kind.REMINDER and row.told < row.session_version,
+        "does not come": kind == Kind.REMINDER and not row.reminded,
+        "has declined": kind == Kind.PROMOTION and row.reply == Reply.DECLINED,
+        "has answered": kind == Kind.EVALUATION and row.rating is not None,
+    }
+    return next((why for why, holds in reasons.items() if holds), "")
+
+
+def _knows(row: Row[*tuple[Any, ...]]) -> bool:
+    return bool(row.told > 0 if row.kind == Kind.INVITATION else row.told >= row.session_version)
+
+
+def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Question | None] | None:
+    """None when it has nothing new for them."""
+    session = load_session(connection, row.session_id)
+    assert session is not None
+    if row.kind == Kind.REMINDER:
+        return words.reminder(session, row.day, Reply(row.reply))
+    if row.kind == Kind.CHANGE:
+        return words.change(session, _as_before(session, row.before))
+    plain = {
+        Kind.INVITATION: words.invitation,
+        Kind.CANCELLATION: words.cancellation,
+        Kind.PROMOTION: words.promotion,
+        Kind.EVALUATION: words.evaluation,
+    }
+    return plain[Kind(row.kind)](session)
+
+
+def as_stored(session: TrainingSession) -> dict[str, Any]:
+    """What of a session a change may replace, as JSON."""
+    return {
+        "days": [[d.number, d.starts_at.isoformat(), d.ends_at.isoformat()] for d in session.days],
+        "place": session.place,
+        "point": session.point,
+        "link": session.link,
+        "online": session.online,
+    }
+
+
+def _as_before(session: TrainingSession, before: dict[str, Any]) -> TrainingSession:
+    moment = datetime.fromisoformat
+    return TrainingSession(
+        id=session.id,
+        title=session.title,
+        zone=session.zone,
+        days=tuple(TrainingDay(n, moment(s), moment(e)) for n, s, e in before["days"]),
+        place=before["place"],
+        point=tuple(before["point"]) if before["point"] else None,
+        link=before["link"],
+        online=before["online"],
+    )
+
+
+def note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
+    connection.execute(
+        update(_attendance)
+        .where(
+            _attendance.c.session_id == row.session_id,
+            _attendance.c.volunteer_id == row.volunteer,
+        )
+        .values(told=row.session_version)
+    )

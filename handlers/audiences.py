@@ -1,0 +1,108 @@
+"""For whom: what sessions and broadcasts ask, and say, about the people they are for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.answers import Choice, Option
+from bot.conversation import Context
+from bot.phrases import Lines, Material, Say, t
+from bot.places import full_name
+from bot.readings import AudienceCount
+from bot.training import Audience
+from content import regions
+from content.schema import Library
+from handlers.roles import ROLES, role_name
+from handlers.titles import module_number
+
+ALL_ROLES = Option("all", t("planning.label_all_roles"), "planning.words_all")
+LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+ROLE_CHOICE = Choice((ALL_ROLES, *ROLES))
+
+
+def scope_name(scope: str) -> str:
+    """A region as it is told; "" is the whole country."""
+    if not scope:
+        return "Indonesia"
+    if "." not in scope:
+        found = regions.region(scope)
+        return found.name if found else scope
+    return full_name(scope)
+
+
+def progress_choice(ctx: Context[Any]) -> Choice:
+    """How far they are with the course; `chosen_progress` reads the answer."""
+    modules = (
+        Option(f"in {m.id}", t("planning.label_in", number=module_number(ctx.library, m)))
+        for m in ctx.library.modules.values()
+    )
+    return Choice(
+        (
+            Option("all", t("planning.label_any_progress"), "planning.words_all"),
+            Option("none", t("planning.label_none"), "planning.words_none"),
+            *modules,
+            Option("done", t("planning.label_done"), "planning.words_done"),
+        )
+    )
+
+
+def chosen_progress(library: Library, choice: str) -> dict[str, Any]:
+    """The draft fields of a choice of `progress_choice`."""
+    kind, _, module = choice.partition(" ")
+    modules = tuple(library.modules) if kind == "done" else (module,) if module else ()
+    return {"progress": "" if kind == "all" else kind, "modules": modules}
+
+
+def who_lines(library: Library, invited: Audience) -> list[Say]:
+    """Regions and groups, and what narrows them down."""
+    names = [scope_name(code) for code in invited.regions] + list(invited.groups)
+    rows: list[Say] = [t("planning.who", names="; ".join(names))]
+    if invited.roles:
+        rows.append(t("planning.only_role", role=role_name(invited.roles[0])))
+    if invited.progress:
+        rows.append(t("planning.only_progress", progress=progress_name(library, invited)))
+    if invited.language:
+        rows.append(t("siaran.only_language", language=LANGUAGE_NAMES[invited.language]))
+    return rows
+
+
+def progress_name(library: Library, invited: Audience) -> Say:
+    if invited.progress == "in":
+        module = library.modules.get(invited.modules[0])
+        number = module_number(library, module) if module else Material(invited.modules[0])
+        return t("planning.label_in", number=number)
+    return t("planning.label_none" if invited.progress == "none" else "planning.label_done")
+
+
+def count_lines(counted: AudienceCount) -> Say:
+    """How many people, by channel, and who will not be reached."""
+    rows: list[Say] = [t("planning.people", count=counted.people)]
+    rows += [
+        t("planning.by_channel", channel=channel_name(name), count=count)
+        for name, count in sorted(counted.channels.items())
+    ]
+    if counted.unreachable:
+        rows.append(t("planning.unreachable", count=counted.unreachable))
+    if counted.outside:
+        rows.append(t("planning.outside", count=counted.outside))
+    if counted.stopped:
+        rows.append(t("planning.stopped", count=counted.stopped))
+    return Lines(tuple(rows))
+
+
+def cost_line(counted: AudienceCount) -> Say | None:
+    """What it costs on WhatsApp, as of when; None when nobody is there."""
+    if not counted.paid:
+        return None
+    if counted.rupiah is None:
+        return t("siaran.cost_unknown")
+    total = counted.paid * counted.rupiah
+    if counted.rupiah_since is None:
+        return t("siaran.cost", rupiah=total, each=counted.rupiah)
+    since = counted.rupiah_since
+    return t("siaran.cost_since", rupiah=total, each=counted.rupiah, since=since)
+
+
+def channel_name(name: str) -> str:
+    known = {"telegram": "Telegram", "whatsapp": "WhatsApp"}
+    return known.get(name.removeprefix("simulator-"), name)

@@ -1,0 +1,291 @@
+"""SIARAN: a coordinator writes one text for many, sees for whom and at what cost, and sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.answers import Answer, Choice, Option, Typed
+from bot.broadcast_answers import Text
+from bot.broadcasts import LONGEST_TEXT
+from bot.conversation import Context, Conversation, Start, Step, Turn, end, go, needed
+from bot.effects import SendBroadcast, SendSample
+from bot.formatted import Formatted, Span
+from bot.phrases import Lines, Moment, Say, paragraphs, t
+from bot.planning_answers import Beginning, Places
+from bot.readings import AudienceCount, CountAudience, ManagedSession, ManagedSessions
+from bot.training import Audience
+from handlers.audiences import (
+    LANGUAGE_NAMES,
+    ROLE_CHOICE,
+    chosen_progress,
+    cost_line,
+    count_lines,
+    progress_choice,
+    scope_name,
+    who_lines,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`spans` are the formatting of `text` (bot/formatted.py); `send_at` (ISO, UTC) None: at once.
+    `reminding`: not all who are meant, but a session's people, or a module's."""
+
+    key: str = ""
+    text: str | None = None
+    spans: tuple[tuple[int, int, str, str], ...] = ()
+    regions: tuple[str, ...] | None = None
+    roles: tuple[str, ...] = ()
+    progress: str = ""
+    modules: tuple[str, ...] = ()
+    language: str = ""
+    session: int = 0
+    attending: str = ""
+    send_at: str | None = None
+    samples: int = 0
+    editing: bool = False
+
+
+Ctx = Context[Draft]
+broadcast = Conversation(
+    "broadcast", draft=Draft, keep=True, coordinator=True, help=t("siaran.help")
+)
+
+
+@broadcast.opening
+def _open(ctx: Ctx) -> Turn:
+    """With an audience given already (those who have not finished, say) only the text is asked."""
+    key = f"{ctx.world.volunteer.id}-{ctx.rng.getrandbits(64):016x}"
+    return go(text, key=key)
+
+
+def _onward(ctx: Ctx, following: Step[Draft, Any], **changes: Any) -> Turn:
+    return go(preview, editing=False, **changes) if ctx.draft.editing else go(following, **changes)
+
+
+def _scope(ctx: Ctx) -> str:
+    return ctx.world.scope or ""
+
+
+@broadcast.step(ask=t("siaran.ask_text"), answer=Text(LONGEST_TEXT))
+def text(ctx: Ctx, said: Formatted) -> Turn:
+    spans = tuple((s.start, s.end, s.mark, s.url) for s in said.spans)
+    following = preview if ctx.draft.regions is not None else who
+    return _onward(ctx, following, text=said.text, spans=spans)
+
+
+def _text(ctx: Ctx) -> Formatted:
+    spans = tuple(Span(*span) for span in ctx.draft.spans)
+    return Formatted(needed(ctx.draft.text, "text"), spans)
+
+
+# --- for whom ----------------------------------------------------------------------------------
+
+
+def _who_answer(ctx: Ctx) -> Answer[tuple[str, ...] | str]:
+    place = scope_name(_scope(ctx))
+    options = [Option("all", t("planning.label_all_of", place=place), "planning.words_all")]
+    if ctx.read(ManagedSessions()):
+        options.append(Option("session", t("siaran.label_session"), "siaran.words_session"))
+    return Typed(Places(_scope(ctx)), tuple(options))
+
+
+@broadcast.step(ask=t("siaran.ask_who"), answer=_who_answer, help=t("planning.help_who"))
+def who(ctx: Ctx, said: tuple[str, ...] | str) -> Turn:
+    if said == "session":
+        return go(which_session)
+    regions = (_scope(ctx),) if isinstance(said, str) else said
+    return go(preview, editing=False, regions=regions, session=0, attending="")
+
+
+def _sessions(ctx: Ctx) -> Choice:
+    return Choice(
+        tuple(
+            Option(f"s{s.id}", t("managing.label_session", title=s.title, at=s.starts_at.date()))
+            for s in ctx.read(ManagedSessions())[:8]
+        )
+    )
+
+
+@broadcast.step(ask=t("siaran.ask_session"), answer=_sessions)
+def which_session(ctx: Ctx, choice: str) -> Turn:
+    return go(attending, session=int(choice.removeprefix("s")))
+
+
+_ATTENDING = (
+    Option("all", t("siaran.label_all_invited"), "planning.words_all"),
+    Option("coming", t("managing.label_coming"), "managing.words_coming"),
+    Option("unanswered", t("managing.label_unanswered"), "managing.words_unanswered"),
+    Option("present", t("siaran.label_present"), "siaran.words_present"),
+)
+
+
+@broadcast.step(ask=t("siaran.ask_attending"), answer=Choice(_ATTENDING))
+def attending(ctx: Ctx, choice: str) -> Turn:
+    chosen = "" if choice == "all" else choice
+    return go(preview, editing=False, regions=(_scope(ctx),), attending=chosen)
+
+
+@broadcast.step(ask=t("planning.ask_role"), answer=ROLE_CHOICE)
+def role(ctx: Ctx, choice: str) -> Turn:
+    return go(preview, editing=False, roles=() if choice == "all" else (choice,))
+
+
+@broadcast.step(ask=t("planning.ask_progress"), answer=progress_choice)
+def progress(ctx: Ctx, choice: str) -> Turn:
+    return go(preview, editing=False, **chosen_progress(ctx.library, choice))
+
+
+@broadcast.step(
+    ask=t("siaran.ask_language"),
+    answer=Choice(
+        (
+            Option("all", t("planning.label_any_progress"), "planning.words_all"),
+            *(Option(code, t("channel.plain", text=name)) for code, name in LANGUAGE_NAMES.items()),
+        )
+    ),
+)
+def language(ctx: Ctx, choice: str) -> Turn:
+    return go(preview, editing=False, language="" if choice == "all" else choice)
+
+
+def audience(ctx: Ctx) -> Audience:
+    draft, regions = ctx.draft, needed(ctx.draft.regions, "who")
+    return Audience(
+        regions,
+        roles=draft.roles,
+        progress=draft.progress,
+        modules=draft.modules,
+        within=_scope(ctx),
+        language=draft.language,
+        session=draft.session,
+        attending=draft.attending,
+    )
+
+
+# --- when --------------------------------------------------------------------------------------
+
+
+_NOW = Option("now", t("siaran.label_now"), "siaran.words_now")
+
+
+def _when_answer(ctx: Ctx) -> Answer[datetime | str]:
+    return Typed(Beginning(ctx.world.volunteer.zone), (_NOW,))
+
+
+@broadcast.step(ask=t("siaran.ask_when"), answer=_when_answer, help=t("planning.help_day"))
+def when(ctx: Ctx, said: datetime | str) -> Turn:
+    send_at = None if isinstance(said, str) else said.isoformat()
+    return go(preview, editing=False, send_at=send_at)
+
+
+# --- preview and send --------------------------------------------------------------------------
+
+
+def _ask_preview(ctx: Ctx) -> Say:
+    counted = ctx.read(CountAudience(audience(ctx)))
+    lines = [*_session_lines(ctx), *who_lines(ctx.library, audience(ctx)), _when_line(ctx)]
+    return paragraphs(
+        t("siaran.preview"),
+        _text(ctx),
+        Lines(tuple(lines)),
+        Lines((count_lines(counted), *_notes(counted))),
+        t("siaran.ask_send"),
+    )
+
+
+def _session_lines(ctx: Ctx) -> list[Say]:
+    if not ctx.draft.session:
+        return []
+    session = ctx.read(ManagedSession(ctx.draft.session))
+    chosen = ctx.draft.attending or "all"
+    told = next(option.label for option in _ATTENDING if option.value == chosen)
+    return [t("siaran.of_session", title=session.title if session else "?", which=told)]
+
+
+def _when_line(ctx: Ctx) -> Say:
+    if ctx.draft.send_at is None:
+        return t("siaran.at_once")
+    return t("siaran.at", at=Moment(datetime.fromisoformat(ctx.draft.send_at), _zone(ctx)))
+
+
+def _zone(ctx: Ctx) -> str:
+    return ctx.world.volunteer.zone
+
+
+def _notes(counted: AudienceCount) -> list[Say]:
+    """What it costs, and whose yes it needs."""
+    cost = cost_line(counted)
+    rows = [cost] if cost is not None else []
+    if counted.needs_second:
+        needs = t("siaran.needs_second") if counted.seconds else t("siaran.no_second")
+        rows.append(needs)
+    return rows
+
+
+@broadcast.step(
+    ask=_ask_preview,
+    answer=Choice(
+        (
+            Option("send", t("siaran.label_send"), "siaran.words_send"),
+            Option("sample", t("siaran.label_sample"), "siaran.words_sample"),
+            Option("edit", t("planning.label_edit"), "planning.words_edit"),
+            Option("drop", t("planning.label_drop"), "planning.words_drop"),
+        ),
+        exact=True,
+    ),
+    help=t("siaran.help_preview"),
+)
+def preview(ctx: Ctx, choice: str) -> Turn:
+    if choice == "edit":
+        return go(edit)
+    if choice == "drop":
+        return end(t("siaran.dropped"))
+    if choice == "sample":
+        sample = [SendSample(_text(ctx))]
+        return go(preview, t("siaran.sample_sent"), effects=sample, samples=ctx.draft.samples + 1)
+    return _sent(ctx)
+
+
+def _sent(ctx: Ctx) -> Turn:
+    counted = ctx.read(CountAudience(audience(ctx)))
+    send_at = datetime.fromisoformat(ctx.draft.send_at) if ctx.draft.send_at else None
+    if not counted.people:
+        return go(edit, t("siaran.nobody"))
+    if counted.needs_second and not counted.seconds:
+        return go(edit, t("siaran.no_second"))
+    if send_at is not None and send_at <= ctx.now:
+        return go(when, t("planning.date_past"), editing=True)
+    effect = SendBroadcast(ctx.draft.key, _text(ctx), audience(ctx), send_at)
+    told = t("siaran.asked_second" if counted.needs_second else "siaran.sent")
+    return end(told, effects=[effect], then=Start("broadcasts"))
+
+
+_EDITABLE: dict[str, Callable[[], Step[Draft, Any]]] = {
+    "text": lambda: text,
+    "who": lambda: who,
+    "role": lambda: role,
+    "progress": lambda: progress,
+    "language": lambda: language,
+    "when": lambda: when,
+}
+
+
+@broadcast.step(
+    ask=t("planning.ask_edit"),
+    answer=Choice(
+        (
+            Option("text", t("siaran.label_text"), "siaran.words_text"),
+            Option("who", t("siaran.label_who"), "siaran.words_who"),
+            Option("role", t("siaran.label_role"), "siaran.words_role"),
+            Option("progress", t("siaran.label_progress"), "siaran.words_progress"),
+            Option("language", t("siaran.label_language"), "siaran.words_language"),
+            Option("when", t("siaran.label_when"), "planning.words_when"),
+        )
+    ),
+)
+def edit(ctx: Ctx, choice: str) -> Turn:
+    return go(_EDITABLE[choice](), editing=True)
