@@ -13,9 +13,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("bot", "handlers", "content", "models")
 LIBRARIES = ("sqlalchemy", "telegram", "twilio", "starlette", "apscheduler", "aiohttp", "asyncio")
-PURE = """answers broadcast_answers broadcast_words broadcasts conversation dates effects engine formatted markup messages personal phrases places
-planning_answers readings registry session standing telling training training_rules training_words
-voice words world""".split()
+PURE = """
+answers broadcast_answers broadcast_words broadcasts conversation dates effects engine formatted
+markup messages personal phrases places planning_answers readings registry session standing
+telling training training_rules training_words voice words world
+""".split()
 PURE_FILES = tuple(f"bot/{name}.py" for name in PURE)
 NO_OTHERS = {
     "telegram": ("bot/channels/telegram*.py",),
