@@ -15,17 +15,22 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text, update
 
 from benchmarks.process import own_cpu
-from bot import readings as r
+from bot.audience import Audience
+from bot.audience.readings import CountAudience
 from bot.channels.telegram import capabilities
 from bot.departure import begin
-from bot.effects import PublishSession
 from bot.lookup import Lookup
+from bot.messages import Address as Where
 from bot.notices import fan_out
 from bot.outbox import peek
+from bot.readings import Reading
 from bot.terms import Terms
-from bot.training import Audience, Quota, TrainingDay
-from bot.training_effects import publish
-from bot.training_rules import USUAL_REMINDERS, QuietHours
+from bot.training import Quota, TrainingDay
+from bot.training.apply import publish
+from bot.training.effects import PublishSession
+from bot.training.readings import SessionNumbers
+from bot.training.rules import USUAL_REMINDERS, QuietHours
+from bot.within import Within
 from bot.world import Volunteer, World
 from models.base import is_sqlite, open_database, table
 from models.messages import Outbox, State
@@ -71,7 +76,7 @@ def main() -> None:
 
 def _measure(database: Engine, volunteers: int, invited: int) -> GatheringResult:
     with database.begin() as connection:
-        publish(connection, _plan(), COORDINATOR, NOW, Terms())
+        publish(_within(connection), _plan())
     _forget_peak()
     before, steps = _memory("VmRSS"), list[float]()
     invitations = _fan_out(database, NOW, steps)
@@ -89,8 +94,8 @@ def _measure(database: Engine, volunteers: int, invited: int) -> GatheringResult
         max(steps),
         grown,
         _departures(database),
-        _reading(database, r.CountAudience(_plan().audience)),
-        _reading(database, r.SessionNumbers(1)),
+        _reading(database, CountAudience(_plan().audience)),
+        _reading(database, SessionNumbers(1)),
     )
 
 
@@ -184,14 +189,18 @@ def _departures(database: Engine) -> float:
     return cpu * 1000 / len(waiting)
 
 
-def _reading(database: Engine, reading: r.Reading[Any]) -> float:
+def _reading(database: Engine, reading: Reading[Any]) -> float:
     """ms on the wall, the median of five."""
 
     def ask() -> None:
         with database.begin() as connection:
-            Lookup(connection, COORDINATOR, NOW, Terms())(reading)
+            Lookup(_within(connection))(reading)
 
     return sorted(_timed(ask) for _ in range(5))[2]
+
+
+def _within(connection: Connection) -> Within:
+    return Within(connection, COORDINATOR, Where("telegram", "1"), NOW, Terms())
 
 
 def _timed(work: Callable[[], None]) -> float:

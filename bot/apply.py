@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, update
 
-from bot import broadcast_effects, training_effects
 from bot import effects as e
 from bot.audit import note
-from bot.messages import Address
-from bot.terms import Terms
+from bot.broadcasts import apply as broadcasts
+from bot.effects import Effect
+from bot.training import apply as training
+from bot.within import Within
 from bot.world import World
 from models.base import insert_new, table, upsert
 from models.files import Task
@@ -41,35 +42,19 @@ class Together:
         upsert(connection, _lesson, list(self.lessons.values()), "volunteer_id", "lesson")
 
 
-def apply(
-    connection: Connection,
-    effect: e.Effect,
-    world: World,
-    address: Address,
-    now: datetime,
-    together: Together,
-    terms: Terms,
-) -> None:
-    """Carry out one effect of the person in `world` (as the turn left it), or leave its row to be
-    written with those of others."""
+def apply(within: Within, effect: Effect, together: Together) -> None:
+    """Carry out one effect, or leave its row to be written with those of others."""
     if isinstance(effect, e.RecordAnswer):
-        together.answers.append(_answer_row(effect, world, now))
+        together.answers.append(_answer_row(effect, within.world, within.now))
     elif isinstance(effect, e.StartLesson | e.FinishLesson):
-        row = _lesson_row(effect, world)
-        together.lessons[world.volunteer.id, effect.lesson] = row
-    elif isinstance(effect, e.SendSample):
-        broadcast_effects.sample(connection, effect, world, address, now, terms)
-    elif type(effect) in _APPLY_WITH_TERMS:
-        _APPLY_WITH_TERMS[type(effect)](connection, effect, world, now, terms)
-    elif type(effect) in _APPLY_AS_WORLD:
-        _APPLY_AS_WORLD[type(effect)](connection, effect, world, now)
+        world = within.world
+        together.lessons[world.volunteer.id, effect.lesson] = _lesson_row(effect, world)
     elif type(effect) in _APPLY:
-        _APPLY[type(effect)](connection, effect, world, address, now)
+        _APPLY[type(effect)](within, effect)
 
 
-def _give_consent(
-    connection: Connection, effect: e.GiveConsent, world: World, address: Address, now: datetime
-) -> None:
+def _give_consent(within: Within, effect: e.GiveConsent) -> None:
+    connection, world, address, now = within.connection, within.world, within.address, within.now
     row = {
         "volunteer_id": world.volunteer.id,
         "version": effect.version,
@@ -103,9 +88,8 @@ def _answer_row(effect: e.RecordAnswer, world: World, now: datetime) -> dict[str
     }
 
 
-def _start_quiz(
-    connection: Connection, effect: e.StartQuiz, world: World, address: Address, now: datetime
-) -> None:
+def _start_quiz(within: Within, effect: e.StartQuiz) -> None:
+    connection, world, now = within.connection, within.world, within.now
     row = {
         "key": effect.key,
         "volunteer_id": world.volunteer.id,
@@ -117,9 +101,8 @@ def _start_quiz(
     connection.execute(_attempt.insert(), row)
 
 
-def _finish_quiz(
-    connection: Connection, effect: e.FinishQuiz, world: World, address: Address, now: datetime
-) -> None:
+def _finish_quiz(within: Within, effect: e.FinishQuiz) -> None:
+    connection, now = within.connection, within.now
     connection.execute(
         update(_attempt)
         .where(_attempt.c.key == effect.key)
@@ -127,11 +110,10 @@ def _finish_quiz(
     )
 
 
-def _forget(
-    connection: Connection, effect: e.Forget, world: World, address: Address, now: datetime
-) -> None:
+def _forget(within: Within, effect: e.Forget) -> None:
     """Nothing is left that leads to the person. The ids of their messages stay, without sender and
     text, so that a message that comes twice is still known; answers stay as nobody's."""
+    connection, world, now = within.connection, within.world, within.now
     for where in world.addresses:
         connection.execute(
             update(_inbox)
@@ -150,14 +132,13 @@ def _forget(
             .where(_outbox.c.channel == where.channel, _outbox.c.recipient == where.id)
             .values(erase=True)
         )
-    training_effects.leave_all(connection, world.volunteer.id, now)
+    training.leave_all(connection, world.volunteer.id, now)
     connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
     note(connection, now, "volunteer erased")
 
 
-def _make_file(
-    connection: Connection, effect: e.MakeFile, world: World, address: Address, now: datetime
-) -> None:
+def _make_file(within: Within, effect: e.MakeFile) -> None:
+    connection, world, address, now = within.connection, within.world, within.address, within.now
     row = {
         "kind": effect.kind,
         "arguments": dict(effect.arguments),
@@ -171,12 +152,12 @@ def _make_file(
     connection.execute(_task.insert(), row)
 
 
-_APPLY: dict[type, Callable[[Connection, Any, World, Address, datetime], None]] = {
+_APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.GiveConsent: _give_consent,
     e.StartQuiz: _start_quiz,
     e.FinishQuiz: _finish_quiz,
     e.Forget: _forget,
     e.MakeFile: _make_file,
+    **training.APPLY,
+    **broadcasts.APPLY,
 }
-_APPLY_AS_WORLD = {**training_effects.APPLY, **broadcast_effects.APPLY}
-_APPLY_WITH_TERMS = {**training_effects.APPLY_WITH_TERMS, **broadcast_effects.APPLY_WITH_TERMS}

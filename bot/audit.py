@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.world import World
+from bot.within import Within
 from models.base import table
 from models.volunteer import Audit
 
@@ -19,7 +19,8 @@ def note(connection: Connection, now: datetime, act: str, **details: Any) -> Non
     connection.execute(_audit.insert(), {"at": now, "act": act, "details": details})
 
 
-def note_of(connection: Connection, now: datetime, world: World, act: str, **details: Any) -> None:
+def note_of(within: Within, act: str, **details: Any) -> None:
     """An act of a coordinator, for the level above to read; `details` hold numbers, no names."""
-    by = {"scope": world.scope, "by": world.volunteer.id}
-    connection.execute(_audit.insert(), {"at": now, "act": act, "details": details, **by})
+    by = {"scope": within.world.scope, "by": within.world.volunteer.id}
+    row = {"at": within.now, "act": act, "details": details, **by}
+    within.connection.execute(_audit.insert(), row)

@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.phrases import LANGUAGES
-from bot.training_rules import QuietHours
+from bot.training.rules import QuietHours
 
 PREFIX = "BIMTEK_"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")

@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, select, update
 
-from bot import broadcast_departure, training_departure
-from bot.broadcast_departure import PAUSED
+from bot.broadcasts import departure as broadcasts
+from bot.broadcasts.departure import PAUSED
 from bot.messages import Capabilities, Outbound
 from bot.notices import Kind, reminded
 from bot.outbox import Posted
-from bot.training_rules import QuietHours
+from bot.training import departure as training
+from bot.training.rules import QuietHours
 from bot.voice import Voice
 from models.base import table
 from models.broadcasts import Broadcast
@@ -208,12 +209,12 @@ def _worded(
 
 
 def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
-    return training_departure if row.session_id is not None else broadcast_departure
+    return training if row.session_id is not None else broadcasts
 
 
 def _note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
     if row.session_id is not None:
-        training_departure.note_told(connection, row)
+        training.note_told(connection, row)
 
 
 def _put(connection: Connection, id: int, **values: Any) -> None:

@@ -1,25 +1,23 @@
 """What a step may ask for. The engine shows each effect to the rest of the turn (`seen_in`); the
-runner carries it out in the turn's transaction (bot/apply.py)."""
+runner carries it out in the turn's transaction (bot/apply.py). Those of sessions, broadcasts and
+the like stand in their packages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, TypeAlias
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
 
-from bot.broadcasts import BroadcastState
-from bot.formatted import Formatted
-from bot.messages import Attachment
-from bot.readings import (
-    Invitation,
-    ManagedBroadcast,
-    ManagedSession,
-    MyInvitation,
-    MySessions,
-    SessionNumbers,
-)
-from bot.training import Audience, Quota, Reply, TrainingDay
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
+
+
+class Effect(Protocol):
+    """Something a step asks for. Behind a `barrier` there is no way back."""
+
+    barrier: ClassVar[bool]
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        """The person's world as this effect leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +180,6 @@ class FinishQuiz:
         return replace(world, quizzes=quizzes)
 
 
-# --- training sessions --------------------------------------------------------------------------
-
-
 class Unseen:
     """An effect that changes nothing in the person's own world. What it changes of a reading the
     rest of the turn sees through `seen_through`."""
@@ -201,217 +196,11 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishSession(Unseen):
-    """Plan a session and invite. `key` tells one draft from another: the same one confirmed twice
-    is published once. `reminders` are the times before the first day. The last of `quotas` is the
-    one for all others."""
-
-    key: str
-    title: str
-    zone: str
-    days: tuple[TrainingDay, ...]
-    quotas: tuple[Quota, ...]
-    audience: Audience
-    reminders: tuple[timedelta, ...]
-    place: str = ""
-    point: tuple[float, float] | None = None
-    link: str = ""
-    online: bool = False
-    seats: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeSession(Unseen):
-    """New days, or a new place (`place` None: it stays), of a session that was published."""
-
-    session: int
-    days: tuple[TrainingDay, ...] | None = None
-    place: str | None = None
-    point: tuple[float, float] | None = None
-    link: str = ""
-    online: bool = False
-
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        if reading != ManagedSession(self.session) or answer is None:
-            return answer
-        moved = replace(answer, days=self.days or answer.days)
-        if self.place is None:
-            return moved
-        return replace(
-            moved, place=self.place, point=self.point, link=self.link, online=self.online
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class CancelSession(Unseen):
-    session: int
-
-
-@dataclass(frozen=True, slots=True)
-class InviteAgain(Unseen):
-    """Invite those whom the audience has gained since."""
-
-    session: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyToInvitation(Unseen):
-    """`reply` is COMING only after the reading `SeatFree` has said that there is a seat."""
-
-    session: int
-    reply: Reply
-
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        if isinstance(reading, MySessions):
-            return tuple(self._seen(mine) for mine in answer)
-        if reading == MyInvitation(self.session) and answer is not None:
-            return self._seen(answer)
-        return answer
-
-    def _seen(self, mine: Invitation) -> Invitation:
-        of_it = mine.session.id == self.session
-        return replace(mine, reply=self.reply, place_in_line=0) if of_it else mine
-
-
-@dataclass(frozen=True, slots=True)
-class MarkPresent(Unseen):
-    """Present on a day: oneself by the code of the door, or `volunteer` by a coordinator."""
-
-    session: int
-    day: int
-    volunteer: int | None = None
-
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        if reading != SessionNumbers(self.session):
-            return answer
-        counted = answer.present.get(self.day, 0) + 1
-        return replace(answer, present={**answer.present, self.day: counted})
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluate(Unseen):
-    """`rating` is 1 to 5."""
-
-    session: int
-    rating: int
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MakeFile(Unseen):
     """Have a file made, off the path of messages, and sent to the person."""
 
     kind: str
     arguments: tuple[tuple[str, int | str], ...] = ()
-
-
-# --- broadcasts ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SendBroadcast(Unseen):
-    """To all of `audience`, from `send_at` on (None: now). `key` tells one draft from another: the
-    same one confirmed twice goes once."""
-
-    key: str
-    text: Formatted
-    audience: Audience
-    send_at: datetime | None = None
-    file: Attachment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SendSample(Unseen):
-    """The broadcast as it would look, to its author alone."""
-
-    text: Formatted
-    file: Attachment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ApproveBroadcast(Unseen):
-    """The second coordinator's yes."""
-
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class RefuseBroadcast(Unseen):
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class PauseBroadcast(Unseen):
-    id: int
-
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        return _seen_as(self.id, BroadcastState.PAUSED, reading, answer)
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeBroadcast(Unseen):
-    id: int
-
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        return _seen_as(self.id, BroadcastState.SENDING, reading, answer)
-
-
-@dataclass(frozen=True, slots=True)
-class CancelBroadcast(Unseen):
-    """What has not gone does not go."""
-
-    id: int
-
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        return _seen_as(self.id, BroadcastState.CANCELLED, reading, answer)
-
-
-@dataclass(frozen=True, slots=True)
-class ResendBroadcast(Unseen):
-    """Once more to those who failed and could get it now."""
-
-    id: int
-
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        return _seen_as(self.id, BroadcastState.SENDING, reading, answer)
-
-
-def _seen_as(id: int, state: BroadcastState, reading: object, answer: Any) -> Any:
-    if reading != ManagedBroadcast(id) or answer is None:
-        return answer
-    return replace(answer, state=state)
-
-
-Effect: TypeAlias = (
-    GiveConsent
-    | Enrol
-    | NoteInvitation
-    | SetLanguage
-    | StopMessages
-    | ResumeMessages
-    | Forget
-    | StartLesson
-    | FinishLesson
-    | StartQuiz
-    | RecordAnswer
-    | FinishQuiz
-    | PublishSession
-    | ChangeSession
-    | CancelSession
-    | InviteAgain
-    | ReplyToInvitation
-    | MarkPresent
-    | Evaluate
-    | MakeFile
-    | SendBroadcast
-    | SendSample
-    | ApproveBroadcast
-    | RefuseBroadcast
-    | PauseBroadcast
-    | ResumeBroadcast
-    | CancelBroadcast
-    | ResendBroadcast
-)
 
 
 def _with(world: World, **changes: object) -> World:

@@ -17,8 +17,8 @@ from bot.places import full_name
 from bot.sheets import Column, Sheet, workbook
 from bot.tasks import Links, Made, Maker, NothingToMake
 from bot.training import Reply, TrainingSession
-from bot.training_tables import load_session
-from bot.training_words import moment, when
+from bot.training.tables import load_session
+from bot.training.words import moment, when
 from models.base import table
 from models.sessions import Attendance, Evaluation, Presence
 from models.volunteer import Volunteer
@@ -50,7 +50,7 @@ def _calendar(
     links: Links,
     now: datetime,
 ) -> Made:
-    from bot.calendar_file import calendar_file
+    from bot.training.calendar_file import calendar_file
 
     session = _session(connection, arguments)
     content = calendar_file(session, organiser, now)

@@ -30,9 +30,10 @@ from sqlalchemy import (
     update,
 )
 
+from bot.audience.tables import invited, load_audience
 from bot.training import Reply
-from bot.training_rules import ZONES, QuietHours
-from bot.training_tables import invited, load_audience, quota_of_volunteer, quota_rows
+from bot.training.rules import ZONES, QuietHours
+from bot.training.tables import quota_of_volunteer, quota_rows
 from models.base import insert_new, is_sqlite, table
 from models.broadcasts import Broadcast
 from models.messages import Outbox, Priority, State

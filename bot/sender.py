@@ -37,7 +37,7 @@ from bot.files import load
 from bot.messages import FileContent
 from bot.outbox import Posted, Report, claim, in_flight, peek, put_in_flight
 from bot.runner import Runner
-from bot.training_rules import QuietHours
+from bot.training.rules import QuietHours
 from bot.turns import Turns
 from models.messages import Priority, State
 

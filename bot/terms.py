@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.messages import Capabilities
-from bot.training_rules import QuietHours
+from bot.training.rules import QuietHours
 
 
 @dataclass(frozen=True, slots=True)

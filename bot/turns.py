@@ -32,6 +32,7 @@ from bot.session import Session
 from bot.terms import Terms
 from bot.voice import Voice
 from bot.wakeup import notify
+from bot.within import Within
 from bot.world import Volunteer
 from models.base import insert_new, table
 from models.messages import Inbox, Priority, State
@@ -141,16 +142,9 @@ class Turns:
         if outcome is None:
             self._apologise(connection, arrival, person, writing, now)
             return True
+        within = Within(connection, outcome.world, person.address, now, self._terms)
         for effect in outcome.effects:
-            apply(
-                connection,
-                effect,
-                outcome.world,
-                person.address,
-                now,
-                writing.together,
-                self._terms,
-            )
+            apply(within, effect, writing.together)
         if not outcome.forgotten:
             before = person.world.volunteer
             save_volunteer(connection, before, outcome.world.volunteer)
@@ -176,7 +170,7 @@ class Turns:
                 self._terms.capabilities[arrival.sender.channel],
                 now,
                 rng,
-                Lookup(connection, person.world, now, self._terms),
+                Lookup(Within(connection, person.world, person.address, now, self._terms)),
             )
         except Exception:
             log.exception("a turn of volunteer %d failed", volunteer.id)

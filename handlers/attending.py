@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from bot.answers import Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go
-from bot.effects import Evaluate, ReplyToInvitation
 from bot.phrases import Say, paragraphs, t
-from bot.readings import Invitation, MyInvitation, MyPastSessions, MySessions, SeatFree
 from bot.training import Reply
-from bot.training_words import facts
+from bot.training.effects import Evaluate, ReplyToInvitation
+from bot.training.readings import Invitation, MyInvitation, MyPastSessions, MySessions, SeatFree
+from bot.training.words import facts
 from handlers.door import is_any_open
 
 _SESSION = re.compile(r"s(\d{1,15})")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.answers import Choice, Option
+from bot.audience import Audience
+from bot.audience.readings import AudienceCount
 from bot.conversation import Context
 from bot.phrases import Lines, Material, Say, t
 from bot.places import full_name
-from bot.readings import AudienceCount
-from bot.training import Audience
 from content import regions
 from content.schema import Library
 from handlers.roles import ROLES, role_name

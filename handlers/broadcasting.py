@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from bot.answers import Answer, Choice, Option, Typed
-from bot.broadcast_answers import Text
+from bot.audience import Audience
+from bot.audience.readings import AudienceCount, CountAudience
 from bot.broadcasts import LONGEST_TEXT
+from bot.broadcasts.answers import Text
+from bot.broadcasts.effects import SendBroadcast, SendSample
 from bot.conversation import Context, Conversation, Start, Step, Turn, end, go, needed
-from bot.effects import SendBroadcast, SendSample
 from bot.formatted import Formatted, Span
 from bot.phrases import Lines, Moment, Say, paragraphs, t
-from bot.planning_answers import Beginning, Places
-from bot.readings import AudienceCount, CountAudience, ManagedSession, ManagedSessions
-from bot.training import Audience
+from bot.training.answers import Beginning, Places
+from bot.training.readings import ManagedSession, ManagedSessions
 from handlers.audiences import (
     LANGUAGE_NAMES,
     ROLE_CHOICE,

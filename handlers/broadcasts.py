@@ -7,10 +7,8 @@ import re
 from dataclasses import dataclass
 
 from bot.answers import Choice, Option, YesNo
-from bot.broadcast_words import beginning, fate_line, progress
 from bot.broadcasts import Broadcast, BroadcastState, Fate
-from bot.conversation import Context, Conversation, Resume, Turn, end, go
-from bot.effects import (
+from bot.broadcasts.effects import (
     ApproveBroadcast,
     CancelBroadcast,
     PauseBroadcast,
@@ -18,14 +16,16 @@ from bot.effects import (
     ResendBroadcast,
     ResumeBroadcast,
 )
-from bot.phrases import Lines, Moment, Say, paragraphs, t
-from bot.readings import (
+from bot.broadcasts.readings import (
     BroadcastLedger,
     ManagedBroadcast,
     ManagedBroadcasts,
     Recipients,
     ToApprove,
 )
+from bot.broadcasts.words import beginning, fate_line, progress
+from bot.conversation import Context, Conversation, Resume, Turn, end, go
+from bot.phrases import Lines, Moment, Say, paragraphs, t
 from handlers.audiences import scope_name, who_lines
 
 PAGE = 40

@@ -9,11 +9,11 @@ from typing import Any
 
 from bot.answers import FreeText
 from bot.conversation import Context, Conversation, Resume, Turn, end, go
-from bot.effects import MarkPresent
 from bot.phrases import t
-from bot.readings import Door, Doors, Invitation, MyInvitation, MySessions
 from bot.training import DOOR_CLOSES, DOOR_OPENS, TrainingDay
-from bot.training_words import moment
+from bot.training.effects import MarkPresent
+from bot.training.readings import Door, Doors, Invitation, MyInvitation, MySessions
+from bot.training.words import moment
 
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 

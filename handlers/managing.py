@@ -10,10 +10,12 @@ from typing import Any
 
 from bot.answers import Answer, Choice, FreeText, Option, Typed, YesNo
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
-from bot.effects import CancelSession, ChangeSession, InviteAgain, MakeFile, MarkPresent
+from bot.effects import MakeFile
 from bot.phrases import Lines, Moment, Say, paragraphs, t
-from bot.planning_answers import Beginning, Ending, Link, Point
-from bot.readings import (
+from bot.training import DOOR_CLOSES, DOOR_OPENS, Reply, TrainingDay, TrainingSession
+from bot.training.answers import Beginning, Ending, Link, Point
+from bot.training.effects import CancelSession, ChangeSession, InviteAgain, MarkPresent
+from bot.training.readings import (
     ManagedSession,
     ManagedSessions,
     Numbers,
@@ -22,8 +24,7 @@ from bot.readings import (
     ParticipantsNamed,
     SessionNumbers,
 )
-from bot.training import DOOR_CLOSES, DOOR_OPENS, Reply, TrainingDay, TrainingSession
-from bot.training_words import facts, moment, when
+from bot.training.words import facts, moment, when
 from handlers.audiences import scope_name
 from handlers.planning import offset_name, quota_name
 

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.answers import Answer, Choice, FreeText, Option, Typed
+from bot.audience import Audience
+from bot.audience.readings import CountAudience
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed, stay
-from bot.effects import PublishSession
 from bot.phrases import Lines, Moment, Say, paragraphs, t, tn
-from bot.planning_answers import (
+from bot.training import Quota, TrainingDay, TrainingSession
+from bot.training.answers import (
     MOST_SEATS,
     Beginning,
     Ending,
@@ -23,10 +25,9 @@ from bot.planning_answers import (
     Point,
     Quotas,
 )
-from bot.readings import CountAudience
-from bot.training import Audience, Quota, TrainingDay, TrainingSession
-from bot.training_rules import USUAL_REMINDERS, ZONES
-from bot.training_words import when, where
+from bot.training.effects import PublishSession
+from bot.training.rules import USUAL_REMINDERS, ZONES
+from bot.training.words import when, where
 from content import regions
 from handlers.audiences import (
     ROLE_CHOICE,

@@ -8,7 +8,7 @@ from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import SetLanguage
 from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, paragraphs, t
-from bot.readings import AllMySessions, Attended
+from bot.training.readings import AllMySessions, Attended
 from bot.world import QuizRecord, Volunteer
 from handlers.audiences import scope_name
 from handlers.registration import details

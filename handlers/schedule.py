@@ -8,9 +8,9 @@ from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.effects import MakeFile
 from bot.phrases import Lines, Say, paragraphs, t
-from bot.readings import Invitation, MyInvitation, MySessions
 from bot.training import Reply
-from bot.training_words import facts, when
+from bot.training.readings import Invitation, MyInvitation, MySessions
+from bot.training.words import facts, when
 
 
 @dataclass(frozen=True, slots=True)

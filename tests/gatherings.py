@@ -9,16 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
-from bot import effects as e
+from bot.audience import Audience
 from bot.channels.telegram import capabilities
 from bot.departure import begin
+from bot.messages import Address as Where
 from bot.messages import Capabilities, Outbound
 from bot.notices import fan_out
 from bot.outbox import Report, peek, write_reports
 from bot.terms import Terms
-from bot.training import Audience, Quota, Reply, TrainingDay
-from bot.training_effects import change, publish, reply
-from bot.training_rules import USUAL_REMINDERS, QuietHours
+from bot.training import Quota, Reply, TrainingDay
+from bot.training import effects as e
+from bot.training.apply import change, publish, reply
+from bot.training.rules import USUAL_REMINDERS, QuietHours
+from bot.within import Within
 from bot.world import Volunteer, World
 from models.base import table
 from models.messages import Outbox, State
@@ -83,6 +86,11 @@ def zone_where_it_is_noon(now: datetime) -> str:
     return f"Etc/GMT{-east:+d}"
 
 
+def within(connection: Connection, world: World, at: datetime) -> Within:
+    """A turn of somebody's, from nowhere in particular."""
+    return Within(connection, world, Where("test", "1"), at, Terms())
+
+
 class Organiser:
     """Plans, changes, and lets notices go, at set times; each call is a transaction of its own."""
 
@@ -92,7 +100,7 @@ class Organiser:
 
     def publish(self, at: datetime = NOW, by: World = COORDINATOR, **changes: Any) -> int:
         with self.engine.begin() as connection:
-            publish(connection, replace(PLAN, **changes), by, at, Terms())
+            publish(within(connection, by, at), replace(PLAN, **changes))
             newest = select(table(TrainingSession).c.id).order_by(
                 table(TrainingSession).c.id.desc()
             )
@@ -100,12 +108,12 @@ class Organiser:
 
     def change(self, session: int, at: datetime, **changes: Any) -> None:
         with self.engine.begin() as connection:
-            change(connection, e.ChangeSession(session, **changes), COORDINATOR, at, Terms())
+            change(within(connection, COORDINATOR, at), e.ChangeSession(session, **changes))
 
     def reply(self, session: int, volunteer: int, answer: Reply, at: datetime = NOW) -> None:
         with self.engine.begin() as connection:
             effect = e.ReplyToInvitation(session, answer)
-            reply(connection, effect, World(Volunteer(id=volunteer)), at)
+            reply(within(connection, World(Volunteer(id=volunteer)), at), effect)
 
     def fan_out(self, at: datetime, most: int = 1000, steps: int | None = None) -> int:
         """How many steps were done; all that are due, or so many."""

@@ -12,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.broadcast_effects import finish
+from bot.broadcasts.apply import finish
 from bot.departure import begin
 from bot.engine import Engine
 from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound
 from bot.notices import fan_out
 from bot.outbox import Posted, Report, claim, peek, write_reports
 from bot.terms import Terms
-from bot.training_rules import QuietHours
+from bot.training.rules import QuietHours
 from bot.turns import Turns
 from bot.world import Volunteer, World
 from content.loader import load

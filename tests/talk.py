@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from bot import readings as r
+from bot.audience.readings import AudienceCount, CountAudience
 from bot.conversation import Step, dump_draft
 from bot.effects import Effect
 from bot.engine import Engine, Outcome
@@ -17,6 +17,7 @@ from bot.messages import Address, Capabilities, Inbound, Media, Outbound
 from bot.phrases import Phrase, Say
 from bot.readings import Reading
 from bot.session import Frame, Session
+from bot.training import readings as r
 from bot.world import Volunteer, World
 from content.loader import load
 from content.schema import Library
@@ -44,7 +45,7 @@ _NOTHING: dict[type, Any] = {
     r.Doors: (),
     r.ManagedSessions: (),
     r.ManagedSession: None,
-    r.CountAudience: r.AudienceCount(0, {}, 0, 0),
+    CountAudience: AudienceCount(0, {}, 0, 0),
 }
 
 

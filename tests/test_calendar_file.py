@@ -8,8 +8,8 @@ from typing import Any
 
 from icalendar import Calendar
 
-from bot.calendar_file import calendar_file
 from bot.training import TrainingSession
+from bot.training.calendar_file import calendar_file
 from tests.gatherings import DAY, NOW, SECOND_DAY
 
 SESSION = TrainingSession(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.training import TrainingDay
-from bot.training_rules import USUAL_REMINDERS, ZONES, QuietHours, reminders
+from bot.training.rules import USUAL_REMINDERS, ZONES, QuietHours, reminders
 
 QUIET = QuietHours()
 WIB, WITA, WIT = ZONES

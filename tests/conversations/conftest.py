@@ -14,7 +14,7 @@ def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
     """Volunteer 1 is the coordinator of Kota Bekasi, 2 to 5 are volunteers there. The codes of
     doors are 1001, 1002 …"""
     codes = count(1001)
-    monkeypatch.setattr("bot.training_effects._random_code", lambda: str(next(codes)))
+    monkeypatch.setattr("bot.training.apply._random_code", lambda: str(next(codes)))
     hall = hall_in(tmp_path)
     hall.enter(5)
     hall.appoint(1, "32.75")

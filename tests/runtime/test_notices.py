@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import delete
 
-from bot import effects as e
+from bot.audience import Audience
 from bot.channels.whatsapp import capabilities as whatsapp
 from bot.notices import fan_out
-from bot.training import Audience, Quota, Reply, TrainingDay
-from bot.training_effects import cancel, leave_all, reply
-from bot.training_rules import ZONES
+from bot.training import Quota, Reply, TrainingDay
+from bot.training import effects as e
+from bot.training.apply import cancel, leave_all, reply
+from bot.training.rules import ZONES
 from bot.world import Volunteer as Person
 from bot.world import World
 from models.base import open_database, table
@@ -33,6 +34,7 @@ from tests.gatherings import (
     START,
     Organiser,
     people,
+    within,
 )
 
 ONE_DAY, TWO_HOURS = timedelta(days=1), timedelta(hours=2)
@@ -356,7 +358,7 @@ def test_cancelled_in_mid_fan_out_only_those_who_were_told_hear_of_it(
 
 def _cancel(organiser: Organiser, session: int) -> None:
     with organiser.engine.begin() as connection:
-        cancel(connection, e.CancelSession(session), COORDINATOR, NOW)
+        cancel(within(connection, COORDINATOR, NOW), e.CancelSession(session))
 
 
 # --- seats and the waiting list ----------------------------------------------------------------
@@ -391,7 +393,7 @@ def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
     with organiser.engine.begin() as connection:
         if leaves == "declines":
             effect = e.ReplyToInvitation(session, Reply.DECLINED)
-            reply(connection, effect, World(Person(id=2)), NOW)
+            reply(within(connection, World(Person(id=2)), NOW), effect)
         else:
             leave_all(connection, 2, NOW)
             connection.execute(delete(table(Volunteer)).where(table(Volunteer).c.id == 2))
@@ -409,7 +411,7 @@ def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
 def test_with_all_codes_in_use_a_session_can_still_be_planned(
     organiser: Organiser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.training_effects._random_code", lambda: "1234")
+    monkeypatch.setattr("bot.training.apply._random_code", lambda: "1234")
     organiser.add_people(1)
     assert organiser.publish() != organiser.publish(key="another")
 

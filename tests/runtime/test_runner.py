@@ -8,16 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 import bot.apply
 import bot.turns
+from bot.apply import Together
 from bot.effects import Effect, GiveConsent
 from bot.engine import Engine, Outcome
 from bot.messages import Address, Arrival, Inbound
 from bot.phrases import wording
 from bot.turns import Done, Turns
+from bot.within import Within
 from models.base import table
 from models.messages import Inbox, Outbox
 from models.volunteer import Consent, Conversation, Volunteer
@@ -115,12 +116,10 @@ async def test_a_database_error_in_one_turn_leaves_the_others_alone(
     apply = bot.apply.apply
     guilty = Address("telegram", str(GUILTY))
 
-    def failing(
-        connection: Connection, effect: Effect, world: Any, address: Address, *more: Any
-    ) -> None:
-        if isinstance(effect, GiveConsent) and address == guilty:
-            connection.execute(table(Consent).insert(), {"volunteer_id": 1})
-        apply(connection, effect, world, address, *more)
+    def failing(within: Within, effect: Effect, together: Together) -> None:
+        if isinstance(effect, GiveConsent) and within.address == guilty:
+            within.connection.execute(table(Consent).insert(), {"volunteer_id": 1})
+        apply(within, effect, together)
 
     monkeypatch.setattr(bot.turns, "apply", failing)
     people = (1, GUILTY, 2)

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select
 
+from bot.audience.tables import load_audience
 from bot.broadcasts import Broadcast, BroadcastState, Fate, Ledger
 from bot.formatted import Formatted, Span
 from bot.messages import Attachment
-from bot.training_tables import load_audience
 from models.base import table
 from models.broadcasts import Broadcast as BroadcastRow
 from models.files import File

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.audience import Audience
+
 # A volunteer is marked present from so long before a day begins until so long after it ended.
 DOOR_OPENS, DOOR_CLOSES = timedelta(hours=2), timedelta(hours=1)
 
@@ -39,27 +41,6 @@ class Quota:
     region: str = ""
     group: str = ""
     seats: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who is invited: volunteers below one of `regions` ("": the whole country) or of `groups`, in
-    one of `roles` (empty: any), with this `progress`: "" any, "none" nothing begun, "in" a lesson
-    of the first of `modules` begun and its quiz not passed, "done" the quizzes of all of them
-    passed. `language` "": any. Of those invited to `session` (0: whatever they are invited to)
-    those who are `attending`: "coming", "unanswered" or "present" on any day. Nobody outside of
-    region `within`, that of who asks.
-    """
-
-    regions: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    progress: str = ""
-    modules: tuple[str, ...] = ()
-    within: str = ""
-    language: str = ""
-    session: int = 0
-    attending: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.audience import Audience
 from bot.formatted import Formatted
 from bot.messages import Attachment
-from bot.training import Audience
 
 # With how to stop below it, it is one message on every channel; a caption has less room.
 LONGEST_TEXT, LONGEST_CAPTION = 1400, 900

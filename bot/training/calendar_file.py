@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vGeo
 
 from bot.training import TrainingDay, TrainingSession
-from bot.training_words import map_url
+from bot.training.words import map_url
 
 _REMIND = timedelta(hours=-2)
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot import broadcast_words as words
-from bot.broadcast_tables import ledger, load_broadcast
-from bot.broadcasts import BroadcastState
+from bot.broadcasts import BroadcastState, words
+from bot.broadcasts.tables import ledger, load_broadcast
 from bot.messages import Question
 from bot.notices import Kind
 from bot.phrases import Say

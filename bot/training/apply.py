@@ -10,14 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot import effects as e
+from bot.audience.tables import dump_audience
 from bot.audit import note_of
 from bot.notices import Kind, add_notice, post
-from bot.terms import Terms
 from bot.training import Quota, Reply, TrainingDay
-from bot.training_departure import as_stored
-from bot.training_rules import AFTER_THE_END, QuietHours, reminders
-from bot.training_tables import dump_audience, load_session
+from bot.training import effects as e
+from bot.training.departure import as_stored
+from bot.training.rules import AFTER_THE_END, QuietHours, reminders
+from bot.training.tables import load_session
+from bot.within import Within
 from bot.world import World
 from models.base import insert_new, table, upsert
 from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
@@ -30,11 +31,10 @@ _CODE_DIGITS = 4
 _TRIES = 50
 
 
-def publish(
-    connection: Connection, effect: e.PublishSession, world: World, now: datetime, terms: Terms
-) -> None:
+def publish(within: Within, effect: e.PublishSession) -> None:
     """The session with its days, seats and reminders, and the invitations' notice. The same draft
     confirmed twice is one session."""
+    connection, world, now, terms = within.connection, within.world, within.now, within.terms
     days = _with_codes(connection, effect.days)
     new = insert_new(connection, _session, "key").returning(_session.c.id)
     id = connection.execute(new, _session_row(effect, world, now)).scalar()
@@ -46,7 +46,7 @@ def publish(
     add_notice(connection, Kind.INVITATION, id, now, days[0].starts_at)
     thanks_at = days[-1].ends_at + AFTER_THE_END
     add_notice(connection, Kind.EVALUATION, id, thanks_at, thanks_at + timedelta(days=3))
-    note_of(connection, now, world, "session published", session=id, days=len(days))
+    note_of(within, "session published", session=id, days=len(days))
 
 
 def _session_row(effect: e.PublishSession, world: World, now: datetime) -> dict[str, Any]:
@@ -138,11 +138,10 @@ def _write_reminders(
 # --- change and cancel -------------------------------------------------------------------------
 
 
-def change(
-    connection: Connection, effect: e.ChangeSession, world: World, now: datetime, terms: Terms
-) -> None:
+def change(within: Within, effect: e.ChangeSession) -> None:
     """New time or place. Whoever was told the old one is told once what changed; what has not gone
     yet is worded when it goes, and so carries the new one."""
+    connection, now = within.connection, within.now
     old = load_session(connection, effect.session)
     assert old is not None
     days = effect.days or old.days
@@ -158,10 +157,10 @@ def change(
         )
     )
     if effect.days is not None:
-        _move(connection, effect, old.days, version, now, terms.quiet)
+        _move(within, effect, old.days, version)
     until, before = days[-1].ends_at, as_stored(old)
     add_notice(connection, Kind.CHANGE, old.id, now, until, version=version, before=before)
-    note_of(connection, now, world, "session changed", session=old.id, version=version)
+    note_of(within, "session changed", session=old.id, version=version)
 
 
 def _new_place(effect: e.ChangeSession) -> dict[str, Any]:
@@ -178,13 +177,9 @@ def _new_place(effect: e.ChangeSession) -> dict[str, Any]:
 
 
 def _move(
-    connection: Connection,
-    effect: e.ChangeSession,
-    old_days: Sequence[TrainingDay],
-    version: int,
-    now: datetime,
-    quiet: QuietHours,
+    within: Within, effect: e.ChangeSession, old_days: Sequence[TrainingDay], version: int
 ) -> None:
+    connection, now = within.connection, within.now
     assert effect.days is not None
     id, days = effect.session, _keep_codes(connection, effect.days, old_days)
     connection.execute(delete(_day).where(_day.c.session_id == id))
@@ -196,7 +191,7 @@ def _move(
         update(_notice).where(*waiting, _notice.c.state == "waiting").values(state="cancelled")
     )
     before = [offset for offset in wanted if offset not in done]
-    _write_reminders(connection, id, days, before, version, now, quiet)
+    _write_reminders(connection, id, days, before, version, now, within.terms.quiet)
     thanks_at = days[-1].ends_at + AFTER_THE_END
     connection.execute(
         update(_notice)
@@ -249,8 +244,9 @@ def _reminded(connection: Connection, session: int) -> frozenset[timedelta]:
     return frozenset(timedelta(minutes=m) for m in minutes)
 
 
-def cancel(connection: Connection, effect: e.CancelSession, world: World, now: datetime) -> None:
+def cancel(within: Within, effect: e.CancelSession) -> None:
     """Nothing about it goes out any more but that it is cancelled, to all who were told of it."""
+    connection, now = within.connection, within.now
     of_it = _session.c.id == effect.session
     connection.execute(
         update(_session)
@@ -261,26 +257,26 @@ def cancel(connection: Connection, effect: e.CancelSession, world: World, now: d
     connection.execute(update(_notice).where(*waiting).values(state="cancelled"))
     ends = connection.execute(select(_session.c.ends_at).where(of_it)).scalar_one()
     add_notice(connection, Kind.CANCELLATION, effect.session, now, ends)
-    note_of(connection, now, world, "session cancelled", session=effect.session)
+    note_of(within, "session cancelled", session=effect.session)
 
 
-def invite_again(
-    connection: Connection, effect: e.InviteAgain, world: World, now: datetime
-) -> None:
+def invite_again(within: Within, effect: e.InviteAgain) -> None:
     """Invite those whom the audience has gained since: who is invited already is passed over."""
+    connection, now = within.connection, within.now
     starts = connection.execute(
         select(_session.c.starts_at).where(_session.c.id == effect.session)
     ).scalar_one()
     add_notice(connection, Kind.INVITATION, effect.session, now, starts)
-    note_of(connection, now, world, "session invited again", session=effect.session)
+    note_of(within, "session invited again", session=effect.session)
 
 
 # --- those who are invited ---------------------------------------------------------------------
 
 
-def reply(connection: Connection, effect: e.ReplyToInvitation, world: World, now: datetime) -> None:
+def reply(within: Within, effect: e.ReplyToInvitation) -> None:
     """Their answer. A seat that is given back goes to the first in the waiting list at once. Their
     row is locked: somebody else's seat may be coming to them just now."""
+    connection, world, now = within.connection, within.world, within.now
     mine = (
         _attendance.c.session_id == effect.session,
         _attendance.c.volunteer_id == world.volunteer.id,
@@ -351,9 +347,8 @@ def _first_in_line(connection: Connection, quota: int) -> int | None:
     return connection.execute(first).scalar()
 
 
-def mark_present(
-    connection: Connection, effect: e.MarkPresent, world: World, now: datetime
-) -> None:
+def mark_present(within: Within, effect: e.MarkPresent) -> None:
+    connection, world, now = within.connection, within.world, within.now
     by_hand = effect.volunteer is not None
     row = {
         "session_id": effect.session,
@@ -366,10 +361,11 @@ def mark_present(
     connection.execute(new, row)
     if by_hand:
         details = {"session": effect.session, "of": effect.volunteer}
-        note_of(connection, now, world, "marked present", **details)
+        note_of(within, "marked present", **details)
 
 
-def evaluate(connection: Connection, effect: e.Evaluate, world: World, now: datetime) -> None:
+def evaluate(within: Within, effect: e.Evaluate) -> None:
+    connection, world, now = within.connection, within.world, within.now
     row = {
         "session_id": effect.session,
         "volunteer_id": world.volunteer.id,
@@ -380,14 +376,12 @@ def evaluate(connection: Connection, effect: e.Evaluate, world: World, now: date
     upsert(connection, _evaluation, [row], "session_id", "volunteer_id")
 
 
-APPLY: dict[type, Callable[[Connection, Any, World, datetime], None]] = {
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    e.PublishSession: publish,
+    e.ChangeSession: change,
     e.CancelSession: cancel,
     e.InviteAgain: invite_again,
     e.ReplyToInvitation: reply,
     e.MarkPresent: mark_present,
     e.Evaluate: evaluate,
-}
-APPLY_WITH_TERMS: dict[type, Callable[[Connection, Any, World, datetime, Terms], None]] = {
-    e.PublishSession: publish,
-    e.ChangeSession: change,
 }

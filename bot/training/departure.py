@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, update
 
-from bot import training_words as words
 from bot.messages import Question
 from bot.notices import Kind
 from bot.phrases import Say
-from bot.training import Reply, TrainingDay, TrainingSession
-from bot.training_tables import load_session
+from bot.training import Reply, TrainingDay, TrainingSession, words
+from bot.training.tables import load_session
 from models.base import table
 from models.sessions import Attendance
 

@@ -9,23 +9,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from bot import effects as e
+from bot.audience.tables import count, dump_audience, invited
 from bot.audit import note_of
-from bot.broadcast_tables import (
+from bot.broadcasts import VALID_FOR, BroadcastState
+from bot.broadcasts import effects as e
+from bot.broadcasts.tables import (
     PENDING_OR_SENDING,
     can_go_again,
     dump_spans,
     messages_of,
 )
-from bot.broadcast_words import message
-from bot.broadcasts import VALID_FOR, BroadcastState
-from bot.messages import Address
+from bot.broadcasts.words import message
+from bot.coordinators import others_above
 from bot.notices import Kind, add_notice, post
 from bot.outbox import insert_rows, pack
-from bot.terms import Terms
-from bot.training_tables import count, dump_audience, invited
 from bot.voice import Voice
-from bot.world import World
+from bot.within import Within
 from models.base import insert_new, table
 from models.broadcasts import Broadcast
 from models.messages import Outbox, Priority, State
@@ -35,10 +34,9 @@ _broadcast, _notice, _outbox = table(Broadcast), table(Notice), table(Outbox)
 _coordinator = table(Coordinator)
 
 
-def send(
-    connection: Connection, effect: e.SendBroadcast, world: World, now: datetime, terms: Terms
-) -> None:
+def send(within: Within, effect: e.SendBroadcast) -> None:
     """The broadcast and its notice. The same draft confirmed twice goes once."""
+    connection, world, now, terms = within.connection, within.world, within.now, within.terms
     people = count(connection, invited(effect.audience))
     send_at = max(effect.send_at or now, now)
     awaits = people > terms.second_yes_above
@@ -65,20 +63,20 @@ def send(
         connection, Kind.BROADCAST, None, now, send_at + VALID_FOR, broadcast_id=id, state=state
     )
     if awaits:
-        others = seconds(connection, world.scope or "", world.volunteer.id)
+        others = others_above(connection, world.scope or "", world.volunteer.id)
         _tell(connection, Kind.APPROVAL, id, others, now)
-    note_of(connection, now, world, "broadcast sent", broadcast=id, people=people)
+    note_of(within, "broadcast sent", broadcast=id, people=people)
 
 
-def sample(
-    connection: Connection,
-    effect: e.SendSample,
-    world: World,
-    address: Address,
-    now: datetime,
-    terms: Terms,
-) -> None:
+def sample(within: Within, effect: e.SendSample) -> None:
     """To its author alone, in a message of its own, as the others would get it."""
+    connection, world, address, now, terms = (
+        within.connection,
+        within.world,
+        within.address,
+        within.now,
+        within.terms,
+    )
     me = world.volunteer
     voice = Voice(me.language, me.zone, terms.capabilities[address.channel])
     row = {
@@ -96,20 +94,6 @@ def sample(
     insert_rows(connection, [row])
 
 
-def seconds(connection: Connection, scope: str, author: int) -> Sequence[int]:
-    """Coordinators who may give the second yes: all others whose region holds this one."""
-    covering = select(_coordinator.c.volunteer_id).where(
-        _coordinator.c.scope.in_(covering_scopes(scope)), _coordinator.c.volunteer_id != author
-    )
-    return connection.execute(covering).scalars().all()
-
-
-def covering_scopes(scope: str) -> list[str]:
-    """A region and all that it lies in: "32.75" is in "32" and in ""."""
-    parts = scope.split(".") if scope else []
-    return [".".join(parts[:length]) for length in range(len(parts) + 1)]
-
-
 def _tell(
     connection: Connection, kind: Kind, broadcast: int, people: Sequence[int], now: datetime
 ) -> None:
@@ -119,47 +103,51 @@ def _tell(
     post(connection, notice, people, now)
 
 
-def approve(
-    connection: Connection, effect: e.ApproveBroadcast, world: World, now: datetime
-) -> None:
+def approve(within: Within, effect: e.ApproveBroadcast) -> None:
+    connection, world, now = within.connection, within.world, within.now
     if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.AWAITING):
         this = _broadcast.c.id == effect.id
         connection.execute(update(_broadcast).where(this).values(approved_by=world.volunteer.id))
         _change_notice(connection, effect.id, state="waiting", due_at=now)
-        note_of(connection, now, world, "broadcast approved", broadcast=effect.id)
+        note_of(within, "broadcast approved", broadcast=effect.id)
         _tell_author(connection, effect.id, now)
 
 
-def refuse(connection: Connection, effect: e.RefuseBroadcast, world: World, now: datetime) -> None:
+def refuse(within: Within, effect: e.RefuseBroadcast) -> None:
+    connection, now = within.connection, within.now
     if _change(connection, effect.id, BroadcastState.CANCELLED, BroadcastState.AWAITING):
         _change_notice(connection, effect.id, state="cancelled")
-        note_of(connection, now, world, "broadcast refused", broadcast=effect.id)
+        note_of(within, "broadcast refused", broadcast=effect.id)
         _tell_author(connection, effect.id, now)
 
 
-def pause(connection: Connection, effect: e.PauseBroadcast, world: World, now: datetime) -> None:
+def pause(within: Within, effect: e.PauseBroadcast) -> None:
+    connection = within.connection
     if _change(connection, effect.id, BroadcastState.PAUSED, BroadcastState.SENDING):
         _change_notice(connection, effect.id, paused=True)
-        note_of(connection, now, world, "broadcast paused", broadcast=effect.id)
+        note_of(within, "broadcast paused", broadcast=effect.id)
 
 
-def go_on(connection: Connection, effect: e.ResumeBroadcast, world: World, now: datetime) -> None:
+def go_on(within: Within, effect: e.ResumeBroadcast) -> None:
+    connection = within.connection
     if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.PAUSED):
         _change_notice(connection, effect.id, paused=False)
-        note_of(connection, now, world, "broadcast resumed", broadcast=effect.id)
+        note_of(within, "broadcast resumed", broadcast=effect.id)
 
 
-def cancel(connection: Connection, effect: e.CancelBroadcast, world: World, now: datetime) -> None:
+def cancel(within: Within, effect: e.CancelBroadcast) -> None:
     """What has not gone does not go. Its rows are called off a few thousand at a time, by the
     sweep; meanwhile none of them leaves, for each is judged once more before it does."""
+    connection, now = within.connection, within.now
     still = (BroadcastState.AWAITING, BroadcastState.SENDING, BroadcastState.PAUSED)
     if _change(connection, effect.id, BroadcastState.CANCELLED, *still):
         _change_notice(connection, effect.id, state="cancelling", due_at=now)
-        note_of(connection, now, world, "broadcast cancelled", broadcast=effect.id)
+        note_of(within, "broadcast cancelled", broadcast=effect.id)
 
 
-def resend(connection: Connection, effect: e.ResendBroadcast, world: World, now: datetime) -> None:
+def resend(within: Within, effect: e.ResendBroadcast) -> None:
     """Once more to those who failed and could get it now."""
+    connection, now = within.connection, within.now
     again = (messages_of(effect.id), can_go_again())
     sent = connection.execute(
         update(_outbox)
@@ -169,7 +157,7 @@ def resend(connection: Connection, effect: e.ResendBroadcast, world: World, now:
     if sent:
         _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.DONE)
         _change_notice(connection, effect.id, expires_at=now + VALID_FOR)
-        note_of(connection, now, world, "broadcast sent again", broadcast=effect.id, people=sent)
+        note_of(within, "broadcast sent again", broadcast=effect.id, people=sent)
 
 
 def _change(
@@ -215,14 +203,13 @@ def _is_under_way(connection: Connection, id: int) -> bool:
     return connection.execute(on_the_way.limit(1)).first() is not None
 
 
-APPLY: dict[type, Callable[[Connection, Any, World, datetime], None]] = {
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    e.SendBroadcast: send,
+    e.SendSample: sample,
     e.ApproveBroadcast: approve,
     e.RefuseBroadcast: refuse,
     e.PauseBroadcast: pause,
     e.ResumeBroadcast: go_on,
     e.CancelBroadcast: cancel,
     e.ResendBroadcast: resend,
-}
-APPLY_WITH_TERMS: dict[type, Callable[[Connection, Any, World, datetime, Terms], None]] = {
-    e.SendBroadcast: send,
 }

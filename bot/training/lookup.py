@@ -1,0 +1,327 @@
+"""Answers to the readings about training sessions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+
+from bot.audience.tables import below
+from bot.notices import Kind
+from bot.training import Quota, Reply
+from bot.training import readings as r
+from bot.training.tables import load_session, load_sessions, quota_rows
+from bot.within import Within
+from bot.words import simple
+from bot.world import World
+from models.base import table
+from models.messages import Outbox, State
+from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
+from models.sessions import TrainingSession as SessionRow
+from models.volunteer import Volunteer
+
+_session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
+_attendance, _presence, _notice = table(Attendance), table(Presence), table(Notice)
+_evaluation, _outbox = table(Evaluation), table(Outbox)
+_volunteer = table(Volunteer)
+
+_SHOWN_AFTERWARDS = timedelta(days=30)
+_RATED_UNTIL = timedelta(days=14)
+_NAMES_ALIKE = 60
+_MOST_NAMED = 8
+
+
+# --- the volunteer's side ----------------------------------------------------------------------
+
+
+def _my_sessions(within: Within, reading: r.MySessions) -> tuple[r.Invitation, ...]:
+    connection, world, now = within.connection, within.world, within.now
+    return _invitations(
+        connection, world, _session.c.ends_at > now, _session.c.cancelled_at.is_(None)
+    )
+
+
+def _my_invitation(within: Within, reading: r.MyInvitation) -> r.Invitation | None:
+    connection, world = within.connection, within.world
+    return next(iter(_invitations(connection, world, _session.c.id == reading.session)), None)
+
+
+def _all_my_sessions(within: Within, reading: r.AllMySessions) -> tuple[r.Attended, ...]:
+    connection, world = within.connection, within.world
+    mine = select(_evaluation).where(_evaluation.c.volunteer_id == world.volunteer.id)
+    said = {row.session_id: row for row in connection.execute(mine)}
+    return tuple(
+        r.Attended(one, said[one.session.id].rating, said[one.session.id].words)
+        if one.session.id in said
+        else r.Attended(one)
+        for one in _invitations(connection, world)
+    )
+
+
+def _my_past_sessions(within: Within, reading: r.MyPastSessions) -> tuple[r.Invitation, ...]:
+    connection, world, now = within.connection, within.world, within.now
+    ended = _session.c.ends_at.between(now - _RATED_UNTIL, now)
+    return _invitations(connection, world, ended, _session.c.cancelled_at.is_(None))[::-1]
+
+
+def _invitations(
+    connection: Connection, world: World, *where: ColumnElement[bool]
+) -> tuple[r.Invitation, ...]:
+    me = world.volunteer.id
+    mine = select(_attendance).join(_session, _session.c.id == _attendance.c.session_id)
+    rows = connection.execute(mine.where(_attendance.c.volunteer_id == me, *where)).all()
+    by_session = {row.session_id: row for row in rows}
+    if not by_session:
+        return ()
+    present = _present(connection, _presence.c.volunteer_id == me)
+    rated = select(_evaluation.c.session_id).where(_evaluation.c.volunteer_id == me)
+    evaluated = set(connection.execute(rated).scalars())
+    return tuple(
+        r.Invitation(
+            session,
+            Reply(by_session[session.id].reply),
+            present.get((session.id, me), ()),
+            _place_in_line(connection, by_session[session.id]),
+            session.id in evaluated,
+        )
+        for session in load_sessions(connection, _session.c.id.in_(by_session))
+    )
+
+
+def _present(
+    connection: Connection, where: ColumnElement[bool]
+) -> Mapping[tuple[int, int], tuple[int, ...]]:
+    """Days by (session, volunteer)."""
+    found: dict[tuple[int, int], tuple[int, ...]] = defaultdict(tuple)
+    for row in connection.execute(select(_presence).where(where).order_by(_presence.c.day)):
+        found[row.session_id, row.volunteer_id] += (row.day,)
+    return found
+
+
+def _place_in_line(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
+    if row.reply != Reply.WAITING:
+        return 0
+    earlier = or_(
+        _attendance.c.queued_at < row.queued_at,
+        and_(
+            _attendance.c.queued_at == row.queued_at,
+            _attendance.c.volunteer_id <= row.volunteer_id,
+        ),
+    )
+    waiting = (_attendance.c.quota_id == row.quota_id, _attendance.c.reply == Reply.WAITING)
+    query = select(func.count()).select_from(_attendance).where(*waiting, earlier)
+    return int(connection.execute(query).scalar_one())
+
+
+def _doors(within: Within, reading: r.Doors) -> tuple[r.Door, ...]:
+    connection, now = within.connection, within.now
+    around = timedelta(days=2)
+    query = (
+        select(_day.c.session_id, _day.c.number)
+        .join(_session, _session.c.id == _day.c.session_id)
+        .where(_day.c.code == reading.code, _session.c.cancelled_at.is_(None))
+        .where(_day.c.starts_at < now + around, _day.c.ends_at > now - around)
+        .order_by(_day.c.starts_at)
+    )
+    doors = []
+    for row in connection.execute(query).all():
+        session = load_session(connection, row.session_id)
+        assert session is not None
+        doors.append(r.Door(session, row.number))
+    return tuple(doors)
+
+
+def _seat_free(within: Within, reading: r.SeatFree) -> bool:
+    """The quota's row stays locked to the end of the turn's transaction (on SQLite all of it is):
+    nobody else can take the seat meanwhile."""
+    connection, world = within.connection, within.world
+    mine = (
+        _attendance.c.session_id == reading.session,
+        _attendance.c.volunteer_id == world.volunteer.id,
+    )
+    quota = select(_attendance.c.quota_id).where(*mine).scalar_subquery()
+    row = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
+    return row.seats is None or row.taken < row.seats
+
+
+# --- the coordinator's side --------------------------------------------------------------------
+
+
+def _in_scope(world: World) -> ColumnElement[bool]:
+    if world.scope is None:
+        return _session.c.id.is_(None)
+    return below(_session.c.scope, world.scope)
+
+
+def _managed_sessions(within: Within, reading: r.ManagedSessions) -> tuple[Any, ...]:
+    connection, world, now = within.connection, within.world, within.now
+    mine = (_in_scope(world), _session.c.cancelled_at.is_(None))
+    coming = load_sessions(connection, *mine, _session.c.ends_at > now)
+    recent = _session.c.ends_at.between(now - _SHOWN_AFTERWARDS, now)
+    return (*coming, *load_sessions(connection, *mine, recent, newest_first=True))
+
+
+def _managed_session(within: Within, reading: r.ManagedSession) -> Any:
+    connection, world = within.connection, within.world
+    found = load_sessions(connection, _in_scope(world), _session.c.id == reading.id)
+    return found[0] if found and not found[0].cancelled else None
+
+
+def _session_numbers(within: Within, reading: r.SessionNumbers) -> r.Numbers:
+    connection = within.connection
+    id = reading.session
+    replies: dict[int, dict[Reply, int]] = defaultdict(dict)
+    counted = (
+        select(_attendance.c.quota_id, _attendance.c.reply, func.count().label("people"))
+        .where(_attendance.c.session_id == id)
+        .group_by(_attendance.c.quota_id, _attendance.c.reply)
+    )
+    for row in connection.execute(counted):
+        replies[row.quota_id][Reply(row.reply)] = row.people
+    quotas = tuple(
+        r.QuotaNumbers(Quota(q.region, q.group, q.seats), replies[q.id], q.taken)
+        for q in quota_rows(connection, id)
+    )
+    rating, rated = _rating(connection, id)
+    return r.Numbers(
+        quotas,
+        _present_by_day(connection, id),
+        _missed(connection, id),
+        _people_with(connection, id, State.FAILED, _notice.c.kind == Kind.INVITATION),
+        _people_with(connection, id, State.HELD),
+        _is_inviting(connection, id),
+        rating,
+        rated,
+    )
+
+
+def _present_by_day(connection: Connection, session: int) -> Mapping[int, int]:
+    query = select(_presence.c.day, func.count().label("people"))
+    query = query.where(_presence.c.session_id == session).group_by(_presence.c.day)
+    return {row.day: row.people for row in connection.execute(query)}
+
+
+def _missed(connection: Connection, session: int) -> tuple[int, ...]:
+    """Minutes before their day, of reminders that came too late in any zone where somebody is."""
+    query = (
+        select(_notice.c.minutes_before)
+        .distinct()
+        .where(
+            _notice.c.session_id == session,
+            _notice.c.kind == Kind.REMINDER,
+            _notice.c.state == "missed",
+            _attended_from(_notice.c.zone),
+        )
+    )
+    return tuple(sorted(connection.execute(query).scalars(), reverse=True))
+
+
+def _attended_from(zone: ColumnElement[str]) -> ColumnElement[bool]:
+    someone = (
+        select(_attendance.c.volunteer_id)
+        .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+        .where(_attendance.c.session_id == _notice.c.session_id, _volunteer.c.zone == zone)
+        .where(_attendance.c.reply != Reply.DECLINED)
+        .correlate(_notice)
+    )
+    return someone.exists()
+
+
+def _people_with(
+    connection: Connection, session: int, state: State, *where: ColumnElement[bool]
+) -> int:
+    """How many people have a message of a session in this state."""
+    query = (
+        select(func.count(func.distinct(_outbox.c.recipient)))
+        .join(_notice, _notice.c.id == _outbox.c.notice_id)
+        .where(_notice.c.session_id == session, _outbox.c.state == state, *where)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _is_inviting(connection: Connection, session: int) -> bool:
+    query = select(_notice.c.id).where(
+        _notice.c.session_id == session,
+        _notice.c.kind == Kind.INVITATION,
+        _notice.c.state == "waiting",
+    )
+    return connection.execute(query).first() is not None
+
+
+def _rating(connection: Connection, session: int) -> tuple[float | None, int]:
+    query = select(func.avg(_evaluation.c.rating), func.count())
+    mean, count = connection.execute(query.where(_evaluation.c.session_id == session)).one()
+    return (None if mean is None else float(mean)), int(count)
+
+
+def _participants(within: Within, reading: r.Participants) -> tuple[r.Participant, ...]:
+    connection = within.connection
+    where = (_attendance.c.session_id == reading.session, _attendance.c.reply == reading.reply)
+    return load_participants(connection, *where, first=reading.first, most=reading.most)
+
+
+def load_participants(
+    connection: Connection, *where: ColumnElement[bool], first: int = 0, most: int | None = None
+) -> tuple[r.Participant, ...]:
+    """By region, then by name."""
+    query = (
+        select(_attendance, _volunteer.c.name, _volunteer.c.place, _volunteer.c.village)
+        .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+        .where(*where)
+        .order_by(_volunteer.c.place, _volunteer.c.name, _volunteer.c.id)
+        .offset(first)
+        .limit(most)
+    )
+    rows = connection.execute(query).all()
+    return _as_participants(connection, rows)
+
+
+def _as_participants(
+    connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]
+) -> tuple[r.Participant, ...]:
+    sessions = {row.session_id for row in rows}
+    present = _present(connection, _presence.c.session_id.in_(sessions))
+    return tuple(
+        r.Participant(
+            row.volunteer_id,
+            row.name,
+            row.place,
+            row.village,
+            Reply(row.reply),
+            present.get((row.session_id, row.volunteer_id), ()),
+        )
+        for row in rows
+    )
+
+
+def _participants_named(within: Within, reading: r.ParticipantsNamed) -> tuple[r.Participant, ...]:
+    connection = within.connection
+    people = select(_attendance.c.volunteer_id, _volunteer.c.name)
+    people = people.join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+    of_it = _attendance.c.session_id == reading.session
+    names = {row.volunteer_id: simple(row.name) for row in connection.execute(people.where(of_it))}
+    alike = process.extract(
+        simple(reading.name), names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=8
+    )
+    ids = [id for _, _, id in alike][:_MOST_NAMED]
+    found = load_participants(connection, of_it, _attendance.c.volunteer_id.in_(ids))
+    return tuple(sorted(found, key=lambda person: ids.index(person.volunteer)))
+
+
+ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+    r.MySessions: _my_sessions,
+    r.MyInvitation: _my_invitation,
+    r.MyPastSessions: _my_past_sessions,
+    r.AllMySessions: _all_my_sessions,
+    r.Doors: _doors,
+    r.SeatFree: _seat_free,
+    r.ManagedSessions: _managed_sessions,
+    r.ManagedSession: _managed_session,
+    r.SessionNumbers: _session_numbers,
+    r.Participants: _participants,
+    r.ParticipantsNamed: _participants_named,
+}

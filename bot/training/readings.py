@@ -1,0 +1,151 @@
+"""What a step may ask about training sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.readings import Reading
+from bot.training import Quota, Reply, TrainingSession
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A session as one who is invited sees it. `present` are the days on which they were marked
+    present, `place_in_line` their place in the waiting list from 1, 0 when they are not in it."""
+
+    session: TrainingSession
+    reply: Reply
+    present: tuple[int, ...] = ()
+    place_in_line: int = 0
+    evaluated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MySessions(Reading[tuple[Invitation, ...]]):
+    """Sessions that the person is invited to, the next first: those that have not ended yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyInvitation(Reading[Invitation | None]):
+    """One of the sessions that the person is invited to, ended or not."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """All that is kept of somebody in one session; `rating` 0 for none."""
+
+    mine: Invitation
+    rating: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AllMySessions(Reading[tuple[Attended, ...]]):
+    """Every session that the person was ever invited to, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyPastSessions(Reading[tuple[Invitation, ...]]):
+    """Sessions of the last two weeks that have ended, the last first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A day of a session whose code somebody has shown."""
+
+    session: TrainingSession
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doors(Reading[tuple[Door, ...]]):
+    """Days with this code in sessions that are not cancelled, of two days around now."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFree(Reading[bool]):
+    """Whether a seat is left for the person in a session. Nobody else can take it before the turn
+    ends: the row of its quota stays locked until then."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedSessions(Reading[tuple[TrainingSession, ...]]):
+    """Sessions planned by coordinators of the person's scope or below, not cancelled: those to come
+    first, then those of the last 30 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedSession(Reading[TrainingSession | None]):
+    """One of them; None when it is not within the person's scope."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaNumbers:
+    quota: Quota
+    replies: Mapping[Reply, int] = field(default_factory=dict)
+    taken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How a session stands. `present` by day; `missed` are reminders (minutes before their day)
+    that came too late to be sent; `unreached` counts people whose invitation could not be
+    delivered, `held` those for whom something waits until they write again."""
+
+    quotas: tuple[QuotaNumbers, ...]
+    present: Mapping[int, int]
+    missed: tuple[int, ...] = ()
+    unreached: int = 0
+    held: int = 0
+    inviting: bool = False
+    rating: float | None = None
+    rated: int = 0
+
+    def count(self, reply: Reply) -> int:
+        return sum(row.replies.get(reply, 0) for row in self.quotas)
+
+    @property
+    def invited(self) -> int:
+        return sum(sum(row.replies.values()) for row in self.quotas)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionNumbers(Reading[Numbers]):
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    volunteer: int
+    name: str
+    place: str
+    village: str
+    reply: Reply
+    present: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Participants(Reading[tuple[Participant, ...]]):
+    """Those of a session with this answer, by region and name; a page of them."""
+
+    session: int
+    reply: Reply
+    first: int = 0
+    most: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantsNamed(Reading[tuple[Participant, ...]]):
+    """Those of a session whose name is this or nearly this, the nearest first, at most eight."""
+
+    session: int
+    name: str
