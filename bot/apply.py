@@ -15,6 +15,7 @@ from bot.audit import note
 from bot.broadcasts import apply as broadcasts
 from bot.effects import Effect
 from bot.training import apply as training
+from bot.training.returning import catch_up
 from bot.within import Within
 from bot.world import World
 from models.base import insert_new, table, upsert
@@ -110,6 +111,10 @@ def _finish_quiz(within: Within, effect: e.FinishQuiz) -> None:
     )
 
 
+def _resume_messages(within: Within, effect: e.ResumeMessages) -> None:
+    catch_up(within.connection, within.world.volunteer.id, within.address, within.now)
+
+
 def _forget(within: Within, effect: e.Forget) -> None:
     """Nothing is left that leads to the person. The ids of their messages stay, without sender and
     text, so that a message that comes twice is still known; answers stay as nobody's."""
@@ -156,6 +161,7 @@ _APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.GiveConsent: _give_consent,
     e.StartQuiz: _start_quiz,
     e.FinishQuiz: _finish_quiz,
+    e.ResumeMessages: _resume_messages,
     e.Forget: _forget,
     e.MakeFile: _make_file,
     **training.APPLY,

@@ -111,6 +111,7 @@ def _facts_of(outbox_id: int) -> Select[*tuple[Any, ...]]:
             _session.c.cancelled_at,
             _session.c.ends_at,
             _attendance.c.reply,
+            _attendance.c.replied_at,
             _attendance.c.told,
             case((_notice.c.day > 1, reminded(2)), else_=reminded(1)).label("reminded"),
             _evaluation.c.rating,

@@ -60,6 +60,10 @@ class Kind(StrEnum):
     REPORT = "report"  # tells its author what became of it
 
 
+# Whoever gets one of these knows time and place of the session from it.
+TELLING = (Kind.INVITATION, Kind.CHANGE, Kind.CANCELLATION)
+
+
 def add_notice(
     connection: Connection,
     kind: Kind,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, null, or_, select, update
 
 from bot.messages import Address, Attachment, Key, Outbound
+from bot.training.returning import not_told
 from models.base import is_sqlite, table
 from models.messages import RANK, Outbox, Priority, State
 from models.sessions import Notice
@@ -230,7 +231,10 @@ def write_reports(connection: Connection, reports: Sequence[Report]) -> None:
     again = [report for report in reports if report.state is State.PENDING]
     if again:
         connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
-    _mark_unreachable(connection, (r.unreachable for r in reports if r.unreachable))
+    for report in reports:
+        if report.unreachable:
+            not_told(connection, report.id)
+            _mark_unreachable(connection, *report.unreachable)
 
 
 _FINISH = (
@@ -278,13 +282,12 @@ def _again_row(report: Report) -> dict[str, Any]:
     }
 
 
-def _mark_unreachable(connection: Connection, gone: Iterable[tuple[str, str]]) -> None:
-    for channel, recipient in gone:
-        connection.execute(
-            update(_address)
-            .where(_address.c.channel == channel, _address.c.external_id == recipient)
-            .values(reachable=False)
-        )
+def _mark_unreachable(connection: Connection, channel: str, recipient: str) -> None:
+    connection.execute(
+        update(_address)
+        .where(_address.c.channel == channel, _address.c.external_id == recipient)
+        .values(reachable=False)
+    )
 
 
 def settle(
@@ -310,4 +313,5 @@ def lost_contact(connection: Connection, id: int) -> None:
         select(_outbox.c.channel, _outbox.c.recipient).where(_outbox.c.id == id)
     ).one_or_none()
     if row is not None:
-        _mark_unreachable(connection, [(row.channel, row.recipient)])
+        not_told(connection, id)
+        _mark_unreachable(connection, row.channel, row.recipient)

@@ -30,13 +30,14 @@ _COLUMNS = [_volunteer.c[name] for name in _FIELDS]
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody as the runner finds them. `stored` is their session as it stands in the table, and
-    `heard_at` when they were last heard of at this address; None at their first word."""
+    `heard_at` when they were last heard of at this address (None at their first word), `reachable` whether they could be."""
 
     address_id: int
     address: Address
     stored: dict[str, Any] | None
     world: World
     heard_at: datetime | None = None
+    reachable: bool = True
 
 
 def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Person]:
@@ -57,7 +58,12 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
         address = Address(row.channel, row.external_id)
         known = (_as_volunteer(row), others[row.id], lessons[row.id], quizzes[row.id], row.scope)
         people[address] = Person(
-            row.address_id, address, row.state, World(*known), row.last_inbound_at
+            row.address_id,
+            address,
+            row.state,
+            World(*known),
+            row.last_inbound_at,
+            row.reachable,
         )
     return people
 
@@ -140,6 +146,7 @@ def _people_query(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             _address.c.channel,
             _address.c.external_id,
             _address.c.last_inbound_at,
+            _address.c.reachable,
             _conversation.c.state,
             _coordinator.c.scope,
         )

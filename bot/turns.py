@@ -30,6 +30,7 @@ from bot.people import (
 from bot.phrases import t
 from bot.session import Session
 from bot.terms import Terms
+from bot.training.returning import catch_up
 from bot.voice import Voice
 from bot.wakeup import notify
 from bot.within import Within
@@ -90,7 +91,7 @@ class Turns:
             return done
         fresh = self._new(connection, arrivals)
         done.duplicates = len(arrivals) - len(fresh)
-        _note_reachability(connection, fresh)
+        _note_reachability(connection, fresh, now)
         turns = [a for a in fresh if isinstance(a.event, Inbound) or a.broken]
         people = self._people(connection, [a.sender for a in turns if a.sender.id], now)
         writing = _Writing()
@@ -126,6 +127,9 @@ class Turns:
         known = load_people(connection, addresses)
         note_contact(connection, [person.address_id for person in known.values()], now)
         release(connection, [p.address for p in known.values() if _was_away(p, now)], now)
+        for person in known.values():
+            if not person.reachable:
+                catch_up(connection, person.world.volunteer.id, person.address, now)
         unknown = [address for address in dict.fromkeys(addresses) if address not in known]
         return known | add_people(connection, unknown, self._defaults, now)
 
@@ -279,17 +283,23 @@ def _body(event: Inbound | Reachability | None) -> dict[str, Any] | None:
     return {name: value for name, value in kept.items() if value not in {None, ""}}
 
 
-def _note_reachability(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+def _note_reachability(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> None:
     for arrival in arrivals:
         if isinstance(arrival.event, Reachability):
-            connection.execute(
+            is_now = arrival.event.reachable
+            changed = (
                 update(_address)
                 .where(
                     _address.c.channel == arrival.sender.channel,
                     _address.c.external_id == arrival.sender.id,
+                    _address.c.reachable.is_not(is_now),
                 )
-                .values(reachable=arrival.event.reachable)
+                .values(reachable=is_now)
+                .returning(_address.c.volunteer_id)
             )
+            whose = connection.execute(changed).scalar()
+            if whose is not None and is_now:
+                catch_up(connection, whose, arrival.sender, now)
 
 
 def _keep_no_texts(connection: Connection, arrivals: Sequence[Arrival]) -> None:

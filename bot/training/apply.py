@@ -255,8 +255,8 @@ def cancel(within: Within, effect: e.CancelSession) -> None:
     )
     waiting = (_notice.c.session_id == effect.session, _notice.c.state == "waiting")
     connection.execute(update(_notice).where(*waiting).values(state="cancelled"))
-    ends = connection.execute(select(_session.c.ends_at).where(of_it)).scalar_one()
-    add_notice(connection, Kind.CANCELLATION, effect.session, now, ends)
+    row = connection.execute(select(_session.c.ends_at, _session.c.version).where(of_it)).one()
+    add_notice(connection, Kind.CANCELLATION, effect.session, now, row.ends_at, version=row.version)
     note_of(within, "session cancelled", session=effect.session)
 
 
@@ -284,12 +284,15 @@ def reply(within: Within, effect: e.ReplyToInvitation) -> None:
     row = connection.execute(select(_attendance).where(*mine).with_for_update()).one()
     if row.reply == effect.reply:
         return
-    queued_at = now if effect.reply is Reply.WAITING else None
-    connection.execute(
-        update(_attendance)
-        .where(*mine)
-        .values(reply=effect.reply, replied_at=now, queued_at=queued_at)
-    )
+    answer = {
+        "reply": effect.reply,
+        "replied_at": now,
+        "queued_at": now if effect.reply is Reply.WAITING else None,
+    }
+    if row.told == 0:  # no invitation arrived: they have read of it in their own list
+        current = select(_session.c.version).where(_session.c.id == effect.session)
+        answer["told"] = current.scalar_subquery()
+    connection.execute(update(_attendance).where(*mine).values(**answer))
     if effect.reply is Reply.COMING:
         _count_seat(connection, row.quota_id, 1)
     elif row.reply == Reply.COMING:

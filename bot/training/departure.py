@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, update
 
 from bot.messages import Question
-from bot.notices import Kind
+from bot.notices import TELLING, Kind
 from bot.phrases import Say
 from bot.training import Reply, TrainingDay, TrainingSession, words
 from bot.training.tables import load_session
@@ -24,10 +24,10 @@ def unwanted(row: Row[*tuple[Any, ...]]) -> str:
     reasons = {
         "not invited": row.reply is None,
         "session cancelled": row.cancelled_at is not None and kind != Kind.CANCELLATION,
-        "told already": kind in {Kind.CHANGE, Kind.INVITATION} and _knows(row),
+        "told already": kind in TELLING and _knows(row),
         "changed meanwhile": kind == Kind.REMINDER and row.told < row.session_version,
         "does not come": kind == Kind.REMINDER and not row.reminded,
-        "has declined": kind == Kind.PROMOTION and row.reply == Reply.DECLINED,
+        "has answered since": kind == Kind.PROMOTION and _has_moved_on(row),
         "has answered": kind == Kind.EVALUATION and row.rating is not None,
     }
     return next((why for why, holds in reasons.items() if holds), "")
@@ -35,6 +35,11 @@ def unwanted(row: Row[*tuple[Any, ...]]) -> str:
 
 def _knows(row: Row[*tuple[Any, ...]]) -> bool:
     return bool(row.told > 0 if row.kind == Kind.INVITATION else row.told >= row.session_version)
+
+
+def _has_moved_on(row: Row[*tuple[Any, ...]]) -> bool:
+    """Whether they gave the seat back, or spoke of it themselves, after it came to them."""
+    return row.reply != Reply.COMING or (row.replied_at or row.created_at) > row.created_at
 
 
 def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Question | None] | None:
@@ -80,6 +85,10 @@ def _as_before(session: TrainingSession, before: dict[str, Any]) -> TrainingSess
 
 
 def note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
+    """Only what tells of time and place counts: whoever was moved up in the waiting list has still
+    to hear that the hour they knew has changed."""
+    if row.kind not in TELLING:
+        return
     connection.execute(
         update(_attendance)
         .where(
