@@ -7,41 +7,44 @@ transaction that puts it in flight it is noted which version of the session the 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, exists, func, select, update
 
 from bot.broadcasts import departure as broadcasts
 from bot.broadcasts.departure import PAUSED
 from bot.messages import Capabilities, Outbound
-from bot.notices import Kind, reminded
+from bot.notices import TOO_LATE, Kind, reminded
 from bot.outbox import Posted
+from bot.training import Reply
 from bot.training import departure as training
 from bot.training.rules import QuietHours
 from bot.voice import Voice
 from models.base import table
 from models.broadcasts import Broadcast
 from models.messages import Outbox, State
-from models.sessions import Attendance, Evaluation, Notice
+from models.sessions import Attendance, Evaluation, Notice, SessionDay
 from models.sessions import TrainingSession as SessionRow
 from models.volunteer import Address, Conversation, Volunteer
 
 _outbox, _notice, _session = table(Outbox), table(Notice), table(SessionRow)
-_attendance, _evaluation = table(Attendance), table(Evaluation)
+_attendance, _evaluation, _day = table(Attendance), table(Evaluation), table(SessionDay)
 _broadcast = table(Broadcast)
 _volunteer, _address, _conversation = table(Volunteer), table(Address), table(Conversation)
 
 # Somebody who has answered within this time is in the middle of it.
-BUSY_FOR = timedelta(minutes=10)
+BUSY_FOR = timedelta(minutes=30)
 LOOK_AGAIN = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(minutes=30)
+# What waits for that comes at least so long before it loses its sense (decision 12).
+AHEAD_OF_TIME = timedelta(minutes=45)
 _ABSORBING = frozenset({"quiz", "lesson"})
 log = logging.getLogger(__name__)
 _CAN_WAIT = frozenset({Kind.INVITATION, Kind.REMINDER, Kind.EVALUATION})
-# These cannot wait for the morning when the session is over by then.
+# These cannot wait for the morning when the session has begun by then.
 _URGENT = frozenset({Kind.CHANGE, Kind.CANCELLATION, Kind.PROMOTION})
 
 
@@ -69,7 +72,7 @@ def begin(
 ) -> Outbound | None:
     """The message as it goes now, its row in flight; None when it does not go, or not now. One that
     may have gone already (`posted.doubts`) is worded once more."""
-    row = connection.execute(_facts_of(posted.id)).one_or_none()
+    row = connection.execute(_facts_of(posted.id, now)).one_or_none()
     if row is None or row.state != (State.SENDING if posted.doubts else State.PENDING):
         return None
     stops = _doubted(row, now) if posted.doubts else _verdict(row, capabilities, quiet, now)
@@ -85,7 +88,7 @@ def begin(
     return None
 
 
-def _facts_of(outbox_id: int) -> Select[*tuple[Any, ...]]:
+def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             _outbox.c.state,
@@ -110,10 +113,12 @@ def _facts_of(outbox_id: int) -> Select[*tuple[Any, ...]]:
             _session.c.version.label("session_version"),
             _session.c.cancelled_at,
             _session.c.ends_at,
+            _next_beginning(now).label("next_beginning"),
             _attendance.c.reply,
             _attendance.c.replied_at,
             _attendance.c.told,
             case((_notice.c.day > 1, reminded(2)), else_=reminded(1)).label("reminded"),
+            _superseded().label("superseded"),
             _evaluation.c.rating,
             _broadcast.c.state.label("broadcast_state"),
         )
@@ -136,9 +141,30 @@ def _facts_of(outbox_id: int) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _next_beginning(now: datetime) -> Any:
+    days = select(func.min(_day.c.starts_at)).where(_day.c.starts_at > now)
+    return days.where(_day.c.session_id == _notice.c.session_id).scalar_subquery()
+
+
 def _of_them(of: Any) -> Any:
     same_session = of.c.session_id == _notice.c.session_id
     return and_(same_session, of.c.volunteer_id == _volunteer.c.id)
+
+
+def _superseded() -> Any:
+    """Whether a later reminder of the session has been made for them: the last of them says all,
+    when several have waited for the same word of theirs, or for us."""
+    message, of = _outbox.alias(), _notice.alias()
+    later = (
+        message.c.channel == _outbox.c.channel,
+        message.c.recipient == _outbox.c.recipient,
+        message.c.notice_id == of.c.id,
+        message.c.state.not_in((State.CANCELLED, State.FAILED)),
+        of.c.session_id == _notice.c.session_id,
+        of.c.kind == Kind.REMINDER,
+        of.c.due_at > _notice.c.due_at,
+    )
+    return and_(_notice.c.kind == Kind.REMINDER, exists().where(*later))
 
 
 def _verdict(
@@ -154,17 +180,18 @@ def _verdict(
         return Drop(State.FAILED, "unreachable")
     if capabilities.window and row.last_inbound_at < now - capabilities.window:
         return Drop(State.HELD, "needs template")
-    return _not_at_night(row, quiet, now) or _not_in_a_quiz(row, now)
+    return _not_at_night(row, quiet, now) or _not_in_a_quiz(row, quiet, now)
 
 
 def _unwanted(row: Row[*tuple[Any, ...]], now: datetime) -> str:
     if row.stopped_at is not None:
         return "stopped"
-    return "too late" if now >= row.expires_at else _about(row).unwanted(row)
+    return _about(row).unwanted(row) or (TOO_LATE if now >= row.expires_at else "")
 
 
 def _doubted(row: Row[*tuple[Any, ...]], now: datetime) -> Drop | None:
-    called_off = row.cancelled_at is not None or row.broadcast_state == "cancelled"
+    cancelled = row.cancelled_at is not None and row.kind != Kind.CANCELLATION
+    called_off = cancelled or row.broadcast_state == "cancelled"
     gone = row.stopped_at is not None or called_off or now >= row.expires_at
     return Drop(State.UNKNOWN, "no answer from the platform") if gone else None
 
@@ -175,23 +202,37 @@ def _not_at_night(
     if not quiet.holds(now, row.zone):
         return None
     morning = quiet.after(now, row.zone)
+    if _is_urgent(row, morning, now):
+        return None
     if morning < row.expires_at:
         return Wait(morning)
-    return None if row.kind in _URGENT else Drop(State.CANCELLED, "too late")
+    return None if row.kind in _URGENT else Drop(State.CANCELLED, TOO_LATE)
 
 
-def _not_in_a_quiz(row: Row[*tuple[Any, ...]], now: datetime) -> Wait | None:
-    """It waits until the quiz rests, but not so long that it loses its sense."""
+def _is_urgent(row: Row[*tuple[Any, ...]], morning: datetime, now: datetime) -> bool:
+    """Whether somebody might set out before the morning for a day that is cancelled, or miss one:
+    by the old time or by the new one."""
+    if row.kind not in _URGENT or row.reply == Reply.DECLINED:
+        return False
+    return any(now < begins <= morning for begins in _beginnings(row))
+
+
+def _beginnings(row: Row[*tuple[Any, ...]]) -> Iterator[datetime]:
+    if row.next_beginning is not None:
+        yield row.next_beginning
+    for _, starts, _ in (row.before or {}).get("days", ()):
+        yield datetime.fromisoformat(starts)
+
+
+def _not_in_a_quiz(row: Row[*tuple[Any, ...]], quiet: QuietHours, now: datetime) -> Wait | None:
+    """It waits until the quiz rests, but not so long that it loses its sense, nor into a night
+    after which it would come too late."""
     frame = (row.conversation or {}).get("frame") or {}
     busy = frame.get("conversation") in _ABSORBING and now - row.last_turn_at < BUSY_FOR
-    later = now + LOOK_AGAIN
-    if (
-        busy
-        and row.kind in _CAN_WAIT
-        and later < min(row.created_at + LONGEST_WAIT, row.expires_at)
-    ):
-        return Wait(later)
-    return None
+    if not busy or row.kind not in _CAN_WAIT:
+        return None
+    later, latest = now + LOOK_AGAIN, row.expires_at - AHEAD_OF_TIME
+    return Wait(later) if quiet.after(later, row.zone) <= latest else None
 
 
 def _worded(

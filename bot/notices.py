@@ -47,6 +47,9 @@ _notice, _session, _outbox = table(Notice), table(SessionRow), table(Outbox)
 _attendance, _presence = table(Attendance), table(Presence)
 _volunteer, _address = table(Volunteer), table(Address)
 
+# Why a message was not sent that lost its sense while it waited.
+TOO_LATE = "too late"
+
 
 class Kind(StrEnum):
     INVITATION = "invitation"
@@ -115,8 +118,10 @@ def _not_now(
     connection: Connection, row: Row[*tuple[Any, ...]], now: datetime, quiet: QuietHours
 ) -> dict[str, Any] | None:
     """What becomes of a notice that has come too late, or at night; None for one that may go."""
-    if now >= row.expires_at or (row.kind == Kind.REMINDER and _superseded(connection, row, now)):
+    if now >= row.expires_at:
         return {"state": "missed", "finished_at": now}
+    if row.kind == Kind.REMINDER and _superseded(connection, row, now):
+        return {"state": "superseded", "finished_at": now}
     if row.kind == Kind.REMINDER and quiet.holds(now, row.zone):
         morning = quiet.after(now, row.zone)
         if morning >= row.expires_at:

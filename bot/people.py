@@ -29,8 +29,9 @@ _COLUMNS = [_volunteer.c[name] for name in _FIELDS]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as the runner finds them. `stored` is their session as it stands in the table, and
-    `heard_at` when they were last heard of at this address (None at their first word), `reachable` whether they could be."""
+    """Somebody as the runner finds them. `stored` is their session as it stands in the table,
+    `heard_at` when they were last heard of at this address (None at their first word), `reachable`
+    whether they could be written to there."""
 
     address_id: int
     address: Address

@@ -26,6 +26,7 @@ def unwanted(row: Row[*tuple[Any, ...]]) -> str:
         "session cancelled": row.cancelled_at is not None and kind != Kind.CANCELLATION,
         "told already": kind in TELLING and _knows(row),
         "changed meanwhile": kind == Kind.REMINDER and row.told < row.session_version,
+        "superseded": kind == Kind.REMINDER and row.superseded,
         "does not come": kind == Kind.REMINDER and not row.reminded,
         "has answered since": kind == Kind.PROMOTION and _has_moved_on(row),
         "has answered": kind == Kind.EVALUATION and row.rating is not None,

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from bot.audience.tables import below
-from bot.notices import Kind
+from bot.notices import TOO_LATE, Kind
 from bot.training import Quota, Reply
 from bot.training import readings as r
 from bot.training.tables import load_session, load_sessions, quota_rows
@@ -206,16 +206,19 @@ def _present_by_day(connection: Connection, session: int) -> Mapping[int, int]:
 
 
 def _missed(connection: Connection, session: int) -> tuple[int, ...]:
-    """Minutes before their day, of reminders that came too late in any zone where somebody is."""
+    """Minutes before their day, of reminders that came too late: in a zone where somebody is, or
+    for some people whose message was made but could not leave in time."""
+    made_too_late = (
+        select(_outbox.c.id)
+        .where(_outbox.c.notice_id == _notice.c.id, _outbox.c.state == State.CANCELLED)
+        .where(_outbox.c.error == TOO_LATE)
+    )
+    never_made = and_(_notice.c.state == "missed", _attended_from(_notice.c.zone))
     query = (
         select(_notice.c.minutes_before)
         .distinct()
-        .where(
-            _notice.c.session_id == session,
-            _notice.c.kind == Kind.REMINDER,
-            _notice.c.state == "missed",
-            _attended_from(_notice.c.zone),
-        )
+        .where(_notice.c.session_id == session, _notice.c.kind == Kind.REMINDER)
+        .where(or_(never_made, made_too_late.exists()))
     )
     return tuple(sorted(connection.execute(query).scalars(), reverse=True))
 

@@ -12,10 +12,14 @@ from sqlalchemy import delete
 
 from bot.audience import Audience
 from bot.channels.whatsapp import capabilities as whatsapp
+from bot.lookup import Lookup
+from bot.messages import Address as Where
 from bot.notices import fan_out
+from bot.outbox import release
 from bot.training import Quota, Reply, TrainingDay
 from bot.training import effects as e
 from bot.training.apply import cancel, leave_all, reply
+from bot.training.readings import SessionNumbers
 from bot.training.rules import ZONES
 from bot.world import Volunteer as Person
 from bot.world import World
@@ -211,7 +215,7 @@ def test_after_a_long_night_only_the_last_of_several_reminders_goes(organiser: O
     told = organiser.tell(START - timedelta(hours=1, minutes=30))
     assert len(told[1]) == 1
     states = {r.minutes_before: r.state for r in organiser.notices(session, "reminder")}
-    assert states == {7 * 1440: "missed", 1440: "missed", 120: "done"}
+    assert states == {7 * 1440: "superseded", 1440: "superseded", 120: "done"}
 
 
 def test_late_in_the_night_it_waits_for_the_morning(organiser: Organiser) -> None:
@@ -226,29 +230,51 @@ def test_late_in_the_night_it_waits_for_the_morning(organiser: Organiser) -> Non
     assert set(organiser.tell(start - timedelta(hours=1))) == {1}
 
 
-def test_a_reminder_waits_while_a_quiz_is_open_but_not_for_ever(organiser: Organiser) -> None:
+def test_a_reminder_never_comes_between_a_question_and_its_answer(organiser: Organiser) -> None:
     organiser.add_people(1)
-    session = organiser.publish(reminders=(TWO_HOURS,))
+    session = organiser.publish(reminders=(ONE_DAY,))
     organiser.tell(NOW)
     organiser.reply(session, 1, Reply.COMING)
-    due = START - TWO_HOURS
+    due = START - ONE_DAY
     _in_a_quiz(organiser, 1, due - timedelta(minutes=1))
-    assert organiser.tell(due) == {}
-    _in_a_quiz(organiser, 1, due + timedelta(minutes=5), again=True)
-    assert organiser.tell(due + timedelta(minutes=8)) == {}
-    assert set(organiser.tell(due + timedelta(minutes=16))) == {1}
+    for minutes in range(0, 100, 20):
+        now = due + timedelta(minutes=minutes)
+        assert organiser.tell(now) == {}
+        _in_a_quiz(organiser, 1, now, again=True)
+    assert organiser.tell(now + timedelta(minutes=29)) == {}
+    assert set(organiser.tell(now + timedelta(minutes=30))) == {1}
 
 
 def test_a_reminder_does_not_wait_so_long_that_it_loses_its_sense(organiser: Organiser) -> None:
+    """The one of two hours before comes three quarters of an hour before at the latest."""
     organiser.add_people(1)
     session = organiser.publish(reminders=(TWO_HOURS,))
     organiser.tell(NOW)
     organiser.reply(session, 1, Reply.COMING)
-    due = START - TWO_HOURS
+    due, latest = START - TWO_HOURS, START - timedelta(minutes=45)
     _in_a_quiz(organiser, 1, due)
-    organiser.tell(due)
-    _in_a_quiz(organiser, 1, due + timedelta(minutes=30), again=True)
-    assert set(organiser.tell(due + timedelta(minutes=31))) == {1}
+    now = due
+    while now < latest:
+        assert organiser.tell(now) == {}
+        now += timedelta(minutes=15)
+        _in_a_quiz(organiser, 1, now, again=True)
+    assert set(organiser.tell(latest)) == {1}
+
+
+def test_a_reminder_of_an_early_session_does_not_wait_into_the_night(organiser: Organiser) -> None:
+    """Moved to 20.00 of the evening before: at 21.00 it would be lost."""
+    organiser.add_people(1)
+    start = START - TWO_HOURS
+    day = TrainingDay(1, start, start + TWO_HOURS)
+    session = organiser.publish(days=(day,), reminders=(TWO_HOURS,))
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    evening = start - timedelta(hours=10)
+    _in_a_quiz(organiser, 1, evening)
+    assert organiser.tell(evening) == {}
+    _in_a_quiz(organiser, 1, evening + timedelta(minutes=55), again=True)
+    assert organiser.tell(evening + timedelta(minutes=58)) == {}
+    assert set(organiser.tell(evening + timedelta(minutes=59))) == {1}
 
 
 def _in_a_quiz(organiser: Organiser, person: int, at: datetime, *, again: bool = False) -> None:
@@ -259,6 +285,68 @@ def _in_a_quiz(organiser: Organiser, person: int, at: datetime, *, again: bool =
     with organiser.engine.begin() as connection:
         row = {"volunteer_id": person, "state": state, "updated_at": at}
         connection.execute(Conversation.__table__.insert(), row)  # type: ignore[attr-defined]
+
+
+# --- what the coordinator hears of reminders that did not go --------------------------------------
+
+
+def _missed(organiser: Organiser, session: int) -> tuple[int, ...]:
+    with organiser.engine.begin() as connection:
+        numbers = Lookup(within(connection, COORDINATOR, START))(SessionNumbers(session))
+        return numbers.missed
+
+
+def test_made_but_not_sent_before_the_beginning_it_counts_as_missed(organiser: Organiser) -> None:
+    organiser.add_people(2)
+    session = organiser.publish(reminders=(TWO_HOURS,))
+    organiser.tell(NOW)
+    for person in (1, 2):
+        organiser.reply(session, person, Reply.COMING)
+    organiser.fan_out(START - TWO_HOURS)
+    assert set(organiser.send(START - TWO_HOURS, most=1)) == {1}
+    assert _missed(organiser, session) == ()
+    assert organiser.send(START + timedelta(hours=1)) == {}
+    assert _missed(organiser, session) == (120,)
+
+
+def test_a_queue_that_runs_into_the_night_counts_as_missed(organiser: Organiser) -> None:
+    organiser.add_people(1)
+    start = START - TWO_HOURS
+    day = TrainingDay(1, start, start + TWO_HOURS)
+    session = organiser.publish(days=(day,), reminders=(TWO_HOURS,))
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    evening = start - timedelta(hours=10)
+    organiser.fan_out(evening)
+    assert organiser.send(evening + timedelta(hours=1, minutes=1)) == {}
+    assert _missed(organiser, session) == (120,)
+
+
+def test_never_made_it_counts_as_missed_but_not_when_a_later_one_said_all(
+    organiser: Organiser,
+) -> None:
+    organiser.add_people(1)
+    session = organiser.publish()
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    organiser.tell(START - timedelta(hours=1, minutes=30))
+    assert _missed(organiser, session) == ()
+    other = organiser.publish(key="another")
+    organiser.tell(NOW)
+    organiser.reply(other, 1, Reply.COMING)
+    organiser.tell(START + timedelta(minutes=5))
+    assert _missed(organiser, other) == (7 * 1440, 1440, 120)
+
+
+def test_what_a_person_declined_meanwhile_was_not_missed(organiser: Organiser) -> None:
+    organiser.add_people(1)
+    session = organiser.publish(reminders=(TWO_HOURS,))
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    organiser.fan_out(START - TWO_HOURS)
+    organiser.reply(session, 1, Reply.DECLINED)
+    organiser.send(START + timedelta(hours=1))
+    assert _missed(organiser, session) == ()
 
 
 # --- change and cancel -------------------------------------------------------------------------
@@ -356,9 +444,57 @@ def test_cancelled_in_mid_fan_out_only_those_who_were_told_hear_of_it(
     assert organiser.tell(START - ONE_DAY) == {}
 
 
-def _cancel(organiser: Organiser, session: int) -> None:
+def _cancel(organiser: Organiser, session: int, at: datetime = NOW) -> None:
     with organiser.engine.begin() as connection:
-        cancel(within(connection, COORDINATOR, NOW), e.CancelSession(session))
+        cancel(within(connection, COORDINATOR, at), e.CancelSession(session))
+
+
+AT_FIVE = TrainingDay(1, START - timedelta(hours=3), START + timedelta(hours=8))
+LATE_EVENING = START - timedelta(hours=10, minutes=30)  # 21.30 in Jakarta
+
+
+@pytest.mark.parametrize("begins, becomes", [(AT_FIVE, DAY), (DAY, AT_FIVE)])
+def test_a_change_at_night_does_not_wait_until_it_has_begun_by_the_old_or_the_new_time(
+    organiser: Organiser, begins: TrainingDay, becomes: TrainingDay
+) -> None:
+    organiser.add_people(2)
+    session = organiser.publish(days=(begins,), reminders=())
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    organiser.reply(session, 2, Reply.DECLINED)
+    organiser.change(session, LATE_EVENING, days=(becomes,))
+    assert set(organiser.tell(LATE_EVENING)) == {1}  # who does not come may sleep
+    assert set(organiser.tell(START - TWO_HOURS)) == {2}
+
+
+def test_cancelled_at_night_before_an_early_session_it_is_told_at_once(
+    organiser: Organiser,
+) -> None:
+    organiser.add_people(1)
+    session = organiser.publish(days=(AT_FIVE,), reminders=())
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    _cancel(organiser, session, LATE_EVENING)
+    assert set(organiser.tell(LATE_EVENING)) == {1}
+
+
+def test_cancelled_at_night_before_a_session_of_the_morning_it_waits(organiser: Organiser) -> None:
+    organiser.add_people(1)
+    session = organiser.publish(reminders=())
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    _cancel(organiser, session, LATE_EVENING)
+    assert organiser.tell(LATE_EVENING) == {}
+    assert set(organiser.tell(START - TWO_HOURS)) == {1}
+
+
+def test_cancelled_twice_at_once_it_is_told_once(organiser: Organiser) -> None:
+    organiser.add_people(1)
+    session = organiser.publish()
+    organiser.tell(NOW)
+    _cancel(organiser, session)
+    _cancel(organiser, session)
+    assert len(organiser.tell(NOW)[1]) == 1
 
 
 # --- seats and the waiting list ----------------------------------------------------------------
@@ -451,6 +587,22 @@ def test_outside_the_window_a_message_is_held_with_its_reason(organiser: Organis
     assert set(organiser.send(NOW, seen_by=whatsapp(0))) == {1}
     held = {row.recipient: (row.state, row.error) for row in organiser.outbox()}
     assert held["2"] == (State.HELD, "needs template")
+
+
+def test_of_several_reminders_that_were_held_only_the_last_is_sent(organiser: Organiser) -> None:
+    organiser.add_people(1)
+    session = organiser.publish()
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    for offset in (7 * ONE_DAY, ONE_DAY):
+        organiser.fan_out(START - offset)
+        assert organiser.send(START - offset, seen_by=whatsapp(0)) == {}
+    now = START - timedelta(hours=20)
+    organiser.set(Address, {"volunteer_id": 1}, last_inbound_at=now)
+    with organiser.engine.begin() as connection:
+        release(connection, [Where("telegram", "1")], now)
+    assert len(organiser.send(now, seen_by=whatsapp(0))[1]) == 1
+    assert _missed(organiser, session) == ()
 
 
 def test_one_person_with_two_addresses_is_told_at_the_one_they_used_last(
