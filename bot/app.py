@@ -28,6 +28,7 @@ from bot.runner import Runner
 from bot.sender import Sender
 from bot.tasks import Links, TaskWorker
 from bot.terms import Terms
+from bot.training.apply import seat_the_waiting
 from bot.turns import Turns
 from bot.wakeup import listen
 from bot.world import Volunteer
@@ -214,13 +215,16 @@ class App:
 
     async def sweep(self) -> None:
         """Make the messages of all notices that are due, a few thousand at a time: between two
-        steps people are answered."""
+        steps people are answered. Seats that were left free go to those who wait for them."""
         quiet = self.settings.quiet_hours
 
         def step(connection: Connection) -> bool:
             return fan_out(connection, self.clock.now(), quiet)
 
-        while await self.runner.do(step):
+        def seat(connection: Connection) -> bool:
+            return seat_the_waiting(connection, self.clock.now())
+
+        while await self.runner.do(step) or await self.runner.do(seat):
             for sender in self.senders.values():
                 sender.nudge()
         await self.runner.do(lambda connection: finish(connection, self.clock.now()))

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Engine,
     Insert,
     MetaData,
+    Select,
     Table,
     create_engine,
     event,
@@ -26,6 +27,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -124,6 +126,27 @@ def _begin_sqlite(connection: Connection) -> None:
     """IMMEDIATE: a transaction that reads first and writes later must not lose its place."""
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+_LONGEST_LOCK = "500ms"  # less than PostgreSQL waits before it looks for a deadlock
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+def lock_soon(connection: Connection, statement: Select[Any]) -> Any:
+    """The one value of a SELECT … FOR UPDATE that may wait for somebody who waits for us: None when
+    a row stays locked. On SQLite a transaction has the database for itself."""
+    if is_sqlite(connection):
+        return connection.execute(statement).scalar()
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LONGEST_LOCK}'")
+            found = connection.execute(statement).scalar()
+            connection.exec_driver_sql("SET LOCAL lock_timeout = DEFAULT")
+            return found
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+            raise
+        return None
 
 
 def insert_new(connection: Connection, into: Table, *unique: str) -> Insert:

@@ -19,7 +19,7 @@ from bot.outbox import Report, peek, write_reports
 from bot.terms import Terms
 from bot.training import Quota, Reply, TrainingDay
 from bot.training import effects as e
-from bot.training.apply import change, publish, reply
+from bot.training.apply import change, publish, reply, seat_the_waiting
 from bot.training.rules import USUAL_REMINDERS, QuietHours
 from bot.within import Within
 from bot.world import Volunteer, World
@@ -120,7 +120,7 @@ class Organiser:
         done = 0
         while steps is None or done < steps:
             with self.engine.begin() as connection:
-                if not fan_out(connection, at, QUIET, most):
+                if not (fan_out(connection, at, QUIET, most) or seat_the_waiting(connection, at)):
                     break
             done += 1
         return done

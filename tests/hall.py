@@ -19,6 +19,7 @@ from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound
 from bot.notices import fan_out
 from bot.outbox import Posted, Report, claim, peek, write_reports
 from bot.terms import Terms
+from bot.training.apply import seat_the_waiting
 from bot.training.rules import QuietHours
 from bot.turns import Turns
 from bot.world import Volunteer, World
@@ -119,7 +120,7 @@ class Hall:
     def sweep(self) -> Hall:
         """Notices that are due are made, and leave."""
         with self.engine.begin() as connection:
-            while fan_out(connection, self.now, QUIET):
+            while fan_out(connection, self.now, QUIET) or seat_the_waiting(connection, self.now):
                 pass
         self._deliver()
         with self.engine.begin() as connection:

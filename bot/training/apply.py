@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
 from bot.audience.tables import dump_audience
 from bot.audit import note_of
@@ -20,7 +20,7 @@ from bot.training.rules import AFTER_THE_END, QuietHours, reminders
 from bot.training.tables import load_session
 from bot.within import Within
 from bot.world import World
-from models.base import insert_new, table, upsert
+from models.base import insert_new, lock_soon, table, upsert
 from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
 
@@ -297,6 +297,7 @@ def reply(within: Within, effect: e.ReplyToInvitation) -> None:
         _count_seat(connection, row.quota_id, 1)
     elif row.reply == Reply.COMING:
         _count_seat(connection, row.quota_id, -1)
+    if effect.reply is Reply.WAITING or row.reply == Reply.COMING:
         move_up(connection, effect.session, row.quota_id, now)
 
 
@@ -320,34 +321,55 @@ def _count_seat(connection: Connection, quota: int, seats: int) -> None:
     connection.execute(update(_quota).where(_quota.c.id == quota).values(taken=taken))
 
 
-def move_up(connection: Connection, session: int, quota: int, now: datetime) -> None:
-    """The first in the waiting list gets the free seat, and is told. The quota's row is locked."""
+def move_up(connection: Connection, session: int, quota: int, now: datetime) -> bool:
+    """The first in the waiting list gets the free seat, and is told; whether somebody did. The
+    quota's row is locked."""
     held = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
     if held.seats is not None and held.taken >= held.seats:
-        return
+        return False
     planned = connection.execute(select(_session).where(_session.c.id == session)).one()
     if planned.ends_at <= now or planned.cancelled_at is not None:
-        return
+        return False
     first = _first_in_line(connection, quota)
     if first is None:
-        return
+        return False
     _write_reply(connection, session, first, Reply.COMING)
     _count_seat(connection, quota, 1)
     notice = add_notice(connection, Kind.PROMOTION, session, now, planned.ends_at, state="done")
     post(connection, notice, [first], now)
+    return True
 
 
 def _first_in_line(connection: Connection, quota: int) -> int | None:
-    """Who has waited longest; one who is answering just now is passed over."""
+    """Who has waited longest. While their row is locked (they may be leaving the line just now, or
+    a message about the session goes out to them) nobody else gets the seat: it is waited for, and
+    what is read is what they say then. Whoever has it may want the quota's row, which we hold: so
+    not for long, and `seat_the_waiting` looks again."""
     waiting = (_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
     first = (
         select(_attendance.c.volunteer_id)
         .where(*waiting)
         .order_by(_attendance.c.queued_at, _attendance.c.volunteer_id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update()
     )
-    return connection.execute(first).scalar()
+    found: int | None = lock_soon(connection, first)
+    return found
+
+
+def seat_the_waiting(connection: Connection, now: datetime) -> bool:
+    """A free seat that somebody waits for goes to them, whatever left it free. Whether there may be
+    more of them."""
+    in_line = (_attendance.c.quota_id == _quota.c.id, _attendance.c.reply == Reply.WAITING)
+    free = (
+        select(_quota.c.id, _quota.c.session_id)
+        .join(_session, _session.c.id == _quota.c.session_id)
+        .where(_session.c.ends_at > now, _session.c.cancelled_at.is_(None))
+        .where(_quota.c.taken < _quota.c.seats, exists().where(*in_line))
+        .order_by(_quota.c.id)
+    )
+    rows = connection.execute(free).all()
+    return any(move_up(connection, row.session_id, row.id, now) for row in rows)
 
 
 def mark_present(within: Within, effect: e.MarkPresent) -> None:

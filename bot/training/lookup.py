@@ -137,7 +137,8 @@ def _doors(within: Within, reading: r.Doors) -> tuple[r.Door, ...]:
 
 def _seat_free(within: Within, reading: r.SeatFree) -> bool:
     """The quota's row stays locked to the end of the turn's transaction (on SQLite all of it is):
-    nobody else can take the seat meanwhile."""
+    nobody else can take the seat meanwhile. A seat that is just coming to somebody in the waiting
+    list is not free."""
     connection, world = within.connection, within.world
     mine = (
         _attendance.c.session_id == reading.session,
@@ -145,7 +146,13 @@ def _seat_free(within: Within, reading: r.SeatFree) -> bool:
     )
     quota = select(_attendance.c.quota_id).where(*mine).scalar_subquery()
     row = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
-    return row.seats is None or row.taken < row.seats
+    return row.seats is None or (row.taken < row.seats and not _anyone_waits(connection, row.id))
+
+
+def _anyone_waits(connection: Connection, quota: int) -> bool:
+    waiting = (_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
+    query = select(_attendance.c.volunteer_id).where(*waiting).limit(1)
+    return connection.execute(query).first() is not None
 
 
 # --- the coordinator's side --------------------------------------------------------------------

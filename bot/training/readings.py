@@ -69,8 +69,8 @@ class Doors(Reading[tuple[Door, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class SeatFree(Reading[bool]):
-    """Whether a seat is left for the person in a session. Nobody else can take it before the turn
-    ends: the row of its quota stays locked until then."""
+    """Whether a seat is left for the person in a session that nobody waits for. Nobody else can
+    take it before the turn ends: the row of its quota stays locked until then."""
 
     session: int
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, update
 
 from bot.audience import Audience
 from bot.channels.whatsapp import capabilities as whatsapp
@@ -19,13 +19,13 @@ from bot.outbox import release
 from bot.training import Quota, Reply, TrainingDay
 from bot.training import effects as e
 from bot.training.apply import cancel, leave_all, reply
-from bot.training.readings import SessionNumbers
+from bot.training.readings import SeatFree, SessionNumbers
 from bot.training.rules import ZONES
 from bot.world import Volunteer as Person
 from bot.world import World
 from models.base import open_database, table
 from models.messages import State
-from models.sessions import Presence
+from models.sessions import Attendance, Presence, SeatQuota
 from models.volunteer import Address, Conversation, Volunteer
 from tests.gatherings import (
     BEKASI,
@@ -542,6 +542,71 @@ def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
         del expected[2]
     assert organiser.replies(session) == expected
     assert organiser.taken(session) == [1]
+
+
+def _in_line(organiser: Organiser) -> int:
+    """One has the only seat, two and three wait for it."""
+    organiser.add_people(5)
+    session = organiser.publish(quotas=(Quota(seats=1),), reminders=())
+    organiser.tell(NOW)
+    organiser.reply(session, 1, Reply.COMING)
+    for minutes, person in enumerate((2, 3)):
+        organiser.reply(session, person, Reply.WAITING, NOW + timedelta(minutes=minutes))
+    return session
+
+
+def test_the_first_in_line_is_waited_for_while_a_message_goes_out_to_them(
+    organiser: Organiser, database_url: str
+) -> None:
+    session = _in_line(organiser)
+    other = Organiser(open_database(database_url))
+    giving = threading.Thread(target=other.reply, args=(session, 1, Reply.DECLINED))
+    with organiser.engine.begin() as connection:
+        _touch(connection, session, 2)
+        giving.start()
+        giving.join(0.1)
+    giving.join()
+    other.engine.dispose()
+    assert organiser.replies(session)[2] == Reply.COMING
+    assert organiser.taken(session) == [1]
+    assert set(organiser.send(NOW)) == {2}
+
+
+def test_a_seat_that_could_not_be_given_is_given_by_the_next_sweep_in_order(
+    organiser: Organiser, database_url: str, database_kind: str
+) -> None:
+    """The first in line stays locked for long; a newcomer does not get the seat meanwhile."""
+    if database_kind == "sqlite":
+        pytest.skip("on SQLite nobody else writes meanwhile")
+    session = _in_line(organiser)
+    other = Organiser(open_database(database_url))
+    with organiser.engine.begin() as connection:
+        _touch(connection, session, 2)
+        other.reply(session, 1, Reply.DECLINED)
+        assert other.taken(session) == [0]
+        with other.engine.begin() as its:
+            newcomer = World(Person(id=4))
+            assert not Lookup(within(its, newcomer, NOW))(SeatFree(session))
+        other.reply(session, 4, Reply.WAITING, NOW + timedelta(minutes=9))
+        assert other.taken(session) == [0]
+    other.engine.dispose()
+    assert set(organiser.tell(NOW + timedelta(minutes=10))) == {2}
+    assert organiser.taken(session) == [1]
+
+
+def _touch(connection: Connection, session: int, person: int) -> None:
+    attendance = table(Attendance)
+    mine = (attendance.c.session_id == session, attendance.c.volunteer_id == person)
+    connection.execute(update(attendance).where(*mine).values(told=1))
+
+
+def test_a_seat_does_not_go_to_a_newcomer_before_those_who_wait(organiser: Organiser) -> None:
+    session = _in_line(organiser)
+    organiser.set(SeatQuota, {"session_id": session}, taken=0)
+    with organiser.engine.begin() as connection:
+        assert not Lookup(within(connection, World(Person(id=4)), NOW))(SeatFree(session))
+    assert set(organiser.tell(NOW + timedelta(minutes=5))) == {2}
+    assert organiser.replies(session)[3] == Reply.WAITING
 
 
 def test_with_all_codes_in_use_a_session_can_still_be_planned(

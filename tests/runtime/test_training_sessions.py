@@ -19,7 +19,7 @@ from models.files import File, Task
 from models.messages import Outbox, State
 from models.sessions import Attendance, Coordinator, Presence
 from models.volunteer import Address, Volunteer
-from tests.gatherings import NOW, START, Organiser
+from tests.gatherings import BEKASI, NOW, REGENCY, START, Organiser
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
 from tests.runtime.house import until
@@ -62,6 +62,67 @@ async def test_two_hundred_at_once_for_the_last_ten_seats(
     )
     moved = [sent.chat_id for sent in telegram.sent if "Kabar baik" in sent.plain]
     assert len(set(moved) - set(coming)) == 3
+
+
+async def test_two_processes_never_give_a_seat_twice_nor_leave_one_free(
+    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, database_kind: str
+) -> None:
+    """Two processes on one database take in 201 answers for the last ten seats of three quotas,
+    while nine of those who have a seat give it back."""
+    if database_kind == "sqlite":
+        pytest.skip("several processes share a PostgreSQL")
+    clock = SetClock(NOW)
+    quotas = (Quota(BEKASI, "", 7), Quota(REGENCY, "", 7), Quota("", "ipsm-pusat", 5))
+    holders = _three_of_each(organiser, 1, 3)
+    people = _three_of_each(organiser, 101, 67)
+    session = organiser.publish(quotas=(*quotas, Quota(seats=0)), reminders=())
+    organiser.fan_out(NOW)
+    worker = await open_house(clock=clock, role="worker")
+    houses = [await open_house(clock=clock, role="web") for _ in range(2)]
+    await until(lambda: len(telegram.sent) == len(holders) + len(people), "the invitations")
+    for person in holders:
+        await telegram.press(person, f"0:/hadir s{session}", 1)
+    assert organiser.taken(session) == [3, 3, 3, 0]
+
+    presses = [(p, "hadir") for p in people]
+    for place, person in enumerate(holders):
+        presses.insert(20 * place, (person, "tidak_hadir"))
+    answers = await asyncio.gather(
+        *(
+            telegram.push(
+                f"{houses[n % 2].url}/webhook/telegram",
+                telegram.webhook["secret_token"],
+                telegram.press_update(person, f"0:/{word} s{session}", 1),
+            )
+            for n, (person, word) in enumerate(presses)
+        )
+    )
+    assert set(answers) == {200}
+    await worker.app.sweep()
+    assert organiser.taken(session) == [7, 7, 5, 0]
+    replies = organiser.replies(session)
+    coming = Counter(_quota_of(p) for p, reply in replies.items() if reply == Reply.COMING)
+    assert coming == {0: 7, 1: 7, 2: 5}
+    assert Counter(replies.values()) == {Reply.COMING: 19, Reply.WAITING: 182, Reply.DECLINED: 9}
+    await until(lambda: not worker.sender()._held, "the queue")
+    heard = [sent for sent in telegram.sent if "sedang ada gangguan" in sent.plain]
+    assert not heard
+
+
+def _three_of_each(organiser: Organiser, first: int, count: int) -> list[int]:
+    """People of three quotas in turn: their numbers tell which (`_quota_of`)."""
+    kinds: tuple[dict[str, str], ...] = (
+        {},
+        {"place": "32.16.01.2001"},
+        {"place": "32.75.05.1001", "invitation": "ipsm-pusat"},
+    )
+    for number in range(first, first + 3 * count):
+        organiser.add_people(1, first=number, **kinds[_quota_of(number)])
+    return list(range(first, first + 3 * count))
+
+
+def _quota_of(person: int) -> int:
+    return person % 3
 
 
 async def test_an_erased_volunteer_leaves_the_seat_to_the_next(
