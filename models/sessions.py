@@ -39,7 +39,7 @@ class CoordinatorCode(Base):
 class TrainingSession(Base):
     """`scope` is that of the coordinator who planned it: who may manage it. `starts_at` and
     `ends_at` are those of the first and the last day. `version` counts the changes of time and
-    place."""
+    place; `reminders` are those that were ordered, in minutes before the first day."""
 
     __tablename__ = "training_session"
 
@@ -55,6 +55,7 @@ class TrainingSession(Base):
     online: Mapped[bool]
     seats: Mapped[int | None]
     audience: Mapped[dict[str, Any]]
+    reminders: Mapped[list[Any]]
     version: Mapped[int] = mapped_column(default=1)
     planned_by: Mapped[int | None] = mapped_column(
         Id, ForeignKey("volunteer.id", ondelete="SET NULL")

@@ -62,6 +62,7 @@ def _session_row(effect: e.PublishSession, world: World, now: datetime) -> dict[
         "online": effect.online,
         "seats": effect.seats,
         "audience": dump_audience(effect.audience),
+        "reminders": [int(offset / timedelta(minutes=1)) for offset in effect.reminders],
         "planned_by": world.volunteer.id,
         "created_at": now,
         "starts_at": effect.days[0].starts_at,
@@ -224,12 +225,8 @@ def _keep_codes(
 
 def _offsets(connection: Connection, session: int) -> list[timedelta]:
     """The reminders before the first day that were ordered for a session."""
-    minutes = connection.execute(
-        select(_notice.c.minutes_before)
-        .distinct()
-        .where(_notice.c.session_id == session, _notice.c.kind == Kind.REMINDER, _notice.c.day == 1)
-    ).scalars()
-    return sorted((timedelta(minutes=m) for m in minutes), reverse=True)
+    minutes = connection.execute(select(_session.c.reminders).where(_session.c.id == session))
+    return [timedelta(minutes=m) for m in minutes.scalar_one()]
 
 
 def _reminded(connection: Connection, session: int) -> frozenset[timedelta]:

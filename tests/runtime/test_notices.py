@@ -432,6 +432,21 @@ def test_reminders_not_yet_due_come_at_the_new_time(organiser: Organiser) -> Non
     assert "12 Desember 2026" in organiser.tell(START + 6 * ONE_DAY)[1][0]
 
 
+def test_moved_further_away_the_reminders_that_had_been_too_late_are_sent_as_well(
+    organiser: Organiser,
+) -> None:
+    """Published three days before, with a reminder of seven days before."""
+    organiser.add_people(1)
+    planned = START - 3 * ONE_DAY
+    session = organiser.publish(at=planned, reminders=(7 * ONE_DAY, ONE_DAY))
+    organiser.tell(planned)
+    organiser.reply(session, 1, Reply.COMING)
+    organiser.change(session, planned, days=moved(30 * ONE_DAY))
+    organiser.tell(planned)
+    for offset in (7 * ONE_DAY, ONE_DAY):
+        assert len(organiser.tell(START + 30 * ONE_DAY - offset)[1]) == 1
+
+
 def test_cancelled_in_mid_fan_out_only_those_who_were_told_hear_of_it(
     organiser: Organiser,
 ) -> None:
@@ -453,7 +468,7 @@ AT_FIVE = TrainingDay(1, START - timedelta(hours=3), START + timedelta(hours=8))
 LATE_EVENING = START - timedelta(hours=10, minutes=30)  # 21.30 in Jakarta
 
 
-@pytest.mark.parametrize("begins, becomes", [(AT_FIVE, DAY), (DAY, AT_FIVE)])
+@pytest.mark.parametrize(("begins", "becomes"), [(AT_FIVE, DAY), (DAY, AT_FIVE)])
 def test_a_change_at_night_does_not_wait_until_it_has_begun_by_the_old_or_the_new_time(
     organiser: Organiser, begins: TrainingDay, becomes: TrainingDay
 ) -> None:
