@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from models import broadcasts, files, messages, sessions, simulator, training, volunteer  # noqa: F401 - all tables
 from models.base import Base, is_sqlite
 
-HEAD = "0007"
+HEAD = "0004"
 metadata = Base.metadata
 
 

@@ -1,6 +1,6 @@
 """The reminders that were ordered for a session, whether they were written or not
 
-Revision: 0007
+Revision: 0004
 Revises: 0003
 """
 
@@ -11,7 +11,7 @@ from collections import defaultdict
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
+revision = "0004"
 down_revision = "0003"
 
 _session = sa.table("training_session", sa.column("id"), sa.column("reminders", sa.JSON()))
