@@ -3,6 +3,7 @@ said. Pure: no clock, no chance, no database, no network."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -102,12 +103,16 @@ class _Hearing:
         standing, inbound = self._standing, self._inbound
         moved = standing.find_moved_step()
         command, argument = self._command()
-        if standing.state.world.volunteer.stopped_at and not self._heard_while_stopped(command):
+        stopped = standing.state.world.volunteer.stopped_at is not None
+        if stopped and not self._heard_while_stopped(command, argument):
             standing.say(t("stop.still"))
         elif command is not None and not self._is_an_answer(command):
             self._obey(command, argument)
+        elif self._loosely_meant(asked=True):
+            return
         elif standing.frame is None:
-            standing.open(standing.home)
+            if not self._loosely_meant():
+                standing.open(standing.home)
         elif moved:
             return
         elif inbound.button is not None and inbound.turn != self._session.turn:
@@ -126,7 +131,27 @@ class _Hearing:
             return None, ""
         return self._registry.exact(inbound.text.strip())
 
-    def _heard_while_stopped(self, command: str | None) -> bool:
+    def _loosely_meant(self, *, asked: bool = False) -> bool:
+        """Obey a text that means a command as things stand: because it is what was `asked` last,
+        else because it may be meant, where it is no answer."""
+        standing, text = self._standing, self._inbound.text
+        typed = self._inbound.button is None and len(text) <= LONGEST_TEXT
+        if not typed or not standing.state.world.volunteer.registered:
+            return False
+        ctx = standing.context(standing.frame or Frame(standing.home, ""))
+        for command in self._registry.loosely(text):
+            means = command.asked if asked else command.wanted
+            argument = means(ctx, simple(text)) if means else None
+            if argument is not None:
+                self._obey(command.name, argument)
+                return True
+        return False
+
+    def _heard_while_stopped(self, command: str | None, argument: str) -> bool:
+        if command is not None and argument:
+            urgent_too = self._registry.commands[command].urgent
+            if urgent_too and re.fullmatch(urgent_too, argument, re.IGNORECASE):
+                return True
         frame = self._standing.frame
         inside = frame is not None and frame.conversation in telling.SPOKEN_WHILE_STOPPED
         return command in _WHILE_STOPPED or (inside and command in _INSIDE_STOPPED)
@@ -235,6 +260,8 @@ class _Hearing:
 
     def _not_an_answer(self, invalid: Invalid) -> None:
         """Perhaps it was a command, nearly; or a cry for help, which is no matter for a bot."""
+        if self._loosely_meant():
+            return
         text = self._inbound.text
         typed = self._inbound.button is None and not text.startswith("/")
         near = self._registry.near(text) if typed else None

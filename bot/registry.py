@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from bot.conversation import Conversation
+from bot.conversation import Context, Conversation
 from bot.words import NEAR, bare, lost, nearest, simple, word_set
+
+# With what argument a command is meant by a text, as things stand; None when it is not.
+Meaning: TypeAlias = Callable[[Context[Any], str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """Words that work from everywhere. `words` is a keyword entry of the catalogues; `opens` is the
-    conversation that answers, None for what the engine does itself. `argument`: one word of this
-    pattern may follow ("/start bekasi")."""
+    conversation that answers, None for what the engine does itself. `argument`: what follows may
+    be of this pattern ("/start bekasi", "HADIR 4821"); of `urgent` it is heard from somebody who
+    asked for silence as well.
+
+    `loose` (a keyword entry) and `bare` (a pattern) are texts that mean the command only at times:
+    when `asked` says that it is what was asked last, they mean it whatever else is open; when
+    `wanted` says that it may be meant, they do where they are no answer (decision 12).
+    """
 
     name: str
     words: str
     opens: str | None = None
     argument: str = ""
+    urgent: str = ""
+    loose: str = ""
+    bare: str = ""
+    asked: Meaning | None = None
+    wanted: Meaning | None = None
 
 
 class Registry:
@@ -63,11 +77,23 @@ class Registry:
             return name, ""
         if lost(said):
             return "help", ""
-        first, _, rest = text.removeprefix("/").strip().partition(" ")
+        first, rest = _parted(text.removeprefix("/").strip())
         name = self._by_word.get(simple(first))
-        if name is not None and re.fullmatch(self.commands[name].argument or "-", rest.strip()):
-            return name, rest.strip()
+        if name is not None and re.fullmatch(
+            self.commands[name].argument or "-", rest, re.IGNORECASE
+        ):
+            return name, rest
         return None, ""
+
+    def loosely(self, text: str) -> tuple[Command, ...]:
+        """Those that a text may mean at times."""
+        said, plain = simple(text), bare(text)
+        return tuple(
+            command
+            for command in self.commands.values()
+            if (command.loose and {said, plain} & word_set(command.loose))
+            or (command.bare and re.fullmatch(command.bare, plain))
+        )
 
     def near(self, text: str) -> str | None:
         """The command that a short text nearly is ("blajar"); a yes or no is none ("baik" is not
@@ -76,3 +102,13 @@ class Registry:
         if not 3 <= len(plain) <= 20 or plain in word_set("answer.yes") | word_set("answer.no"):
             return None
         return nearest(plain, self._by_word, NEAR)
+
+
+_GLUED = re.compile(r"([^\W\d_]+)[\s:.#-]*(\d.*)", re.DOTALL)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The first word and what follows; a number may be glued to it ("HADIR4821", "HADIR-4821")."""
+    glued = _GLUED.fullmatch(text)
+    first, _, rest = text.partition(" ")
+    return (glued[1], glued[2].strip()) if glued else (first, rest.strip())

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from bot.phrases import t, wording
 from bot.registry import Command, Registry
-from handlers.attending import coming, evaluation, later, not_coming
+from handlers.attending import (
+    coming,
+    evaluation,
+    invitation_asked,
+    invitation_open,
+    later,
+    not_coming,
+    rating_asked,
+)
 from handlers.broadcasting import broadcast
 from handlers.broadcasts import approval, broadcasts, refusal
-from handlers.door import door
+from handlers.door import code_meant, door
 from handlers.erase import erase
 from handlers.learn import learn, onward, resume
 from handlers.lesson import lesson
@@ -54,6 +62,8 @@ CONVERSATIONS = (
 )
 
 _SESSION = r"s\d{1,15}"
+# The code of a door, as people write it behind the word: "48 21", "kode 4821", "no. 4821".
+_CODE = r"(?:(?:hadir|kode|code|no|nomor|pin|pak|bu|kak)\W{0,3}){0,2}\d[\d .-]{0,9}"
 COMMANDS = (
     Command("menu", "keyword.menu", "menu"),
     Command("help", "keyword.help"),
@@ -72,14 +82,54 @@ COMMANDS = (
     Command("my_data", "keyword.my_data", "my_data"),
     Command("erase", "keyword.erase", "erase"),
     Command("schedule", "keyword.schedule", "schedule"),
-    Command("coming", "keyword.coming", "coming", argument=_SESSION + r"|\d{1,8}"),
-    Command("door", "keyword.door", "door", argument=r"\d{1,8}"),
-    Command("not_coming", "keyword.not_coming", "not_coming", argument=_SESSION),
-    Command("later", "keyword.later", "later", argument=_SESSION),
+    Command(
+        "coming",
+        "keyword.coming",
+        "coming",
+        argument=rf"{_SESSION}|{_CODE}",
+        urgent=_CODE,
+        loose="keyword.coming_loosely",
+        asked=invitation_asked,
+        wanted=invitation_open,
+    ),
+    Command(
+        "door",
+        "keyword.door",
+        "door",
+        argument=_CODE,
+        urgent=_CODE,
+        bare=r"\d{4}",
+        wanted=code_meant,
+    ),
+    Command(
+        "not_coming",
+        "keyword.not_coming",
+        "not_coming",
+        argument=_SESSION,
+        loose="keyword.not_coming_loosely",
+        asked=invitation_asked,
+        wanted=invitation_open,
+    ),
+    Command(
+        "later",
+        "keyword.later",
+        "later",
+        argument=_SESSION,
+        loose="keyword.later_loosely",
+        asked=invitation_asked,
+        wanted=invitation_open,
+    ),
     Command("broadcasts", "keyword.broadcasts", "broadcasts"),
     Command("approve", "keyword.approve", "approval", argument=r"b\d{1,15}"),
     Command("refuse", "keyword.refuse", "refusal", argument=r"b\d{1,15}"),
-    Command("rate", "keyword.rate", "evaluation", argument=rf"(?:{_SESSION}:)?[1-5]"),
+    Command(
+        "rate",
+        "keyword.rate",
+        "evaluation",
+        argument=rf"(?:{_SESSION}:)?[1-5]",
+        bare="[1-5]",
+        asked=rating_asked,
+    ),
 )
 
 

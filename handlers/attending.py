@@ -5,13 +5,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from bot.answers import Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.phrases import Say, paragraphs, t
 from bot.training import Reply
 from bot.training.effects import Evaluate, ReplyToInvitation
-from bot.training.readings import Invitation, MyInvitation, MyPastSessions, MySessions, SeatFree
+from bot.training.readings import (
+    AskedLast,
+    Invitation,
+    MyInvitation,
+    MyPastSessions,
+    MySessions,
+    SeatFree,
+)
 from bot.training.words import facts
 from handlers.door import is_any_open
 
@@ -40,7 +48,9 @@ def _done(*says: Say, effects: tuple[ReplyToInvitation, ...] = ()) -> Turn:
 def _coming(ctx: Ctx) -> Turn:
     """HADIR alone answers the invitation that is open; with none, it is said at the door."""
     said = ctx.draft.argument
-    if said.isdigit() or (not said and not _undecided(ctx) and is_any_open(ctx)):
+    if (said and not _SESSION.fullmatch(said)) or (
+        not said and not _undecided(ctx) and is_any_open(ctx)
+    ):
         return end(then=Start("door", {"argument": said}))
     return _answered(ctx, Reply.COMING)
 
@@ -53,6 +63,25 @@ def _not_coming(ctx: Ctx) -> Turn:
 @later.opening
 def _later(ctx: Ctx) -> Turn:
     return _answered(ctx, Reply.LATER)
+
+
+def invitation_asked(ctx: Context[Any], text: str) -> str | None:
+    """An invitation, or the reminder of one, was the last thing that they heard."""
+    asked = ctx.read(AskedLast())
+    if asked is None or asked[0] not in {"invitation", "reminder"}:
+        return None
+    return f"s{asked[1]}" if any(m.session.id == asked[1] for m in _undecided(ctx)) else None
+
+
+def invitation_open(ctx: Context[Any], text: str) -> str | None:
+    """Some invitation has no answer yet."""
+    return "" if _undecided(ctx) else None
+
+
+def rating_asked(ctx: Context[Any], text: str) -> str | None:
+    """What they thought of a session was the last thing that they were asked."""
+    asked = ctx.read(AskedLast())
+    return f"s{asked[1]}:{text}" if asked is not None and asked[0] == "evaluation" else None
 
 
 # --- which session -----------------------------------------------------------------------------
@@ -70,7 +99,7 @@ def _answered(ctx: Ctx, reply: Reply) -> Turn:
     return _reply(ctx, meant[0], reply) if len(meant) == 1 else go(_WHICH[reply])
 
 
-def _undecided(ctx: Ctx) -> list[Invitation]:
+def _undecided(ctx: Context[Any]) -> list[Invitation]:
     return [
         mine
         for mine in ctx.read(MySessions())

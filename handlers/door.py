@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.answers import FreeText
@@ -16,6 +17,7 @@ from bot.training.readings import Door, Doors, Invitation, MyInvitation, MySessi
 from bot.training.words import moment
 
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_THESE_DAYS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,19 @@ door = Conversation("door", draft=Draft, aside=True, help=t("door.help"))
 
 @door.opening
 def _open(ctx: Ctx) -> Turn:
-    said = ctx.draft.argument
+    said = _digits(ctx.draft.argument)
     if _CODE.fullmatch(said):
         return _at_the_door(ctx, said)
     return go(code, t("door.four_digits")) if said else go(code)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def code_meant(ctx: Context[Any], text: str) -> str | None:
+    """Four digits alone, while the door of a day of theirs is open."""
+    return text if is_any_open(ctx) else None
 
 
 def is_any_open(ctx: Context[Any]) -> bool:
@@ -45,20 +56,27 @@ def is_any_open(ctx: Context[Any]) -> bool:
 
 @door.step(ask=t("door.ask"), answer=FreeText(max=20), help=t("door.help"))
 def code(ctx: Ctx, text: str) -> Turn:
-    found = _CODE.search(text.replace(" ", ""))
-    return _at_the_door(ctx, found[0]) if found else go(code, t("door.four_digits"))
+    said = _digits(text)
+    return _at_the_door(ctx, said) if _CODE.fullmatch(said) else go(code, t("door.four_digits"))
 
 
 def _at_the_door(ctx: Ctx, code: str) -> Turn:
-    """Wrong code, wrong day, not invited, twice: each has its own answer."""
-    doors = ctx.read(Doors(code))
-    if not doors:
-        return end(t("door.wrong_code", code=code), then=Resume())
+    """Wrong code, wrong day, not invited, twice: each has its own answer. One code may be that of
+    several days of the year: the one whose door is open counts first, then the nearest."""
+    doors = sorted(ctx.read(Doors(code)), key=lambda one: not _is_open(ctx, _day(one)))
     invited = [(one, ctx.read(MyInvitation(one.session.id))) for one in doors]
     mine = [(one, invitation) for one, invitation in invited if invitation is not None]
-    if not mine:
-        return end(t("door.not_invited", title=doors[0].session.title), then=Resume())
-    return _enter(ctx, *next((m for m in mine if _is_open(ctx, _day(m[0]))), mine[0]))
+    if mine:
+        return _enter(ctx, *mine[0])
+    if not _is_here(ctx, doors):
+        return end(t("door.wrong_code", code=code), then=Resume())
+    return end(t("door.not_invited", title=doors[0].session.title), then=Resume())
+
+
+def _is_here(ctx: Ctx, doors: list[Door]) -> bool:
+    """Whether a door with the code is one of these days: of one of next month nothing is told to
+    whoever is not invited."""
+    return any(abs(_day(one).starts_at - ctx.now) < _THESE_DAYS for one in doors)
 
 
 def _day(door: Door) -> TrainingDay:
@@ -71,8 +89,9 @@ def _enter(ctx: Ctx, door: Door, mine: Invitation) -> Turn:
     if door.day in mine.present:
         return end(t("door.twice", title=session.title), then=Resume())
     if not _is_open(ctx, day):
-        early = ctx.now < day.starts_at
-        return end(t("door.too_early" if early else "door.too_late", at=at), then=Resume())
+        early = t("door.too_early", title=session.title, at=at)
+        late = t("door.too_late", title=session.title, at=at)
+        return end(early if ctx.now < day.starts_at else late, then=Resume())
     said = t("door.present", name=ctx.world.volunteer.name, title=session.title, at=at)
     return end(said, effects=[MarkPresent(session.id, door.day)], then=Resume())
 

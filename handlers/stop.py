@@ -9,7 +9,7 @@ from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import ResumeMessages, StopMessages
 from bot.phrases import t
 
-_DOOR = re.compile(r"hadir-(\d{4})")
+_DOOR = re.compile(r"hadir-(\d{4})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,15 @@ def _stop(ctx: Ctx) -> Turn:
 @begin.opening
 def _begin(ctx: Ctx) -> Turn:
     """Undo a stop and go on where they were; else begin, registration first. The code of a door
-    (its QR opens the bot with it) is one for whoever is registered."""
-    if ctx.world.volunteer.stopped_at is not None:
-        return end(t("stop.undone"), effects=[ResumeMessages()], then=Resume())
+    (its QR opens the bot with it) marks whoever is registered as present, silent or not; it is
+    nobody's invitation."""
     door = _DOOR.fullmatch(ctx.draft.argument)
     if door and ctx.world.volunteer.registered:
         return end(then=Start("door", {"argument": door[1]}))
+    if ctx.world.volunteer.stopped_at is not None:
+        return end(t("stop.undone"), effects=[ResumeMessages()], then=Resume())
+    if door:
+        return end(t("door.register_first"), then=Start("registration"))
     if ctx.world.volunteer.registered:
         return end(then="menu")
     return end(then=Start("registration", {"argument": ctx.draft.argument}))

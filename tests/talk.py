@@ -43,6 +43,7 @@ _NOTHING: dict[type, Any] = {
     r.MyPastSessions: (),
     r.MyInvitation: None,
     r.Doors: (),
+    r.AskedLast: None,
     r.ManagedSessions: (),
     r.ManagedSession: None,
     CountAudience: AudienceCount(0, {}, 0, 0),

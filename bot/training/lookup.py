@@ -117,18 +117,35 @@ def _place_in_line(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def _asked_last(within: Within, reading: r.AskedLast) -> tuple[str, int] | None:
+    """By what has left, here. Where an answer and a notice left at one time the answer went
+    first."""
+    left = (State.SENDING, State.SENT, State.DELIVERED, State.READ, State.UNKNOWN)
+    here = (_outbox.c.channel == within.address.channel, _outbox.c.recipient == within.address.id)
+    said_at = func.coalesce(_outbox.c.sent_at, _outbox.c.send_after)
+    last = (
+        select(_notice.c.kind, _notice.c.session_id)
+        .select_from(_outbox)
+        .outerjoin(_notice, _notice.c.id == _outbox.c.notice_id)
+        .where(*here, _outbox.c.state.in_(left))
+        .order_by(said_at.desc(), _outbox.c.priority.desc(), _outbox.c.id.desc())
+        .limit(1)
+    )
+    row = within.connection.execute(last).one_or_none()
+    return None if row is None or row.session_id is None else (row.kind, row.session_id)
+
+
 def _doors(within: Within, reading: r.Doors) -> tuple[r.Door, ...]:
     connection, now = within.connection, within.now
-    around = timedelta(days=2)
     query = (
-        select(_day.c.session_id, _day.c.number)
+        select(_day.c.session_id, _day.c.number, _day.c.starts_at)
         .join(_session, _session.c.id == _day.c.session_id)
         .where(_day.c.code == reading.code, _session.c.cancelled_at.is_(None))
-        .where(_day.c.starts_at < now + around, _day.c.ends_at > now - around)
-        .order_by(_day.c.starts_at)
+        .where(_day.c.ends_at > now - _SHOWN_AFTERWARDS)
     )
+    rows = connection.execute(query).all()
     doors = []
-    for row in connection.execute(query).all():
+    for row in sorted(rows, key=lambda row: abs(row.starts_at - now)):
         session = load_session(connection, row.session_id)
         assert session is not None
         doors.append(r.Door(session, row.number))
@@ -327,6 +344,7 @@ ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
     r.MyInvitation: _my_invitation,
     r.MyPastSessions: _my_past_sessions,
     r.AllMySessions: _all_my_sessions,
+    r.AskedLast: _asked_last,
     r.Doors: _doors,
     r.SeatFree: _seat_free,
     r.ManagedSessions: _managed_sessions,

@@ -53,6 +53,12 @@ class MyPastSessions(Reading[tuple[Invitation, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLast(Reading[tuple[str, int] | None]):
+    """When the last thing that was said to the person asks about a session: what it was (the kind
+    of its notice) and the session."""
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """A day of a session whose code somebody has shown."""
 
@@ -62,7 +68,8 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Doors(Reading[tuple[Door, ...]]):
-    """Days with this code in sessions that are not cancelled, of two days around now."""
+    """Days with this code in sessions that are not cancelled: of the last month and to come; the
+    nearest first."""
 
     code: str
 
