@@ -178,11 +178,11 @@ def _nothing_due(database: Engine) -> tuple[float, float]:
 
 def _departures(database: Engine) -> float:
     """ms of the processor to judge and word one reminder, a hundred of them in a transaction."""
-    seen_by, now = capabilities(0), START - timedelta(days=1)
+    terms, now = Terms({"telegram": capabilities(0)}, QUIET), START - timedelta(days=1)
     with database.begin() as connection:
         waiting = peek(connection, "telegram", now, _DEPARTURES, ())
         cpu = own_cpu(os.getpid())
-        left = [begin(connection, posted, seen_by, QUIET, now) for posted in waiting]
+        left = [begin(connection, posted, terms, now) for posted in waiting]
         cpu = own_cpu(os.getpid()) - cpu
     if not waiting or not any(left):
         raise AssertionError("no reminder left")

@@ -64,14 +64,15 @@ class App:
         defaults = Volunteer(
             id=0, language=settings.default_language, zone=settings.default_timezone
         )
-        terms = Terms(
+        self.terms = Terms(
             self.capabilities,
             settings.quiet_hours,
             settings.whatsapp_price,
             settings.whatsapp_price_since,
             settings.second_yes_above,
+            settings.public_url or f"http://{settings.host}:{settings.port}",
         )
-        self.turns = Turns(engine, terms, defaults)
+        self.turns = Turns(engine, self.terms, defaults)
         self.senders: dict[str, Sender] = {}
         self.channels: list[Channel] = []
         self.runner = Runner(self.database, self.turns, self.clock, self._hand_out, self._recheck)
@@ -126,15 +127,15 @@ class App:
         drawn_as = {TELEGRAM: telegram.capabilities, WHATSAPP: whatsapp.capabilities}
         for name, capabilities in drawn_as.items():
             seen = capabilities(self.settings.reading_time)
-            self.add(SimulatorChannel(name, seen, self.phones.deliver))
+            self.add(SimulatorChannel(name, seen, self.phones.deliver, self.phones.fetch))
 
     def add(self, channel: Channel) -> None:
         """Connect a channel; its sender runs where messages are sent from."""
         self.channels.append(channel)
         self.capabilities[channel.name] = channel.capabilities
         if self.role != "web":
-            quiet = self.settings.quiet_hours
-            self.senders[channel.name] = Sender(channel, self.runner, self.turns, self.clock, quiet)
+            sender = Sender(channel, self.runner, self.turns, self.clock, self.terms)
+            self.senders[channel.name] = sender
 
     def _hand_out(self, posted: Sequence[Posted]) -> None:
         for one in posted:
@@ -197,14 +198,12 @@ class App:
         from bot.makers import makers
 
         made = makers(self.settings.organiser)
-        return TaskWorker(
-            self.database, self.runner, self.clock, made, self.capabilities, self._links
-        )
+        channels = {channel.name: channel for channel in self.channels}
+        return TaskWorker(self.database, self.runner, self.clock, made, channels, self._links)
 
     def _links(self) -> Links:
-        settings = self.settings
-        base = settings.public_url or f"http://{settings.host}:{settings.port}"
-        return Links(base, self._telegram_name, settings.whatsapp_from.removeprefix("+"))
+        whatsapp = self.settings.whatsapp_from.removeprefix("+")
+        return Links(self.terms.base_url, self._telegram_name, whatsapp)
 
     async def find_file(self, token: str) -> FileContent | None:
         def read() -> FileContent | None:

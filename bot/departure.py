@@ -17,9 +17,11 @@ from sqlalchemy import Connection, Row, Select, and_, case, exists, func, select
 
 from bot.broadcasts import departure as broadcasts
 from bot.broadcasts.departure import PAUSED
-from bot.messages import Capabilities, Outbound
+from bot.files import path, with_file
+from bot.messages import Capabilities, Outbound, Told
 from bot.notices import TOO_LATE, Kind, reminded
 from bot.outbox import Posted
+from bot.terms import Terms
 from bot.training import Reply
 from bot.training import departure as training
 from bot.training.rules import QuietHours
@@ -66,8 +68,7 @@ class Wait:
 def begin(
     connection: Connection,
     posted: Posted,
-    capabilities: Capabilities,
-    quiet: QuietHours,
+    terms: Terms,
     now: datetime,
 ) -> Outbound | None:
     """The message as it goes now, its row in flight; None when it does not go, or not now. One that
@@ -75,8 +76,9 @@ def begin(
     row = connection.execute(_facts_of(posted.id, now)).one_or_none()
     if row is None or row.state != (State.SENDING if posted.doubts else State.PENDING):
         return None
-    stops = _doubted(row, now) if posted.doubts else _verdict(row, capabilities, quiet, now)
-    verdict = stops or _worded(connection, row, capabilities)
+    capabilities = terms.capabilities[posted.channel]
+    stops = _doubted(row, now) if posted.doubts else _verdict(row, capabilities, terms.quiet, now)
+    verdict = stops or _worded(connection, row, capabilities, terms)
     if isinstance(verdict, Outbound):
         _put(connection, posted.id, state=State.SENDING)
         _note_told(connection, row)
@@ -236,7 +238,7 @@ def _not_in_a_quiz(row: Row[*tuple[Any, ...]], quiet: QuietHours, now: datetime)
 
 
 def _worded(
-    connection: Connection, row: Row[*tuple[Any, ...]], capabilities: Capabilities
+    connection: Connection, row: Row[*tuple[Any, ...]], capabilities: Capabilities, terms: Terms
 ) -> Outbound | Drop:
     """Whatever is wrong with one message must not keep the others of its transaction."""
     try:
@@ -244,7 +246,12 @@ def _worded(
         if said is None:
             _note_told(connection, row)
             return Drop(State.CANCELLED, "nothing changed for them")
-        return Voice(row.language, row.zone, capabilities).notice(*said)
+        told = Told(*said)
+        voice = Voice(row.language, row.zone, capabilities)
+        if told.file is None:
+            return voice.notice(told.say, told.question)
+        url = terms.base_url + path(connection, told.file.file)
+        return with_file(voice, told.say, told.question, told.file, url)
     except Exception as error:
         log.exception("a message of notice %d cannot be worded", row.notice)
         return Drop(State.FAILED, f"inside: {type(error).__name__}")

@@ -4,18 +4,18 @@ session."""
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.broadcasts.makers import KEEP_FILE
 from bot.messages import FileContent
 from bot.phrases import Moment, lines, t, wording
 from bot.places import full_name
 from bot.sheets import Column, Sheet, workbook
-from bot.tasks import Links, Made, Maker, NothingToMake
+from bot.tasks import Links, Made, Making, NothingToMake, Task
 from bot.training import Reply, TrainingSession
 from bot.training.tables import load_session
 from bot.training.words import moment, when
@@ -28,32 +28,27 @@ _attendance, _presence = table(Attendance), table(Presence)
 _evaluation, _volunteer = table(Evaluation), table(Volunteer)
 
 
-def makers(organiser: str) -> dict[str, Maker]:
+def makers(organiser: str) -> dict[str, Task]:
     return {
-        "calendar": partial(_calendar, organiser),
-        "door_code": _door_code,
-        "attendance": _attendance_list,
+        "calendar": Task(partial(_calendar, organiser)),
+        "door_code": Task(_door_code),
+        "attendance": Task(_attendance_list),
+        "keep_file": KEEP_FILE,
     }
 
 
-def _session(connection: Connection, arguments: Mapping[str, Any]) -> TrainingSession:
-    session = load_session(connection, int(arguments["session"]))
+def _session(making: Making) -> TrainingSession:
+    session = load_session(making.connection, int(making.arguments["session"]))
     if session is None:
         raise NothingToMake(t("schedule.gone"))
     return session
 
 
-def _calendar(
-    organiser: str,
-    connection: Connection,
-    arguments: Mapping[str, Any],
-    links: Links,
-    now: datetime,
-) -> Made:
+def _calendar(organiser: str, making: Making) -> Made:
     from bot.training.calendar_file import calendar_file
 
-    session = _session(connection, arguments)
-    content = calendar_file(session, organiser, now)
+    session = _session(making)
+    content = calendar_file(session, organiser, making.now)
     caption = lines(
         t("session.title", title=session.title),
         when(session.days, session.zone),
@@ -62,19 +57,19 @@ def _calendar(
     return Made(FileContent("jadwal.ics", "text/calendar; charset=utf-8", content), caption)
 
 
-def _door_code(
-    connection: Connection, arguments: Mapping[str, Any], links: Links, now: datetime
-) -> Made:
+def _door_code(making: Making) -> Made:
     """A QR code that opens the bot with the code of the door; the word stands beside it for those
     who type it."""
     import segno
 
-    session = _session(connection, arguments)
-    day = next((d for d in session.days if d.number == arguments["day"]), None)
+    session = _session(making)
+    day = next((d for d in session.days if d.number == making.arguments["day"]), None)
     if day is None:
         raise NothingToMake(t("schedule.gone"))
     picture = io.BytesIO()
-    segno.make(_door_link(day.code, links), error="m").save(picture, kind="png", scale=14, border=4)
+    segno.make(_door_link(day.code, making.links), error="m").save(
+        picture, kind="png", scale=14, border=4
+    )
     caption = t(
         "managing.code_picture",
         title=session.title,
@@ -93,12 +88,10 @@ def _door_link(code: str, links: Links) -> str:
     return f"HADIR {code}"
 
 
-def _attendance_list(
-    connection: Connection, arguments: Mapping[str, Any], links: Links, now: datetime
-) -> Made:
+def _attendance_list(making: Making) -> Made:
     """Everybody who was invited, with their answer and the days on which they were there. Names
     and places only: no number, no address."""
-    session = _session(connection, arguments)
+    session = _session(making)
     columns = [
         Column("No.", 6),
         Column("Nama", 32),
@@ -108,11 +101,11 @@ def _attendance_list(
         Column("Dijawab", 18),
         *(Column(f"Hadir hari {day.number}", 18) for day in session.days),
     ]
-    people = Sheet("Peserta", columns, _rows(connection, session), session.zone)
+    people = Sheet("Peserta", columns, _rows(making.connection, session), session.zone)
     opinions = Sheet(
         "Penilaian",
         [Column("Nilai (1-5)", 12), Column("Masukan", 100)],
-        _opinions(connection, session),
+        _opinions(making.connection, session),
     )
     told = Moment(session.starts_at, session.zone)
     name = f"peserta-{session.id}.xlsx"

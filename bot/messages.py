@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.formatted import Formatted
 from bot.phrases import Say
@@ -32,13 +33,26 @@ class Media(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that somebody sent, still with the platform: `ref` is what the channel fetches it by.
+    `size` in bytes, 0 where the platform does not tell."""
+
+    ref: str
+    name: str
+    mime: str
+    size: int = 0
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """What a person did.
 
     `id` is the provider's; with the channel it is the key against duplicates. `at` is when it
     reached us (aware, UTC; platforms round or leave out when it was sent). `turn` is the turn that
     showed the tapped button. `phone` is the sender's own shared number in E.164, `point` the
-    latitude and longitude of a place that they sent, `formatted` the text with its formatting.
+    latitude and longitude of a place that they sent, `formatted` the text with its formatting,
+    `file` the document or picture that the text goes with.
     """
 
     id: str
@@ -51,6 +65,7 @@ class Inbound:
     phone: str | None = None
     point: tuple[float, float] | None = None
     formatted: Formatted | None = None
+    file: SentFile | None = None
 
 
 def read_point(latitude: object, longitude: object) -> tuple[float, float] | None:
@@ -110,6 +125,14 @@ class Question:
     layout: Layout = Layout.NUMBERED
 
 
+class Told(NamedTuple):
+    """What a message that comes of itself says; its question's choices are commands."""
+
+    say: Say
+    question: Question | None = None
+    file: Attachment | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A worded button: its label, and the turn and value that come back when it is tapped."""
@@ -121,11 +144,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """A file whole; `mime` with its charset where it is text."""
+    """A file whole; `mime` with its charset where it is text. `path` is that of its address with
+    us, `ref` what the platform knows it by, once it has it: then the content need not go along."""
 
     name: str
     mime: str
     content: bytes
+    path: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +167,14 @@ class Attachment:
 class Outbound:
     """A worded message in the channel's markup. `rows` of keys; empty on channels without.
     `clears_keyboard` takes away the keyboard that an earlier message put below the chat. With an
-    `attachment` the text is its caption."""
+    `attachment` the text is its caption. `edits` is the platform's id of the message that it
+    takes the place of."""
 
     text: str
     rows: tuple[tuple[Key, ...], ...] = ()
     clears_keyboard: bool = False
     attachment: Attachment | None = None
+    edits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +185,9 @@ class Capabilities:
     one message (1: one by one); above 1, pages that only wait for "next" are joined while they fit.
     `reading_time` (seconds) is the least in which a person can have read a question: a typed answer
     that comes sooner was meant for the question before. `window` is how long after a person's last
-    message they may be written to freely; None: always. `paid`: each message costs. `files`: it
-    carries documents and pictures; else the text gets the address of the file.
+    message they may be written to freely; None: always. `paid`: each message costs. `files` and
+    `pictures`: it carries documents, or pictures with a text; else the text gets the address of
+    the file. `edits`: a message that was sent can be changed.
     """
 
     markup: str
@@ -170,3 +199,8 @@ class Capabilities:
     window: timedelta | None = None
     paid: bool = False
     files: bool = False
+    pictures: bool = False
+    edits: bool = False
+
+    def carries(self, attachment: Attachment) -> bool:
+        return self.pictures if attachment.picture else self.files

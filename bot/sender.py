@@ -25,6 +25,7 @@ from bot.channels.base import (
     LookUpImpossible,
     Misconfigured,
     Parcel,
+    Receipt,
     Rejected,
     SendError,
     Throttled,
@@ -33,11 +34,11 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.departure import begin
-from bot.files import load
+from bot.files import load, note_ref
 from bot.messages import FileContent
 from bot.outbox import Posted, Report, claim, in_flight, peek, put_in_flight
 from bot.runner import Runner
-from bot.training.rules import QuietHours
+from bot.terms import Terms
 from bot.turns import Turns
 from models.messages import Priority, State
 
@@ -74,9 +75,9 @@ class Sender:
         runner: Runner,
         turns: Turns,
         clock: Clock,
-        quiet: QuietHours = QuietHours(),  # noqa: B008 - frozen
+        terms: Terms,
     ) -> None:
-        self.channel, self._quiet = channel, quiet
+        self.channel, self._terms = channel, terms
         self._runner, self._turns, self._clock = runner, turns, clock
         self._lines: dict[str, _Line] = {}
         self._ready: list[tuple[int, int, str]] = []
@@ -323,10 +324,10 @@ class Sender:
     async def _begin(self, posted: Posted) -> Posted | None:
         """A message of a notice is worded, and put in flight, as it leaves. None when it does not;
         with the table away it is found there again."""
-        capabilities, now = self.channel.capabilities, self._clock.now()
+        now = self._clock.now()
         try:
             message = await self._runner.do_small(
-                lambda connection: begin(connection, posted, capabilities, self._quiet, now)
+                lambda connection: begin(connection, posted, self._terms, now)
             )
         except Exception as error:
             log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
@@ -364,20 +365,32 @@ class Sender:
                 settled = await self._settle(posted, parcel)
                 if settled is not None:
                     return settled
-            provider_id = await self.channel.send(parcel)
+            receipt = await self.channel.send(parcel)
         except SendError as error:
             return self._judge(posted, error)
-        return replace(self._report(posted, State.SENT, ""), provider_id=provider_id)
+        await self._note_file(posted, file, receipt)
+        return replace(self._report(posted, State.SENT, ""), provider_id=receipt.id)
 
     async def _file(self, posted: Posted) -> FileContent | None:
         """What goes along. A file that expired cannot be sent any more."""
         attachment = posted.message.attachment
         if attachment is None:
             return None
-        found = await self._runner.do(lambda connection: load(connection, attachment.file))
+        channel = self.channel.name
+        found = await self._runner.do(lambda connection: load(connection, attachment.file, channel))
         if found is None:
             raise Rejected("its file has expired")
         return found
+
+    async def _note_file(self, posted: Posted, file: FileContent | None, receipt: Receipt) -> None:
+        """What the platform knows the file by from now on; without it the file is uploaded once
+        more, no worse."""
+        attachment = posted.message.attachment
+        if file is None or file.ref or not receipt.file_ref or attachment is None:
+            return
+        id, channel, ref = attachment.file, self.channel.name, receipt.file_ref
+        with suppress(Exception):
+            await self._runner.do(lambda connection: note_ref(connection, id, channel, ref))
 
     async def _settle(self, posted: Posted, parcel: Parcel) -> Report | None:
         """The fate of a message is not known. Look it up where the platform can tell; where it

@@ -9,27 +9,29 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, or_, select, update
 
+from bot.channels.base import Channel, SendError, TooLarge, Unavailable
 from bot.clock import Clock
-from bot.files import keep
-from bot.messages import Attachment, Capabilities, FileContent, Outbound
+from bot.files import keep, with_file
+from bot.messages import Attachment, FileContent, Outbound
 from bot.outbox import insert_rows, pack
-from bot.phrases import Phrase, Say, Url, paragraphs, t
+from bot.phrases import Phrase, Say, t
 from bot.runner import Runner
 from bot.voice import Voice
 from models.base import is_sqlite, table
-from models.files import Task
+from models.files import Task as TaskRow
 from models.messages import Priority, State
 from models.volunteer import Volunteer
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 LOOK_SECONDS = 2.0
 MOST_ATTEMPTS = 3
 _CLAIMED_FOR = timedelta(minutes=2)
-_task, _volunteer = table(Task), table(Volunteer)
+_task, _volunteer = table(TaskRow), table(Volunteer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +61,54 @@ class Links:
     whatsapp: str = ""
 
 
-Maker: TypeAlias = Callable[[Connection, Mapping[str, Any], Links, datetime], Made]
+class Write(Protocol):
+    """Runs something in a transaction of its own, in the writer's thread, and waits for it."""
+
+    def __call__(self, work: Callable[[Connection], T], /) -> T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a maker goes by. `connection` is for reading; `volunteer` is who asked, `sent` the file
+    that the task starts from."""
+
+    connection: Connection
+    arguments: Mapping[str, Any]
+    volunteer: int
+    links: Links
+    now: datetime
+    write: Write
+    sent: FileContent | None = None
+
+
+# None: there is nothing to tell.
+Maker: TypeAlias = Callable[[Making], Made | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of task: how it is done, how large a file it may start from, and what is written when
+    it cannot be done (a phrase says why); None: whoever asked is told."""
+
+    make: Maker
+    most_bytes: int = 0
+    failed: Callable[[Connection, Mapping[str, Any], Phrase], None] | None = None
 
 
 class TaskWorker:
-    """`makers` by kind of task. One task at a time; any number of workers on one database."""
+    """One task at a time; any number of workers on one database."""
 
     def __init__(
         self,
         database: Engine,
         runner: Runner,
         clock: Clock,
-        makers: Mapping[str, Maker],
-        capabilities: Mapping[str, Capabilities],
+        kinds: Mapping[str, Task],
+        channels: Mapping[str, Channel],
         links: Callable[[], Links],
     ) -> None:
         self._database, self._runner, self._clock = database, runner, clock
-        self._makers, self._capabilities, self._links = makers, capabilities, links
+        self._kinds, self._channels, self._links = kinds, channels, links
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -93,7 +126,7 @@ class TaskWorker:
         if row is None:
             return False
         try:
-            made: Made | Phrase = await asyncio.to_thread(self._make, row)
+            made = await self._done(row)
         except NothingToMake as nothing:
             made = nothing.say
         except Exception as error:
@@ -103,6 +136,27 @@ class TaskWorker:
             return True
         await self._runner.do(lambda c: self._finish(c, row, made))
         return True
+
+    async def _done(self, row: Row[*tuple[Any, ...]]) -> Made | Phrase | None:
+        if row.attempts > MOST_ATTEMPTS:
+            raise RuntimeError("given up")
+        sent = await self._fetch(row) if row.source else None
+        return await asyncio.to_thread(self._make, row, sent, asyncio.get_running_loop())
+
+    async def _fetch(self, row: Row[*tuple[Any, ...]]) -> FileContent:
+        """The file that somebody sent. Raises NothingToMake when it cannot be had."""
+        source = row.source
+        most = self._kinds[row.kind].most_bytes
+        try:
+            content = await self._channels[source["channel"]].fetch(source["ref"], most)
+        except TooLarge:
+            raise NothingToMake(t("file.too_large", megabytes=most // 1_000_000)) from None
+        except Unavailable:
+            raise
+        except SendError as error:
+            log.error("task %d: its file cannot be fetched: %s", row.id, error)
+            raise NothingToMake(t("file.not_fetched")) from None
+        return FileContent(source["name"], source["mime"], content)
 
     def _claim(self, connection: Connection) -> Row[*tuple[Any, ...]] | None:
         now = self._clock.now()
@@ -120,13 +174,27 @@ class TaskWorker:
         )
         return connection.execute(claimed).one_or_none()
 
-    def _make(self, row: Row[*tuple[Any, ...]]) -> Made:
-        if row.attempts > MOST_ATTEMPTS:
-            raise RuntimeError("given up")
+    def _make(
+        self,
+        row: Row[*tuple[Any, ...]],
+        sent: FileContent | None,
+        loop: asyncio.AbstractEventLoop,
+    ) -> Made | None:
+        def write(work: Callable[[Connection], T], /) -> T:
+            return asyncio.run_coroutine_threadsafe(self._runner.do(work), loop).result()
+
         reading = self._database.execution_options(sqlite_begin="DEFERRED")
         with reading.connect() as connection:
-            maker = self._makers[row.kind]
-            return maker(connection, row.arguments, self._links(), self._clock.now())
+            making = Making(
+                connection,
+                row.arguments,
+                row.volunteer_id,
+                self._links(),
+                self._clock.now(),
+                write,
+                sent,
+            )
+            return self._kinds[row.kind].make(making)
 
     def _failed(self, connection: Connection, row: Row[*tuple[Any, ...]], error: str) -> None:
         """Once more, some times; then the person is told."""
@@ -140,13 +208,18 @@ class TaskWorker:
         self,
         connection: Connection,
         row: Row[*tuple[Any, ...]],
-        made: Made | Phrase,
+        made: Made | Phrase | None,
         error: str = "",
     ) -> None:
         """Whoever claimed it last may finish it; once."""
         mine = (_task.c.id == row.id, _task.c.attempts == row.attempts, _task.c.state == "running")
         done = update(_task).where(*mine).values(state="failed" if error else "done", error=error)
-        if connection.execute(done).rowcount:
+        if not connection.execute(done).rowcount:
+            return
+        failed = self._kinds[row.kind].failed
+        if isinstance(made, Phrase) and failed is not None:
+            failed(connection, row.arguments, made)
+        elif made is not None:
             message = self._message(connection, row, made)
             insert_rows(connection, [self._outbox_row(row, message)])
 
@@ -156,16 +229,12 @@ class TaskWorker:
         """The file itself, or its address where the channel carries no files."""
         whose = select(_volunteer.c.language, _volunteer.c.zone)
         person = connection.execute(whose.where(_volunteer.c.id == row.volunteer_id)).one()
-        capabilities = self._capabilities[row.channel]
-        voice = Voice(person.language, person.zone, capabilities)
+        voice = Voice(person.language, person.zone, self._channels[row.channel].capabilities)
         if isinstance(made, Phrase):
             return Outbound(voice.text(made))
         id, path = keep(connection, made.file, self._clock.now())
-        if capabilities.files:
-            attachment = Attachment(id, made.file.name, made.picture)
-            return Outbound(voice.text(made.caption), attachment=attachment)
-        link = t("file.link", url=Url(self._links().base + path))
-        return Outbound(voice.text(paragraphs(made.caption, link)))
+        attachment = Attachment(id, made.file.name, made.picture)
+        return with_file(voice, made.caption, None, attachment, self._links().base + path)
 
     def _outbox_row(self, row: Row[*tuple[Any, ...]], message: Outbound) -> dict[str, Any]:
         now = self._clock.now()

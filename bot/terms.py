@@ -13,13 +13,15 @@ from bot.training.rules import QuietHours
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`rupiah` is what a message out on WhatsApp costs, as of `rupiah_since`; None where it was not
-    set. A broadcast to more than `second_yes_above` people needs a second coordinator's yes."""
+    set. A broadcast to more than `second_yes_above` people needs a second coordinator's yes.
+    `base_url` is our own address, without a slash at the end."""
 
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
     quiet: QuietHours = field(default_factory=QuietHours)
     rupiah: int | None = None
     rupiah_since: date | None = None
     second_yes_above: int = 1000
+    base_url: str = ""
 
     def windows(self, now: datetime) -> dict[str, datetime]:
         """By channel: who wrote before this moment can be written to only with a template."""

@@ -133,7 +133,7 @@ class Organiser:
         with self.engine.begin() as connection:
             waiting = peek(connection, "telegram", at, most, ())
             for posted in waiting:
-                message = begin(connection, posted, seen_by, QUIET, at)
+                message = begin(connection, posted, Terms({"telegram": seen_by}, QUIET), at)
                 if isinstance(message, Outbound):
                     sent.setdefault(int(posted.recipient), []).append(message.text)
                     write_reports(connection, [Report(posted.id, State.SENT, at)])

@@ -62,7 +62,8 @@ class Hall:
 
     def see_by(self, capabilities: Capabilities) -> None:
         self._capabilities = capabilities
-        self._turns = Turns(self._engine, Terms({"telegram": capabilities}), Volunteer(id=0))
+        self._terms = Terms({"telegram": capabilities}, QUIET)
+        self._turns = Turns(self._engine, self._terms, Volunteer(id=0))
 
     # --- who is there ---
 
@@ -145,7 +146,7 @@ class Hall:
             for posted in answers:
                 self._arrives(posted, posted.message)
             notices = peek(connection, "telegram", self.now, 1000, ())
-            left = [(p, begin(connection, p, self._capabilities, QUIET, self.now)) for p in notices]
+            left = [(p, begin(connection, p, self._terms, self.now)) for p in notices]
             gone = [posted for posted, message in left if message is not None]
             for posted, message in left:
                 if message is not None:

@@ -13,6 +13,8 @@ from bot.messages import Attachment
 
 # With how to stop below it, it is one message on every channel; a caption has less room.
 LONGEST_TEXT, LONGEST_CAPTION = 1400, 900
+# What WhatsApp takes as a picture; a document may be larger, but phones are small.
+LARGEST_FILE = 5_000_000
 # What could not be sent by then makes no sense any more.
 VALID_FOR = timedelta(days=7)
 

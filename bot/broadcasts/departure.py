@@ -8,9 +8,8 @@ from sqlalchemy import Connection, Row
 
 from bot.broadcasts import BroadcastState, words
 from bot.broadcasts.tables import ledger, load_broadcast
-from bot.messages import Question
+from bot.messages import Told
 from bot.notices import Kind
-from bot.phrases import Say
 
 PAUSED = "paused"
 
@@ -26,11 +25,11 @@ def unwanted(row: Row[*tuple[Any, ...]]) -> str:
     return PAUSED if row.paused else ""
 
 
-def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Question | None]:
+def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> Told:
     broadcast = load_broadcast(connection, row.broadcast_id)
     assert broadcast is not None
     if row.kind == Kind.BROADCAST:
-        return words.message(broadcast.text), None
+        return Told(words.message(broadcast.text), None, broadcast.file)
     if row.kind == Kind.APPROVAL:
-        return words.approval(broadcast)
-    return words.report(broadcast, ledger(connection, broadcast)), None
+        return Told(*words.approval(broadcast))
+    return Told(words.report(broadcast, ledger(connection, broadcast)))

@@ -21,6 +21,14 @@ class Parcel:
     file: FileContent | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`id` is the platform's of the message, `file_ref` what it knows the file by from now on."""
+
+    id: str
+    file_ref: str = ""
+
+
 class Channel(Protocol):
     """One account on one platform. A channel sends, and raises a `SendError` when it could not; it
     never retries, waits, or touches the database."""
@@ -35,8 +43,12 @@ class Channel(Protocol):
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
-    async def send(self, parcel: Parcel) -> str:
-        """The platform's id of the message. Raises a SendError."""
+    async def send(self, parcel: Parcel) -> Receipt:
+        """Raises a SendError."""
+
+    async def fetch(self, ref: str, most: int) -> bytes:
+        """A file that somebody sent. Raises TooLarge above `most` bytes, Rejected for one that the
+        platform has no more, Unavailable to try again."""
 
     async def look_up(self, parcel: Parcel) -> str | None:
         """The platform's id of a message whose fate is not known; None when it never arrived.
@@ -65,6 +77,10 @@ class Unreachable(SendError):
 
 class Rejected(SendError):
     """The message itself was refused; sending it again would not help."""
+
+
+class TooLarge(SendError):
+    """A file is larger than what may be fetched."""
 
 
 class Misconfigured(SendError):

@@ -6,6 +6,8 @@ import asyncio
 
 import aiohttp
 
+from bot.channels import base
+
 SECONDS = 20.0
 # Nothing was written to the platform when one of these is raised.
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -25,3 +27,25 @@ def open_session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         timeout=time_limits(), connector=connector, cookie_jar=aiohttp.DummyCookieJar()
     )
+
+
+async def download(
+    session: aiohttp.ClientSession, url: str, most: int, auth: tuple[str, str] | None = None
+) -> bytes:
+    """A file of at most `most` bytes, whatever the server says of its length. Raises SendErrors as
+    `Channel.fetch` does; their texts hold no address, which may be a secret."""
+    headers = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else None
+    try:
+        async with session.get(url, headers=headers) as response:
+            if response.status == 429 or response.status >= 500:
+                raise base.Unavailable(f"status {response.status}")
+            if response.status != 200:
+                raise base.Rejected(f"status {response.status}")
+            content = bytearray()
+            async for chunk in response.content.iter_chunked(65_536):
+                content += chunk
+                if len(content) > most:
+                    raise base.TooLarge(f"more than {most} bytes")
+            return bytes(content)
+    except AMBIGUOUS as error:
+        raise base.Unavailable(type(error).__name__) from error

@@ -10,16 +10,18 @@ from bot.messages import Capabilities, Outbound
 
 TELEGRAM, WHATSAPP = "simulator-telegram", "simulator-whatsapp"
 Deliver = Callable[[str, Outbound], Awaitable[str | None]]
+Fetch = Callable[[str], Awaitable[bytes | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatorChannel:
     """`deliver` puts a message into a phone's chat and gives its id; None when the phone has
-    blocked the bot or is gone."""
+    blocked the bot or is gone. `fetch_file` gives what a phone has sent."""
 
     name: str
     capabilities: Capabilities
     deliver: Deliver
+    fetch_file: Fetch
     rate: float = 1000.0
 
     async def open(self) -> None:
@@ -28,11 +30,19 @@ class SimulatorChannel:
     async def close(self) -> None:
         """Nothing to close."""
 
-    async def send(self, parcel: base.Parcel) -> str:
+    async def send(self, parcel: base.Parcel) -> base.Receipt:
         delivered = await self.deliver(parcel.recipient, parcel.message)
         if delivered is None:
             raise base.Unreachable("the phone has blocked the bot")
-        return delivered
+        return base.Receipt(delivered)
+
+    async def fetch(self, ref: str, most: int) -> bytes:
+        content = await self.fetch_file(ref)
+        if content is None:
+            raise base.Rejected("the file is gone")
+        if len(content) > most:
+            raise base.TooLarge(f"more than {most} bytes")
+        return content
 
     async def look_up(self, parcel: base.Parcel) -> str | None:
         raise base.LookUpImpossible

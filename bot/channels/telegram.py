@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 NAME = "telegram"
 UPDATES = ("message", "callback_query", "my_chat_member", "edited_message")
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
+_NOT_EDITED = ("message is not modified", "message to edit not found", "can't be edited")
 _POLL_SECONDS = 25
 # RetryAfter tells its seconds as a timedelta; python-telegram-bot warns at each one otherwise.
 os.environ["PTB_TIMEDELTA"] = "1"
@@ -38,6 +39,8 @@ def capabilities(reading_time: float) -> Capabilities:
         contact=True,
         reading_time=reading_time,
         files=True,
+        pictures=True,
+        edits=True,
     )
 
 
@@ -160,19 +163,45 @@ class TelegramChannel:
 
     # --- out ----------------------------------------------------------------------------------
 
-    async def send(self, parcel: base.Parcel) -> str:
+    async def send(self, parcel: base.Parcel) -> base.Receipt:
         if parcel.file is not None:
             return await self._send_file(parcel, parcel.file)
+        if parcel.message.edits:
+            return await self._edit(parcel)
         sent = await self._call(self._request.call(self._send_url, Call(_message(parcel))))
-        return str(sent["message_id"])
+        return base.Receipt(str(sent["message_id"]))
 
-    async def _send_file(self, parcel: base.Parcel, file: FileContent) -> str:
+    async def _send_file(self, parcel: base.Parcel, file: FileContent) -> base.Receipt:
+        """By Telegram's own reference where it has the file already: it slows down whoever uploads
+        the same one again and again."""
         attachment = parcel.message.attachment
         assert attachment is not None
         send = self._bot.send_photo if attachment.picture else self._bot.send_document
-        content = InputFile(file.content, filename=file.name)
-        sent = send(parcel.recipient, content, caption=parcel.message.text, parse_mode="HTML")
-        return str((await self._call(sent)).message_id)
+        content = file.ref or InputFile(file.content, filename=file.name)
+        caption = parcel.message.text
+        sent = await self._call(send(parcel.recipient, content, caption=caption, parse_mode="HTML"))
+        kept = sent.photo[-1] if sent.photo else sent.document
+        return base.Receipt(str(sent.message_id), kept.file_id if kept else "")
+
+    async def _edit(self, parcel: base.Parcel) -> base.Receipt:
+        """That it says so already, or is gone, is no reason to try again."""
+        id = parcel.message.edits
+        call = {**_message(parcel), "message_id": int(id)}
+        try:
+            await self._request.call(f"{self._bot.base_url}/editMessageText", Call(call))
+        except errors.BadRequest as error:
+            if not any(sign in error.message.lower() for sign in _NOT_EDITED):
+                raise judged(error) from error
+        except errors.TelegramError as error:
+            raise judged(error) from error
+        return base.Receipt(id)
+
+    async def fetch(self, ref: str, most: int) -> bytes:
+        """Telegram hands out files of up to 20 MB."""
+        found = await self._call(self._bot.get_file(ref))
+        if (found.file_size or 0) > most:
+            raise base.TooLarge(f"more than {most} bytes")
+        return await self._request.download(str(found.file_path), most)
 
     async def look_up(self, parcel: base.Parcel) -> str | None:
         raise base.LookUpImpossible
@@ -197,7 +226,8 @@ def judged(error: errors.TelegramError) -> base.SendError:
     if isinstance(error, errors.ChatMigrated):
         return base.Unreachable("the group has moved")
     if isinstance(error, errors.BadRequest):
-        return base.Rejected(error.message)
+        too_big = "file is too big" in text
+        return base.TooLarge("more than 20 MB") if too_big else base.Rejected(error.message)
     if isinstance(error.__cause__, network.NOT_SENT):
         return base.Unavailable(type(error.__cause__).__name__)
     return base.FateUnknown(type(error).__name__)

@@ -40,6 +40,12 @@ class AiohttpRequest(BaseRequest):
             self._session = network.open_session()
             self._usual = network.time_limits()
 
+    async def download(self, url: str, most: int) -> bytes:
+        """A file of at most `most` bytes. Raises SendErrors."""
+        if self._session is None:
+            raise RuntimeError("the request is used before initialize()")
+        return await network.download(self._session, url, most)
+
     async def call(self, url: str, call: Call) -> Any:
         """The call's result, or python-telegram-bot's error for it."""
         return await self.post(url, cast(RequestData, call))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.formatted import from_telegram
-from bot.messages import Address, Arrival, Inbound, Media, Reachability, read_point
+from bot.messages import Address, Arrival, Inbound, Media, Reachability, SentFile, read_point
 from bot.voice import parse_code
 
 NAME = "telegram"
@@ -76,6 +76,7 @@ def _message(id: str, message: Mapping[str, Any], now: datetime) -> Arrival:
         phone=phone,
         point=_point(message),
         formatted=from_telegram(text, entities) if entities else None,
+        file=_file(message),
     )
     return Arrival(id, sender, now, inbound)
 
@@ -105,6 +106,24 @@ def _private_chat(chat: Mapping[str, Any]) -> Address | None:
 def _point(message: Mapping[str, Any]) -> tuple[float, float] | None:
     location = message.get("location") or (message.get("venue") or {}).get("location")
     return read_point(location["latitude"], location["longitude"]) if location else None
+
+
+def _file(message: Mapping[str, Any]) -> SentFile | None:
+    """A document, or the largest of the sizes that a photo comes in. An animation is a document to
+    Telegram too; it is told by its own name."""
+    if photos := message.get("photo"):
+        largest = photos[-1]
+        size = int(largest.get("file_size", 0))
+        return SentFile(str(largest["file_id"]), "foto.jpg", "image/jpeg", size, picture=True)
+    document = message.get("document")
+    if not document or "animation" in message:
+        return None
+    return SentFile(
+        str(document["file_id"]),
+        str(document.get("file_name", "berkas")),
+        str(document.get("mime_type", "application/octet-stream")),
+        int(document.get("file_size", 0)),
+    )
 
 
 def _own_phone(message: Mapping[str, Any]) -> str | None:

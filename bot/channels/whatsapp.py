@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl
 
 from multidict import MultiDict
+from twilio.base import values
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
@@ -48,6 +50,7 @@ def capabilities(reading_time: float) -> Capabilities:
         reading_time=reading_time,
         window=WINDOW,
         paid=True,
+        pictures=True,
     )
 
 
@@ -104,7 +107,7 @@ class WhatsAppChannel:
     async def close(self) -> None:
         await self._http.close()
 
-    async def send(self, parcel: base.Parcel) -> str:
+    async def send(self, parcel: base.Parcel) -> base.Receipt:
         """The status callback's address carries the outbox id: it may come before this returns,
         and it settles the fate of a message whose answer was lost."""
         try:
@@ -112,13 +115,27 @@ class WhatsAppChannel:
                 to=parcel.recipient,
                 from_=f"whatsapp:{self._account.sender}",
                 body=parcel.message.text,
+                media_url=self._media(parcel),
                 status_callback=f"{self._account.public_url}{STATUS_PATH}?oid={parcel.id}",
             )
         except TwilioRestException as error:
             raise judged(error) from error
         except (TwilioException, json.JSONDecodeError, *network.AMBIGUOUS) as error:
             raise lost(error) from error
-        return str(sent.sid)
+        return base.Receipt(str(sent.sid))
+
+    def _media(self, parcel: base.Parcel) -> list[str] | Any:
+        """Twilio fetches a picture from its address with us."""
+        return [self._account.public_url + parcel.file.path] if parcel.file else values.unset
+
+    async def fetch(self, ref: str, most: int) -> bytes:
+        """`ref` is the address that Twilio's webhook gave. Our credentials go to Twilio alone."""
+        if not ref.startswith(self._twilio()):
+            raise base.Rejected("a file that is not with Twilio")
+        return await self._http.download(ref, most, (self._account.sid, self._account.token))
+
+    def _twilio(self) -> str:
+        return f"{self._account.api_url.rstrip('/') or 'https://api.twilio.com'}/"
 
     async def look_up(self, parcel: base.Parcel) -> str | None:
         """Whether Twilio has a message to this person with this text since it was first tried.

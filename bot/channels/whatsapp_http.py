@@ -30,6 +30,13 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
             await self._session.close()
             self._session = None
 
+    async def download(self, url: str, most: int, auth: tuple[str, str]) -> bytes:
+        """A file of at most `most` bytes. Raises SendErrors. It is led on to where the file lies,
+        without the credentials."""
+        if self._session is None:
+            raise RuntimeError("the client is used before open()")
+        return await network.download(self._session, url, most, auth)
+
     async def request(
         self,
         method: str,

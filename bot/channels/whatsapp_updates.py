@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from mimetypes import guess_extension
 
 from bot.formatted import from_whatsapp
-from bot.messages import Address, Arrival, Inbound, Media, read_point
+from bot.messages import Address, Arrival, Inbound, Media, SentFile, read_point
 from bot.voice import parse_code
 
 NAME = "whatsapp"
@@ -58,6 +60,7 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
         media=_media(form),
         point=point,
         formatted=formatted if formatted.spans else None,
+        file=_file(form),
     )
     return Arrival(id, address, now, inbound)
 
@@ -73,6 +76,22 @@ def parse_status(query: Mapping[str, str], form: Mapping[str, str]) -> StatusRep
     gone = state == "failed" and code in {str(known) for known in UNREACHABLE}
     error = f"error {code}" if code else ""
     return StatusReport(int(id), state, form.get("MessageSid", ""), error, gone)
+
+
+def _file(form: Mapping[str, str]) -> SentFile | None:
+    """Twilio gives an address, no name and no size; a document's name comes as its text."""
+    if _media(form) not in {Media.PHOTO, Media.DOCUMENT}:
+        return None
+    mime, picture = form.get("MediaContentType0", ""), _media(form) is Media.PHOTO
+    return SentFile(form.get("MediaUrl0", ""), _file_name(form, mime), mime, picture=picture)
+
+
+def _file_name(form: Mapping[str, str], mime: str) -> str:
+    """The text where it is a name ("peserta.xlsx"), else one by the kind of file."""
+    said = form.get("Body", "").strip()
+    if re.fullmatch(r"[^/\\\n]{1,100}\.[A-Za-z0-9]{2,5}", said):
+        return said
+    return f"berkas{guess_extension(mime) or ''}"
 
 
 def _media(form: Mapping[str, str]) -> Media | None:

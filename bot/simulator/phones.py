@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.channels.simulator import TELEGRAM, WHATSAPP
 from bot.clock import Clock
-from bot.files import path
-from bot.messages import Attachment, Outbound
+from bot.files import keep, load, path
+from bot.messages import Attachment, FileContent, Outbound
 from bot.runner import Runner
 from models.base import table
 from models.simulator import Phone, PhoneMessage
@@ -89,6 +89,22 @@ class Phones:
         if message.attachment is not None:
             body["file"] = await self._file(message.attachment)
         return str(await self._put(phone, body))
+
+    async def keep(self, file: FileContent) -> dict[str, Any]:
+        """A file that a person sends: as the chat shows it, with the reference that the bot
+        fetches it by."""
+        id, path = await self._runner.do(lambda c: keep(c, file, self._clock.now()))
+        picture = file.mime.startswith("image/")
+        return {"name": file.name, "url": path, "picture": picture, "ref": str(id)}
+
+    async def fetch(self, ref: str) -> bytes | None:
+        """What a phone has sent."""
+
+        def read(connection: Connection) -> bytes | None:
+            found = load(connection, int(ref), "")
+            return found.content if found else None
+
+        return await self._runner.do(read)
 
     async def _file(self, attachment: Attachment) -> dict[str, Any]:
         url = await self._runner.do(lambda connection: path(connection, attachment.file))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import OperationalError
 
 from bot import leases
-from bot.channels.base import Parcel, Unavailable
+from bot.channels.base import Parcel, Receipt, Unavailable
 from bot.channels.whatsapp_updates import StatusReport
 from bot.clock import SetClock
 from bot.messages import Address, Arrival, Inbound
@@ -50,15 +50,15 @@ class Wire:
         self._send = sender.channel.send
         monkeypatch.setattr(sender.channel, "send", self.send)
 
-    async def send(self, parcel: Parcel) -> str:
+    async def send(self, parcel: Parcel) -> Receipt:
         self.tried.append(parcel.id)
         if self.refusals:
             self.refusals -= 1
             raise Unavailable("ClientConnectorError")
         await self.out.wait()
-        provider_id = await self._send(parcel)
+        receipt = await self._send(parcel)
         await self.back.wait()
-        return provider_id
+        return receipt
 
 
 async def ends_as_sent(house: House, books: Books, count: int = 1) -> None:

@@ -1,4 +1,4 @@
-"""Broadcasts, codes for coordinators, who did what
+"""Broadcasts, codes for coordinators, who did what, files that people send
 
 Revision: 0003
 Revises: 0002
@@ -75,6 +75,36 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_coordinator_code")),
     )
+    op.create_table(
+        "file_ref",
+        sa.Column(
+            "file_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("channel", sa.String(length=30), nullable=False),
+        sa.Column("ref", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["file.id"], name=op.f("fk_file_ref_file_id_file"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("file_id", "channel", name=op.f("pk_file_ref")),
+    )
+    with op.batch_alter_table("file", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("key", sa.String(length=60), nullable=True))
+        batch_op.add_column(
+            sa.Column("ready", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
+        batch_op.add_column(
+            sa.Column("problem", sa.String(length=60), nullable=False, server_default="")
+        )
+        batch_op.create_unique_constraint(batch_op.f("uq_file_key"), ["key"])
+    with op.batch_alter_table("file", schema=None) as batch_op:
+        batch_op.alter_column("ready", existing_type=sa.Boolean(), server_default=None)
+        batch_op.alter_column("problem", existing_type=sa.String(length=60), server_default=None)
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("source", sa.JSON(), nullable=True))
+
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("scope", sa.String(length=13), nullable=True))
         batch_op.add_column(
@@ -131,5 +161,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_scope")
         batch_op.drop_column("by")
         batch_op.drop_column("scope")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_column("source")
     op.drop_table("coordinator_code")
     op.drop_table("broadcast")
+    op.drop_table("file_ref")
+    with op.batch_alter_table("file", schema=None) as batch_op:
+        batch_op.drop_constraint("uq_file_key", type_="unique")
+        batch_op.drop_column("problem")
+        batch_op.drop_column("ready")
+        batch_op.drop_column("key")

@@ -1,0 +1,32 @@
+"""The file of a broadcast: fetched from where it was sent, and kept until the broadcast is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from bot.broadcasts import LARGEST_FILE
+from bot.phrases import Phrase
+from bot.tasks import Making, Task
+from models.base import table
+from models.files import File
+
+_file = table(File)
+
+
+def _keep(making: Making) -> None:
+    sent = making.sent
+    assert sent is not None
+    this = _file.c.key == making.arguments["key"]
+    values = {"content": sent.content, "mime": sent.mime, "ready": True}
+    making.write(lambda connection: connection.execute(update(_file).where(this).values(**values)))
+
+
+def _failed(connection: Connection, arguments: Mapping[str, Any], why: Phrase) -> None:
+    this = _file.c.key == arguments["key"]
+    connection.execute(update(_file).where(this).values(problem=why.key))
+
+
+KEEP_FILE = Task(_keep, LARGEST_FILE, _failed)
