@@ -14,6 +14,7 @@ from bot import effects as e
 from bot.audit import note
 from bot.broadcasts import apply as broadcasts
 from bot.effects import Effect
+from bot.orders import order
 from bot.training import apply as training
 from bot.training.returning import catch_up
 from bot.within import Within
@@ -143,18 +144,7 @@ def _forget(within: Within, effect: e.Forget) -> None:
 
 
 def _make_file(within: Within, effect: e.MakeFile) -> None:
-    connection, world, address, now = within.connection, within.world, within.address, within.now
-    row = {
-        "kind": effect.kind,
-        "arguments": dict(effect.arguments),
-        "volunteer_id": world.volunteer.id,
-        "channel": address.channel,
-        "recipient": address.id,
-        "state": "waiting",
-        "run_until": now,
-        "created_at": now,
-    }
-    connection.execute(_task.insert(), row)
+    order(within, effect.kind, dict(effect.arguments))
 
 
 _APPLY: dict[type, Callable[[Within, Any], None]] = {

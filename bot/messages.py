@@ -187,7 +187,8 @@ class Capabilities:
     that comes sooner was meant for the question before. `window` is how long after a person's last
     message they may be written to freely; None: always. `paid`: each message costs. `files` and
     `pictures`: it carries documents, or pictures with a text; else the text gets the address of
-    the file. `edits`: a message that was sent can be changed.
+    the file. `edits`: a message that was sent can be changed. `passes_on`: what
+    somebody sent can be sent to others by the same reference.
     """
 
     markup: str
@@ -201,6 +202,7 @@ class Capabilities:
     files: bool = False
     pictures: bool = False
     edits: bool = False
+    passes_on: bool = False
 
     def carries(self, attachment: Attachment) -> bool:
         return self.pictures if attachment.picture else self.files

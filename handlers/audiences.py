@@ -53,10 +53,14 @@ def chosen_progress(library: Library, choice: str) -> dict[str, Any]:
     return {"progress": "" if kind == "all" else kind, "modules": modules}
 
 
-def who_lines(library: Library, invited: Audience) -> list[Say]:
-    """Regions and groups, and what narrows them down."""
-    names = [scope_name(code) for code in invited.regions] + list(invited.groups)
-    rows: list[Say] = [t("planning.who", names="; ".join(names))]
+def audience_names(audience: Audience) -> str:
+    """Regions and groups."""
+    return "; ".join([*map(scope_name, audience.regions), *audience.groups])
+
+
+def narrowing_lines(library: Library, invited: Audience) -> list[Say]:
+    """What narrows the regions and groups down."""
+    rows: list[Say] = []
     if invited.roles:
         rows.append(t("planning.only_role", role=role_name(invited.roles[0])))
     if invited.progress:
@@ -64,6 +68,12 @@ def who_lines(library: Library, invited: Audience) -> list[Say]:
     if invited.language:
         rows.append(t("siaran.only_language", language=LANGUAGE_NAMES[invited.language]))
     return rows
+
+
+def recipients(library: Library, audience: Audience) -> list[Say]:
+    """Who gets a broadcast."""
+    names = t("siaran.recipients", names=audience_names(audience))
+    return [names, *narrowing_lines(library, audience)]
 
 
 def progress_name(library: Library, invited: Audience) -> Say:
@@ -74,9 +84,9 @@ def progress_name(library: Library, invited: Audience) -> Say:
     return t("planning.label_none" if invited.progress == "none" else "planning.label_done")
 
 
-def count_lines(counted: AudienceCount) -> Say:
-    """How many people, by channel, and who will not be reached."""
-    rows: list[Say] = [t("planning.people", count=counted.people)]
+def count_lines(people: Say, counted: AudienceCount) -> Say:
+    """How many `people`, by channel, and who will not be reached."""
+    rows = [people]
     rows += [
         t("planning.by_channel", channel=channel_name(name), count=count)
         for name, count in sorted(counted.channels.items())

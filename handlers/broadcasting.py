@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 from bot.answers import Answer, Choice, Option, Typed
 from bot.audience import Audience
 from bot.audience.readings import AudienceCount, CountAudience
-from bot.broadcasts import LONGEST_TEXT
-from bot.broadcasts.answers import Text
-from bot.broadcasts.effects import SendBroadcast, SendSample
-from bot.conversation import Context, Conversation, Start, Step, Turn, end, go, needed
+from bot.broadcasts import LONGEST_CAPTION
+from bot.broadcasts.answers import Message, Text, Written
+from bot.broadcasts.effects import KeepFile, SendBroadcast, SendSample
+from bot.broadcasts.readings import DraftFile, KeptFile
+from bot.conversation import Context, Conversation, Start, Step, Turn, end, go, needed, stay
+from bot.effects import Effect
 from bot.formatted import Formatted, Span
+from bot.messages import Attachment
 from bot.phrases import Lines, Moment, Say, paragraphs, t
 from bot.training.answers import Beginning, Places
 from bot.training.readings import ManagedSession, ManagedSessions
@@ -25,8 +28,8 @@ from handlers.audiences import (
     cost_line,
     count_lines,
     progress_choice,
+    recipients,
     scope_name,
-    who_lines,
 )
 
 
@@ -38,6 +41,8 @@ class Draft:
     key: str = ""
     text: str | None = None
     spans: tuple[tuple[int, int, str, str], ...] = ()
+    file_key: str = ""
+    file_name: str = ""
     regions: tuple[str, ...] | None = None
     roles: tuple[str, ...] = ()
     progress: str = ""
@@ -63,19 +68,40 @@ def _open(ctx: Ctx) -> Turn:
     return go(text, key=key)
 
 
-def _onward(ctx: Ctx, following: Step[Draft, Any], **changes: Any) -> Turn:
-    return go(preview, editing=False, **changes) if ctx.draft.editing else go(following, **changes)
+def _onward(
+    ctx: Ctx, following: Step[Draft, Any], effects: Sequence[Effect] = (), **changes: Any
+) -> Turn:
+    to = preview if ctx.draft.editing else following
+    return go(to, effects=effects, editing=False, **changes)
 
 
 def _scope(ctx: Ctx) -> str:
     return ctx.world.scope or ""
 
 
-@broadcast.step(ask=t("siaran.ask_text"), answer=Text(LONGEST_TEXT))
-def text(ctx: Ctx, said: Formatted) -> Turn:
-    spans = tuple((s.start, s.end, s.mark, s.url) for s in said.spans)
+@broadcast.step(ask=t("siaran.ask_text"), answer=Message())
+def text(ctx: Ctx, said: Written) -> Turn:
+    """What is sent now takes the place of all that was sent before."""
     following = preview if ctx.draft.regions is not None else who
-    return _onward(ctx, following, text=said.text, spans=spans)
+    if said.file is None:
+        return _onward(ctx, following, file_key="", file_name="", **_stored(said.text))
+    key = f"{ctx.draft.key}-{ctx.rng.getrandbits(32):08x}"
+    kept: dict[str, Any] = {"file_key": key, "file_name": said.file.name}
+    effects = [KeepFile(key, said.file)]
+    if not said.text.text:
+        return go(caption, effects=effects, **kept)
+    return _onward(ctx, following, effects, **kept, **_stored(said.text))
+
+
+@broadcast.step(ask=t("siaran.ask_caption"), answer=Text(LONGEST_CAPTION))
+def caption(ctx: Ctx, said: Formatted) -> Turn:
+    following = preview if ctx.draft.regions is not None else who
+    return _onward(ctx, following, **_stored(said))
+
+
+def _stored(said: Formatted) -> dict[str, Any]:
+    spans = tuple((s.start, s.end, s.mark, s.url) for s in said.spans)
+    return {"text": said.text, "spans": spans}
 
 
 def _text(ctx: Ctx) -> Formatted:
@@ -188,14 +214,37 @@ def when(ctx: Ctx, said: datetime | str) -> Turn:
 
 def _ask_preview(ctx: Ctx) -> Say:
     counted = ctx.read(CountAudience(audience(ctx)))
-    lines = [*_session_lines(ctx), *who_lines(ctx.library, audience(ctx)), _when_line(ctx)]
+    people = t("siaran.people", count=counted.people)
+    lines = [*_session_lines(ctx), *recipients(ctx.library, audience(ctx)), _when_line(ctx)]
     return paragraphs(
         t("siaran.preview"),
         _text(ctx),
-        Lines(tuple(lines)),
-        Lines((count_lines(counted), *_notes(counted))),
+        Lines((*_file_lines(ctx), *lines)),
+        Lines((count_lines(people, counted), *_notes(counted))),
         t("siaran.ask_send"),
     )
+
+
+def _file(ctx: Ctx) -> KeptFile | None:
+    return ctx.read(DraftFile(ctx.draft.file_key)) if ctx.draft.file_key else None
+
+
+def _file_lines(ctx: Ctx) -> list[Say]:
+    kept = _file(ctx)
+    if kept is None:
+        return []
+    if kept.failed:
+        return [t("siaran.file_failed", name=ctx.draft.file_name)]
+    if kept.attachment is None:
+        return [t("siaran.file_coming", name=ctx.draft.file_name)]
+    return [t("siaran.with_file", name=ctx.draft.file_name)]
+
+
+def _not_here_yet(kept: KeptFile) -> Turn:
+    """The file is not with us (yet): nothing goes without it."""
+    if kept.failed:
+        return go(text, t("siaran.send_file_again"), editing=True)
+    return stay(t("siaran.file_wait"))
 
 
 def _session_lines(ctx: Ctx) -> list[Say]:
@@ -236,6 +285,7 @@ def _notes(counted: AudienceCount) -> list[Say]:
             Option("edit", t("planning.label_edit"), "planning.words_edit"),
             Option("drop", t("planning.label_drop"), "planning.words_drop"),
         ),
+        own=frozenset({"profile"}),
         exact=True,
     ),
     help=t("siaran.help_preview"),
@@ -245,13 +295,16 @@ def preview(ctx: Ctx, choice: str) -> Turn:
         return go(edit)
     if choice == "drop":
         return end(t("siaran.dropped"))
+    kept = _file(ctx)
+    if kept is not None and kept.attachment is None:
+        return _not_here_yet(kept)
     if choice == "sample":
-        sample = [SendSample(_text(ctx))]
+        sample = [SendSample(_text(ctx), kept.attachment if kept else None)]
         return go(preview, t("siaran.sample_sent"), effects=sample, samples=ctx.draft.samples + 1)
-    return _sent(ctx)
+    return _sent(ctx, kept.attachment if kept else None)
 
 
-def _sent(ctx: Ctx) -> Turn:
+def _sent(ctx: Ctx, file: Attachment | None) -> Turn:
     counted = ctx.read(CountAudience(audience(ctx)))
     send_at = datetime.fromisoformat(ctx.draft.send_at) if ctx.draft.send_at else None
     if not counted.people:
@@ -260,7 +313,7 @@ def _sent(ctx: Ctx) -> Turn:
         return go(edit, t("siaran.no_second"))
     if send_at is not None and send_at <= ctx.now:
         return go(when, t("planning.date_past"), editing=True)
-    effect = SendBroadcast(ctx.draft.key, _text(ctx), audience(ctx), send_at)
+    effect = SendBroadcast(ctx.draft.key, _text(ctx), audience(ctx), send_at, file)
     told = t("siaran.asked_second" if counted.needs_second else "siaran.sent")
     return end(told, effects=[effect], then=Start("broadcasts"))
 

@@ -26,7 +26,7 @@ from bot.broadcasts.readings import (
 from bot.broadcasts.words import beginning, fate_line, progress
 from bot.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.phrases import Lines, Moment, Say, paragraphs, t
-from handlers.audiences import scope_name, who_lines
+from handlers.audiences import recipients, scope_name
 
 PAGE = 40
 _SHOWN = 7
@@ -98,7 +98,7 @@ def _broadcast(ctx: Ctx) -> Broadcast:
 def _ask_view(ctx: Ctx) -> Say:
     one = _broadcast(ctx)
     at = Moment(one.send_at, ctx.world.volunteer.zone)
-    facts = (t("siaran.by", name=one.author or "-", at=at), *who_lines(ctx.library, one.audience))
+    facts = (t("siaran.by", name=one.author or "-", at=at), *recipients(ctx.library, one.audience))
     return paragraphs(
         beginning(one, 200),
         Lines(facts),

@@ -31,11 +31,12 @@ from bot.training.words import when, where
 from content import regions
 from handlers.audiences import (
     ROLE_CHOICE,
+    audience_names,
     chosen_progress,
     count_lines,
+    narrowing_lines,
     progress_choice,
     scope_name,
-    who_lines,
 )
 
 MOST_DAYS = 10
@@ -374,10 +375,8 @@ def _ask_preview(ctx: Ctx) -> Say:
                 where(session),
             )
         ),
-        Lines(
-            (*_seat_lines(session), *who_lines(ctx.library, session.audience), _reminder_line(ctx))
-        ),
-        count_lines(counted),
+        Lines((*_seat_lines(session), *_invited_lines(ctx, session), _reminder_line(ctx))),
+        count_lines(t("planning.people", count=counted.people), counted),
         t("planning.ask_publish"),
     )
 
@@ -406,6 +405,11 @@ def quota_name(quota: Quota) -> Say:
     return (
         t("channel.plain", text=scope_name(quota.region)) if quota.region else t("planning.others")
     )
+
+
+def _invited_lines(ctx: Ctx, session: TrainingSession) -> list[Say]:
+    names = t("planning.who", names=audience_names(session.audience))
+    return [names, *narrowing_lines(ctx.library, session.audience)]
 
 
 def _reminder_line(ctx: Ctx) -> Say:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -53,7 +53,7 @@ class Task(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(20))
     arguments: Mapped[dict[str, Any]]
-    source: Mapped[dict[str, Any] | None]
+    source: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id", ondelete="CASCADE"))
     channel: Mapped[str] = mapped_column(String(30))
     recipient: Mapped[str] = mapped_column(String(160))

@@ -21,17 +21,20 @@ from bot.broadcasts.tables import (
 )
 from bot.broadcasts.words import message
 from bot.coordinators import others_above
+from bot.files import KEPT, note_ref, path, with_file
 from bot.notices import Kind, add_notice, post
+from bot.orders import order
 from bot.outbox import insert_rows, pack
 from bot.voice import Voice
 from bot.within import Within
 from models.base import insert_new, table
 from models.broadcasts import Broadcast
+from models.files import File
 from models.messages import Outbox, Priority, State
-from models.sessions import Coordinator, Notice
+from models.sessions import Notice
 
 _broadcast, _notice, _outbox = table(Broadcast), table(Notice), table(Outbox)
-_coordinator = table(Coordinator)
+_file = table(File)
 
 
 def send(within: Within, effect: e.SendBroadcast) -> None:
@@ -58,6 +61,10 @@ def send(within: Within, effect: e.SendBroadcast) -> None:
     id = connection.execute(new, row).scalar()
     if id is None:
         return
+    if effect.file is not None:
+        lasts = {"expires_at": send_at + VALID_FOR + KEPT}
+        this = _file.c.id == effect.file.file
+        connection.execute(update(_file).where(this).values(**lasts))
     state = "awaiting" if awaits else "waiting"
     add_notice(
         connection, Kind.BROADCAST, None, now, send_at + VALID_FOR, broadcast_id=id, state=state
@@ -70,28 +77,47 @@ def send(within: Within, effect: e.SendBroadcast) -> None:
 
 def sample(within: Within, effect: e.SendSample) -> None:
     """To its author alone, in a message of its own, as the others would get it."""
-    connection, world, address, now, terms = (
-        within.connection,
-        within.world,
-        within.address,
-        within.now,
-        within.terms,
-    )
-    me = world.volunteer
-    voice = Voice(me.language, me.zone, terms.capabilities[address.channel])
+    me, where, now = within.world.volunteer, within.address, within.now
+    voice = Voice(me.language, me.zone, within.terms.capabilities[where.channel])
+    said = message(effect.text)
+    drawn = voice.notice(said, None)
+    if effect.file is not None:
+        url = within.terms.base_url + path(within.connection, effect.file.file)
+        drawn = with_file(voice, said, None, effect.file, url)
     row = {
         "key": f"sample:{secrets.token_hex(12)}",
-        "channel": address.channel,
-        "recipient": address.id,
+        "channel": where.channel,
+        "recipient": where.id,
         "priority": Priority.ANSWER,
         "state": State.PENDING,
-        "body": pack(voice.notice(message(effect.text), None)),
+        "body": pack(drawn),
         "erase": False,
         "attempts": 0,
         "created_at": now,
         "send_after": now,
     }
-    insert_rows(connection, [row])
+    insert_rows(within.connection, [row])
+
+
+def keep_file(within: Within, effect: e.KeepFile) -> None:
+    """Its row, and the task that fetches it. A platform that knows it already sends it on by the
+    same reference."""
+    connection, where, sent = within.connection, within.address, effect.file
+    row = {
+        "token": secrets.token_urlsafe(32),
+        "key": effect.key,
+        "name": sent.name[:120],
+        "mime": sent.mime[:100],
+        "content": b"",
+        "ready": False,
+        "problem": "",
+        "expires_at": within.now + KEPT,
+    }
+    id = int(connection.execute(_file.insert().returning(_file.c.id), row).scalar_one())
+    if within.terms.capabilities[where.channel].passes_on:
+        note_ref(connection, id, where.channel, sent.ref)
+    source = {"channel": where.channel, "ref": sent.ref, "name": sent.name, "mime": sent.mime}
+    order(within, "keep_file", {"key": effect.key}, source)
 
 
 def _tell(
@@ -204,6 +230,7 @@ def _is_under_way(connection: Connection, id: int) -> bool:
 
 
 APPLY: dict[type, Callable[[Within, Any], None]] = {
+    e.KeepFile: keep_file,
     e.SendBroadcast: send,
     e.SendSample: sample,
     e.ApproveBroadcast: approve,

@@ -11,7 +11,15 @@ from bot.broadcasts import BroadcastState
 from bot.broadcasts.readings import ManagedBroadcast
 from bot.effects import Unseen
 from bot.formatted import Formatted
-from bot.messages import Attachment
+from bot.messages import Attachment, SentFile
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile(Unseen):
+    """Fetch a file that was just sent, and keep it under `key`."""
+
+    key: str
+    file: SentFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,30 @@ from bot.audience.tables import below
 from bot.broadcasts import Broadcast, BroadcastState, Ledger
 from bot.broadcasts import readings as r
 from bot.broadcasts.tables import fate, ledger, load_broadcast, load_broadcasts, messages_of
+from bot.messages import Attachment
 from bot.training import Reply
 from bot.training.readings import Participant
 from bot.within import Within
 from bot.world import World
 from models.base import table
 from models.broadcasts import Broadcast as BroadcastRow
+from models.files import File
 from models.messages import Outbox
 from models.volunteer import Address, Volunteer
 
-_broadcast, _outbox = table(BroadcastRow), table(Outbox)
+_broadcast, _outbox, _file = table(BroadcastRow), table(Outbox), table(File)
 _volunteer, _address = table(Volunteer), table(Address)
 _SHOWN = timedelta(days=30)
+
+
+def _draft_file(within: Within, reading: r.DraftFile) -> r.KeptFile:
+    query = select(_file.c.id, _file.c.name, _file.c.mime, _file.c.ready, _file.c.problem)
+    row = within.connection.execute(query.where(_file.c.key == reading.key)).one_or_none()
+    if row is None or row.problem:
+        return r.KeptFile(failed=True)
+    if not row.ready:
+        return r.KeptFile()
+    return r.KeptFile(Attachment(row.id, row.name, row.mime.startswith("image/")))
 
 
 def _in_scope(world: World) -> ColumnElement[bool]:
@@ -74,6 +86,7 @@ def _to_approve(within: Within, reading: r.ToApprove) -> tuple[Broadcast, ...]:
 
 
 ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+    r.DraftFile: _draft_file,
     r.ManagedBroadcasts: _managed_broadcasts,
     r.ManagedBroadcast: _managed_broadcast,
     r.BroadcastLedger: _ledger,

@@ -5,8 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.broadcasts import Broadcast, Fate, Ledger
+from bot.messages import Attachment
 from bot.readings import Reading
 from bot.training.readings import Participant
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """The file of a draft: an `attachment` once it is here, else it is on its way, or `failed`."""
+
+    attachment: Attachment | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile(Reading[KeptFile]):
+    """`key` is that of the effect `KeepFile`."""
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

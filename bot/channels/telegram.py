@@ -41,6 +41,7 @@ def capabilities(reading_time: float) -> Capabilities:
         files=True,
         pictures=True,
         edits=True,
+        passes_on=True,
     )
 
 
