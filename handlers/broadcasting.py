@@ -14,7 +14,7 @@ from bot.broadcasts import LONGEST_CAPTION
 from bot.broadcasts.answers import Message, Text, Written
 from bot.broadcasts.effects import KeepFile, SendBroadcast, SendSample
 from bot.broadcasts.readings import DraftFile, KeptFile
-from bot.conversation import Context, Conversation, Start, Step, Turn, end, go, needed, stay
+from bot.conversation import Context, Conversation, Step, Turn, end, go, needed, stay
 from bot.effects import Effect
 from bot.formatted import Formatted, Span
 from bot.messages import Attachment
@@ -315,7 +315,7 @@ def _sent(ctx: Ctx, file: Attachment | None) -> Turn:
         return go(when, t("planning.date_past"), editing=True)
     effect = SendBroadcast(ctx.draft.key, _text(ctx), audience(ctx), send_at, file)
     told = t("siaran.asked_second" if counted.needs_second else "siaran.sent")
-    return end(told, effects=[effect], then=Start("broadcasts"))
+    return end(told, effects=[effect])
 
 
 _EDITABLE: dict[str, Callable[[], Step[Draft, Any]]] = {

@@ -94,11 +94,8 @@ def messages_of(id: int) -> ColumnElement[bool]:
 
 
 def ledger(connection: Connection, broadcast: Broadcast) -> Ledger:
-    counted = (
-        select(fate().label("fate"), func.count().label("people"))
-        .where(messages_of(broadcast.id))
-        .group_by(fate())
-    )
+    each = select(fate().label("fate")).where(messages_of(broadcast.id)).subquery()
+    counted = select(each.c.fate, func.count().label("people")).group_by(each.c.fate)
     fates: dict[Fate, int] = defaultdict(int)
     for row in connection.execute(counted):
         fates[Fate(row.fate)] += row.people

@@ -100,6 +100,7 @@ class TwilioStandIn(StandIn[Sent]):
         self.bot_url = bot_url
         self.number = number
         self._outside: dict[str, str] = {}
+        self.media_contents: dict[str, bytes] = {}
         self._tasks: set[asyncio.Task[int]] = set()
         self._ids = count(1)
         self._prefix = secrets.token_hex(10)
@@ -233,9 +234,11 @@ class TwilioStandIn(StandIn[Sent]):
                 "Label": "Kantor Wali Kota Bekasi",
             }
         path = f"/{API_VERSION}/Accounts/{self.account_sid}/Messages/{form['MessageSid']}/Media"
+        sid = f"ME{secrets.token_hex(16)}"
+        self.media_contents[sid] = b"isi berkas"
         return {
             "NumMedia": "1",
-            "MediaUrl0": f"{self.url}{path}/ME{secrets.token_hex(16)}",
+            "MediaUrl0": f"{self.url}{path}/{sid}",
             "MediaContentType0": MEDIA_TYPES[kind],
         }
 
@@ -268,6 +271,8 @@ class TwilioStandIn(StandIn[Sent]):
         app.router.add_post(f"{messages}.json", self._create)
         app.router.add_get(f"{messages}.json", self._list)
         app.router.add_get(f"{messages}/{{sid}}.json", self._fetch)
+        app.router.add_get(f"{messages}/{{sid}}/Media/{{media}}", self._media)
+        app.router.add_get("/elsewhere/{media}", self._elsewhere)
 
     async def _create(self, request: web.Request) -> web.Response:
         if self.delay:
@@ -290,6 +295,18 @@ class TwilioStandIn(StandIn[Sent]):
             return web.json_response(self._page(request, query))
         except RefusedError as refusal:
             return self._refuse("list", refusal)
+
+    async def _media(self, request: web.Request) -> web.Response:
+        """Leads on to where the content lies, which wants no credentials."""
+        try:
+            self._check_access(request)
+        except RefusedError as refusal:
+            return self._refuse("media", refusal)
+        raise web.HTTPTemporaryRedirect(f"/elsewhere/{request.match_info['media']}")
+
+    async def _elsewhere(self, request: web.Request) -> web.Response:
+        content = self.media_contents.get(request.match_info["media"])
+        return web.Response(status=404) if content is None else web.Response(body=content)
 
     async def _fetch(self, request: web.Request) -> web.Response:
         try:
