@@ -40,7 +40,7 @@ def _knows(row: Row[*tuple[Any, ...]]) -> bool:
 
 def _has_moved_on(row: Row[*tuple[Any, ...]]) -> bool:
     """Whether they gave the seat back, or spoke of it themselves, after it came to them."""
-    return row.reply != Reply.COMING or (row.replied_at or row.created_at) > row.created_at
+    return bool(row.reply != Reply.COMING or (row.replied_at or row.created_at) > row.created_at)
 
 
 def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Question | None] | None:
