@@ -13,7 +13,7 @@ from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import MakeFile
 from bot.phrases import Lines, Moment, Say, paragraphs, t
 from bot.training import DOOR_CLOSES, DOOR_OPENS, Reply, TrainingDay, TrainingSession
-from bot.training.answers import Beginning, Ending, Link, Point
+from bot.training.answers import BeginningOrWhole, Ending, Link, Point, Timed
 from bot.training.effects import CancelSession, ChangeSession, InviteAgain, MarkPresent
 from bot.training.readings import (
     ManagedSession,
@@ -383,13 +383,16 @@ def _may_mark(ctx: Ctx) -> bool:
 
 @manage.step(
     ask=t("managing.ask_start"),
-    answer=lambda ctx: Beginning(_session(ctx).zone),
+    answer=lambda ctx: BeginningOrWhole(_session(ctx).zone, alone=ctx.draft.day == 0),
     help=t("planning.help_day"),
 )
-def time(ctx: Ctx, start: datetime) -> Turn:
+def time(ctx: Ctx, said: Timed) -> Turn:
+    start = said.start.isoformat()
     if ctx.draft.day == 0:
-        return go(confirm_time, start=start.isoformat(), ended=None)
-    return go(until, start=start.isoformat())
+        return go(confirm_time, start=start, ended=None)
+    if said.ended is not None:
+        return go(confirm_time, start=start, ended=said.ended.isoformat())
+    return go(until, start=start)
 
 
 def _start(ctx: Ctx) -> datetime:
