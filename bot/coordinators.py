@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import phonenumbers
 from sqlalchemy import Connection, delete, or_, select
 
 from bot.audit import note
+from bot.phone import e164
 from bot.places import find, full_name
 from bot.words import simple
 from content import regions
@@ -132,7 +132,7 @@ _NONE = "-"
 
 
 def _by_address(connection: Connection, who: str) -> list[Found]:
-    conditions = [_volunteer.c.phone == number] if (number := _phone(who)) else []
+    conditions = [_volunteer.c.phone == number] if (number := e164(who)) else []
     channel, _, id = who.partition(":")
     if id:
         of_address = select(_address.c.volunteer_id).where(
@@ -164,12 +164,3 @@ def _people(connection: Connection, conditions: Sequence[object]) -> list[Found]
         Found(row.id, row.name, _NONE if row.scope is None else row.scope)
         for row in connection.execute(query)
     ]
-
-
-def _phone(text: str) -> str:
-    """E.164, or "" for what is no number."""
-    try:
-        parsed = phonenumbers.parse(text, "ID")
-    except phonenumbers.NumberParseException:
-        return ""
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

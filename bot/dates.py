@@ -14,11 +14,21 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`at` is aware, UTC; `zone` the IANA name of the zone in which it was read."""
+    """`at` is aware, UTC; `zone` the IANA name of the zone in which it was read; `until` the end,
+    where one was named, on the same day."""
 
     at: datetime
     has_time: bool
     zone: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of the day, and the zone (IANA) that was named with it."""
+
+    at: time
+    zone: str | None = None
 
 
 class Problem(StrEnum):
@@ -32,6 +42,7 @@ class Problem(StrEnum):
 
 
 _ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
+_ZONE = re.compile(r"(?<![a-z])(wita|wib|wit)\b")
 _MONTHS = (
     "januari|jan|january", "februari|pebruari|feb|peb|february", "maret|mar|march", "april|apr",
     "mei|may", "juni|jun|june", "juli|jul|july", "agustus|agu|agt|ags|agst|aug|august",
@@ -75,17 +86,33 @@ _SHORT = re.compile(_SEPARATE.format(r"(\d{1,2})[/-](\d{1,2})"))
 _WORDED = re.compile(rf"(?<![\d.:])(\d{{1,2}})\s*({_any(_MONTH)})\b\.?,?(?:\s*(\d{{4}})\b)?")
 _OF_MONTH = re.compile(r"\b(?:tanggal|tgl)\s*(\d{1,2})(?![\d.:/-])")
 _DAY_NAME = re.compile(rf"\b({_any(_WEEKDAY)})\b(?:\s+(depan|dpn|ini)\b)?")
-_AHEAD = re.compile(r"\b(hari ini|besok|besuk|esok|lusa|tomorrow|today)\b|\b(\d{1,2}) hari lagi\b")
+_THIS = "".join(rf"(?<=\b{part} )ini|" for part in ("pagi", "siang", "sore", "petang", "malam"))
+_AHEAD = re.compile(
+    rf"\b({_THIS}hari ini|nanti|besok|besuk|esok|lusa|tomorrow|today)\b|\b(\d{{1,2}}) hari lagi\b"
+)
 _NEXT_WEEK = re.compile(r"\b(?:minggu|pekan) (?:depan|dpn)\b")
 _CLOCK_WORD = r"(?:(?:jam|pukul|pkl|pk|jm)\.?\s*)"
 _PART = rf"(?:\s*({_any(_PARTS)})\b)?"
 _HALF = re.compile(rf"{_CLOCK_WORD}?\bsetengah\s+(\d{{1,2}})\b{_PART}")
-_EXACT = re.compile(rf"{_CLOCK_WORD}?(?<![\d.,/-])(\d{{1,2}})[.:](\d{{2}})(?![\d./-]){_PART}")
+_EXACT = re.compile(
+    rf"{_CLOCK_WORD}?(?<![\d./-])(?<!\d,)(\d{{1,2}})[.:](\d{{2}})(?![\d./-]){_PART}"
+)
 _PAST = re.compile(
     rf"{_CLOCK_WORD}?\b(\d{{1,2}})\s+(lewat|kurang)\s+(\d{{1,2}}|seperempat)\b{_PART}"
 )
 _HOUR = re.compile(rf"{_CLOCK_WORD}(\d{{1,2}})(?![\d.:/-]){_PART}")
 _HOUR_OF_DAY = re.compile(rf"(?<![\d.:/-])(\d{{1,2}})\s*({_any(_PARTS)})\b")
+_PART_ALONE = re.compile(rf"\b({_any(_PARTS)})\b")
+# What ends it: after a word that says so, or after an hour and a dash ("5-12" alone is a date).
+_END = (
+    rf"\s*{_CLOCK_WORD}?(\d{{1,2}})(?:[.:](\d{{2}}))?(?![\d/:-]|\.\d)"
+    rf"(?!\s*(?:jam|menit|hari|{_any(_MONTH)})\b){_PART})"
+)
+_UNTIL = re.compile(rf"(?P<cut>\b(?:sampai(?:\s+dengan)?|hingga|sd|selesai|until){_END}")
+_DASH = re.compile(
+    rf"(?:{_CLOCK_WORD}\d{{1,2}}(?:[.:]\d{{2}})?|(?<![\d./-])\d{{1,2}}[.:]\d{{2}}){_PART}[\s|]*"
+    rf"(?P<cut>[-–—]{_END}"
+)
 
 
 def find_moment(text: str, zone: str, now: datetime) -> When | Problem:
@@ -96,30 +123,40 @@ def find_moment(text: str, zone: str, now: datetime) -> When | Problem:
     today = now.astimezone(ZoneInfo(zone))
     if reading.take(_NEXT_WEEK):
         return Problem.AMBIGUOUS
+    ended = reading.take(_UNTIL) or reading.take(_DASH)
     try:
         day = _day(reading, today.date())
     except ValueError:
         return Problem.NO_SUCH_DATE
     if isinstance(day, Problem):
         return day
-    clock = _clock(reading)
-    if reading.left() or (clock is None and day is None):
+    part, end = _end(ended)
+    clock = _clock(reading, part, end)
+    if reading.left() or (clock is None and (day is None or ended)) or (ended and end is None):
         return Problem.NOT_UNDERSTOOD
     if day is None:
         return Problem.NO_DAY
-    offset = clock if clock is not None else timedelta()
-    local = datetime.combine(day, time(), ZoneInfo(zone)) + offset
-    return When(local.astimezone(UTC), clock is not None, zone)
+    midnight = datetime.combine(day, time(), ZoneInfo(zone))
+    at, until = midnight + (clock or timedelta()), None if end is None else midnight + end
+    return When(at.astimezone(UTC), clock is not None, zone, until and until.astimezone(UTC))
 
 
-def find_clock(text: str) -> time | None:
-    """An hour: "jam 8 pagi", "16.00", "4 sore"."""
+def _end(ended: re.Match[str] | None) -> tuple[str | None, timedelta | None]:
+    """The part of the day that is named with the last hour, and that hour."""
+    if ended is None:
+        return None, None
+    *_, hour, minute, part = ended.groups()
+    return part, _of_day(int(hour), int(minute or 0), part, exact=hour.startswith("0"))
+
+
+def find_clock(text: str) -> Hour | None:
+    """An hour: "jam 8 pagi", "16.00", "4 sore WITA"."""
     reading = _Reading(_plain(text))
-    reading.zone()
+    zone = reading.zone()
     clock = _clock(reading)
     if clock is None or clock >= timedelta(days=1) or reading.left():
         return None
-    return time(*divmod(int(clock.total_seconds()) // 60, 60))
+    return Hour(time(*divmod(int(clock.total_seconds()) // 60, 60)), zone)
 
 
 _SPAN = re.compile(
@@ -137,36 +174,57 @@ _UNITS = {
 
 def find_duration(text: str) -> timedelta | None:
     """A span of time: "2 jam", "1,5 jam", "1 jam 30 menit", "seminggu"."""
+    spans = _spans(text)
+    return sum((span for _, span in spans), timedelta()) if spans else None
+
+
+def _spans(text: str) -> list[tuple[str, timedelta]] | None:
+    """Spans of time with their units. None when any of it is not understood, or one is nothing."""
     plain = _plain(text)
     for word, meant in _ONE.items():
         plain = re.sub(rf"\b{word}\b", meant, plain)
-    total = timedelta()
+    spans: list[tuple[str, timedelta]] = []
     for number, unit in _SPAN.findall(plain):
         name = _UNITS[unit if unit in _UNITS else unit.removesuffix("s")]
-        total += timedelta(**{name: float(number.replace(",", "."))})
+        spans.append((name, timedelta(**{name: float(number.replace(",", "."))})))
     rest = set(re.findall(r"[\w']+", _SPAN.sub(" ", plain)))
     known = rest <= _FILLERS | {"selama", "dan", "sebelum", "sebelumnya", "acara", "before"}
-    return total if total and known else None
+    return spans if known and all(span for _, span in spans) else None
 
 
 def find_offsets(text: str) -> tuple[timedelta, ...] | None:
-    """Several spans, the longest first: "7 hari, sehari dan 2 jam", "h-7, h-1". None when any part
+    """Several spans, the longest first: "7 hari, sehari dan 2 jam", "h-7 h-1". None when any part
     is not understood."""
-    parts = [part for part in re.split(r"[,;+&\n]|\bdan\b|\band\b", _plain(text)) if part.strip()]
-    offsets = [_offset(part) for part in parts]
-    known = [offset for offset in offsets if offset is not None]
-    if not known or len(known) < len(offsets):
+    plain = re.sub(r"\bh\s*[-–]\s*(\d{1,2}(?:\s*(?:jam|menit))?)\b", _before_the_day, _plain(text))
+    parts = re.split(r"(?<!\d),|,(?!\d)|[;+&\n]|\bdan\b|\band\b", plain)
+    found = [_offsets(part) for part in parts if part.strip()]
+    known = [offsets for offsets in found if offsets]
+    if not known or len(known) < len(found):
         return None
-    return tuple(sorted(set(known), reverse=True))
+    return tuple(sorted({offset for offsets in known for offset in offsets}, reverse=True))
 
 
-def _offset(text: str) -> timedelta | None:
-    days = re.fullmatch(r"\s*h\s*-\s*(\d{1,2})\s*", text)
-    return timedelta(days=int(days[1])) if days else find_duration(text)
+def _before_the_day(found: re.Match[str]) -> str:
+    """h-7 counts days, "h-2 jam" hours."""
+    return f" {found[1]} " if found[1][-1].isalpha() else f" {found[1]} hari "
+
+
+def _offsets(text: str) -> list[timedelta]:
+    """Spans side by side are one reminder each; only minutes belong to the hours before them."""
+    offsets: list[timedelta] = []
+    hours = False
+    for unit, span in _spans(text) or ():
+        if unit == "minutes" and hours:
+            offsets[-1] += span
+        else:
+            offsets.append(span)
+        hours = unit == "hours"
+    return offsets
 
 
 def _plain(text: str) -> str:
     folded = re.sub(r"[’‘`]", "'", text.casefold())
+    folded = re.sub(r"\bs\s?[/.]\s?d\b\.?", "sampai", folded)
     return re.sub(r"\b\w+\b", lambda word: _NUMBERS.get(word[0], word[0]), folded)
 
 
@@ -174,21 +232,26 @@ class _Reading:
     """A text of which one part after the other is taken away as it is understood."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        found = pattern.search(self._text)
+        found = pattern.search(self.text)
         if found:
-            self._text = f"{self._text[: found.start()]} | {self._text[found.end() :]}"
+            cut = "cut" if "cut" in pattern.groupindex else 0
+            self.text = f"{self.text[: found.start(cut)]} | {self.text[found.end(cut) :]}"
         return found
 
     def zone(self) -> str | None:
-        found = self.take(re.compile(r"(?<![a-z])(wita|wib|wit)\b"))
-        return _ZONES[found[1]] if found else None
+        """The zone that is named, once or several times; a second one is left."""
+        found = self.take(_ZONE)
+        if found is None:
+            return None
+        self.text = re.sub(rf"(?<![a-z]){found[1]}\b", " | ", self.text)
+        return _ZONES[found[1]]
 
     def left(self) -> bool:
         """Whether anything that could mean something was not understood."""
-        words = re.findall(r"[\w']+", self._text)
+        words = re.findall(r"[\w']+", self.text)
         return any(word not in _FILLERS for word in words)
 
 
@@ -258,36 +321,41 @@ def _ahead(reading: _Reading, today: date) -> date | None:
     found = reading.take(_AHEAD)
     if found is None:
         return None
-    days = {"hari ini": 0, "today": 0, "lusa": 2}.get(found[1] or "", 1)
+    days = {"hari ini": 0, "ini": 0, "nanti": 0, "today": 0, "lusa": 2}.get(found[1] or "", 1)
     return today + timedelta(days=int(found[2]) if found[2] else days)
 
 
 # --- the hour ----------------------------------------------------------------------------------
 
 
-def _clock(reading: _Reading) -> timedelta | None:
+def _clock(
+    reading: _Reading, shared: str | None = None, end: timedelta | None = None
+) -> timedelta | None:
     """Time since midnight; "12 malam" is the end of the day. None when none is named, or when what
-    is named is no hour (it is left in the reading then)."""
-    forms: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], timedelta | None]], ...] = (
-        (_HALF, lambda f: _of_day(int(f[1]), -30, f[2], exact=False)),
-        (_PAST, _past),
-        (_EXACT, lambda f: _of_day(int(f[1]), int(f[2]), f[3], exact=f[1].startswith("0"))),
-        (_HOUR, lambda f: _of_day(int(f[1]), 0, f[2], exact=f[1].startswith("0"))),
-        (_HOUR_OF_DAY, lambda f: _of_day(int(f[1]), 0, f[2], exact=False)),
-    )
-    for pattern, read in forms:
-        found = pattern.search(reading._text)
-        clock = read(found) if found else None
-        if clock is not None:
-            reading.take(pattern)
-            return clock
+    is named is no hour (it is left in the reading then). The part of the day may stand elsewhere
+    ("besok pagi jam 8"), or with the `end` alone: `shared` where both fit ("jam 7-9 malam")."""
+    for pattern, read in _FORMS:
+        found = pattern.search(reading.text)
+        if found is None or read(found, found.groups()[-1]) is None:
+            continue
+        reading.take(pattern)
+        alone = None if found.groups()[-1] else reading.take(_PART_ALONE)
+        part = alone[1] if alone else found.groups()[-1]
+        if part is None and shared and end is not None and not found[1].startswith("0"):
+            both = read(found, shared)
+            part = shared if both is not None and both < end else None
+        return read(found, part)
     return None
 
 
-def _past(found: re.Match[str]) -> timedelta | None:
+def _past(found: re.Match[str], part: str | None) -> timedelta | None:
     minutes = 15 if found[3] == "seperempat" else int(found[3])
     signed = minutes if found[2] == "lewat" else -minutes
-    return _of_day(int(found[1]), signed, found[4], exact=False)
+    return _of_day(int(found[1]), signed, part, exact=False)
+
+
+def _full(found: re.Match[str], part: str | None) -> timedelta | None:
+    return _of_day(int(found[1]), 0, part, exact=found[1].startswith("0"))
 
 
 def _of_day(hour: int, minute: int, part: str | None, *, exact: bool) -> timedelta | None:
@@ -304,3 +372,13 @@ def _of_day(hour: int, minute: int, part: str | None, *, exact: bool) -> timedel
     elif said == "night":
         hour = 24 if hour == 12 else hour + 12 if 6 <= hour < 12 else hour
     return timedelta(hours=hour, minutes=minute)
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str | None], timedelta | None]], ...]
+_FORMS = (
+    (_HALF, lambda f, part: _of_day(int(f[1]), -30, part, exact=False)),
+    (_PAST, _past),
+    (_EXACT, lambda f, part: _of_day(int(f[1]), int(f[2]), part, exact=f[1].startswith("0"))),
+    (_HOUR, _full),
+    (_HOUR_OF_DAY, _full),
+)

@@ -63,8 +63,8 @@ def code(ctx: Ctx, text: str) -> Turn:
 def _at_the_door(ctx: Ctx, code: str) -> Turn:
     """Wrong code, wrong day, not invited, twice: each has its own answer. One code may be that of
     several days of the year: the one whose door is open counts first, then the nearest."""
-    found = ctx.read(Doors(code))
-    doors = sorted(found, key=lambda one: not _is_open(ctx, _day(one)))
+    known = ctx.read(Doors(code))
+    doors = sorted(known, key=lambda one: not _is_open(ctx, _day(one)))
     invited = [(one, ctx.read(MyInvitation(one.session.id))) for one in doors]
     mine = [(one, invitation) for one, invitation in invited if invitation is not None]
     if mine:

@@ -13,7 +13,7 @@ from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import MakeFile
 from bot.phrases import Lines, Moment, Say, paragraphs, t
 from bot.training import DOOR_CLOSES, DOOR_OPENS, Reply, TrainingDay, TrainingSession
-from bot.training.answers import Beginning, Ending, Link, Point
+from bot.training.answers import BeginningOrWhole, Ending, Link, Point, Timed
 from bot.training.effects import CancelSession, ChangeSession, InviteAgain, MarkPresent
 from bot.training.readings import (
     ManagedSession,
@@ -21,7 +21,8 @@ from bot.training.readings import (
     Numbers,
     Participant,
     Participants,
-    ParticipantsNamed,
+    PeopleNamed,
+    PresentOn,
     SessionNumbers,
 )
 from bot.training.words import facts, moment, when
@@ -102,8 +103,15 @@ def _ask_view(ctx: Ctx) -> Say:
         facts(session),
         Lines((*_reply_lines(numbers), *_quota_lines(session, numbers))),
         Lines((*_day_lines(session, numbers), *_trouble_lines(numbers))),
+        *_no_invitations(ctx, session),
         t("managing.ask_view"),
     )
+
+
+def _no_invitations(ctx: Ctx, session: TrainingSession) -> list[Say]:
+    """Why nobody can be invited any more, and what helps instead."""
+    going_on = session.starts_at <= ctx.now < session.ends_at + DOOR_CLOSES
+    return [t("managing.no_invitations")] if going_on else []
 
 
 def _reply_lines(numbers: Numbers) -> list[Say]:
@@ -225,16 +233,24 @@ _LISTS = (
     Option(Reply.INVITED, t("managing.label_unanswered"), "managing.words_unanswered"),
     Option(Reply.LATER, t("managing.label_later"), "managing.words_later"),
     Option(Reply.DECLINED, t("managing.label_declined"), "managing.words_declined"),
+    Option("present", t("managing.label_present"), "managing.words_present"),
 )
 
 
 @manage.step(ask=t("managing.ask_list"), answer=Choice((*_LISTS, _BACK)))
 def people(ctx: Ctx, choice: str) -> Turn:
-    return go(view) if choice == "back" else go(listed, reply=choice, page=0)
+    if choice == "back":
+        return go(view)
+    several = len(_session(ctx).days) > 1
+    if choice == "present" and several:
+        return go(which_day, reply=choice, page=0)
+    return go(listed, reply=choice, page=0, day=1)
 
 
 def _page(ctx: Ctx) -> tuple[Participant, ...]:
     first = ctx.draft.page * PAGE
+    if ctx.draft.reply == "present":
+        return ctx.read(PresentOn(ctx.draft.session, ctx.draft.day, first, PAGE))
     return ctx.read(Participants(ctx.draft.session, Reply(ctx.draft.reply), first, PAGE))
 
 
@@ -246,13 +262,31 @@ def _ask_listed(ctx: Ctx) -> Say:
         if (district := ".".join(person.place.split(".")[:3])) != region:
             region = district
             rows.append(t("managing.region", name=scope_name(region)))
-        rows.append(t("managing.person", number=number, name=person.name))
-    title = next(option.label for option in _LISTS if option.value == ctx.draft.reply)
-    return paragraphs(title, Lines(tuple(rows)) if rows else t("managing.list_empty"))
+        rows.append(_person_line(ctx, number, person))
+    return paragraphs(_list_title(ctx), Lines(tuple(rows)) if rows else t("managing.list_empty"))
+
+
+def _person_line(ctx: Ctx, number: int, person: Participant) -> Say:
+    """With a mark for whoever was there, and for which days where there are several."""
+    if not person.present or ctx.draft.reply == "present":
+        return t("managing.person", number=number, name=person.name)
+    if len(_session(ctx).days) == 1:
+        return t("managing.person_present", number=number, name=person.name)
+    days = ", ".join(str(day) for day in person.present)
+    return t("managing.person_present_on", number=number, name=person.name, days=days)
+
+
+def _list_title(ctx: Ctx) -> Say:
+    if ctx.draft.reply != "present":
+        return next(option.label for option in _LISTS if option.value == ctx.draft.reply)
+    count = ctx.read(SessionNumbers(ctx.draft.session)).present.get(ctx.draft.day, 0)
+    return t("managing.present", number=ctx.draft.day, count=count)
 
 
 def _turn_page(ctx: Ctx) -> Choice:
     options = [_BACK]
+    if ctx.draft.reply == "present":
+        options.insert(0, Option("look", t("managing.label_look"), "managing.words_look"))
     if len(_page(ctx)) == PAGE:
         options.insert(0, Option("next", t("managing.label_next_page"), "answer.next"))
     return Choice(tuple(options), own=frozenset({"back", "continue"}))
@@ -260,6 +294,8 @@ def _turn_page(ctx: Ctx) -> Choice:
 
 @manage.step(ask=_ask_listed, answer=_turn_page)
 def listed(ctx: Ctx, choice: str) -> Turn:
+    if choice == "look":
+        return go(listed, page=0, looks=ctx.draft.looks + 1)
     return go(listed, page=ctx.draft.page + 1) if choice == "next" else go(people)
 
 
@@ -291,22 +327,28 @@ def which_day(ctx: Ctx, choice: str) -> Turn:
 def mark(ctx: Ctx, text: str) -> Turn:
     if text == "back":
         return go(view)
-    found = ctx.read(ParticipantsNamed(ctx.draft.session, text))
+    found = ctx.read(PeopleNamed(ctx.draft.session, text))
     if not found:
         return go(mark, t("managing.no_such_name", name=text))
     return go(who, offered=tuple(person.volunteer for person in found), place=text)
 
 
+def _found(ctx: Ctx) -> list[Participant]:
+    found = ctx.read(PeopleNamed(ctx.draft.session, ctx.draft.place or ""))
+    return [person for person in found if person.volunteer in ctx.draft.offered]
+
+
+def _label(ctx: Ctx, person: Participant) -> Say:
+    place = scope_name(person.place)
+    if ctx.draft.day in person.present:
+        return t("managing.label_person_present", name=person.name, place=place)
+    if person.reply is None:
+        return t("managing.label_person_new", name=person.name, place=place)
+    return t("managing.label_person", name=person.name, place=place)
+
+
 def _offered(ctx: Ctx) -> Choice:
-    found = ctx.read(ParticipantsNamed(ctx.draft.session, ctx.draft.place or ""))
-    options = (
-        Option(
-            f"v{person.volunteer}",
-            t("managing.label_person", name=person.name, place=scope_name(person.place)),
-        )
-        for person in found
-        if person.volunteer in ctx.draft.offered
-    )
+    options = (Option(f"v{person.volunteer}", _label(ctx, person)) for person in _found(ctx))
     return Choice((*options, _BACK), own=frozenset({"back"}))
 
 
@@ -314,12 +356,21 @@ def _offered(ctx: Ctx) -> Choice:
 def who(ctx: Ctx, choice: str) -> Turn:
     if choice == "back":
         return go(mark)
-    session, day = ctx.draft.session, ctx.draft.day
-    volunteer = int(choice.removeprefix("v"))
+    chosen = int(choice.removeprefix("v"))
+    person = next(one for one in _found(ctx) if one.volunteer == chosen)
     if not _may_mark(ctx):
         return go(view, t("managing.not_yet"))
-    marked = MarkPresent(session, day, volunteer)
-    return go(mark, t("managing.marked"), effects=[marked], offered=(), place=None)
+    if ctx.draft.day in person.present:
+        return go(mark, t("managing.marked_already", name=person.name), offered=(), place=None)
+    marked = MarkPresent(ctx.draft.session, ctx.draft.day, chosen)
+    return go(mark, *_marked(person), effects=[marked], offered=(), place=None)
+
+
+def _marked(person: Participant) -> list[Say]:
+    if person.reply is not None:
+        return [t("managing.marked")]
+    added: list[Say] = [t("managing.marked_new", name=person.name)]
+    return [*added, t("managing.over_the_seats")] if person.full else added
 
 
 def _may_mark(ctx: Ctx) -> bool:
@@ -332,13 +383,16 @@ def _may_mark(ctx: Ctx) -> bool:
 
 @manage.step(
     ask=t("managing.ask_start"),
-    answer=lambda ctx: Beginning(_session(ctx).zone),
+    answer=lambda ctx: BeginningOrWhole(_session(ctx).zone, alone=ctx.draft.day == 0),
     help=t("planning.help_day"),
 )
-def time(ctx: Ctx, start: datetime) -> Turn:
+def time(ctx: Ctx, said: Timed) -> Turn:
+    start = said.start.isoformat()
     if ctx.draft.day == 0:
-        return go(confirm_time, start=start.isoformat(), ended=None)
-    return go(until, start=start.isoformat())
+        return go(confirm_time, start=start, ended=None)
+    if said.ended is not None:
+        return go(confirm_time, start=start, ended=said.ended.isoformat())
+    return go(until, start=start)
 
 
 def _start(ctx: Ctx) -> datetime:
@@ -430,6 +484,7 @@ def cancel(ctx: Ctx, sure: bool) -> Turn:
 
 _STEPS: dict[str, Step[Draft, Any]] = {
     "people": people,
+    "present": listed,
     "time": time,
     "mark": mark,
     "place": place,

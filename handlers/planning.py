@@ -16,7 +16,7 @@ from bot.phrases import Lines, Moment, Say, paragraphs, t, tn
 from bot.training import Quota, TrainingDay, TrainingSession
 from bot.training.answers import (
     MOST_SEATS,
-    Beginning,
+    BeginningOrWhole,
     Ending,
     Link,
     Number,
@@ -24,6 +24,7 @@ from bot.training.answers import (
     Places,
     Point,
     Quotas,
+    Timed,
 )
 from bot.training.effects import PublishSession
 from bot.training.rules import USUAL_REMINDERS, ZONES
@@ -176,11 +177,23 @@ def _ask_day(ctx: Ctx) -> Say:
     return t("planning.ask_day" if not ctx.draft.days else "planning.ask_next_day")
 
 
-@plan.step(ask=_ask_day, answer=lambda ctx: Beginning(_zone(ctx)), help=t("planning.help_day"))
-def day(ctx: Ctx, start: datetime) -> Turn:
-    if any(_moment(begun) < start < _moment(ended) for begun, ended in ctx.draft.days):
+@plan.step(
+    ask=_ask_day, answer=lambda ctx: BeginningOrWhole(_zone(ctx)), help=t("planning.help_day")
+)
+def day(ctx: Ctx, said: Timed) -> Turn:
+    if _overlaps(ctx, said.start, said.ended or said.start):
         return stay(t("planning.days_overlap"))
-    return go(until, start=start.isoformat())
+    if said.ended is not None:
+        return _add_day(ctx, said.start, said.ended)
+    return go(until, start=said.start.isoformat())
+
+
+def _overlaps(ctx: Ctx, start: datetime, ended: datetime) -> bool:
+    """Whether any day that is planned goes on meanwhile."""
+    return any(
+        _moment(begun) < max(ended, start + timedelta(minutes=1)) and start < _moment(over)
+        for begun, over in ctx.draft.days
+    )
 
 
 def _start(ctx: Ctx) -> datetime:
@@ -196,6 +209,8 @@ def _moment(stored: str) -> datetime:
     answer=lambda ctx: Ending(_start(ctx), _zone(ctx)),
 )
 def until(ctx: Ctx, ended: datetime) -> Turn:
+    if _overlaps(ctx, _start(ctx), ended):
+        return go(day, t("planning.days_overlap"), start=None)
     return _add_day(ctx, _start(ctx), ended)
 
 

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dates import Problem, When, find_clock, find_duration, find_moment, find_offsets
+from bot.dates import Hour, Problem, When, find_clock, find_duration, find_moment, find_offsets
 
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 09.00 in Jakarta
@@ -73,6 +73,15 @@ def told(text: str, zone: str = WIB) -> str:
         ("29 Februari jam 8", "2028-02-29 08:00"),
         ("5 Desember", "2026-12-05"),
         ("Saturday 5 December 08:00", "2026-12-05 08:00"),
+        ("besok pagi jam 8", "2026-11-25 08:00"),
+        ("besok malam jam 8", "2026-11-25 20:00"),
+        ("besok pagi setengah 8", "2026-11-25 07:30"),
+        ("nanti sore jam 4", "2026-11-24 16:00"),
+        ("nanti malam jam 12", "2026-11-25 00:00"),
+        ("sore ini jam 4", "2026-11-24 16:00"),
+        ("Sabtu,5/12/26,08.00", "2026-12-05 08:00"),
+        ("08.00 - 5 Desember 2026", "2026-12-05 08:00"),
+        ("besok jam 8 s.d. selesai", "2026-11-25 08:00"),
     ],
 )
 def test_a_moment_as_people_write_it(text: str, meant: str) -> None:
@@ -86,7 +95,10 @@ def test_a_moment_as_people_write_it(text: str, meant: str) -> None:
         ("kapan-kapan", Problem.NOT_UNDERSTOOD),
         ("sabtu atau minggu jam 8", Problem.NOT_UNDERSTOOD),
         ("5 Desember jam 8 atau jam 9", Problem.NOT_UNDERSTOOD),
-        ("5 Desember 08.00-16.00", Problem.NOT_UNDERSTOOD),
+        ("5 Desember jam 8 sampai 6 Desember", Problem.NOT_UNDERSTOOD),
+        ("5/12 08.00 WIB - 16.00 WITA", Problem.NOT_UNDERSTOOD),
+        ("5 Desember jam 8 sampai 30.00", Problem.NOT_UNDERSTOOD),
+        ("besok pagi", Problem.NOT_UNDERSTOOD),
         ("5 Desember dan 6 Desember jam 8", Problem.NOT_UNDERSTOOD),
         ("5 Desember jam 25", Problem.NOT_UNDERSTOOD),
         ("5 Desember 08.75", Problem.NOT_UNDERSTOOD),
@@ -121,6 +133,28 @@ def test_a_named_zone_counts_before_that_of_the_place(text: str, zone: str, utc:
     assert f"{found.at:%Y-%m-%d %H:%M}" == utc
 
 
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("Sabtu 5 Desember 08.00 - 16.00 WIB", "08:00-16:00"),
+        ("5/12/2026 08.00 WIB – 16.00 WIB", "08:00-16:00"),
+        ("5 Desember 08.00-16.00 WITA", "07:00-15:00"),
+        ("5 Desember jam 8 pagi sampai 16.00", "08:00-16:00"),
+        ("5 Desember jam 8 s/d jam 4 sore", "08:00-16:00"),
+        ("besok jam 8-16", "08:00-16:00"),
+        ("besok jam 7-9 malam", "19:00-21:00"),
+        ("besok jam 8-4 sore", "08:00-16:00"),
+        ("besok 08.00 - 9 malam", "08:00-21:00"),
+    ],
+)
+def test_beginning_and_end_at_once(text: str, span: str) -> None:
+    found = find_moment(text, WIB, NOW)
+    assert isinstance(found, When)
+    assert found.until is not None
+    begins, ends = (at.astimezone(ZoneInfo(WIB)) for at in (found.at, found.until))
+    assert f"{begins:%H:%M}-{ends:%H:%M}" == span
+
+
 def test_today_is_that_of_the_zone() -> None:
     late = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)  # past midnight in Makassar and Jayapura
     days = [find_moment("besok jam 8", zone, late) for zone in (WIB, WITA, WIT)]
@@ -149,16 +183,18 @@ def test_no_text_raises(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "clock"),
     [
-        ("16.00", time(16)),
-        ("jam 4 sore", time(16)),
-        ("selesai jam 12", time(12)),
-        ("sampai 15.30", time(15, 30)),
-        ("pukul 16.00 WIB", time(16)),
+        ("16.00", Hour(time(16))),
+        ("jam 4 sore", Hour(time(16))),
+        ("sore jam 4", Hour(time(16))),
+        ("selesai jam 12", Hour(time(12))),
+        ("sampai 15.30", Hour(time(15, 30))),
+        ("pukul 16.00 WIB", Hour(time(16), WIB)),
+        ("16.00 wita", Hour(time(16), WITA)),
         ("entah", None),
         ("jam 30", None),
     ],
 )
-def test_an_hour(text: str, clock: time | None) -> None:
+def test_an_hour(text: str, clock: Hour | None) -> None:
     assert find_clock(text) == clock
 
 
@@ -188,10 +224,16 @@ def test_a_span_of_time(text: str, span: timedelta | None) -> None:
         ("7 hari, sehari dan 2 jam sebelumnya", [168, 24, 2]),
         ("h-7, h-1, 2 jam", [168, 24, 2]),
         ("2 jam, 7 hari, 2 jam", [168, 2]),
+        ("7 hari 2 jam", [168, 2]),
+        ("H-7 H-1", [168, 24]),
+        ("h-7 h-1 h-2 jam", [168, 24, 2]),
+        ("1 hari, 1 jam 30 menit", [24, 1.5]),
+        ("1,5 jam", [1.5]),
+        ("h-0", None),
         ("besok", None),
         ("7 hari, entah", None),
     ],
 )
-def test_several_reminders(text: str, hours: list[int] | None) -> None:
+def test_several_reminders(text: str, hours: list[float] | None) -> None:
     found = find_offsets(text)
     assert found == (None if hours is None else tuple(timedelta(hours=h) for h in hours))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.answers import Invalid
-from bot.dates import Problem, When, find_clock, find_duration, find_moment, find_offsets
+from bot.dates import Hour, Problem, When, find_clock, find_duration, find_moment, find_offsets
 from bot.messages import Button, Inbound, Layout, Media
 from bot.phrases import Phrase, t
 from bot.places import Found, find, full_name
@@ -34,7 +34,7 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """When a day begins, as people write it; read in `zone` unless they name another. UTC."""
+    """A moment to come, as people write it; read in `zone` unless they name another. UTC."""
 
     zone: str
     buttons: tuple[Button, ...] = ()
@@ -42,21 +42,63 @@ class Beginning:
     own: frozenset[str] = frozenset()
 
     def parse(self, inbound: Inbound, voice: Voice) -> datetime | Invalid:
-        found = find_moment(inbound.text, self.zone, inbound.at)
-        if not isinstance(found, When):
-            return Invalid(_HINTS[found])
-        if not found.has_time:
-            return Invalid(t("planning.date_no_time"))
-        if found.at <= inbound.at:
-            return Invalid(t("planning.date_past"))
-        if found.at > inbound.at + FURTHEST:
-            return Invalid(t("planning.date_far"))
-        return found.at
+        found = _to_come(inbound, self.zone)
+        if isinstance(found, When) and found.until is not None:
+            return Invalid(_HINTS[Problem.NOT_UNDERSTOOD])
+        return found.at if isinstance(found, When) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A beginning, and the end where it was named at once."""
+
+    start: datetime
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BeginningOrWhole:
+    """When a day begins, or from when until when it goes: "Sabtu 5 Desember 08.00-16.00"; only its
+    beginning when that is `alone` asked for. UTC."""
+
+    zone: str
+    alone: bool = False
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> Timed | Invalid:
+        found = _to_come(inbound, self.zone)
+        if isinstance(found, Invalid):
+            return found
+        if found.until is not None and self.alone:
+            return Invalid(_HINTS[Problem.NOT_UNDERSTOOD])
+        if found.until is not None and not _fits(found.at, found.until):
+            return Invalid(t("planning.end_before_start"))
+        return Timed(found.at, found.until)
+
+
+def _to_come(inbound: Inbound, zone: str) -> When | Invalid:
+    found = find_moment(inbound.text, zone, inbound.at)
+    if not isinstance(found, When):
+        return Invalid(_HINTS[found])
+    if not found.has_time:
+        return Invalid(t("planning.date_no_time"))
+    if found.at <= inbound.at:
+        return Invalid(t("planning.date_past"))
+    if found.at > inbound.at + FURTHEST:
+        return Invalid(t("planning.date_far"))
+    return found
+
+
+def _fits(start: datetime, end: datetime) -> bool:
+    return start < end <= start + LONGEST_DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """When a day that began at `start` ends: an hour of the same day, or how long it takes. UTC."""
+    """When a day that began at `start` ends: an hour of the same day, in `zone` unless another is
+    named, or how long it takes. UTC."""
 
     start: datetime
     zone: str
@@ -65,17 +107,18 @@ class Ending:
     own: frozenset[str] = frozenset()
 
     def parse(self, inbound: Inbound, voice: Voice) -> datetime | Invalid:
-        duration, clock = find_duration(inbound.text), find_clock(inbound.text)
-        if duration is None and clock is None:
+        duration, hour = find_duration(inbound.text), find_clock(inbound.text)
+        if duration is not None:
+            end = self.start + duration
+        elif hour is not None:
+            end = self._at(hour)
+        else:
             return Invalid(t("planning.end_not_understood"))
-        end = self.start + duration if duration is not None else self._at(clock or time())
-        if not self.start < end <= self.start + LONGEST_DAY:
-            return Invalid(t("planning.end_before_start"))
-        return end
+        return end if _fits(self.start, end) else Invalid(t("planning.end_before_start"))
 
-    def _at(self, clock: time) -> datetime:
-        local = self.start.astimezone(ZoneInfo(self.zone))
-        return datetime.combine(local.date(), clock, local.tzinfo).astimezone(self.start.tzinfo)
+    def _at(self, hour: Hour) -> datetime:
+        local = self.start.astimezone(ZoneInfo(hour.zone or self.zone))
+        return datetime.combine(local.date(), hour.at, local.tzinfo).astimezone(self.start.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,23 +10,24 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select, update
 
-from bot.audience.tables import dump_audience
+from bot.audience.tables import below, dump_audience
 from bot.audit import note_of
 from bot.notices import Kind, add_notice, post
 from bot.training import Quota, Reply, TrainingDay
 from bot.training import effects as e
 from bot.training.departure import as_stored
 from bot.training.rules import AFTER_THE_END, QuietHours, reminders
-from bot.training.tables import load_session
+from bot.training.tables import load_session, quota_of_volunteer, quota_rows
 from bot.within import Within
 from bot.world import World
 from models.base import insert_new, lock_soon, table, upsert
 from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
+from models.volunteer import Volunteer
 
 _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
 _attendance, _presence = table(Attendance), table(Presence)
-_notice, _evaluation = table(Notice), table(Evaluation)
+_notice, _evaluation, _volunteer = table(Notice), table(Evaluation), table(Volunteer)
 _CODE_DIGITS = 4
 _TRIES = 50
 
@@ -370,12 +371,16 @@ def seat_the_waiting(connection: Connection, now: datetime) -> bool:
 
 
 def mark_present(within: Within, effect: e.MarkPresent) -> None:
+    """By hand only within the coordinator's region; whoever was not invited is from then on."""
     connection, world, now = within.connection, within.world, within.now
     by_hand = effect.volunteer is not None
+    whom = effect.volunteer or world.volunteer.id
+    if by_hand and not _may_mark(within, effect.session, whom):
+        return
     row = {
         "session_id": effect.session,
         "day": effect.day,
-        "volunteer_id": effect.volunteer or world.volunteer.id,
+        "volunteer_id": whom,
         "at": now,
         "marked_by": world.volunteer.id if by_hand else None,
     }
@@ -384,6 +389,43 @@ def mark_present(within: Within, effect: e.MarkPresent) -> None:
     if by_hand:
         details = {"session": effect.session, "of": effect.volunteer}
         note_of(within, "marked present", **details)
+
+
+def _may_mark(within: Within, session: int, volunteer: int) -> bool:
+    connection, scope = within.connection, within.world.scope
+    if scope is None:
+        return False
+    planned = select(_session.c.id).where(_session.c.id == session, below(_session.c.scope, scope))
+    if connection.execute(planned).first() is None:
+        return False
+    theirs = (_attendance.c.session_id == session, _attendance.c.volunteer_id == volunteer)
+    if connection.execute(select(_attendance.c.reply).where(*theirs)).first() is not None:
+        return True
+    return _let_in(within, session, volunteer, scope)
+
+
+def _let_in(within: Within, session: int, volunteer: int, scope: str) -> bool:
+    """Somebody who came uninvited gets a seat, of those of their quota, free or not: they sit
+    there already."""
+    connection, now = within.connection, within.now
+    people = (_volunteer.c.id == volunteer, _volunteer.c.registered_at.is_not(None))
+    whose = select(quota_of_volunteer(quota_rows(connection, session)))
+    quota = connection.execute(whose.where(*people, below(_volunteer.c.place, scope))).scalar()
+    if quota is None:
+        return False
+    version = select(_session.c.version).where(_session.c.id == session)
+    row = {
+        "session_id": session,
+        "volunteer_id": volunteer,
+        "quota_id": quota,
+        "reply": Reply.COMING,
+        "replied_at": now,
+        "told": connection.execute(version).scalar_one(),
+    }
+    new = insert_new(connection, _attendance, "session_id", "volunteer_id")
+    if connection.execute(new, row).rowcount:
+        _count_seat(connection, quota, 1)
+    return True
 
 
 def evaluate(within: Within, effect: e.Evaluate) -> None:

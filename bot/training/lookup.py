@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from bot.audience.tables import below
 from bot.notices import TOO_LATE, Kind
+from bot.phone import e164
 from bot.training import Quota, Reply
 from bot.training import readings as r
-from bot.training.tables import load_session, load_sessions, quota_rows
+from bot.training.tables import load_session, load_sessions, quota_of_volunteer, quota_rows
 from bot.within import Within
 from bot.words import simple
 from bot.world import World
@@ -22,7 +34,7 @@ from models.base import table
 from models.messages import Outbox, State
 from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
-from models.volunteer import Volunteer
+from models.volunteer import Address, Volunteer
 
 _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
 _attendance, _presence, _notice = table(Attendance), table(Presence), table(Notice)
@@ -33,6 +45,7 @@ _SHOWN_AFTERWARDS = timedelta(days=30)
 _RATED_UNTIL = timedelta(days=14)
 _NAMES_ALIKE = 60
 _MOST_NAMED = 8
+_MOST_COMPARED = 5000
 
 
 # --- the volunteer's side ----------------------------------------------------------------------
@@ -325,18 +338,100 @@ def _as_participants(
     )
 
 
-def _participants_named(within: Within, reading: r.ParticipantsNamed) -> tuple[r.Participant, ...]:
-    connection = within.connection
-    people = select(_attendance.c.volunteer_id, _volunteer.c.name)
-    people = people.join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
-    of_it = _attendance.c.session_id == reading.session
-    names = {row.volunteer_id: simple(row.name) for row in connection.execute(people.where(of_it))}
-    alike = process.extract(
-        simple(reading.name), names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=8
+def _present_on(within: Within, reading: r.PresentOn) -> tuple[r.Participant, ...]:
+    there = select(_presence.c.volunteer_id)
+    there = there.where(_presence.c.session_id == reading.session, _presence.c.day == reading.day)
+    where = (
+        _attendance.c.session_id == reading.session,
+        _attendance.c.volunteer_id.in_(there),
     )
-    ids = [id for _, _, id in alike][:_MOST_NAMED]
-    found = load_participants(connection, of_it, _attendance.c.volunteer_id.in_(ids))
-    return tuple(sorted(found, key=lambda person: ids.index(person.volunteer)))
+    return load_participants(within.connection, *where, first=reading.first, most=reading.most)
+
+
+def _people_named(within: Within, reading: r.PeopleNamed) -> tuple[r.Participant, ...]:
+    """Whoever is invited comes before others of the same name."""
+    connection, world = within.connection, within.world
+    of_it = _attendance.c.session_id == reading.session
+    if connection.execute(_planned_below(world, reading.session)).first() is None:
+        return ()
+    people = select(_volunteer.c.id, _volunteer.c.name)
+    invited = people.join(_attendance, _attendance.c.volunteer_id == _volunteer.c.id).where(of_it)
+    number = e164(reading.name)
+    if number:
+        having = _having_number(number)
+        found = [*_ids(connection, invited, having), *_ids(connection, people, having, world)]
+    else:
+        names = dict(_named(connection, invited))
+        others = _named(connection, _of_like_name(people, reading.name, world))
+        names |= {id: name for id, name in others if id not in names}
+        found = [id for _, _, id in _alike(reading.name, names)]
+    ids = list(dict.fromkeys(found))[:_MOST_NAMED]
+    known = load_participants(connection, of_it, _attendance.c.volunteer_id.in_(ids))
+    new = _uninvited(connection, reading.session, set(ids) - {one.volunteer for one in known})
+    return tuple(sorted((*known, *new), key=lambda person: ids.index(person.volunteer)))
+
+
+def _planned_below(world: World, session: int) -> Select[int]:
+    return select(_session.c.id).where(_session.c.id == session, _in_scope(world))
+
+
+def _alike(name: str, names: Mapping[int, str]) -> Sequence[tuple[str, float, int]]:
+    return process.extract(
+        simple(name), names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=_MOST_NAMED
+    )
+
+
+def _named(connection: Connection, people: Select[int, str]) -> Iterator[tuple[int, str]]:
+    for row in connection.execute(people):
+        yield row.id, simple(row.name)
+
+
+def _of_like_name(people: Select[int, str], name: str, world: World) -> Select[int, str]:
+    """Those of the region in whose name a word begins as one of these does, the most alike first:
+    what is compared letter by letter must not be the whole country."""
+    words = {word[:3] for word in simple(name).split() if len(word) > 1} or {simple(name)}
+    alike = [func.lower(_volunteer.c.name).contains(word, autoescape=True) for word in words]
+    order = sum((case((one, 1), else_=0) for one in alike), start=literal(0))
+    likely = people.where(or_(*alike), *_theirs(world)).order_by(order.desc(), _volunteer.c.id)
+    return likely.limit(_MOST_COMPARED)
+
+
+def _ids(
+    connection: Connection,
+    people: Select[int, str],
+    where: ColumnElement[bool],
+    world: World | None = None,
+) -> Sequence[int]:
+    return [row.id for row in connection.execute(people.where(where, *_theirs(world)).limit(9))]
+
+
+def _theirs(world: World | None) -> Sequence[ColumnElement[bool]]:
+    """Registered, and below the region of whoever asks; for those who are invited neither is
+    asked."""
+    if world is None:
+        return ()
+    assert world.scope is not None, "their session was found"
+    return (_volunteer.c.registered_at.is_not(None), below(_volunteer.c.place, world.scope))
+
+
+def _having_number(number: str) -> ColumnElement[bool]:
+    address = table(Address)
+    by_whatsapp = select(address.c.volunteer_id).where(
+        address.c.channel == "whatsapp", address.c.external_id == f"whatsapp:{number}"
+    )
+    return or_(_volunteer.c.phone == number, _volunteer.c.id.in_(by_whatsapp))
+
+
+def _uninvited(connection: Connection, session: int, ids: Collection[int]) -> list[r.Participant]:
+    quotas = {row.id: row for row in quota_rows(connection, session)}
+    whose = quota_of_volunteer(list(quotas.values()))
+    query = select(_volunteer, whose.label("quota")).where(_volunteer.c.id.in_(ids))
+    found = []
+    for row in connection.execute(query):
+        quota = quotas[row.quota]
+        full = quota.seats is not None and quota.taken >= quota.seats
+        found.append(r.Participant(row.id, row.name, row.place, row.village, None, (), full))
+    return found
 
 
 ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
@@ -351,5 +446,6 @@ ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
     r.ManagedSession: _managed_session,
     r.SessionNumbers: _session_numbers,
     r.Participants: _participants,
-    r.ParticipantsNamed: _participants_named,
+    r.PresentOn: _present_on,
+    r.PeopleNamed: _people_named,
 }

@@ -132,12 +132,16 @@ class SessionNumbers(Reading[Numbers]):
 
 @dataclass(frozen=True, slots=True)
 class Participant:
+    """`reply` is None for a volunteer who is not invited; `present` are days; `full`: the seats
+    that theirs would come from are all taken."""
+
     volunteer: int
     name: str
     place: str
     village: str
-    reply: Reply
+    reply: Reply | None
     present: tuple[int, ...] = ()
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +155,19 @@ class Participants(Reading[tuple[Participant, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class ParticipantsNamed(Reading[tuple[Participant, ...]]):
-    """Those of a session whose name is this or nearly this, the nearest first, at most eight."""
+class PresentOn(Reading[tuple[Participant, ...]]):
+    """Those who are marked present on a day, by region and name; a page of them."""
+
+    session: int
+    day: int
+    first: int = 0
+    most: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleNamed(Reading[tuple[Participant, ...]]):
+    """Those of a session, and other volunteers of the person's scope, whose name is this or nearly
+    this, or whose phone number it is: the nearest first, at most eight."""
 
     session: int
     name: str

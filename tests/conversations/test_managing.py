@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.training import Quota
-from models.sessions import Attendance, Presence, SessionDay, TrainingSession
+from bot.training import Quota, Reply
+from bot.training.apply import mark_present
+from bot.training.effects import MarkPresent
+from bot.world import Volunteer, World
+from models.sessions import Attendance, Presence, SeatQuota, SessionDay, TrainingSession
 from models.volunteer import Audit
-from tests.gatherings import DAY, NOW, SECOND_DAY, START
+from tests.gatherings import DAY, NOW, SECOND_DAY, START, within
 from tests.hall import Hall
 
 DAYS = (DAY, SECOND_DAY)
@@ -60,9 +64,9 @@ def test_live_is_what_is_there_now(hall: Hall) -> None:
     hall.invite()
     hall.wait_until(START)
     managing(hall)
-    assert "Hadir di hari ke-1: 0" in hall.text(1)
+    assert "Hadir hari 1: 0" in hall.text(1)
     hall.says(2, "hadir 1001").says(1, "perbarui")
-    assert "Hadir di hari ke-1: 1" in hall.text(1)
+    assert "Hadir hari 1: 1" in hall.text(1)
 
 
 def test_the_code_of_each_day_with_a_picture_to_scan(hall: Hall) -> None:
@@ -236,3 +240,98 @@ def test_the_last_thirty_days_stay_in_sight(hall: Hall) -> None:
     hall.says(1, "menu").wait_until(NOW + timedelta(days=50))
     managing(hall)
     assert "Belum ada sesi" in hall.text(1)
+
+
+# --- who is there, and who came uninvited -------------------------------------------------------
+
+
+def at_the_start(hall: Hall, **changes: Any) -> int:
+    session = hall.invite(**changes)
+    hall.wait_until(START)
+    return session
+
+
+def test_who_is_present_is_listed_by_day_live(hall: Hall) -> None:
+    at_the_start(hall, days=DAYS)
+    managing(hall, "daftar peserta", "sudah hadir", "1")
+    assert "Hadir hari 1: 0" in hall.text(1)
+    hall.says(3, "hadir 1001").says(1, "perbarui")
+    assert "Hadir hari 1: 1" in hall.text(1)
+    assert "1. Relawan 3" in hall.text(1)
+    hall.says(1, "kembali", "sudah hadir", "2")
+    assert "Relawan" not in hall.text(1)
+
+
+def test_the_list_of_who_is_present_has_pages(hall: Hall) -> None:
+    hall.enter(45, first=100)
+    at_the_start(hall)
+    for person in range(100, 145):
+        hall.says(person, "hadir 1001")
+    managing(hall, "daftar peserta", "sudah hadir")
+    assert "40. " in hall.text(1)
+    assert "41. " not in hall.text(1)
+    hall.says(1, "halaman lanjut")
+    assert "45. " in hall.text(1)
+
+
+def test_names_carry_a_mark_of_presence(hall: Hall) -> None:
+    at_the_start(hall, days=DAYS)
+    hall.says(2, "hadir 1001").says(1, "jadwal", "kelola", "daftar peserta", "belum menjawab")
+    assert "Relawan 2 ✓ hari 1" in hall.text(1)
+    assert "Relawan 3 ✓" not in hall.text(1)
+
+
+def test_marking_by_hand_shows_who_is_marked_already(hall: Hall) -> None:
+    at_the_start(hall)
+    hall.says(2, "hadir 1001")
+    managing(hall, "tandai hadir", "Relawan 2")
+    assert "Relawan 2 ✓ sudah hadir" in hall.text(1)
+    hall.says(1, "1")
+    assert "sebelumnya" in hall.text(1)
+    assert len(hall.rows(Presence)) == 1
+
+
+@pytest.mark.parametrize("typed", ["Bambang Tamu", "bambang tmu", "0812-3456-7891"])
+def test_somebody_uninvited_is_let_in_by_hand_though_the_seats_are_taken(
+    hall: Hall, typed: str
+) -> None:
+    session = at_the_start(hall, quotas=(Quota("32.75.05", "", 0), Quota("", "", 3)), seats=3)
+    place = "32.75.05.1001"
+    hall.enter(1, first=9, name="Bambang Tamu", phone="+6281234567891", place=place)
+    hall.says(9, "hadir 1001")
+    assert "meja pendaftaran" in hall.text(9)
+    managing(hall, "tandai hadir", typed)
+    assert "Bambang Tamu (tidak diundang)" in hall.text(1)
+    hall.says(1, "1")
+    assert "ditambahkan" in hall.text(1)
+    assert "sudah penuh" in hall.text(1)
+    [row] = hall.rows(Attendance, volunteer_id=9)
+    assert (row.session_id, row.reply) == (session, Reply.COMING)
+    assert [r.volunteer_id for r in hall.rows(Presence)] == [9]
+    assert [r.taken for r in hall.rows(SeatQuota)] == [1, 0]
+
+
+def test_nobody_outside_the_region_is_found_or_let_in(hall: Hall) -> None:
+    session = at_the_start(hall)
+    hall.enter(1, first=9, name="Bambang Tamu", place="31.74.01.1001", phone="+6281234567891")
+    managing(hall, "tandai hadir", "Bambang Tamu")
+    assert "Tidak ada relawan" in hall.text(1)
+    hall.says(1, "0812 3456 7891")
+    assert "Tidak ada relawan" in hall.text(1)
+    for scope in ("32.75", "31.74", None):
+        with hall.engine.begin() as connection:
+            turn = within(connection, World(Volunteer(id=1), scope=scope), hall.now)
+            mark_present(turn, MarkPresent(session, 1, 9))
+    assert hall.rows(Presence) == []
+    assert hall.rows(Attendance, volunteer_id=9) == []
+
+
+def test_after_the_beginning_it_is_said_why_nobody_new_is_invited(hall: Hall) -> None:
+    hall.invite()
+    managing(hall)
+    assert "Undang yang baru" in hall.labels(1)
+    assert "undangan baru tidak dikirim" not in hall.text(1)
+    hall.wait_until(START)
+    managing(hall)
+    assert "undangan baru tidak dikirim" in hall.text(1)
+    assert "Tandai hadir" in hall.text(1)

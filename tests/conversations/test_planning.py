@@ -163,3 +163,27 @@ def test_the_whole_country_is_asked_for_its_zone(hall: Hall) -> None:
     hall.appoint(1)
     planning(hall, *UNTIL_SEATS[:4], "WIT", "5 Desember 8.00")
     assert "pukul 08.00 WIT" in hall.text(1)
+
+
+def test_a_day_may_be_told_with_its_end(hall: Hall) -> None:
+    planning(hall, *UNTIL_SEATS[:4], "Sabtu 5 Desember 08.00 - 16.00 WIB")
+    assert "Sabtu, 5 Desember 2026, pukul 08.00–16.00 WIB" in hall.text(1)
+    hall.says(1, "tambah hari lain", "Minggu 6 Desember 16.00 - 08.00")
+    assert "Jam selesai harus sesudah jam mulai" in hall.text(1)
+
+
+def test_a_zone_at_the_end_counts(hall: Hall) -> None:
+    planning(hall, *UNTIL_SEATS[:4], "5 Desember 08.00", "16.00 WITA")
+    assert "pukul 08.00–15.00 WIB" in hall.text(1)
+
+
+@pytest.mark.parametrize("said", [("5 Desember 06.00-10.00",), ("5 Desember 06.00", "10.00")])
+def test_a_day_does_not_run_into_the_next(hall: Hall, said: tuple[str, ...]) -> None:
+    planning(hall, *UNTIL_SEATS[:-1], "tambah hari lain", *said)
+    assert "Waktu hari-harinya bertabrakan. Mohon pilih waktu lain." in hall.text(1)
+
+
+def test_spans_side_by_side_are_one_reminder_each(hall: Hall) -> None:
+    planning(hall, *UNTIL_SEATS, *ALL[:-1], "7 hari 2 jam")
+    assert "7 hari sebelumnya" in hall.text(1)
+    assert "2 jam sebelumnya" in hall.text(1)

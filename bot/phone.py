@@ -1,0 +1,14 @@
+"""Phone numbers as people write them."""
+
+from __future__ import annotations
+
+import phonenumbers
+
+
+def e164(text: str) -> str:
+    """ "0812-3456-7890" as "+6281234567890"; "" for what is no number."""
+    try:
+        parsed = phonenumbers.parse(text, "ID")
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
