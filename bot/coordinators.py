@@ -117,22 +117,16 @@ def _one(connection: Connection, who: str, *, of_coordinators: bool = False) -> 
 def others_above(connection: Connection, scope: str, author: int) -> Sequence[int]:
     """All other coordinators whose region is this one or holds it: who may give a second yes."""
     covering = select(_coordinator.c.volunteer_id).where(
-        _coordinator.c.scope.in_(covering_scopes(scope)), _coordinator.c.volunteer_id != author
+        _coordinator.c.scope.in_(regions.covering(scope)), _coordinator.c.volunteer_id != author
     )
     return connection.execute(covering).scalars().all()
-
-
-def covering_scopes(scope: str) -> list[str]:
-    """A region and all that it lies in: "32.75" is in "32" and in ""."""
-    parts = scope.split(".") if scope else []
-    return [".".join(parts[:length]) for length in range(len(parts) + 1)]
 
 
 _NONE = "-"
 
 
 def _by_address(connection: Connection, who: str) -> list[Found]:
-    conditions = [_volunteer.c.phone == number] if (number := _phone(who)) else []
+    conditions = [_volunteer.c.phone == number] if (number := as_phone(who)) else []
     channel, _, id = who.partition(":")
     if id:
         of_address = select(_address.c.volunteer_id).where(
@@ -166,7 +160,7 @@ def _people(connection: Connection, conditions: Sequence[object]) -> list[Found]
     ]
 
 
-def _phone(text: str) -> str:
+def as_phone(text: str) -> str:
     """E.164, or "" for what is no number."""
     try:
         parsed = phonenumbers.parse(text, "ID")

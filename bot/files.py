@@ -1,8 +1,9 @@
-"""Files that the bot has made, as they are kept and handed out."""
+"""Files that the bot makes: as they are asked for, kept, and handed out."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -10,11 +11,27 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Row, delete, select
 
 from bot.messages import FileContent
+from bot.within import Within
 from models.base import table
-from models.files import File
+from models.files import File, Task
 
 KEPT = timedelta(days=2)
-_file = table(File)
+_file, _task = table(File), table(Task)
+
+
+def order(within: Within, kind: str, arguments: Mapping[str, Any]) -> None:
+    """Have a file made, off the path of messages (bot/tasks.py), and sent to the person."""
+    row = {
+        "kind": kind,
+        "arguments": dict(arguments),
+        "volunteer_id": within.world.volunteer.id,
+        "channel": within.address.channel,
+        "recipient": within.address.id,
+        "state": "waiting",
+        "run_until": within.now,
+        "created_at": within.now,
+    }
+    within.connection.execute(_task.insert(), row)
 
 
 def keep(connection: Connection, file: FileContent, now: datetime) -> tuple[int, str]:
