@@ -51,18 +51,21 @@ def _truth(sqlite: bool) -> str:
 def differences(connection: Connection) -> int:
     """How many counts are not what they should be; in one statement, so that people may go on
     meanwhile."""
-    counts = f"SELECT {_COUNT_COLUMNS} FROM"
     something = "(people <> 0 OR tried <> 0 OR score <> 0 OR passed <> 0)"
-    query = f"""{_truth(is_sqlite(connection))}
-    SELECT (SELECT count(*) FROM ({counts} counted WHERE {something}
-                EXCEPT {counts} recap_count) AS a)
-         + (SELECT count(*) FROM ({counts} recap_count WHERE {something}
-                EXCEPT {counts} counted) AS b)
-         + (SELECT count(*) FROM (SELECT region, day, people FROM active
-                EXCEPT SELECT region, day, people FROM recap_active) AS c)
-         + (SELECT count(*) FROM (SELECT region, day, people FROM recap_active WHERE people <> 0
-                EXCEPT SELECT region, day, people FROM active) AS d)"""
+    counts = _unequal(_COUNT_COLUMNS, "region, module", "counted", "recap_count", something)
+    days = _unequal("region, day, people", "region, day", "active", "recap_active", "people <> 0")
+    query = f"{_truth(is_sqlite(connection))} SELECT ({counts}) + ({days})"
     return int(connection.execute(text(query)).scalar_one())
+
+
+def _unequal(columns: str, key: str, one: str, other: str, where: str) -> str:
+    """How many keys have other rows in one table than in the other, but for empty rows."""
+    sides = (
+        f"SELECT {key} FROM (SELECT {columns} FROM {a} WHERE {where}"
+        f" EXCEPT SELECT {columns} FROM {b}) AS {a}_only"
+        for a, b in ((one, other), (other, one))
+    )
+    return f"SELECT count(*) FROM ({' UNION '.join(sides)}) AS {one}_unequal"
 
 
 def recount(connection: Connection) -> None:
