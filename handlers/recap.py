@@ -3,17 +3,18 @@ EKSPOR: all of it as a spreadsheet."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answers import Answer, Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go, needed, stay
 from bot.phrases import Lines, Material, Moment, Say, paragraphs, t, wording
-from bot.recap import MOST_BELOW, MOST_EXPORTED, Learner, Named, Recap
+from bot.recap import MOST_BELOW, MOST_EXPORTED, Below, Learner, Named, Recap
 from bot.recap.answers import Place
 from bot.recap.effects import DrawRecap, ExportRecap, SetWeeklyRecap
 from bot.recap.readings import OneLearner, PeopleLike, RegionRecap, Unfinished, WeeklyRecap
 from bot.recap.rules import is_below, share
-from bot.recap.words import overview, place_name, rest, short_name
+from bot.recap.words import label_name, overview, place_name, rest, short_name
 from bot.training.readings import Invitation
 from content.schema import Module
 from handlers.roles import role_name
@@ -72,29 +73,35 @@ def _recap(ctx: Ctx) -> Recap:
 
 def _ask_view(ctx: Ctx) -> Say:
     found = _recap(ctx)
-    more = rest(found, found.below[:MOST_BELOW])
-    ask = t("recap.ask_view")
-    if found.below:
-        ask = t("recap.ask_more", count=more) if more > 0 else t("recap.ask_below")
-    return paragraphs(overview(ctx.library, found), ask)
+    if not found.below:
+        return paragraphs(overview(ctx.library, found), t("recap.ask_view"))
+    shown = found.below[:MOST_BELOW]
+    more = rest(found, shown)
+    ask = t("recap.ask_more", count=more) if more else t("recap.ask_below")
+    return paragraphs(overview(ctx.library, found), _below_lines(ctx, shown), ask)
+
+
+def _below_lines(ctx: Ctx, shown: Sequence[Below]) -> Say:
+    rows = (
+        t(
+            "recap.below",
+            name=short_name(below.region),
+            count=below.people,
+            percent=share(below, ctx.library.modules),
+        )
+        for below in shown
+    )
+    return Lines((t("recap.below_title"), *rows))
 
 
 def _can_do(ctx: Ctx) -> Answer[str]:
     found, scope = _recap(ctx), ctx.world.scope or ""
     options = [
-        Option(
-            below.region,
-            t(
-                "recap.label_below",
-                name=short_name(below.region),
-                count=below.people,
-                percent=share(below, ctx.library.modules),
-            ),
-        )
+        Option(below.region, t("channel.plain", text=label_name(below.region)))
         for below in found.below[:MOST_BELOW]
     ]
     if found.region != scope:
-        above = short_name(found.region.rpartition(".")[0])
+        above = label_name(found.region.rpartition(".")[0])
         options.append(Option("up", t("recap.label_up", name=above), "recap.words_up"))
     if found.registered:
         options.append(Option("names", t("recap.label_names"), "recap.words_names"))

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from bot.answers import Invalid
 from bot.messages import Button, Inbound, Layout
+from bot.phrases import t
+from bot.places import find
+from bot.recap.rules import is_below
 from bot.training.answers import region_named
 from bot.voice import Voice
 
@@ -22,9 +25,19 @@ class Place:
     own: frozenset[str] = frozenset()
 
     def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
-        text = inbound.text.strip()
-        code, problem = region_named(text, self.region)
-        if problem is not None and self.region != self.scope:
-            code, wider = region_named(text, self.scope)
-            problem = wider if not code else None
-        return Invalid(problem) if problem is not None else code
+        text, problem = inbound.text.strip(), None
+        for within in dict.fromkeys((self.region, self.scope)):
+            code, problem = region_named(text, within)
+            if code or problem is None:
+                return code
+            if near := _near(text, within):
+                return near
+        return Invalid(problem or t("planning.places_wanted"))
+
+
+def _near(text: str, within: str) -> str:
+    """The one region that is nearly called so; "" for none or several. Taken without asking back:
+    what is shown then says which it is."""
+    found = find(text, within) if 1 <= within.count(".") <= 2 else find(text)
+    inside = [region.code for region in found.regions if is_below(region.code, within)]
+    return inside[0] if len(inside) == 1 else ""

@@ -28,7 +28,7 @@ def draw(title: str, subtitle: str, bars: Sequence[Bar]) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    heading = textwrap.wrap(title, 34)
+    heading = textwrap.wrap(title, 30)
     top = 0.38 * len(heading) + 0.55
     height = top + 0.82 * len(bars) + 0.15
     figure = Figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor="white")

@@ -52,8 +52,7 @@ def _region_bars(library: Library, recap: Recap) -> list[Bar]:
     bars = []
     for below in recap.below[:_MOST_BARS]:
         done = share(below, library.modules)
-        note = wording("id", "recap.chart_note").format(percent=done, count=below.people)
-        bars.append(Bar(short_name(below.region), done, note))
+        bars.append(Bar(short_name(below.region), done, _note(done, below.people)))
     return bars
 
 
@@ -63,9 +62,13 @@ def _module_bars(library: Library, recap: Recap) -> list[Bar]:
         passed = recap.tally(module.id).passed
         done = percent(passed, recap.registered)
         name = f"{module_number(library, module)}. {module.title}"
-        note = wording("id", "recap.chart_note").format(percent=done, count=passed)
-        bars.append(Bar(name, done, note))
+        bars.append(Bar(name, done, _note(done, passed)))
     return bars
+
+
+def _note(done: int, people: int) -> str:
+    grouped = f"{people:,}".replace(",", ".")
+    return wording("id", "recap.chart_note").format(percent=done, count=grouped)
 
 
 def export(

@@ -25,6 +25,11 @@ def short_name(code: str) -> str:
     return found.name if found else code or "Indonesia"
 
 
+def label_name(code: str) -> str:
+    """Short enough for a button."""
+    return short_name(code).replace("Kabupaten ", "Kab. ")
+
+
 def module_number(library: Library, module: Module) -> int:
     return library.course_of(module.id).modules.index(module) + 1
 
