@@ -89,6 +89,22 @@ def seed(
         _fail(str(error))
 
 
+@cli.command()
+def recount() -> None:
+    """Prove the counts behind REKAP against what they count; what is wrong is put right."""
+    from bot.recap import recount as counts
+    from models.base import open_database
+
+    settings = load_settings()
+    with opening_database():
+        database = open_database(settings.database_url)
+        wrong = counts.wrong_counts(database)
+        if wrong:
+            with database.begin() as connection:
+                counts.recount(connection)
+    typer.echo(f"{wrong} counts were wrong and are right now" if wrong else "all counts are right")
+
+
 coordinator_cli = typer.Typer(help="Who may plan sessions for a region, and see all below it.")
 cli.add_typer(coordinator_cli, name="coordinator")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ from bot.messages import Arrival, Capabilities, FileContent
 from bot.notices import fan_out
 from bot.outbox import Posted, lost_contact, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
+from bot.recap.recount import recount, wrong_counts
+from bot.recap.weekly import send_weekly
 from bot.runner import Runner
 from bot.sender import Sender
 from bot.tasks import Links, TaskWorker
@@ -177,7 +179,9 @@ class App:
             from bot.schedule import make_schedule
 
             zone = self.settings.default_timezone
-            self._scheduler = make_schedule(self.runner, self.clock, zone, self.sweep)
+            self._scheduler = make_schedule(
+                self.runner, self.clock, zone, self.sweep, self.prove_counts
+            )
             self._scheduler.start()
             self._tasks.append(asyncio.create_task(self._worker().run(), name="tasks"))
 
@@ -213,8 +217,8 @@ class App:
         return await asyncio.to_thread(read)
 
     async def sweep(self) -> None:
-        """Make the messages of all notices that are due, a few thousand at a time: between two
-        steps people are answered. Seats that were left free go to those who wait for them."""
+        """Make the messages of all that is due, a few thousand at a time: between two steps people
+        are answered. Seats that were left free go to those who wait for them."""
         quiet = self.settings.quiet_hours
 
         def step(connection: Connection) -> bool:
@@ -223,10 +227,23 @@ class App:
         def seat(connection: Connection) -> bool:
             return seat_the_waiting(connection, self.clock.now())
 
-        while await self.runner.do(step) or await self.runner.do(seat):
+        await self._in_steps(step, seat)
+        await self._in_steps(lambda connection: send_weekly(connection, self.clock.now()))
+        await self.runner.do(lambda connection: finish(connection, self.clock.now()))
+
+    async def _in_steps(self, *steps: Callable[[Connection], bool]) -> None:
+        """Until none of them finds more to do; each in its turn."""
+        while any([await self.runner.do(step) for step in steps]):
             for sender in self.senders.values():
                 sender.nudge()
-        await self.runner.do(lambda connection: finish(connection, self.clock.now()))
+
+    async def prove_counts(self) -> None:
+        """The counts of the recap against what they count: read beside the writer, and made anew
+        only where they differ."""
+        wrong = await asyncio.to_thread(wrong_counts, self.database)
+        if wrong:
+            log.error("%d counts of the recap were wrong; they are made anew", wrong)
+            await self.runner.do(recount)
 
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away is no reason not to

@@ -15,19 +15,19 @@ from bot.audit import note
 from bot.broadcasts import apply as broadcasts
 from bot.effects import Effect
 from bot.orders import order
+from bot.recap import apply as recap
 from bot.training import apply as training
 from bot.training.returning import catch_up
 from bot.within import Within
 from bot.world import World
 from models.base import insert_new, table, upsert
-from models.files import Task
 from models.messages import Inbox, Outbox, State
 from models.training import Answer, Attempt, LessonProgress
 from models.volunteer import Consent, Volunteer
 
 _consent, _volunteer = table(Consent), table(Volunteer)
 _lesson, _attempt, _answer = table(LessonProgress), table(Attempt), table(Answer)
-_inbox, _outbox, _task = table(Inbox), table(Outbox), table(Task)
+_inbox, _outbox = table(Inbox), table(Outbox)
 
 
 @dataclass(slots=True)
@@ -156,4 +156,5 @@ _APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.MakeFile: _make_file,
     **training.APPLY,
     **broadcasts.APPLY,
+    **recap.APPLY,
 }

@@ -117,15 +117,9 @@ def _one(connection: Connection, who: str, *, of_coordinators: bool = False) -> 
 def others_above(connection: Connection, scope: str, author: int) -> Sequence[int]:
     """All other coordinators whose region is this one or holds it: who may give a second yes."""
     covering = select(_coordinator.c.volunteer_id).where(
-        _coordinator.c.scope.in_(covering_scopes(scope)), _coordinator.c.volunteer_id != author
+        _coordinator.c.scope.in_(regions.covering(scope)), _coordinator.c.volunteer_id != author
     )
     return connection.execute(covering).scalars().all()
-
-
-def covering_scopes(scope: str) -> list[str]:
-    """A region and all that it lies in: "32.75" is in "32" and in ""."""
-    parts = scope.split(".") if scope else []
-    return [".".join(parts[:length]) for length in range(len(parts) + 1)]
 
 
 _NONE = "-"

@@ -21,6 +21,7 @@ from bot.files import path, with_file
 from bot.messages import Capabilities, Outbound, Told
 from bot.notices import TOO_LATE, Kind, reminded
 from bot.outbox import Posted
+from bot.recap import departure as recap
 from bot.terms import Terms
 from bot.training import Reply
 from bot.training import departure as training
@@ -29,13 +30,13 @@ from bot.voice import Voice
 from models.base import table
 from models.broadcasts import Broadcast
 from models.messages import Outbox, State
-from models.sessions import Attendance, Evaluation, Notice, SessionDay
+from models.sessions import Attendance, Coordinator, Evaluation, Notice, SessionDay
 from models.sessions import TrainingSession as SessionRow
 from models.volunteer import Address, Conversation, Volunteer
 
 _outbox, _notice, _session = table(Outbox), table(Notice), table(SessionRow)
 _attendance, _evaluation, _day = table(Attendance), table(Evaluation), table(SessionDay)
-_broadcast = table(Broadcast)
+_broadcast, _coordinator = table(Broadcast), table(Coordinator)
 _volunteer, _address, _conversation = table(Volunteer), table(Address), table(Conversation)
 
 # Somebody who has answered within this time is in the middle of it.
@@ -45,7 +46,7 @@ LOOK_AGAIN = timedelta(minutes=1)
 AHEAD_OF_TIME = timedelta(minutes=45)
 _ABSORBING = frozenset({"quiz", "lesson"})
 log = logging.getLogger(__name__)
-_CAN_WAIT = frozenset({Kind.INVITATION, Kind.REMINDER, Kind.EVALUATION})
+_CAN_WAIT = frozenset({Kind.INVITATION, Kind.REMINDER, Kind.EVALUATION, Kind.RECAP})
 # These cannot wait for the morning when the session has begun by then.
 _URGENT = frozenset({Kind.CHANGE, Kind.CANCELLATION, Kind.PROMOTION})
 
@@ -123,6 +124,8 @@ def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
             _superseded().label("superseded"),
             _evaluation.c.rating,
             _broadcast.c.state.label("broadcast_state"),
+            _coordinator.c.scope,
+            _coordinator.c.recap_weekly,
         )
         .select_from(_outbox)
         .join(_notice, _notice.c.id == _outbox.c.notice_id)
@@ -137,6 +140,7 @@ def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
         )
         .join(_volunteer, _volunteer.c.id == _address.c.volunteer_id)
         .outerjoin(_conversation, _conversation.c.volunteer_id == _volunteer.c.id)
+        .outerjoin(_coordinator, _coordinator.c.volunteer_id == _volunteer.c.id)
         .outerjoin(_attendance, _of_them(_attendance))
         .outerjoin(_evaluation, _of_them(_evaluation))
         .where(_outbox.c.id == outbox_id)
@@ -258,7 +262,9 @@ def _worded(
 
 
 def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
-    return training if row.session_id is not None else broadcasts
+    if row.session_id is not None:
+        return training
+    return recap if row.kind == Kind.RECAP else broadcasts
 
 
 def _note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:

@@ -1,5 +1,5 @@
 """The files that conversations ask for: a calendar entry, the picture for the door, the list of a
-session."""
+session; those of the recap stand in its package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from bot.broadcasts.makers import KEEP_FILE
 from bot.messages import FileContent
 from bot.phrases import Moment, lines, t, wording
 from bot.places import full_name
-from bot.sheets import Column, Sheet, workbook
+from bot.recap.makers import chart, export
+from bot.sheets import XLSX, Column, Sheet, workbook
 from bot.tasks import Links, Made, Making, NothingToMake, Task
 from bot.training import Reply, TrainingSession
 from bot.training.tables import load_session
@@ -23,7 +24,6 @@ from models.base import table
 from models.sessions import Attendance, Evaluation, Presence
 from models.volunteer import Volunteer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _attendance, _presence = table(Attendance), table(Presence)
 _evaluation, _volunteer = table(Evaluation), table(Volunteer)
 
@@ -34,6 +34,8 @@ def makers(organiser: str) -> dict[str, Task]:
         "door_code": Task(_door_code),
         "attendance": Task(_attendance_list),
         "keep_file": KEEP_FILE,
+        "recap_chart": Task(chart),
+        "recap_export": Task(export),
     }
 
 

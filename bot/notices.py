@@ -61,6 +61,7 @@ class Kind(StrEnum):
     BROADCAST = "broadcast"
     APPROVAL = "approval"  # asks for the second yes to a broadcast
     REPORT = "report"  # tells its author what became of it
+    RECAP = "recap"  # the coordinator's short one, each Monday
 
 
 # Whoever gets one of these knows time and place of the session from it.
@@ -77,7 +78,7 @@ def add_notice(
     state: str = "waiting",
     **more: Any,
 ) -> int:
-    """One about a session, or (None) about a broadcast: `broadcast_id`."""
+    """One about a session, or (None) about a broadcast (`broadcast_id`), or about neither."""
     row = {
         "kind": kind,
         "session_id": session,

@@ -19,7 +19,11 @@ SWEEP_SECONDS = 5
 
 
 def make_schedule(
-    runner: Runner, clock: Clock, zone: str, sweep: Callable[[], Awaitable[None]]
+    runner: Runner,
+    clock: Clock,
+    zone: str,
+    sweep: Callable[[], Awaitable[None]],
+    prove: Callable[[], Awaitable[None]],
 ) -> AsyncIOScheduler:
     """Jobs run however late they are: a misfire is no reason to leave something out."""
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -36,9 +40,16 @@ def make_schedule(
         except Exception as error:
             log.error("the sweep of what is due: %s", type(error).__name__)
 
+    async def proof() -> None:
+        try:
+            await prove()
+        except Exception as error:
+            log.error("the proof of the counts: %s", type(error).__name__)
+
     # Once at the start as well: a laptop is never up at night.
     at_night = CronTrigger(hour=3, minute=10, timezone=zone)
     scheduler.add_job(nightly, at_night, name="clean up", next_run_time=SystemClock().now())
+    scheduler.add_job(proof, CronTrigger(hour=3, minute=40, timezone=zone), name="prove counts")
     often = IntervalTrigger(seconds=SWEEP_SECONDS)
     scheduler.add_job(due, often, name="what is due", next_run_time=SystemClock().now())
     return scheduler

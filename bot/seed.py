@@ -10,6 +10,8 @@ from rich.progress import track
 from sqlalchemy import Connection, func, select
 
 from bot.clock import SystemClock
+from bot.recap.recount import recount
+from bot.recap.rules import day_of
 from content import regions
 from content.loader import load
 from handlers.roles import ROLES
@@ -44,6 +46,8 @@ def seed(database_url: str, count: int) -> None:
     for start in track(range(0, count, AT_ONCE), description="Volunteers"):
         with database.begin() as connection:
             _plant(connection, rng, now, min(AT_ONCE, count - start))
+    with database.begin() as connection:
+        recount(connection)
 
 
 def _plant(connection: Connection, rng: Random, now: datetime, count: int) -> None:
@@ -72,6 +76,7 @@ def _person(rng: Random, now: datetime, place: str) -> dict[str, Any]:
         "consent_version": "seeded",
         "consented_at": joined,
         "registered_at": joined,
+        "seen_on": day_of(joined + (now - joined) * rng.random()),
         "created_at": joined,
     }
 

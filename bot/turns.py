@@ -28,13 +28,15 @@ from bot.people import (
     save_volunteer,
 )
 from bot.phrases import t
+from bot.recap.counters import Counters
+from bot.recap.rules import seen
 from bot.session import Session
 from bot.terms import Terms
 from bot.training.returning import catch_up
 from bot.voice import Voice
 from bot.wakeup import notify
 from bot.within import Within
-from bot.world import Volunteer
+from bot.world import Volunteer, World
 from models.base import insert_new, table
 from models.messages import Inbox, Priority, State
 from models.volunteer import Address as AddressRow
@@ -62,6 +64,7 @@ class _Writing:
     messages: list[Outbound] = field(default_factory=list)
     undecided: list[Arrival] = field(default_factory=list)
     together: Together = field(default_factory=Together)
+    counters: Counters = field(default_factory=Counters)
 
 
 class Turns:
@@ -100,6 +103,7 @@ class Turns:
             if person is not None:
                 done.failed += self._one(connection, arrival, person, writing, now)
         writing.together.write(connection)
+        writing.counters.write(connection)
         _keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)
         done.posted = self._post(connection, writing)
@@ -145,14 +149,16 @@ class Turns:
         outcome = None if arrival.broken else self._outcome(connection, arrival, person, now)
         if outcome is None:
             self._apologise(connection, arrival, person, writing, now)
+            _keep(connection, person, seen(person.world, now), writing)
             return True
         within = Within(connection, outcome.world, person.address, now, self._terms)
         for effect in outcome.effects:
             apply(within, effect, writing.together)
-        if not outcome.forgotten:
-            before = person.world.volunteer
-            save_volunteer(connection, before, outcome.world.volunteer)
-            writing.sessions[before.id] = outcome.session
+        if outcome.forgotten:
+            writing.counters.note(person.world, outcome.world)
+        else:
+            _keep(connection, person, seen(outcome.world, now), writing)
+            writing.sessions[person.world.volunteer.id] = outcome.session
             if outcome.world.volunteer.consented_at is None:
                 writing.undecided.append(arrival)
         self._say(arrival, outcome.messages, writing, now, erase=outcome.forgotten)
@@ -244,6 +250,12 @@ class Turns:
             for id, row, message in rows
             if row["state"] == State.SENDING
         ]
+
+
+def _keep(connection: Connection, person: Person, after: World, writing: _Writing) -> None:
+    """What a turn made of a person."""
+    save_volunteer(connection, person.world.volunteer, after.volunteer)
+    writing.counters.note(person.world, after)
 
 
 def _was_away(person: Person, now: datetime) -> bool:

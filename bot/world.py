@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.messages import Address
 
@@ -14,7 +14,8 @@ class Volunteer:
     """A person. Before they consent there is nothing here but a language and a zone.
 
     `place` is the Kemendagri code of the desa/kelurahan (or of the level above where that is not
-    listed); `phone` is E.164 or "". Times are aware, UTC.
+    listed); `phone` is E.164 or "". Times are aware, UTC; `seen_on` is the day, in Jakarta, on
+    which they last wrote.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Volunteer:
     consented_at: datetime | None = None
     registered_at: datetime | None = None
     stopped_at: datetime | None = None
+    seen_on: date | None = None
 
     @property
     def registered(self) -> bool:

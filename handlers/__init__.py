@@ -25,6 +25,7 @@ from handlers.planning import plan
 from handlers.profile import language, my_data, profile
 from handlers.progress import progress
 from handlers.quiz import after_quiz, quiz, quizzes
+from handlers.recap import export, recap, weekly_off, weekly_on
 from handlers.registration import correction, registration
 from handlers.schedule import schedule
 from handlers.stop import begin, stop
@@ -59,6 +60,10 @@ CONVERSATIONS = (
     broadcasts,
     approval,
     refusal,
+    recap,
+    export,
+    weekly_on,
+    weekly_off,
 )
 
 _SESSION = r"s\d{1,15}"
@@ -122,6 +127,10 @@ COMMANDS = (
     Command("broadcasts", "keyword.broadcasts", "broadcasts"),
     Command("approve", "keyword.approve", "approval", argument=r"b\d{1,15}"),
     Command("refuse", "keyword.refuse", "refusal", argument=r"b\d{1,15}"),
+    Command("recap", "keyword.recap", "recap"),
+    Command("export", "keyword.export", "export"),
+    Command("recap_on", "keyword.recap_on", "weekly_on"),
+    Command("recap_off", "keyword.recap_off", "weekly_off"),
     Command(
         "rate",
         "keyword.rate",

@@ -81,7 +81,16 @@ def progress_name(library: Library, invited: Audience) -> Say:
         module = library.modules.get(invited.modules[0])
         number = module_number(library, module) if module else Material(invited.modules[0])
         return t("planning.label_in", number=number)
+    if invited.progress == "not_done":
+        return _not_done(library, invited)
     return t("planning.label_none" if invited.progress == "none" else "planning.label_done")
+
+
+def _not_done(library: Library, invited: Audience) -> Say:
+    """Who has not passed the quizzes of these modules; "1, 2" for several."""
+    known = (library.modules.get(id) for id in invited.modules)
+    numbers = [str(module_number(library, module)) for module in known if module]
+    return t("recap.not_done", numbers=", ".join(numbers or invited.modules))
 
 
 def count_lines(people: Say, counted: AudienceCount) -> Say:

@@ -36,9 +36,10 @@ from handlers.audiences import (
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`spans` are the formatting of `text` (bot/formatted.py); `send_at` (ISO, UTC) None: at once.
-    `reminding`: not all who are meant, but a session's people, or a module's."""
+    `purpose` tells a broadcast that was begun elsewhere (a reminder) from one that waits."""
 
     key: str = ""
+    purpose: str = ""
     text: str | None = None
     spans: tuple[tuple[int, int, str, str], ...] = ()
     file_key: str = ""
@@ -57,15 +58,22 @@ class Draft:
 
 Ctx = Context[Draft]
 broadcast = Conversation(
-    "broadcast", draft=Draft, keep=True, coordinator=True, help=t("siaran.help")
+    "broadcast",
+    draft=Draft,
+    keep=True,
+    identity=("purpose",),
+    coordinator=True,
+    help=t("siaran.help"),
 )
 
 
 @broadcast.opening
 def _open(ctx: Ctx) -> Turn:
-    """With an audience given already (those who have not finished, say) only the text is asked."""
+    """With an audience given already (those who have not finished, say) only the text is asked;
+    with a text too there is only to look at it, and send it or change it."""
     key = f"{ctx.world.volunteer.id}-{ctx.rng.getrandbits(64):016x}"
-    return go(text, key=key)
+    ready = ctx.draft.text is not None and ctx.draft.regions is not None
+    return go(preview if ready else text, key=key)
 
 
 def _onward(

@@ -116,6 +116,8 @@ def _dates(volunteer: Volunteer) -> list[Say]:
         dates.append(t("my_data.consent", at=volunteer.consented_at, version=version))
     if volunteer.registered_at:
         dates.append(t("my_data.registered", at=volunteer.registered_at))
+    if volunteer.seen_on:
+        dates.append(t("my_data.seen", at=volunteer.seen_on))
     if volunteer.invitation:
         dates.append(t("my_data.invitation", code=volunteer.invitation))
     if volunteer.stopped_at:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.world import World
 from content.schema import Lesson, Library, Module
 
@@ -28,3 +30,7 @@ def next_lesson(library: Library, world: World, after: str = "") -> Lesson | Non
 
 def lessons_done(module: Module, world: World) -> int:
     return sum(world.lesson_done(lesson.id) for lesson in module.lessons)
+
+
+def lessons_done_of(module: Module, done: Collection[str]) -> int:
+    return sum(lesson.id in done for lesson in module.lessons)

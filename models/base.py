@@ -171,5 +171,12 @@ def _upsert(sqlite: bool, into: Table, names: tuple[str, ...], unique: tuple[str
     return statement.on_conflict_do_update(index_elements=list(unique), set_=given)
 
 
+def add_up(sqlite: bool, into: Table, measures: Sequence[str], *unique: str) -> Insert:
+    """An INSERT that adds its measures to those of the row that is there already."""
+    statement = _insert(sqlite, into)
+    sums = {name: into.c[name] + statement.excluded[name] for name in measures}
+    return statement.on_conflict_do_update(index_elements=list(unique), set_=sums)
+
+
 def _insert(sqlite: bool, into: Table) -> SqliteInsert | PostgresqlInsert:
     return sqlite_insert(into) if sqlite else postgresql_insert(into)

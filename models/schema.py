@@ -6,10 +6,10 @@ from importlib import resources
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from models import broadcasts, files, messages, sessions, simulator, training, volunteer  # noqa: F401 - all tables
+from models import broadcasts, files, messages, recap, sessions, simulator, training, volunteer  # noqa: F401 - all tables
 from models.base import Base, is_sqlite
 
-HEAD = "0004"
+HEAD = "0005"
 metadata = Base.metadata
 
 

@@ -13,15 +13,22 @@ from models.volunteer import Id
 
 
 class Coordinator(Base):
-    """A volunteer who may plan for, and see, all below region `scope` ("": the whole country)."""
+    """A volunteer who may plan for, and see, all below region `scope` ("": the whole country).
+    `recap_weekly`: they get the short recap each Monday, next at `recap_due_at` (None: not planned
+    yet)."""
 
     __tablename__ = "coordinator"
+    __table_args__ = (
+        Index("ix_coordinator_recap_weekly_recap_due_at", "recap_weekly", "recap_due_at"),
+    )
 
     volunteer_id: Mapped[int] = mapped_column(
         ForeignKey("volunteer.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     scope: Mapped[str] = mapped_column(String(13), index=True)
     added_at: Mapped[datetime]
+    recap_weekly: Mapped[bool] = mapped_column(default=True)
+    recap_due_at: Mapped[datetime | None]
 
 
 class CoordinatorCode(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
@@ -14,7 +14,8 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Volunteer(Base):
-    """Without consent the personal columns are empty, and the row goes after a day."""
+    """Without consent the personal columns are empty, and the row goes after a day. `seen_on` is
+    the day (of Jakarta) on which a registered person wrote last."""
 
     __tablename__ = "volunteer"
     __table_args__ = (Index("ix_volunteer_place", "place"),)
@@ -32,6 +33,7 @@ class Volunteer(Base):
     consented_at: Mapped[datetime | None]
     registered_at: Mapped[datetime | None] = mapped_column(index=True)
     stopped_at: Mapped[datetime | None]
+    seen_on: Mapped[date | None]
     created_at: Mapped[datetime]
 
 

@@ -18,6 +18,8 @@ from bot.engine import Engine
 from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound
 from bot.notices import fan_out
 from bot.outbox import Posted, Report, claim, peek, write_reports
+from bot.recap.recount import differences, recount
+from bot.recap.weekly import send_weekly
 from bot.terms import Terms
 from bot.training.apply import seat_the_waiting
 from bot.training.rules import QuietHours
@@ -70,7 +72,9 @@ class Hall:
     def enter(self, count: int, **more: Any) -> list[int]:
         """Registered volunteers with a chat of their own number, from `first` on."""
         with self.engine.begin() as connection:
-            return people(connection, count, **more)
+            ids = people(connection, count, **more)
+            recount(connection)
+        return ids
 
     def appoint(self, volunteer: int, scope: str = "") -> None:
         row = {"volunteer_id": volunteer, "scope": scope, "added_at": self.now}
@@ -129,6 +133,14 @@ class Hall:
         self._deliver()
         return self
 
+    def weekly(self) -> Hall:
+        """What falls due for coordinators on Mondays."""
+        with self.engine.begin() as connection:
+            while send_weekly(connection, self.now):
+                pass
+        self._deliver()
+        return self
+
     def _does(self, who: int, **inbound: Any) -> Hall:
         self._messages += 1
         sender, id = Address("telegram", str(who)), str(self._messages)
@@ -158,6 +170,10 @@ class Hall:
         self.heard[int(posted.recipient)].append(message)
 
     # --- what came of it ---
+
+    def wrong_counts(self) -> int:
+        with self.engine.begin() as connection:
+            return differences(connection)
 
     def text(self, who: int) -> str:
         """The last message to somebody."""

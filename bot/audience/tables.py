@@ -91,8 +91,9 @@ def _progressed(audience: Audience) -> ColumnElement[bool]:
     if audience.progress == "in":
         module = audience.modules[0]
         return and_(_has_begun(f"{module}."), not_(_has_passed(module)))
-    if audience.progress == "done":
-        return and_(*(_has_passed(module) for module in audience.modules))
+    if audience.progress in {"done", "not_done"}:
+        all_passed = and_(*(_has_passed(module) for module in audience.modules))
+        return all_passed if audience.progress == "done" else not_(all_passed)
     return literal(True)
 
 

@@ -32,6 +32,12 @@ def region(code: str) -> Region | None:
     return next((v for v in villages(code.rpartition(".")[0]) if v.code == code), None)
 
 
+def covering(code: str) -> tuple[str, ...]:
+    """A region and all that it lies in, from the country on: "32.75" is in "32" and in ""."""
+    parts = code.split(".") if code else []
+    return tuple(".".join(parts[:length]) for length in range(len(parts) + 1))
+
+
 @cache
 def provinces() -> tuple[Region, ...]:
     return tuple(_table("provinces").values())

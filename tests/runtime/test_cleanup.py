@@ -35,7 +35,8 @@ async def house(open_house: OpenHouse, clock: SetClock) -> House:
 
 
 def nightly(house: House, zone: str) -> Any:
-    jobs = make_schedule(house.app.runner, house.app.clock, zone, house.app.sweep).get_jobs()
+    app = house.app
+    jobs = make_schedule(app.runner, app.clock, zone, app.sweep, app.prove_counts).get_jobs()
     return next(job for job in jobs if job.name == "clean up")
 
 

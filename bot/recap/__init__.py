@@ -1,0 +1,80 @@
+"""Who has finished what, as a coordinator sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.training.readings import Invitation
+
+MOST_BELOW = 8
+# A spreadsheet of more makes neither the phone nor the worker happy.
+MOST_EXPORTED = 50_000
+DAYS_ACTIVE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of one module: how many have `begun` it, `tried` its quiz to the end (the sum of their best
+    scores is `score`), `passed` it."""
+
+    begun: int = 0
+    tried: int = 0
+    score: int = 0
+    passed: int = 0
+
+    @property
+    def mean(self) -> float | None:
+        return self.score / self.tried if self.tried else None
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A region next below: its people, and how many quizzes they have passed by module."""
+
+    region: str
+    people: int
+    passed: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """Of a region and all below it. `active` in the last seven days, today among them. `below`: the
+    regions next below that have people, those with the most first."""
+
+    region: str
+    registered: int = 0
+    active: int = 0
+    modules: Mapping[str, Tally] = field(default_factory=dict)
+    below: tuple[Below, ...] = ()
+
+    def tally(self, module: str) -> Tally:
+        return self.modules.get(module, Tally())
+
+    def unfinished(self, module: str) -> int:
+        return self.registered - self.tally(module).passed
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    volunteer: int
+    name: str
+    place: str
+    village: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """One person as their coordinator sees them: `lessons` done, the best score of each quiz tried
+    and which are passed, the sessions that they were invited to."""
+
+    person: Named
+    role: str
+    phone: str
+    registered_at: datetime
+    seen_at: datetime | None
+    lessons: frozenset[str] = frozenset()
+    scores: Mapping[str, int] = field(default_factory=dict)
+    passed: frozenset[str] = frozenset()
+    sessions: tuple[Invitation, ...] = ()

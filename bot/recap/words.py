@@ -1,0 +1,76 @@
+"""How the recap is told: on request, and each Monday."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.messages import Button, Question
+from bot.phrases import Lines, Material, Say, lines, paragraphs, t
+from bot.places import full_name
+from bot.recap import Recap
+from content import regions
+from content.schema import Library, Module
+
+
+def place_name(code: str) -> str:
+    """A region as it is told, with those it lies in; "" is the whole country."""
+    if "." in code:
+        return full_name(code)
+    return short_name(code)
+
+
+def short_name(code: str) -> str:
+    """Its own name, where the region that it lies in is known."""
+    found = regions.region(code) if code else None
+    return found.name if found else code or "Indonesia"
+
+
+def label_name(code: str) -> str:
+    """Short enough for a button."""
+    return short_name(code).replace("Kabupaten ", "Kab. ")
+
+
+def module_number(library: Library, module: Module) -> int:
+    return library.course_of(module.id).modules.index(module) + 1
+
+
+def percent(part: int, whole: int) -> int:
+    return part * 100 // max(1, whole)
+
+
+def overview(library: Library, recap: Recap) -> Say:
+    return paragraphs(
+        t("recap.title", place=place_name(recap.region)),
+        lines(
+            t("recap.registered", count=recap.registered),
+            t("recap.active", count=recap.active, percent=percent(recap.active, recap.registered)),
+        ),
+        Lines(tuple(_module(library, recap, m) for m in library.modules.values())),
+    )
+
+
+def _module(library: Library, recap: Recap, module: Module) -> Say:
+    tally = recap.tally(module.id)
+    told = t(
+        "recap.module",
+        number=module_number(library, module),
+        title=Material(module.title),
+        passed=tally.passed,
+        percent=percent(tally.passed, recap.registered),
+    )
+    return told if tally.mean is None else t("recap.with_mean", told=told, mean=tally.mean)
+
+
+def weekly(library: Library, recap: Recap) -> tuple[Say, Question]:
+    """The short version. Both of its buttons are words too."""
+    buttons = (
+        Button("/rekap", t("recap.label_open")),
+        Button("/rekap_mati", t("recap.label_weekly_off")),
+    )
+    said = paragraphs(t("recap.weekly"), overview(library, recap))
+    return said, Question(t("recap.ask_weekly"), buttons)
+
+
+def rest(recap: Recap, shown: Sequence[object]) -> int:
+    """How many regions below have people and are not shown."""
+    return len(recap.below) - len(shown)
