@@ -216,7 +216,8 @@ class TaskWorker:
         done = update(_task).where(*mine).values(state="failed" if error else "done", error=error)
         if not connection.execute(done).rowcount:
             return
-        failed = self._kinds[row.kind].failed
+        kind = self._kinds.get(row.kind)  # none: of a version before or after this one
+        failed = kind.failed if kind else None
         if isinstance(made, Phrase) and failed is not None:
             failed(connection, row.arguments, made)
         elif made is not None:

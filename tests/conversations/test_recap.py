@@ -150,7 +150,7 @@ def test_remind_these_is_a_broadcast_as_good_as_written(bekasi: Hall) -> None:
     text = bekasi.text(1)
     assert "kuis Modul 1" in text
     assert "Belum lulus modul 1" in text
-    assert "Jumlah yang diundang: 6" in text
+    assert "Jumlah penerima: 6" in text
     bekasi.says(1, "kirim").sweep()
     [broadcast] = bekasi.rows(Broadcast)
     assert broadcast.confirmed == 6
