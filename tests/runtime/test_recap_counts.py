@@ -245,7 +245,7 @@ def test_the_migration_counts_those_who_are_there_already(
         _foreign_keys(connection, on=False)
         with connection.begin():
             config.attributes["connection"] = connection
-            command.downgrade(config, "0003")
+            command.downgrade(config, "0004")
         _foreign_keys(connection, on=True)
     migrate(engine)
     engine.dispose()

@@ -26,7 +26,7 @@ def whole_recap(play: Play) -> str:
     play.at(30, 8, month=11)
     play.hall.weekly()
     play._write_what_came({COORDINATOR: len(play.hall.heard[COORDINATOR]) - 1})
-    play.say(COORDINATOR, "rekap", "belum lulus", "1", "ingatkan", "kirim")
+    play.say(COORDINATOR, "rekap", "belum lulus", "1", "ingatkan")
     return "\n".join(play.script)
 
 
