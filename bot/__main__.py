@@ -113,16 +113,27 @@ _WHO = "phone number, name, or address as telegram:123456"
 
 @coordinator_cli.command("add")
 def coordinator_add(
-    who: Annotated[str, typer.Argument(help=f"a registered volunteer: {_WHO}")],
     region: Annotated[str, typer.Argument(help="region code or name: 32.75, or nasional")],
+    who: Annotated[
+        str | None, typer.Option(help=f"a registered volunteer, at once: {_WHO}")
+    ] = None,
 ) -> None:
-    """Make a volunteer coordinator of a region; the level follows from its code."""
+    """Print a one-time code that makes its first sender coordinator of a region, within 48 hours;
+    with --who appoint a volunteer at once. The level follows from the region's code."""
     from bot import coordinators
+    from bot.office.codes import new_code
 
     def work(connection: Connection) -> None:
-        scope = coordinators.region_code(region)
-        found = coordinators.add(connection, who, scope, SystemClock().now())
-        typer.echo(f"{found.name}: {found.level} {coordinators.scope_name(scope)}")
+        scope, now = coordinators.region_code(region), SystemClock().now()
+        office = f"{coordinators.level(scope)} {coordinators.scope_name(scope)}"
+        if who is not None:
+            found = coordinators.add(connection, who, scope, now)
+            typer.echo(f"{found.name}: {office}")
+            return
+        code = new_code(connection, scope, now)
+        typer.echo(f"{office}: one person, registered with the bot, sends within 48 hours")
+        typer.echo(f"  KOORDINATOR {code}")
+        typer.echo(f"or opens https://t.me/<bot>?start=koordinator-{code}")
 
     _with_coordinators(work)
 

@@ -14,6 +14,7 @@ from bot import effects as e
 from bot.audit import note
 from bot.broadcasts import apply as broadcasts
 from bot.effects import Effect
+from bot.office import apply as office
 from bot.orders import order
 from bot.recap import apply as recap
 from bot.training import apply as training
@@ -154,6 +155,7 @@ _APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.ResumeMessages: _resume_messages,
     e.Forget: _forget,
     e.MakeFile: _make_file,
+    **office.APPLY,
     **training.APPLY,
     **broadcasts.APPLY,
     **recap.APPLY,

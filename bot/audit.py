@@ -14,9 +14,12 @@ from models.volunteer import Audit
 _audit = table(Audit)
 
 
-def note(connection: Connection, now: datetime, act: str, **details: Any) -> None:
-    """An act of the operator's, or of nobody's."""
-    connection.execute(_audit.insert(), {"at": now, "act": act, "details": details})
+def note(
+    connection: Connection, now: datetime, act: str, scope: str | None = None, **details: Any
+) -> None:
+    """An act of the operator's, or of nobody's; in a region where it concerns one."""
+    row = {"at": now, "act": act, "details": details, "scope": scope}
+    connection.execute(_audit.insert(), row)
 
 
 def note_of(within: Within, act: str, **details: Any) -> None:

@@ -73,7 +73,7 @@ def add(connection: Connection, who: str, scope: str, now: datetime) -> Found:
     volunteer = _one(connection, who)
     row = {"volunteer_id": volunteer.volunteer, "scope": scope, "added_at": now}
     upsert(connection, _coordinator, [row], "volunteer_id")
-    note(connection, now, "coordinator added", volunteer=volunteer.volunteer, scope=scope)
+    note(connection, now, "coordinator added", scope, volunteer=volunteer.volunteer)
     return Found(volunteer.volunteer, volunteer.name, scope)
 
 
@@ -83,8 +83,8 @@ def remove(connection: Connection, who: str, now: datetime) -> Found:
     connection.execute(
         delete(_coordinator).where(_coordinator.c.volunteer_id == volunteer.volunteer)
     )
-    details = {"volunteer": volunteer.volunteer, "scope": volunteer.scope}
-    note(connection, now, "coordinator removed", **details)
+    who_was = volunteer.volunteer
+    note(connection, now, "coordinator removed", volunteer.scope, volunteer=who_was)
     return volunteer
 
 

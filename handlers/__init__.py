@@ -21,6 +21,7 @@ from handlers.learn import learn, onward, resume
 from handlers.lesson import lesson
 from handlers.managing import manage
 from handlers.menu import menu
+from handlers.office import acts, claim
 from handlers.planning import plan
 from handlers.profile import language, my_data, profile
 from handlers.progress import progress
@@ -60,6 +61,8 @@ CONVERSATIONS = (
     broadcasts,
     approval,
     refusal,
+    claim,
+    acts,
     recap,
     export,
     weekly_on,
@@ -127,6 +130,8 @@ COMMANDS = (
     Command("broadcasts", "keyword.broadcasts", "broadcasts"),
     Command("approve", "keyword.approve", "approval", argument=r"b\d{1,15}"),
     Command("refuse", "keyword.refuse", "refusal", argument=r"b\d{1,15}"),
+    Command("claim", "keyword.claim", "claim", argument=r"[A-Za-z0-9][A-Za-z0-9 -]{6,30}"),
+    Command("acts", "keyword.acts", "acts"),
     Command("recap", "keyword.recap", "recap"),
     Command("export", "keyword.export", "export"),
     Command("recap_on", "keyword.recap_on", "weekly_on"),

@@ -9,6 +9,7 @@ from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import ResumeMessages, StopMessages
 from bot.phrases import t
 
+_OFFICE = re.compile(r"koordinator-([A-Za-z0-9-]{8,20})", re.IGNORECASE)
 _DOOR = re.compile(r"hadir-(\d{4})", re.IGNORECASE)
 
 
@@ -37,8 +38,13 @@ def _begin(ctx: Ctx) -> Turn:
     door = _DOOR.fullmatch(ctx.draft.argument)
     if door and ctx.world.volunteer.registered:
         return end(then=Start("door", {"argument": door[1]}))
+    office = _OFFICE.fullmatch(ctx.draft.argument)
+    if office and ctx.world.volunteer.registered and ctx.world.volunteer.stopped_at is None:
+        return end(then=Start("claim", {"argument": office[1]}))
     if ctx.world.volunteer.stopped_at is not None:
         return end(t("stop.undone"), effects=[ResumeMessages()], then=Resume())
+    if office:
+        return end(t("office.register_first"), then=Start("registration"))
     if door:
         return end(t("door.register_first"), then=Start("registration"))
     if ctx.world.volunteer.registered:

@@ -82,10 +82,10 @@ def test_every_act_is_written_down(organiser: Organiser) -> None:
         assert [one.name for one in listed(connection)] == ["Siti Aminah"]
         assert remove(connection, "siti aminah", NOW).volunteer == 1
         assert not listed(connection)
-    acts = [(row.act, row.details) for row in organiser._rows(Audit)]
+    acts = [(row.act, row.scope, row.details) for row in organiser._rows(Audit)]
     assert acts == [
-        ("coordinator added", {"volunteer": 1, "scope": BEKASI}),
-        ("coordinator removed", {"volunteer": 1, "scope": BEKASI}),
+        ("coordinator added", BEKASI, {"volunteer": 1}),
+        ("coordinator removed", BEKASI, {"volunteer": 1}),
     ]
 
 
@@ -131,13 +131,16 @@ async def test_on_the_command_line(tmp_path: Path, organiser: Organiser, databas
     async def command(*words: str) -> tuple[int, str, str]:
         return await bimtek(tmp_path, "coordinator", *words, database_url=database_url)  # type: ignore[no-any-return]
 
-    code, said, _ = await command("add", "Siti Aminah", "Kota Bekasi")
+    code, said, _ = await command("add", "Kota Bekasi", "--who", "Siti Aminah")
     assert (code, said) == (0, "Siti Aminah: kabupaten/kota Kota Bekasi\n")
     code, said, _ = await command("list")
     assert said == "32.75\tkabupaten/kota\tKota Bekasi\tSiti Aminah\n"
-    code, _, complaint = await command("add", "Budi Santoso", "32.75")
+    code, _, complaint = await command("add", "32.75", "--who", "Budi Santoso")
     assert code == 1
     assert complaint.startswith("2 people are named")
     code, _, _ = await command("remove", "Siti Aminah")
     assert code == 0
     assert (await command("list"))[1] == ""
+    code, said, _ = await command("add", "Kota Bekasi")
+    assert code == 0
+    assert "KOORDINATOR" in said

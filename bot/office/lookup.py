@@ -1,0 +1,46 @@
+"""Answers to the readings about the office of a coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.audience.tables import below
+from bot.office import Act
+from bot.office import readings as r
+from bot.office.codes import is_good
+from bot.within import Within
+from models.base import table
+from models.sessions import CoordinatorCode
+from models.volunteer import Audit, Volunteer
+
+_code, _audit, _volunteer = table(CoordinatorCode), table(Audit), table(Volunteer)
+
+
+def _code_opens(within: Within, reading: r.CodeOpens) -> str | None:
+    query = select(_code.c.scope).where(is_good(reading.code, within.now))
+    return within.connection.execute(query).scalar()
+
+
+def _acts(within: Within, reading: r.Acts) -> tuple[Act, ...]:
+    scope = within.world.scope
+    if scope is None:
+        return ()
+    query = (
+        select(_audit, _volunteer.c.name)
+        .outerjoin(_volunteer, _volunteer.c.id == _audit.c.by)
+        .where(_audit.c.scope.is_not(None), below(_audit.c.scope, scope))
+        .order_by(_audit.c.id.desc())
+        .offset(reading.first)
+        .limit(reading.most)
+    )
+    rows = within.connection.execute(query).all()
+    return tuple(Act(x.at, x.act, x.name or "", x.scope, x.details) for x in rows)
+
+
+ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+    r.CodeOpens: _code_opens,
+    r.Acts: _acts,
+}
