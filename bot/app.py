@@ -19,6 +19,7 @@ from bot.channels.base import Channel, SendError
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
 from bot.engine import Engine
+from bot.enquiries.apply import pass_on
 from bot.files import by_token
 from bot.messages import Arrival, Capabilities, FileContent
 from bot.notices import fan_out
@@ -224,6 +225,7 @@ class App:
             for sender in self.senders.values():
                 sender.nudge()
         await self.runner.do(lambda connection: finish(connection, self.clock.now()))
+        await self.runner.do(lambda connection: pass_on(connection, self.clock.now()))
 
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away is no reason not to

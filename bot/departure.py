@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, Select, and_, case, select, update
 
 from bot.broadcasts import departure as broadcasts
 from bot.broadcasts.departure import PAUSED
+from bot.enquiries import departure as enquiries
 from bot.messages import Capabilities, Outbound
 from bot.notices import Kind, reminded
 from bot.outbox import Posted
@@ -40,7 +41,16 @@ LOOK_AGAIN = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=30)
 _ABSORBING = frozenset({"quiz", "lesson"})
 log = logging.getLogger(__name__)
-_CAN_WAIT = frozenset({Kind.INVITATION, Kind.REMINDER, Kind.EVALUATION})
+_CAN_WAIT = frozenset(
+    {
+        Kind.INVITATION,
+        Kind.REMINDER,
+        Kind.EVALUATION,
+        Kind.ENQUIRY,
+        Kind.ENQUIRY_ANSWER,
+        Kind.ENQUIRY_CLOSED,
+    }
+)
 # These cannot wait for the morning when the session is over by then.
 _URGENT = frozenset({Kind.CHANGE, Kind.CANCELLATION, Kind.PROMOTION})
 
@@ -102,6 +112,7 @@ def _facts_of(outbox_id: int) -> Select[*tuple[Any, ...]]:
             _notice.c.kind,
             _notice.c.session_id,
             _notice.c.broadcast_id,
+            _notice.c.enquiry_id,
             _notice.c.paused,
             _notice.c.day,
             _notice.c.version,
@@ -209,6 +220,8 @@ def _worded(
 
 
 def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
+    if row.enquiry_id is not None:
+        return enquiries
     return training if row.session_id is not None else broadcasts
 
 

@@ -6,12 +6,13 @@ from typing import Any, TypeVar, cast
 
 from bot.audience import lookup as audience
 from bot.broadcasts import lookup as broadcasts
+from bot.enquiries import lookup as enquiries
 from bot.readings import Reading
 from bot.training import lookup as training
 from bot.within import Within
 
 T = TypeVar("T")
-_ANSWERS = audience.ANSWERS | training.ANSWERS | broadcasts.ANSWERS
+_ANSWERS = audience.ANSWERS | training.ANSWERS | broadcasts.ANSWERS | enquiries.ANSWERS
 
 
 class Lookup:

@@ -38,7 +38,8 @@ class Inbound:
     `id` is the provider's; with the channel it is the key against duplicates. `at` is when it
     reached us (aware, UTC; platforms round or leave out when it was sent). `turn` is the turn that
     showed the tapped button. `phone` is the sender's own shared number in E.164, `point` the
-    latitude and longitude of a place that they sent, `formatted` the text with its formatting.
+    latitude and longitude of a place that they sent, `formatted` the text with its formatting,
+    `reply_to` the platform's id of the message that they replied to.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Inbound:
     phone: str | None = None
     point: tuple[float, float] | None = None
     formatted: Formatted | None = None
+    reply_to: str = ""
 
 
 def read_point(latitude: object, longitude: object) -> tuple[float, float] | None:

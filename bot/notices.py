@@ -58,6 +58,9 @@ class Kind(StrEnum):
     BROADCAST = "broadcast"
     APPROVAL = "approval"  # asks for the second yes to a broadcast
     REPORT = "report"  # tells its author what became of it
+    ENQUIRY = "enquiry"  # to those who may answer it
+    ENQUIRY_ANSWER = "enquiry_answer"
+    ENQUIRY_CLOSED = "enquiry_closed"  # without an answer
 
 
 def add_notice(
@@ -70,7 +73,8 @@ def add_notice(
     state: str = "waiting",
     **more: Any,
 ) -> int:
-    """One about a session, or (None) about a broadcast: `broadcast_id`."""
+    """One about a session, or (None) about a broadcast (`broadcast_id`) or an enquiry
+    (`enquiry_id`)."""
     row = {
         "kind": kind,
         "session_id": session,

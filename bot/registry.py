@@ -14,13 +14,16 @@ from bot.words import NEAR, bare, lost, nearest, simple, word_set
 @dataclass(frozen=True, slots=True)
 class Command:
     """Words that work from everywhere. `words` is a keyword entry of the catalogues; `opens` is the
-    conversation that answers, None for what the engine does itself. `argument`: one word of this
-    pattern may follow ("/start bekasi")."""
+    conversation that answers, None for what the engine does itself. `argument`: what matches this
+    pattern may follow ("/start bekasi"). Typed, a `reserved` one is none from those whom its
+    conversation is not for, and one that `yields` is none where it is an answer to what is open."""
 
     name: str
     words: str
     opens: str | None = None
     argument: str = ""
+    reserved: bool = False
+    yields: bool = False
 
 
 class Registry:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from bot.broadcasts.apply import finish
 from bot.departure import begin
 from bot.engine import Engine
+from bot.enquiries.apply import pass_on
 from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound
 from bot.notices import fan_out
 from bot.outbox import Posted, Report, claim, peek, write_reports
@@ -124,6 +125,7 @@ class Hall:
         self._deliver()
         with self.engine.begin() as connection:
             finish(connection, self.now)
+            pass_on(connection, self.now)
         self._deliver()
         return self
 

@@ -58,6 +58,7 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
         media=_media(form),
         point=point,
         formatted=formatted if formatted.spans else None,
+        reply_to=form.get("OriginalRepliedMessageSid", ""),
     )
     return Arrival(id, address, now, inbound)
 
