@@ -18,6 +18,7 @@ from bot.enquiries.tables import (
     enquiry,
     has_answerer,
     is_where_it_was_sent,
+    of_asker,
 )
 from bot.notices import Kind, add_notice, post
 from bot.within import Within
@@ -128,12 +129,12 @@ def pass_on(connection: Connection, now: datetime) -> None:
     """Open enquiries go to who is there to answer by now: those that nobody could be told of, and
     those whose coordinators are all gone, or the volunteer from their region."""
     still_open = enquiry.c.state == EnquiryState.OPEN
-    joined = select(enquiry.c.id).join(asker).where(still_open)
+    joined = select(enquiry.c.id).join(asker, of_asker).where(still_open)
     left_alone = joined.where(enquiry.c.sent_to.is_not(None), ~has_answerer(is_where_it_was_sent()))
     connection.execute(update(enquiry).where(enquiry.c.id.in_(left_alone)).values(sent_to=None))
     waiting = (
         select(enquiry.c.id, asker.c.place, asker.c.id.label("whose"))
-        .join(asker)
+        .join(asker, of_asker)
         .where(still_open, enquiry.c.sent_to.is_(None), has_answerer())
         .order_by(enquiry.c.id)
         .limit(AT_ONCE)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from bot.enquiries import EnquiryState, words
-from bot.enquiries.tables import asker, covers, enquiry, load_enquiry
+from bot.enquiries.tables import asker, covers, enquiry, load_enquiry, of_asker
 from bot.messages import Question
 from bot.notices import Kind
 from bot.phrases import Say
@@ -40,7 +40,7 @@ def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Quest
 def _may_see(connection: Connection, row: Row[*tuple[Any, ...]]) -> bool:
     query = (
         select(enquiry.c.id)
-        .join(asker, asker.c.id == enquiry.c.volunteer_id)
+        .join(asker, of_asker)
         .join(_coordinator, covers(_coordinator.c.scope, asker.c.place))
         .where(enquiry.c.id == row.enquiry_id, _coordinator.c.volunteer_id == row.volunteer)
     )

@@ -10,7 +10,15 @@ from sqlalchemy import ColumnElement, and_, false, func, select
 from bot.audience.tables import below
 from bot.enquiries import Enquiry, EnquiryState
 from bot.enquiries import readings as r
-from bot.enquiries.tables import answerers, asker, enquiry, found, load_enquiries, load_enquiry
+from bot.enquiries.tables import (
+    answerers,
+    asker,
+    enquiry,
+    found,
+    load_enquiries,
+    load_enquiry,
+    of_asker,
+)
 from bot.notices import Kind
 from bot.readings import RepliedTo
 from bot.within import Within
@@ -50,7 +58,7 @@ def _my_enquiries(within: Within, reading: r.MyEnquiries) -> tuple[Enquiry, ...]
 
 def _open_enquiries(within: Within, reading: r.OpenEnquiries) -> r.EnquiryPage:
     mine = (in_scope(within.world), enquiry.c.state == EnquiryState.OPEN)
-    counted = select(func.count()).select_from(enquiry).join(asker).where(*mine)
+    counted = select(func.count()).select_from(enquiry).join(asker, of_asker).where(*mine)
     page = found(*mine).offset(reading.first).limit(reading.most)
     count = within.connection.execute(counted).scalar_one()
     return r.EnquiryPage(int(count), load_enquiries(within.connection, page))

@@ -19,6 +19,7 @@ from models.volunteer import Address, Volunteer
 enquiry, _answer, _coordinator = table(EnquiryRow), table(AnswerRow), table(Coordinator)
 asker, _address = table(Volunteer), table(Address)
 _before, _taker, _closer = enquiry.alias(), asker.alias(), asker.alias()
+of_asker = asker.c.id == enquiry.c.volunteer_id
 
 
 def load_enquiries(connection: Connection, query: Select[*tuple[Any, ...]]) -> tuple[Enquiry, ...]:
@@ -51,7 +52,7 @@ def found(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             _taker.c.name.label("taker"),
             _closer.c.name.label("closer"),
         )
-        .join(asker, asker.c.id == enquiry.c.volunteer_id)
+        .join(asker, of_asker)
         .outerjoin(_before, _before.c.id == enquiry.c.follows)
         .outerjoin(_coordinator, holds)
         .outerjoin(_taker, _taker.c.id == _coordinator.c.volunteer_id)
