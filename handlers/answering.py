@@ -41,7 +41,7 @@ answer = Conversation(
 @answer.opening
 def _open(ctx: Ctx) -> Turn:
     number, rest = named(ctx.draft.argument)
-    if not number:
+    if number is None:
         return _which(ctx)
     one = ctx.read(EnquiryToAnswer(number))
     if one is None:

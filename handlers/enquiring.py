@@ -39,8 +39,12 @@ def _open(ctx: Ctx) -> Turn:
     if waiting >= MOST_OPEN:
         return end(t("enquiry.too_many", max=MOST_OPEN), then=Resume())
     follows, rest = named(ctx.draft.argument)
-    known = follows if any(one.id == follows for one in mine) else 0
-    said = rest or ctx.draft.said if follows or not ctx.draft.argument else ctx.draft.argument
+    known = next((one.id for one in mine if one.id == follows), 0)
+    said = (
+        rest or ctx.draft.said
+        if follows is not None or not ctx.draft.argument
+        else ctx.draft.argument
+    )
     told = (t("enquiry.waiting", count=waiting),) if waiting and not said else ()
     cleared: dict[str, Any] = {"argument": "", "said": "", "follows": known}
     if not said:
@@ -130,4 +134,4 @@ def _ask_again(ctx: Context[AnsweredDraft]) -> Turn:
 def _meant(ctx: Context[AnsweredDraft], mine: Sequence[Enquiry]) -> Enquiry | None:
     """The one that was tapped; the newest when it was only said."""
     number, _ = named(ctx.draft.argument)
-    return next((one for one in mine if number in {0, one.id}), None)
+    return next((one for one in mine if number in {None, one.id}), None)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.broadcasts.apply import finish
 from bot.departure import begin
@@ -30,6 +30,7 @@ from models.files import Task
 from models.messages import State
 from models.schema import migrate
 from models.sessions import Coordinator
+from models.volunteer import Volunteer as VolunteerRow
 from tests.gatherings import NOW, Organiser, people
 from tests.talk import CHAT
 
@@ -80,6 +81,11 @@ class Hall:
         coordinator = table(Coordinator)
         with self.engine.begin() as connection:
             connection.execute(coordinator.delete().where(coordinator.c.volunteer_id == volunteer))
+
+    def move(self, volunteer: int, place: str) -> None:
+        who = table(VolunteerRow)
+        with self.engine.begin() as connection:
+            connection.execute(update(who).where(who.c.id == volunteer).values(place=place))
 
     def invite(self, scope: str = "32.75", **changes: Any) -> int:
         """A session planned by volunteer 1, its invitations delivered."""

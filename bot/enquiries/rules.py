@@ -22,10 +22,10 @@ def is_taken(enquiry: Enquiry, now: datetime) -> bool:
     return enquiry.taken_by is not None and at is not None and now - at < HELD_FOR
 
 
-def named(argument: str) -> tuple[int, str]:
-    """The enquiry that "q12" or "12 Besok jam 9." names, and what is said to it; 0 for none."""
+def named(argument: str) -> tuple[int | None, str]:
+    """The enquiry that "q12" or "12 Besok jam 9." names, and what is said to it."""
     found = _NAMED.fullmatch(argument)
-    return (int(found[1]), found[2] or "") if found else (0, "")
+    return (int(found[1]), found[2] or "") if found else (None, "")
 
 
 def speaks_of_danger(text: str) -> bool:
