@@ -19,6 +19,7 @@ from bot.channels.base import Channel, SendError
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
 from bot.engine import Engine
+from bot.enquiries.apply import pass_on
 from bot.files import by_token
 from bot.messages import Arrival, Capabilities, FileContent
 from bot.notices import fan_out
@@ -230,6 +231,7 @@ class App:
         await self._in_steps(step, seat)
         await self._in_steps(lambda connection: send_weekly(connection, self.clock.now()))
         await self.runner.do(lambda connection: finish(connection, self.clock.now()))
+        await self.runner.do(lambda connection: pass_on(connection, self.clock.now()))
 
     async def _in_steps(self, *steps: Callable[[Connection], bool]) -> None:
         """Until none of them finds more to do; each in its turn."""

@@ -14,6 +14,7 @@ from bot import effects as e
 from bot.audit import note
 from bot.broadcasts import apply as broadcasts
 from bot.effects import Effect
+from bot.enquiries import apply as enquiries
 from bot.office import apply as office
 from bot.orders import order
 from bot.recap import apply as recap
@@ -140,6 +141,7 @@ def _forget(within: Within, effect: e.Forget) -> None:
             .values(erase=True)
         )
     training.leave_all(connection, world.volunteer.id, now)
+    enquiries.forget_all_of(connection, world.volunteer.id)
     connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
     note(connection, now, "volunteer erased")
 
@@ -159,4 +161,5 @@ _APPLY: dict[type, Callable[[Within, Any], None]] = {
     **training.APPLY,
     **broadcasts.APPLY,
     **recap.APPLY,
+    **enquiries.APPLY,
 }

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, Select, and_, case, exists, func, select
 
 from bot.broadcasts import departure as broadcasts
 from bot.broadcasts.departure import PAUSED
+from bot.enquiries import departure as enquiries
 from bot.files import path, with_file
 from bot.messages import Capabilities, Outbound, Told
 from bot.notices import TOO_LATE, Kind, reminded
@@ -46,7 +47,17 @@ LOOK_AGAIN = timedelta(minutes=1)
 AHEAD_OF_TIME = timedelta(minutes=45)
 _ABSORBING = frozenset({"quiz", "lesson"})
 log = logging.getLogger(__name__)
-_CAN_WAIT = frozenset({Kind.INVITATION, Kind.REMINDER, Kind.EVALUATION, Kind.RECAP})
+_CAN_WAIT = frozenset(
+    {
+        Kind.INVITATION,
+        Kind.REMINDER,
+        Kind.EVALUATION,
+        Kind.RECAP,
+        Kind.ENQUIRY,
+        Kind.ENQUIRY_ANSWER,
+        Kind.ENQUIRY_CLOSED,
+    }
+)
 # These cannot wait for the morning when the session has begun by then.
 _URGENT = frozenset({Kind.CHANGE, Kind.CANCELLATION, Kind.PROMOTION})
 
@@ -108,6 +119,7 @@ def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
             _notice.c.kind,
             _notice.c.session_id,
             _notice.c.broadcast_id,
+            _notice.c.enquiry_id,
             _notice.c.paused,
             _notice.c.day,
             _notice.c.version,
@@ -264,6 +276,8 @@ def _worded(
 def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
     if row.session_id is not None:
         return training
+    if row.enquiry_id is not None:
+        return enquiries
     return recap if row.kind == Kind.RECAP else broadcasts
 
 

@@ -15,7 +15,7 @@ from bot.conversation import Missing, Start, go
 from bot.effects import Effect, Forget
 from bot.messages import Capabilities, Inbound, Layout, Media, Outbound, Question
 from bot.phrases import Lines, Say, t
-from bot.readings import Reader, nothing_to_read
+from bot.readings import Reader, RepliedTo, nothing_to_read
 from bot.registry import Registry
 from bot.session import Frame, Session
 from bot.standing import Standing, Surroundings
@@ -110,6 +110,8 @@ class _Hearing:
             self._obey(command, argument)
         elif self._loosely_meant(asked=True):
             return
+        elif (replied := self._replied()) is not None:
+            standing.open(replied)
         elif standing.frame is None:
             if not self._loosely_meant():
                 standing.open(standing.home)
@@ -129,7 +131,32 @@ class _Hearing:
             return self._registry.exact(inbound.button) if inbound.button[:1] == "/" else (None, "")
         if len(inbound.text) > LONGEST_TEXT:
             return None, ""
-        return self._registry.exact(inbound.text.strip())
+        command, argument = self._registry.exact(inbound.text.strip())
+        return (command, argument) if self._is_theirs(command) else (None, "")
+
+    def _is_theirs(self, command: str | None) -> bool:
+        """Whether a typed word is a command from this person."""
+        known = self._registry.commands[command] if command else None
+        if known is None or not known.reserved or known.opens is None:
+            return True
+        conversation = self._registry.conversations[known.opens]
+        return not conversation.coordinator or self._standing.state.world.scope is not None
+
+    def _replied(self) -> Start | None:
+        """What a reply to one of our messages opens. What is no text is said to be none, and leads
+        there all the same, to be written."""
+        inbound = self._inbound
+        if not inbound.reply_to or inbound.button is not None:
+            return None
+        meant = self._standing.around.read(RepliedTo(inbound.reply_to))
+        opens = self._registry.commands[meant[0]].opens if meant else None
+        if meant is None or opens is None:
+            return None
+        problem = _not_text(inbound)
+        if problem is not None:
+            self._standing.say(problem)
+        said = "" if problem else inbound.text
+        return Start(opens, {"argument": meant[1], "said": said})
 
     def _loosely_meant(self, *, asked: bool = False) -> bool:
         """Obey a text that means a command as things stand: because it is what was `asked` last,
@@ -166,6 +193,8 @@ class _Hearing:
         voice, said = self._standing.voice(), simple(self._inbound.text)
         if command == "help" and "lost" in answer.own and lost(said):
             return True  # "penjelasannya kurang jelas" is an opinion here, no call for help
+        if self._registry.commands[command].yields:
+            return not isinstance(answer.parse(self._inbound, voice), Invalid)
         return command in answer.own or any(
             simple(voice.label(button.label)) == said
             for button in answer.buttons
@@ -265,7 +294,7 @@ class _Hearing:
         text = self._inbound.text
         typed = self._inbound.button is None and not text.startswith("/")
         near = self._registry.near(text) if typed else None
-        if near is not None:
+        if near is not None and self._is_theirs(near):
             self._obey(near)
         elif typed and urgent(text):
             self._standing.say(_whom_to_call(self._standing.around.library))

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from bot.audience import lookup as audience
 from bot.broadcasts import lookup as broadcasts
+from bot.enquiries import lookup as enquiries
 from bot.office import lookup as office
 from bot.readings import Reading
 from bot.recap import lookup as recap
@@ -13,7 +14,14 @@ from bot.training import lookup as training
 from bot.within import Within
 
 T = TypeVar("T")
-_ANSWERS = audience.ANSWERS | office.ANSWERS | training.ANSWERS | broadcasts.ANSWERS | recap.ANSWERS
+_ANSWERS = {
+    **audience.ANSWERS,
+    **broadcasts.ANSWERS,
+    **enquiries.ANSWERS,
+    **office.ANSWERS,
+    **recap.ANSWERS,
+    **training.ANSWERS,
+}
 
 
 class Lookup:

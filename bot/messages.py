@@ -52,7 +52,8 @@ class Inbound:
     reached us (aware, UTC; platforms round or leave out when it was sent). `turn` is the turn that
     showed the tapped button. `phone` is the sender's own shared number in E.164, `point` the
     latitude and longitude of a place that they sent, `formatted` the text with its formatting,
-    `file` the document or picture that the text goes with.
+    `file` the document or picture that the text goes with, `reply_to` the platform's id of the
+    message that they replied to.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Inbound:
     point: tuple[float, float] | None = None
     formatted: Formatted | None = None
     file: SentFile | None = None
+    reply_to: str = ""
 
 
 def read_point(latitude: object, longitude: object) -> tuple[float, float] | None:

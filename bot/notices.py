@@ -62,6 +62,9 @@ class Kind(StrEnum):
     APPROVAL = "approval"  # asks for the second yes to a broadcast
     REPORT = "report"  # tells its author what became of it
     RECAP = "recap"  # the coordinator's short one, each Monday
+    ENQUIRY = "enquiry"  # to those who may answer it
+    ENQUIRY_ANSWER = "enquiry_answer"
+    ENQUIRY_CLOSED = "enquiry_closed"  # without an answer
 
 
 # Whoever gets one of these knows time and place of the session from it.
@@ -78,7 +81,8 @@ def add_notice(
     state: str = "waiting",
     **more: Any,
 ) -> int:
-    """One about a session, or (None) about a broadcast (`broadcast_id`), or about neither."""
+    """One about a session, or (None) about a broadcast (`broadcast_id`), an enquiry (`enquiry_id`),
+    or none of them."""
     row = {
         "kind": kind,
         "session_id": session,

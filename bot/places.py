@@ -81,6 +81,16 @@ def full_name(code: str) -> str:
     return _path(code, "")
 
 
+def scope_name(scope: str) -> str:
+    """A coordinator's region as it is told; "" is the whole country."""
+    if not scope:
+        return "Indonesia"
+    if "." not in scope:
+        found = regions.region(scope)
+        return found.name if found else scope
+    return full_name(scope)
+
+
 def _path(code: str, within: str) -> str:
     names = []
     while "." in code and code != within:

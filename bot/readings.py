@@ -3,6 +3,7 @@ runs it, who answers in the transaction of the turn (bot/lookup.py); a test answ
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -10,6 +11,14 @@ T = TypeVar("T")
 
 class Reading(Generic[T]):
     """A question to the database; `T` is what its answer looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepliedTo(Reading["tuple[str, str] | None"]):
+    """What a reply to one of our own messages, by the platform's id of that, is for: a command and
+    its argument; None where it is for nothing in particular."""
+
+    message: str
 
 
 class Reader(Protocol):

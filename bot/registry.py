@@ -19,7 +19,8 @@ class Command:
     """Words that work from everywhere. `words` is a keyword entry of the catalogues; `opens` is the
     conversation that answers, None for what the engine does itself. `argument`: what follows may
     be of this pattern ("/start bekasi", "HADIR 4821"); of `urgent` it is heard from somebody who
-    asked for silence as well.
+    asked for silence as well. Typed, a `reserved` one is none from those whom its conversation is
+    not for, and one that `yields` is none where it is an answer to what is open.
 
     `loose` (a keyword entry) and `bare` (a pattern) are texts that mean the command only at times:
     when `asked` says that it is what was asked last, they mean it whatever else is open; when
@@ -35,6 +36,8 @@ class Command:
     bare: str = ""
     asked: Meaning | None = None
     wanted: Meaning | None = None
+    reserved: bool = False
+    yields: bool = False
 
 
 class Registry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.phrases import t, wording
 from bot.registry import Command, Registry
+from handlers.answering import answer
 from handlers.attending import (
     coming,
     evaluation,
@@ -16,6 +17,8 @@ from handlers.attending import (
 from handlers.broadcasting import broadcast
 from handlers.broadcasts import approval, broadcasts, refusal
 from handlers.door import code_meant, door
+from handlers.enquiries import enquiries, not_now
+from handlers.enquiring import ask_again, clear, enquire
 from handlers.erase import erase
 from handlers.learn import learn, onward, resume
 from handlers.lesson import lesson
@@ -67,11 +70,21 @@ CONVERSATIONS = (
     export,
     weekly_on,
     weekly_off,
+    enquire,
+    ask_again,
+    clear,
+    enquiries,
+    answer,
+    not_now,
 )
 
 _SESSION = r"s\d{1,15}"
 # The code of a door, as people write it behind the word: "48 21", "kode 4821", "no. 4821".
 _CODE = r"(?:(?:hadir|kode|code|no|nomor|pin|pak|bu|kak)\W{0,3}){0,2}\d[\d .-]{0,9}"
+_ENQUIRY = r"q\d{1,15}"
+_ASKED = rf"{_ENQUIRY}|[\s\S]{{2,}}"
+# A number alone ("jawab 2"), or letters ("jawab 1 a 2 b"), answer what is open.
+_ANSWERED = rf"{_ENQUIRY}|#\d{{1,15}}|#?\d{{1,15}}\s+(?=[\s\S]*[^\W\d_]{{2}})[\s\S]+"
 COMMANDS = (
     Command("menu", "keyword.menu", "menu"),
     Command("help", "keyword.help"),
@@ -144,6 +157,12 @@ COMMANDS = (
         bare="[1-5]",
         asked=rating_asked,
     ),
+    Command("enquire", "keyword.enquire", "enquire", argument=_ASKED, yields=True),
+    Command("ask_again", "keyword.ask_again", "ask_again", argument=_ENQUIRY, yields=True),
+    Command("clear", "keyword.clear", "clear", argument=_ENQUIRY, yields=True),
+    Command("enquiries", "keyword.enquiries", "enquiries", reserved=True),
+    Command("answer", "keyword.answer", "answer", argument=_ANSWERED, reserved=True),
+    Command("not_now", "keyword.not_now", "not_now", argument=_ENQUIRY, reserved=True, yields=True),
 )
 
 
@@ -159,6 +178,7 @@ def command_menu(language: str) -> list[tuple[str, str]]:
         "keyword.continue": t("command.continue"),
         "keyword.quiz": t("command.quiz"),
         "keyword.schedule": t("command.schedule"),
+        "keyword.enquire": t("command.enquire"),
         "keyword.progress": t("command.progress"),
         "keyword.profile": t("command.profile"),
         "keyword.help": t("command.help"),

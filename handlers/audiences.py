@@ -9,8 +9,7 @@ from bot.audience import Audience
 from bot.audience.readings import AudienceCount
 from bot.conversation import Context
 from bot.phrases import Lines, Material, Say, t
-from bot.places import full_name
-from content import regions
+from bot.places import scope_name as scope_name  # noqa: PLC0414 - for those who say for whom
 from content.schema import Library
 from handlers.roles import ROLES, role_name
 from handlers.titles import module_number
@@ -18,16 +17,6 @@ from handlers.titles import module_number
 ALL_ROLES = Option("all", t("planning.label_all_roles"), "planning.words_all")
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 ROLE_CHOICE = Choice((ALL_ROLES, *ROLES))
-
-
-def scope_name(scope: str) -> str:
-    """A region as it is told; "" is the whole country."""
-    if not scope:
-        return "Indonesia"
-    if "." not in scope:
-        found = regions.region(scope)
-        return found.name if found else scope
-    return full_name(scope)
 
 
 def progress_choice(ctx: Context[Any]) -> Choice:

@@ -23,6 +23,7 @@ _OPENS = {
     "/progress": "progress",
     "/schedule": "schedule",
     "/profile": "profile",
+    "/enquire": "enquire",
 }
 _CHOICES = Choice(
     (
@@ -31,6 +32,7 @@ _CHOICES = Choice(
         Option("/progress", t("menu.label_progress"), "keyword.progress"),
         Option("/schedule", t("menu.label_schedule"), "keyword.schedule"),
         Option("/profile", t("menu.label_profile"), "keyword.profile"),
+        Option("/enquire", t("menu.label_enquire"), "keyword.enquire"),
         Option("/help", t("menu.label_help"), "keyword.help"),
     )
 )

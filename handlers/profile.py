@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import SetLanguage
+from bot.enquiries.readings import MyEnquiries
+from bot.enquiries.words import signed
 from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, paragraphs, t
 from bot.training.readings import AllMySessions, Attended
 from bot.world import QuizRecord, Volunteer
@@ -104,6 +106,7 @@ def _my_data(ctx: Ctx) -> Turn:
         *_lessons(ctx),
         *_quizzes(ctx),
         *_sessions(ctx),
+        *_enquiries(ctx),
         t("my_data.kept"),
         then=Resume(),
     )
@@ -176,6 +179,16 @@ def _session(attended: Attended) -> list[Say]:
         said = attended.words or "-"
         rows.append(t("my_data.rating", rating=attended.rating, words=said))
     return rows
+
+
+def _enquiries(ctx: Ctx) -> list[Say]:
+    rows: list[Say] = []
+    mine = ctx.read(MyEnquiries())
+    for one in mine[::-1]:
+        rows.append(t("my_data.enquiry", at=Day(one.asked_at), text=one.text))
+        for told in one.answers:
+            rows.append(t("my_data.answer", text=told.text, by=signed(told)))
+    return [Lines((t("my_data.enquiries"), *rows))] if rows else []
 
 
 def _quiz(ctx: Ctx, quiz: QuizRecord) -> Say:

@@ -6,10 +6,20 @@ from importlib import resources
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from models import broadcasts, files, messages, recap, sessions, simulator, training, volunteer  # noqa: F401 - all tables
+from models import (  # noqa: F401 - all tables
+    broadcasts,
+    enquiries,
+    files,
+    messages,
+    recap,
+    sessions,
+    simulator,
+    training,
+    volunteer,
+)
 from models.base import Base, is_sqlite
 
-HEAD = "0005"
+HEAD = "0006"
 metadata = Base.metadata
 
 

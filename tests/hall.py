@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.broadcasts.apply import finish
 from bot.departure import begin
 from bot.engine import Engine
+from bot.enquiries.apply import pass_on
 from bot.messages import Address, Arrival, Capabilities, Inbound, Outbound
 from bot.notices import fan_out
 from bot.outbox import Posted, Report, claim, peek, write_reports
@@ -32,6 +33,7 @@ from models.files import Task
 from models.messages import State
 from models.schema import migrate
 from models.sessions import Coordinator
+from models.volunteer import Volunteer as VolunteerRow
 from tests.gatherings import NOW, Organiser, people
 from tests.talk import CHAT
 
@@ -86,6 +88,11 @@ class Hall:
         with self.engine.begin() as connection:
             connection.execute(coordinator.delete().where(coordinator.c.volunteer_id == volunteer))
 
+    def move(self, volunteer: int, place: str) -> None:
+        who = table(VolunteerRow)
+        with self.engine.begin() as connection:
+            connection.execute(update(who).where(who.c.id == volunteer).values(place=place))
+
     def invite(self, scope: str = "32.75", **changes: Any) -> int:
         """A session planned by volunteer 1, its invitations delivered."""
         planner = World(Volunteer(id=1), scope=scope)
@@ -130,6 +137,7 @@ class Hall:
         self._deliver()
         with self.engine.begin() as connection:
             finish(connection, self.now)
+            pass_on(connection, self.now)
         self._deliver()
         return self
 

@@ -13,9 +13,10 @@ from bot.audience.readings import AudienceCount, CountAudience
 from bot.conversation import Step, dump_draft
 from bot.effects import Effect
 from bot.engine import Engine, Outcome
+from bot.enquiries import readings as enquiries
 from bot.messages import Address, Capabilities, Inbound, Media, Outbound
 from bot.phrases import Phrase, Say
-from bot.readings import Reading
+from bot.readings import Reading, RepliedTo
 from bot.session import Frame, Session
 from bot.training import readings as r
 from bot.world import Volunteer, World
@@ -47,6 +48,12 @@ _NOTHING: dict[type, Any] = {
     r.ManagedSessions: (),
     r.ManagedSession: None,
     CountAudience: AudienceCount(0, {}, 0, 0),
+    enquiries.MyAnswerers: None,
+    enquiries.MyEnquiries: (),
+    enquiries.OpenEnquiries: enquiries.EnquiryPage(0),
+    enquiries.ManagedEnquiry: None,
+    enquiries.EnquiryToAnswer: None,
+    RepliedTo: None,
 }
 
 

@@ -77,6 +77,7 @@ def _message(id: str, message: Mapping[str, Any], now: datetime) -> Arrival:
         point=_point(message),
         formatted=from_telegram(text, entities) if entities else None,
         file=_file(message),
+        reply_to=_reply_to(message),
     )
     return Arrival(id, sender, now, inbound)
 
@@ -101,6 +102,11 @@ def _private_chat(chat: Mapping[str, Any]) -> Address | None:
     if chat.get("type", "private") != "private":
         return None
     return Address(NAME, str(int(chat["id"])))
+
+
+def _reply_to(message: Mapping[str, Any]) -> str:
+    replied = message.get("reply_to_message")
+    return str(int(replied["message_id"])) if replied else ""
 
 
 def _point(message: Mapping[str, Any]) -> tuple[float, float] | None:

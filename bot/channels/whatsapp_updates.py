@@ -61,6 +61,7 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
         point=point,
         formatted=formatted if formatted.spans else None,
         file=_file(form),
+        reply_to=form.get("OriginalRepliedMessageSid", ""),
     )
     return Arrival(id, address, now, inbound)
 

@@ -154,7 +154,8 @@ class _Page:
 def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the chat shows, and what the bot gets."""
     if isinstance(said.get("text"), str) and said["text"].strip():
-        return {"text": said["text"]}, {"text": said["text"]}
+        reply_to = str(said.get("reply_to") or "")
+        return {"text": said["text"]}, {"text": said["text"], "reply_to": reply_to}
     if isinstance(said.get("button"), str):
         turn, value = parse_code(said["button"])
         return {}, {"button": value, "turn": turn}

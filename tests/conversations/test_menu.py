@@ -14,11 +14,12 @@ PLACES = [
     "progress.whereto",
     "menu.choose",  # no session yet: said, and back
     "profile.choose",
+    "enquire.text",
     "menu.choose",
 ]
 
 
-@pytest.mark.parametrize(("number", "place"), list(zip("123456", PLACES, strict=True)))
+@pytest.mark.parametrize(("number", "place"), list(zip("1234567", PLACES, strict=True)))
 @pytest.mark.parametrize("capabilities", [CHAT, PAID])
 def test_numbers_choose(number: str, place: str, capabilities: Capabilities) -> None:
     assert stand("menu.choose", capabilities).says(number).step == place
@@ -45,7 +46,7 @@ def test_words_and_near_words_choose(word: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["Belajar", "Kuis", "Kemajuan saya", "Jadwal", "Profil", "Bantuan"]
+    "label", ["Belajar", "Kuis", "Kemajuan saya", "Jadwal", "Profil", "Tanya", "Bantuan"]
 )
 def test_every_button_leads_on(label: str) -> None:
     talk = stand("menu.choose").presses(label)
@@ -55,12 +56,12 @@ def test_every_button_leads_on(label: str) -> None:
 @pytest.mark.parametrize(
     ("capabilities", "hint"), [(CHAT, "answer.choose_button"), (PAID, "answer.choose_number")]
 )
-def test_the_seventh_of_six_is_asked_again(capabilities: Capabilities, hint: str) -> None:
-    assert stand("menu.choose", capabilities).says("7").heard == [hint, "menu.ask"]
+def test_the_eighth_of_seven_is_asked_again(capabilities: Capabilities, hint: str) -> None:
+    assert stand("menu.choose", capabilities).says("8").heard == [hint, "menu.ask"]
 
 
 def test_help_is_told_and_the_menu_shown_again() -> None:
-    assert stand("menu.choose").says("6").heard == ["help.general", "menu.ask"]
+    assert stand("menu.choose").says("7").heard == ["help.general", "menu.ask"]
 
 
 def test_the_menu_knows_the_name_and_draws_it_harmlessly() -> None:

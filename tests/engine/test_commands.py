@@ -196,7 +196,7 @@ def test_after_a_lesson_quiz_means_that_module_when_it_is_offered() -> None:
     assert stand("onward.whereto").says("kuis").step == "quizzes.module"
 
 
-@pytest.mark.parametrize("words", [command.words for command in COMMANDS])
+@pytest.mark.parametrize("words", [c.words for c in COMMANDS if not c.reserved])
 @pytest.mark.parametrize("place", EVERYWHERE)
 def test_every_command_is_answered_at_every_question(words: str, place: str) -> None:
     talk = stand(place).says(min(keywords(words)))
@@ -210,3 +210,34 @@ def test_a_command_may_name_the_bot_and_carry_one_word() -> None:
     assert registry().exact("DAFTAR bekasi") == ("begin", "bekasi")
     assert registry().exact("/start bekasi selatan") == (None, "")
     assert registry().exact("menu bekasi") == (None, "")
+
+
+COORDINATORS_WORDS = [c.words for c in COMMANDS if c.reserved]
+
+
+@pytest.mark.parametrize("words", COORDINATORS_WORDS)
+@pytest.mark.parametrize("place", ["lesson.card", "quiz.question", "registration.full_name"])
+def test_a_reserved_word_is_no_command_from_a_volunteer(words: str, place: str) -> None:
+    for word in keywords(words):
+        talk = stand(place).says(word)
+        assert "coordinator.only" not in talk.heard
+        assert talk.step.partition(".")[0] == place.partition(".")[0]
+
+
+@pytest.mark.parametrize("text", ["jawab 2", "jawab b", "jawab 1 a 2 b", "JAWAB 12"])
+def test_answers_to_what_is_open_are_no_answers_to_an_enquiry(text: str) -> None:
+    assert registry().exact(text)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("JAWAB 12 Besok jam 9.", "12 Besok jam 9."),
+        ("jawab #12", "#12"),
+        ("jawab #12 ya", "#12 ya"),
+        ("/jawab q12", "q12"),
+        ("Jawab 3 Dua baris:\nini.", "3 Dua baris:\nini."),
+    ],
+)
+def test_an_answer_to_an_enquiry_names_it(text: str, argument: str) -> None:
+    assert registry().exact(text) == ("answer", argument)

@@ -1,0 +1,57 @@
+"""Enquiries: what a volunteer asks the coordinators of their place, and what is answered. Times are
+aware, UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# With what stands around it a text is one message on every channel.
+SHORTEST_TEXT, LONGEST_TEXT = 2, 1000
+MOST_OPEN = 5
+KEPT = timedelta(days=365)
+
+
+class EnquiryState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"  # it is clear now, or needs no answer
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryAnswer:
+    """`author` is a name, "" when they are erased; `scope` the region that they answered for."""
+
+    author: str
+    scope: str
+    text: str
+    at: datetime
+    notice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """`name`, `place` and `village` are the volunteer's, as they are now. `taken_by` is who said
+    that they would answer (`taker` their name), `closer` the name of the coordinator who closed it,
+    `about` the text of the enquiry that this one follows. `silent`: the volunteer said BERHENTI.
+    Answers stand in their order."""
+
+    id: int
+    text: str
+    state: EnquiryState
+    asked_at: datetime
+    name: str = ""
+    place: str = ""
+    village: str = ""
+    silent: bool = False
+    about: str = ""
+    taken_by: int | None = None
+    taker: str = ""
+    taken_at: datetime | None = None
+    closer: str = ""
+    answers: tuple[EnquiryAnswer, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return self.state is EnquiryState.OPEN
