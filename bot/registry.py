@@ -107,7 +107,7 @@ class Registry:
         return nearest(plain, self._by_word, NEAR)
 
 
-_GLUED = re.compile(r"([^\W\d_]+)[\s:.#-]*(\d.*)", re.DOTALL)
+_GLUED = re.compile(r"([^\W\d_]+)[\s:.-]*(#?\d.*)", re.DOTALL)
 
 
 def _parted(text: str) -> tuple[str, str]:

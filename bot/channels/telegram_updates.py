@@ -105,8 +105,11 @@ def _private_chat(chat: Mapping[str, Any]) -> Address | None:
 
 
 def _reply_to(message: Mapping[str, Any]) -> str:
-    replied = message.get("reply_to_message")
-    return str(int(replied["message_id"])) if replied else ""
+    """A reply that cannot be read is a message all the same."""
+    try:
+        return str(int(message["reply_to_message"]["message_id"]))
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def _point(message: Mapping[str, Any]) -> tuple[float, float] | None:

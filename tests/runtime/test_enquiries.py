@@ -78,7 +78,8 @@ def test_of_two_answers_at_once_the_second_is_told(hall: Hall, database_url: str
         thread.start()
     for thread in threads:
         thread.join()
-        halls.pop().engine.dispose()
+    for other in halls:
+        other.engine.dispose()
     counted = Counter(row.enquiry_id for row in hall.rows(EnquiryAnswer))
     assert counted == dict.fromkeys(range(1, 9), 1)
     hall.sweep()
