@@ -20,6 +20,7 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(r"(?:umur |usia |sudah |baru |masih )*(\d{1,3})(?: tahun| thn| th)?")
+_TITLES = re.compile(r"(?:(?:bapak|ibu|pak|bu|bpk)\b[\s./]+)+(?=\w)", re.IGNORECASE)
 _JOINERS = "\u200d\ufe0f"
 
 
@@ -86,6 +87,11 @@ class OwnPhone:
         options = (Option("share", self.share), Option("skip", self.skip, "answer.no"))
         skipped = Choice(options).parse(inbound, voice) == "skip"
         return "" if skipped else Invalid(t("answer.own_phone"))
+
+
+def without_title(name: str) -> str:
+    """A name as it follows "Bapak/Ibu": "Ibu Ratna" is Ratna there."""
+    return _TITLES.sub("", name, count=1) if _TITLES.match(name) else name
 
 
 def _tidy(text: str) -> str:

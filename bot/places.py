@@ -91,6 +91,33 @@ def scope_name(scope: str) -> str:
     return full_name(scope)
 
 
+def zone_named(text: str) -> str | None:
+    """The time zone of an address, where its words leave no doubt: "Hotel Aryaduta Makassar"."""
+    found = find(text)
+    if found.certain:
+        return regions.zone(found.regions[0].code)
+    parts = (_words(part) for part in re.split(r"[,\n;/]+", text))
+    zones = {zone for words in parts for zone in _zones_at_the_end(words)}
+    return zones.pop() if len(zones) == 1 else None
+
+
+def _zones_at_the_end(words: Sequence[str]) -> frozenset[str]:
+    """Of the longest name of a province, kabupaten or kota that a part of an address ends with."""
+    names = ("".join(words[-count:]) for count in (4, 3, 2, 1))
+    return next((_zones()[name] for name in names if name in _zones()), frozenset())
+
+
+@cache
+def _zones() -> dict[str, frozenset[str]]:
+    """By name without spaces; namesakes may lie in several."""
+    found: dict[str, frozenset[str]] = {}
+    for row in (*regions.provinces(), *regions.regencies()):
+        own = _official(row)
+        for name in {own.name, own.whole, simple(row.name).replace(" ", "")}:
+            found[name] = found.get(name, frozenset()) | {regions.zone(row.code)}
+    return found
+
+
 def _path(code: str, within: str) -> str:
     names = []
     while "." in code and code != within:

@@ -9,7 +9,7 @@ from bot.audience import Audience
 from bot.audience.readings import AudienceCount
 from bot.conversation import Context
 from bot.phrases import Lines, Material, Say, t
-from bot.places import scope_name as scope_name  # noqa: PLC0414 - for those who say for whom
+from bot.places import scope_name
 from content.schema import Library
 from handlers.roles import ROLES, role_name
 from handlers.titles import module_number

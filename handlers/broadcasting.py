@@ -19,6 +19,7 @@ from bot.effects import Effect
 from bot.formatted import Formatted, Span
 from bot.messages import Attachment
 from bot.phrases import Lines, Moment, Say, paragraphs, t
+from bot.places import scope_name
 from bot.training.answers import Beginning, Places
 from bot.training.readings import ManagedSession, ManagedSessions
 from handlers.audiences import (
@@ -29,7 +30,6 @@ from handlers.audiences import (
     count_lines,
     progress_choice,
     recipients,
-    scope_name,
 )
 
 

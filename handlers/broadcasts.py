@@ -26,7 +26,8 @@ from bot.broadcasts.readings import (
 from bot.broadcasts.words import beginning, fate_line, progress
 from bot.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.phrases import Lines, Moment, Say, paragraphs, t
-from handlers.audiences import recipients, scope_name
+from bot.places import scope_name
+from handlers.audiences import recipients
 
 PAGE = 40
 _SHOWN = 7

@@ -12,6 +12,7 @@ from bot.answers import Answer, Choice, FreeText, Option, Typed, YesNo
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import MakeFile
 from bot.phrases import Lines, Moment, Say, paragraphs, t
+from bot.places import scope_name, zone_named
 from bot.training import DOOR_CLOSES, DOOR_OPENS, Reply, TrainingDay, TrainingSession
 from bot.training.answers import BeginningOrWhole, Ending, Link, Point, Timed
 from bot.training.effects import CancelSession, ChangeSession, InviteAgain, MarkPresent
@@ -23,11 +24,11 @@ from bot.training.readings import (
     Participants,
     PeopleNamed,
     PresentOn,
+    QuietUntil,
     SessionNumbers,
 )
-from bot.training.words import facts, moment, when
-from handlers.audiences import scope_name
-from handlers.planning import offset_name, quota_name
+from bot.training.words import facts, moment, when, where
+from handlers.planning import ZONE_CHOICE, offset_name, quota_name
 
 PAGE = 40
 _ALL_DAYS = "all"
@@ -45,6 +46,8 @@ class Draft:
     place: str | None = None
     point: tuple[float, float] | None = None
     link: str = ""
+    online: bool = False
+    zone: str | None = None
     reply: str = ""
     page: int = 0
     offered: tuple[int, ...] = ()
@@ -102,7 +105,7 @@ def _ask_view(ctx: Ctx) -> Say:
     return paragraphs(
         facts(session),
         Lines((*_reply_lines(numbers), *_quota_lines(session, numbers))),
-        Lines((*_day_lines(session, numbers), *_trouble_lines(numbers))),
+        Lines((*_day_lines(session, numbers), *_trouble_lines(ctx, session, numbers))),
         *_no_invitations(ctx, session),
         t("managing.ask_view"),
     )
@@ -151,10 +154,10 @@ def _day_lines(session: TrainingSession, numbers: Numbers) -> list[Say]:
     ]
 
 
-def _trouble_lines(numbers: Numbers) -> list[Say]:
+def _trouble_lines(ctx: Ctx, session: TrainingSession, numbers: Numbers) -> list[Say]:
     rows: list[Say] = []
     if numbers.inviting:
-        rows.append(t("managing.inviting"))
+        rows.append(_inviting(ctx.read(QuietUntil(session.zone))))
     if numbers.unreached:
         rows.append(t("managing.unreached", count=numbers.unreached))
     if numbers.held:
@@ -163,6 +166,12 @@ def _trouble_lines(numbers: Numbers) -> list[Say]:
     if numbers.rating is not None:
         rows.append(t("managing.rating", mean=numbers.rating, count=numbers.rated))
     return rows
+
+
+def _inviting(quiet_until: int | None) -> Say:
+    if quiet_until is None:
+        return t("managing.inviting")
+    return t("managing.inviting_quiet", hour=f"{quiet_until:02}")
 
 
 def _can_do(ctx: Ctx) -> Choice:
@@ -431,48 +440,82 @@ def confirm_time(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(view, t("managing.unchanged"))
     days = _new_days(ctx)
-    in_order = all(a.ends_at <= b.starts_at for a, b in pairwise(days))
-    if not in_order:
-        return go(view, t("planning.days_overlap"))
+    if (problem := _out_of_order(ctx, days)) is not None:
+        return go(view, problem)
     return go(view, t("managing.changed"), effects=[ChangeSession(ctx.draft.session, days)])
 
 
-@manage.step(ask=t("managing.ask_place"), answer=Typed(FreeText(3, 300), (_BACK,)))
+def _out_of_order(ctx: Ctx, days: tuple[TrainingDay, ...]) -> Say | None:
+    """A day past the next one can only be had by moving all of them, before the first begins."""
+    for one, following in pairwise(days):
+        past = one.starts_at >= following.ends_at and _session(ctx).starts_at > ctx.now
+        if past:
+            return t("managing.days_order", first=one.number, second=following.number)
+        if one.ends_at > following.starts_at:
+            return t("planning.days_overlap")
+    return None
+
+
+_ONLINE = Option("online", t("planning.label_online"), "planning.words_online")
+_IN_A_PLACE = Option("place", t("planning.label_place"), "planning.words_place")
+_SKIP = Option("skip", t("registration.label_skip"), "answer.no")
+_MAP: Answer[tuple[float, float] | str] = Typed(Point(), (_SKIP,))
+
+
+@manage.step(ask=t("managing.ask_place"), answer=Typed(FreeText(3, 300), (_ONLINE, _BACK)))
 def place(ctx: Ctx, text: str) -> Turn:
-    return go(view) if text == "back" else go(spot, place=text)
-
-
-_MAP: Answer[tuple[float, float] | str] = Typed(
-    Point(), (Option("skip", t("registration.label_skip"), "answer.no"),)
-)
+    if text == "back":
+        return go(view)
+    return go(meeting) if text == "online" else go(spot, place=text, online=False)
 
 
 @manage.step(ask=t("planning.ask_map"), answer=_MAP, help=t("planning.help_map"))
 def spot(ctx: Ctx, said: tuple[float, float] | str) -> Turn:
-    if isinstance(said, str):
-        return go(confirm_place, point=None, link="" if said == "skip" else said)
-    return go(confirm_place, point=said, link="")
+    """The zone follows from the region or the words of the place; else it is asked."""
+    point, link = (None, "" if said == "skip" else said) if isinstance(said, str) else (said, "")
+    scope = ctx.world.scope
+    known = _session(ctx).zone if scope else zone_named(needed(ctx.draft.place, "place"))
+    return go(confirm_place if known else zone, point=point, link=link, zone=known)
 
 
-@manage.step(
-    ask=lambda ctx: t("managing.ask_sure_place", place=ctx.draft.place or ""), answer=YesNo()
-)
-def confirm_place(ctx: Ctx, sure: bool) -> Turn:
-    if not sure:
-        return go(view, t("managing.unchanged"))
-    draft = ctx.draft
-    moved = ChangeSession(
-        draft.session, None, needed(draft.place, "place"), draft.point, draft.link
-    )
-    return go(view, t("managing.changed"), effects=[moved])
+@manage.step(ask=t("planning.ask_zone"), answer=ZONE_CHOICE)
+def zone(ctx: Ctx, name: str) -> Turn:
+    return go(confirm_place, zone=name)
 
 
-@manage.step(ask=t("planning.ask_meeting"), answer=Typed(Link(), (_BACK,)))
+@manage.step(ask=t("planning.ask_meeting"), answer=Typed(Link(), (_SKIP, _IN_A_PLACE, _BACK)))
 def meeting(ctx: Ctx, address: str) -> Turn:
     if address == "back":
         return go(view)
-    moved = ChangeSession(ctx.draft.session, None, "", None, address, online=True)
-    return go(view, t("managing.changed"), effects=[moved])
+    if address == "place":
+        return go(place)
+    link = "" if address == "skip" else address
+    return go(confirm_place, place="", point=None, link=link, online=True, zone=None)
+
+
+def _moved(ctx: Ctx) -> ChangeSession:
+    draft = ctx.draft
+    where_to = needed(draft.place, "place")
+    return ChangeSession(
+        draft.session, None, where_to, draft.point, draft.link, draft.online, draft.zone
+    )
+
+
+def _ask_confirm_place(ctx: Ctx) -> Say:
+    """In full, and with the hours as they are told there when it lies in another zone."""
+    old = _session(ctx)
+    new = _moved(ctx).seen_through(ManagedSession(old.id), old)
+    rows: list[Say] = [t("session.is_now", what=where(new))]
+    if new.zone != old.zone:
+        rows.append(when(new.days, new.zone))
+    return paragraphs(Lines(tuple(rows)), t("managing.ask_sure_place"))
+
+
+@manage.step(ask=_ask_confirm_place, answer=YesNo())
+def confirm_place(ctx: Ctx, sure: bool) -> Turn:
+    if not sure:
+        return go(view, t("managing.unchanged"))
+    return go(view, t("managing.changed"), effects=[_moved(ctx)])
 
 
 @manage.step(ask=t("managing.ask_sure_cancel"), answer=YesNo(own=frozenset({"cancel"})))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Turn, end, go
+from bot.personal import without_title
 from bot.phrases import Say, t
 
 
@@ -39,7 +40,7 @@ _CHOICES = Choice(
 
 
 def _ask(ctx: Context[Draft]) -> Say:
-    return t("menu.ask", name=ctx.world.volunteer.name)
+    return t("menu.ask", name=without_title(ctx.world.volunteer.name))
 
 
 @menu.step(ask=_ask, answer=_CHOICES)

@@ -10,7 +10,7 @@ from bot.office import CODE_LENGTH, Act, clean_code
 from bot.office.effects import TakeOffice
 from bot.office.readings import Acts, CodeOpens
 from bot.phrases import Lines, Moment, Phrase, Say, paragraphs, t
-from handlers.audiences import scope_name
+from bot.places import scope_name
 
 PAGE = 15
 

@@ -13,6 +13,7 @@ from bot.audience import Audience
 from bot.audience.readings import CountAudience
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed, stay
 from bot.phrases import Lines, Moment, Say, paragraphs, t, tn
+from bot.places import scope_name, zone_named
 from bot.training import Quota, TrainingDay, TrainingSession
 from bot.training.answers import (
     MOST_SEATS,
@@ -27,6 +28,7 @@ from bot.training.answers import (
     Timed,
 )
 from bot.training.effects import PublishSession
+from bot.training.readings import QuietUntil
 from bot.training.rules import USUAL_REMINDERS, ZONES
 from bot.training.words import when, where
 from content import regions
@@ -37,7 +39,6 @@ from handlers.audiences import (
     count_lines,
     narrowing_lines,
     progress_choice,
-    scope_name,
 )
 
 MOST_DAYS = 10
@@ -139,31 +140,33 @@ def meeting(ctx: Ctx, address: str) -> Turn:
 
 def _after_place(ctx: Ctx, **changes: Any) -> Turn:
     """The zone follows from the place. Who is responsible for one province or less plans there;
-    only for the whole country it has to be asked."""
-    if ctx.draft.zone is not None and ctx.draft.editing:
+    for the whole country it is asked, unless the words of the place tell it."""
+    if ctx.draft.editing and ctx.draft.online and ctx.draft.zone is not None:
         return _onward(ctx, day, **changes)
     scope = _scope(ctx)
-    if scope:
-        return go(day, zone=regions.zone(scope), **changes)
-    return go(zone, **changes)
+    known = regions.zone(scope) if scope else zone_named(ctx.draft.place)
+    return _onward(ctx, day, zone=known, **changes) if known else go(zone, **changes)
+
+
+ZONE_CHOICE = Choice(
+    tuple(
+        Option(name, t("channel.plain", text=short), words)
+        for name, short, words in zip(
+            ZONES,
+            ("WIB", "WITA", "WIT"),
+            ("planning.words_wib", "planning.words_wita", "planning.words_wit"),
+            strict=True,
+        )
+    )
+)
 
 
 @plan.step(
     ask=t("planning.ask_zone"),
-    answer=Choice(
-        tuple(
-            Option(name, t("channel.plain", text=short), words)
-            for name, short, words in zip(
-                ZONES,
-                ("WIB", "WITA", "WIT"),
-                ("planning.words_wib", "planning.words_wita", "planning.words_wit"),
-                strict=True,
-            )
-        )
-    ),
+    answer=ZONE_CHOICE,
 )
 def zone(ctx: Ctx, name: str) -> Turn:
-    return go(day, zone=name)
+    return _onward(ctx, day, zone=name)
 
 
 # --- when --------------------------------------------------------------------------------------
@@ -392,8 +395,15 @@ def _ask_preview(ctx: Ctx) -> Say:
         ),
         Lines((*_seat_lines(session), *_invited_lines(ctx, session), _reminder_line(ctx))),
         count_lines(t("planning.people", count=counted.people), counted),
-        t("planning.ask_publish"),
+        _ask_publish(ctx),
     )
+
+
+def _ask_publish(ctx: Ctx) -> Say:
+    hour = ctx.read(QuietUntil(_zone(ctx)))
+    if hour is None:
+        return t("planning.ask_publish")
+    return t("planning.ask_publish_quiet", hour=f"{hour:02}")
 
 
 def _seat_lines(session: TrainingSession) -> list[Say]:
@@ -486,7 +496,14 @@ def _published(ctx: Ctx) -> Turn:
         online=session.online,
         seats=session.seats,
     )
-    return end(t("planning.published"), effects=[effect])
+    return end(_told_published(ctx), effects=[effect])
+
+
+def _told_published(ctx: Ctx) -> Say:
+    hour = ctx.read(QuietUntil(_zone(ctx)))
+    if hour is None:
+        return t("planning.published")
+    return t("planning.published_quiet", hour=f"{hour:02}")
 
 
 @plan.step(
@@ -503,5 +520,6 @@ def _published(ctx: Ctx) -> Turn:
     ),
 )
 def edit(ctx: Ctx, choice: str) -> Turn:
-    fresh: dict[str, Any] = {"days": ()} if choice == "day" else {}
-    return go(_EDITABLE[choice](), editing=True, **fresh)
+    if choice == "day":
+        return go(day, t("planning.all_days_anew"), editing=True, days=())
+    return go(_EDITABLE[choice](), editing=True)

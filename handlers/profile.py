@@ -10,9 +10,9 @@ from bot.effects import SetLanguage
 from bot.enquiries.readings import MyEnquiries
 from bot.enquiries.words import signed
 from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, paragraphs, t
+from bot.places import scope_name
 from bot.training.readings import AllMySessions, Attended
 from bot.world import QuizRecord, Volunteer
-from handlers.audiences import scope_name
 from handlers.registration import details
 from handlers.schedule import status
 from handlers.titles import lesson_number, module_number

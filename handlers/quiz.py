@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Start, Turn, end, go
 from bot.effects import FinishQuiz, StartQuiz
+from bot.personal import without_title
 from bot.phrases import Lines, Material, Say, t, tn
 from content.quiz import draw, needed_right, score
 from content.schema import Lesson, Module
@@ -141,7 +142,7 @@ def _result(ctx: Ctx, draft: Draft) -> Turn:
     number = module_number(ctx.library, ctx.library.modules[draft.module])
     result = {"number": number, "score": points, "right": draft.right, "total": total}
     if passed:
-        says: list[Say] = [t("quiz.passed", name=ctx.world.volunteer.name, **result)]
+        says: list[Say] = [t("quiz.passed", name=without_title(ctx.world.volunteer.name), **result)]
     else:
         more = needed_right(total, mark) - draft.right
         says = [tn("quiz.not_passed", more, **result)]

@@ -9,7 +9,7 @@ from typing import Any
 from bot.answers import Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
-from bot.personal import Adult, FullName, OwnPhone
+from bot.personal import Adult, FullName, OwnPhone, without_title
 from bot.phrases import Say, lines, paragraphs, t
 from bot.places import find, label
 from bot.places import full_name as place_name
@@ -359,7 +359,7 @@ def _enrolled(ctx: Ctx) -> Turn:
         return end(t("registration.changed"), effects=[enrol])
     invited = _INVITATION.fullmatch(draft.argument)
     note = [NoteInvitation(draft.argument)] if invited else []
-    return end(t("registration.done", name=enrol.name), effects=[enrol, *note])
+    return end(t("registration.done", name=without_title(enrol.name)), effects=[enrol, *note])
 
 
 _EDITED: dict[str, Step[Draft, str]] = {"full_name": full_name, "role": role, "place": regency}

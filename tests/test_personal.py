@@ -6,7 +6,7 @@ import pytest
 
 from bot.answers import Invalid, Option
 from bot.messages import Address, Inbound
-from bot.personal import Adult, FullName, OwnPhone
+from bot.personal import Adult, FullName, OwnPhone, without_title
 from bot.phrases import Phrase, t
 from bot.voice import Voice
 from tests.talk import CHAT, NOW
@@ -114,3 +114,20 @@ def test_only_a_shared_number_is_a_number() -> None:
 @pytest.mark.parametrize("text", ["lewati saja", "Lewati", "tidak", "2", "ga usah"])
 def test_it_may_be_kept(text: str) -> None:
     assert PHONE.parse(said(text), VOICE) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [
+        ("Ibu Ratna", "Ratna"),
+        ("bu Ratna", "Ratna"),
+        ("Pak Budi Santoso", "Budi Santoso"),
+        ("Bapak/Ibu Sri", "Sri"),
+        ("Bpk. Joko", "Joko"),
+        ("Budi", "Budi"),
+        ("Ibu", "Ibu"),
+        ("Pakpahan", "Pakpahan"),
+    ],
+)
+def test_nobody_is_called_by_a_title_twice(name: str, after: str) -> None:
+    assert without_title(name) == after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.places import MOST_LISTED, find, full_name, label
+from bot.places import MOST_LISTED, find, full_name, label, zone_named
 from content import regions
 from content.regions import Region
 
@@ -158,3 +158,20 @@ def test_nothing_that_people_type_breaks_the_search() -> None:
     for text in (".*", "(", "[", "\\", "a" * 1000, "%s", "-" * 50, ",,,", "\x00", "O'o", "+"):
         find(text)
         find(text, "32.75.04")
+
+
+@pytest.mark.parametrize(
+    ("address", "zone"),
+    [
+        ("Hotel Aryaduta Makassar", "Asia/Makassar"),
+        ("Gedung Serbaguna, Jayapura", "Asia/Jayapura"),
+        ("Aula BPSDM Bali", "Asia/Makassar"),
+        ("Jalan Makassar 5, Jakarta Pusat", "Asia/Jakarta"),
+        ("Kantor Wali Kota Bekasi", "Asia/Jakarta"),
+        ("Jalan Kota Baru, Bandung", None),
+        ("Aula", None),
+        ("", None),
+    ],
+)
+def test_the_zone_of_an_address_where_its_words_tell_it(address: str, zone: str | None) -> None:
+    assert zone_named(address) == zone

@@ -169,7 +169,8 @@ def _new_place(effect: e.ChangeSession) -> dict[str, Any]:
     if effect.place is None:
         return {}
     latitude, longitude = effect.point or (None, None)
-    return {
+    zone = {} if effect.zone is None else {"zone": effect.zone}
+    return zone | {
         "place": effect.place,
         "latitude": latitude,
         "longitude": longitude,

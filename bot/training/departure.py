@@ -64,6 +64,7 @@ def as_stored(session: TrainingSession) -> dict[str, Any]:
     """What of a session a change may replace, as JSON."""
     return {
         "days": [[d.number, d.starts_at.isoformat(), d.ends_at.isoformat()] for d in session.days],
+        "zone": session.zone,
         "place": session.place,
         "point": session.point,
         "link": session.link,
@@ -76,7 +77,7 @@ def _as_before(session: TrainingSession, before: dict[str, Any]) -> TrainingSess
     return TrainingSession(
         id=session.id,
         title=session.title,
-        zone=session.zone,
+        zone=before.get("zone", session.zone),
         days=tuple(TrainingDay(n, moment(s), moment(e)) for n, s, e in before["days"]),
         place=before["place"],
         point=tuple(before["point"]) if before["point"] else None,

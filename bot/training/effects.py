@@ -40,7 +40,8 @@ class PublishSession(Unseen):
 
 @dataclass(frozen=True, slots=True)
 class ChangeSession(Unseen):
-    """New days, or a new place (`place` None: it stays), of a session that was published."""
+    """New days, or a new place (`place` None: it stays) and its zone (None: the same), of a session
+    that was published."""
 
     session: int
     days: tuple[TrainingDay, ...] | None = None
@@ -48,11 +49,12 @@ class ChangeSession(Unseen):
     point: tuple[float, float] | None = None
     link: str = ""
     online: bool = False
+    zone: str | None = None
 
     def seen_through(self, reading: object, answer: Any) -> Any:
         if reading != ManagedSession(self.session) or answer is None:
             return answer
-        moved = replace(answer, days=self.days or answer.days)
+        moved = replace(answer, days=self.days or answer.days, zone=self.zone or answer.zone)
         if self.place is None:
             return moved
         return replace(

@@ -208,6 +208,11 @@ def _managed_session(within: Within, reading: r.ManagedSession) -> Any:
     return found[0] if found and not found[0].cancelled else None
 
 
+def _quiet_until(within: Within, reading: r.QuietUntil) -> int | None:
+    quiet = within.terms.quiet
+    return quiet.end if quiet.holds(within.now, reading.zone) else None
+
+
 def _session_numbers(within: Within, reading: r.SessionNumbers) -> r.Numbers:
     connection = within.connection
     id = reading.session
@@ -284,10 +289,12 @@ def _people_with(
 
 
 def _is_inviting(connection: Connection, session: int) -> bool:
+    """Whether any are still to be made, or wait to leave."""
+    waits = (_outbox.c.notice_id == _notice.c.id, _outbox.c.state == State.PENDING)
     query = select(_notice.c.id).where(
         _notice.c.session_id == session,
         _notice.c.kind == Kind.INVITATION,
-        _notice.c.state == "waiting",
+        or_(_notice.c.state == "waiting", select(_outbox.c.id).where(*waits).exists()),
     )
     return connection.execute(query).first() is not None
 
@@ -444,6 +451,7 @@ ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
     r.SeatFree: _seat_free,
     r.ManagedSessions: _managed_sessions,
     r.ManagedSession: _managed_session,
+    r.QuietUntil: _quiet_until,
     r.SessionNumbers: _session_numbers,
     r.Participants: _participants,
     r.PresentOn: _present_on,

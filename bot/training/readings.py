@@ -126,6 +126,13 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class QuietUntil(Reading[int | None]):
+    """The hour at which messages to many go out again, while they rest in a zone; else None."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionNumbers(Reading[Numbers]):
     session: int
 

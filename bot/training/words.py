@@ -4,6 +4,7 @@ the zone of the place, with day, date, hour and zone."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.messages import Button, Question
 from bot.phrases import Lines, Moment, Say, Url, paragraphs, t
@@ -97,9 +98,7 @@ def _on_day(session: TrainingSession, day: int) -> Say:
 def change(session: TrainingSession, before: TrainingSession) -> tuple[Say, Question | None] | None:
     """What is different from what they were told; None when nothing is."""
     rows: list[Say] = []
-    if [(d.starts_at, d.ends_at) for d in session.days] != [
-        (d.starts_at, d.ends_at) for d in before.days
-    ]:
+    if _hours(session) != _hours(before):
         old, new = when(before.days, before.zone), when(session.days, session.zone)
         rows += [t("session.was", what=old), t("session.is_now", what=new)]
     if where(session) != where(before):
@@ -108,6 +107,11 @@ def change(session: TrainingSession, before: TrainingSession) -> tuple[Say, Ques
         return None
     told = Lines((t("session.title", title=session.title), *rows))
     return paragraphs(t("session.changed"), told, t("session.changed_end")), None
+
+
+def _hours(session: TrainingSession) -> tuple[str, list[tuple[datetime, datetime]]]:
+    """An hour is another one in another zone, as it is told."""
+    return session.zone, [(d.starts_at, d.ends_at) for d in session.days]
 
 
 def cancellation(session: TrainingSession) -> tuple[Say, Question | None]:

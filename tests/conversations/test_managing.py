@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.messages import Media
 from bot.training import Quota, Reply
 from bot.training.apply import mark_present
 from bot.training.effects import MarkPresent
@@ -140,6 +141,7 @@ def test_a_change_that_is_not_confirmed_is_none(hall: Hall, end: str) -> None:
 def test_days_that_would_overlap_are_refused(hall: Hall) -> None:
     hall.invite(days=DAYS)
     managing(hall, "ubah waktu", "1", "6 Desember jam 10", "15.00", "ya")
+    assert "Waktu hari-harinya bertabrakan. Mohon pilih waktu lain." in hall.text(1)
     assert hall.rows(TrainingSession)[0].version == 1
 
 
@@ -159,8 +161,65 @@ def test_a_new_place_is_told_to_those_who_were_told_the_old_one(hall: Hall) -> N
 def test_an_online_session_gets_a_new_link(hall: Hall) -> None:
     hall.invite(online=True, place="", link="https://meet.example.org/one")
     managing(hall, "ubah tempat", "meet.example.org/two")
-    hall.sweep()
+    assert "https://meet.example.org/two" in hall.text(1)
+    hall.says(1, "ya").sweep()
     assert "https://meet.example.org/two" in hall.text(2)
+
+
+def test_a_session_goes_online_and_back(hall: Hall) -> None:
+    hall.invite()
+    managing(hall, "ubah tempat", "daring", "lewati", "ya")
+    hall.sweep()
+    assert "Tempat: daring" in hall.text(2)
+    hall.says(1, "ubah tempat", "tatap muka", "Gedung Serbaguna", "lewati", "ya").sweep()
+    assert "Gedung Serbaguna" in hall.text(2)
+    assert not hall.rows(TrainingSession)[0].online
+
+
+def test_the_map_is_repeated_before_a_new_place_is_kept(hall: Hall) -> None:
+    hall.invite()
+    managing(hall, "ubah tempat", "Gedung Serbaguna")
+    hall.sends(1, media=Media.LOCATION, point=(-6.25, 106.99))
+    assert "Gedung Serbaguna" in hall.text(1)
+    assert "maps.google.com/?q=-6.250000,106.990000" in hall.text(1)
+    assert "pukul" not in hall.text(1), "the hours are the same"
+    hall.says(1, "tidak", "ubah tempat", "Gedung Serbaguna", "maps.example.org/x")
+    assert "https://maps.example.org/x" in hall.text(1)
+
+
+@pytest.mark.parametrize(
+    "said", [("Hotel Aryaduta Makassar", "lewati"), ("Balai Besar", "lewati", "WITA")]
+)
+def test_in_another_zone_the_hours_are_told_as_they_are_there(
+    hall: Hall, said: tuple[str, ...]
+) -> None:
+    hall.invite()
+    hall.dismiss(1)
+    hall.appoint(1, "")
+    managing(hall, "ubah tempat", *said)
+    assert "Sabtu, 5 Desember 2026, pukul 09.00–17.00 WITA" in hall.text(1)
+    hall.says(1, "ya").sweep()
+    assert "pukul 08.00–16.00 WIB" in hall.text(2)
+    assert "pukul 09.00–17.00 WITA" in hall.text(2)
+    assert hall.rows(TrainingSession)[0].zone == "Asia/Makassar"
+
+
+def test_a_day_past_the_next_one_is_moved_with_all_of_them(hall: Hall) -> None:
+    hall.invite(days=DAYS)
+    managing(hall, "ubah waktu", "1", "8 Desember 10.00-15.00", "ya")
+    assert "Hari 1 harus sebelum hari 2; pilih Semua hari." in hall.text(1)
+    hall.says(1, "ubah waktu", "semua hari", "8 Desember jam 10", "ya")
+    assert hall.rows(SessionDay)[1].starts_at == START + timedelta(days=4, hours=2)
+
+
+def test_invitations_that_wait_for_the_morning_are_said_to(hall: Hall) -> None:
+    hall.now = NOW.replace(hour=15)  # 22.00 in Jakarta
+    hall.invite()
+    managing(hall)
+    assert "Undangan dikirim mulai pukul 06.00 waktu setempat." in hall.text(1)
+    hall.wait_until(NOW + timedelta(days=1))
+    managing(hall)
+    assert "Undangan dikirim" not in hall.text(1)
 
 
 def test_cancelled_after_a_second_question(hall: Hall) -> None:

@@ -187,3 +187,30 @@ def test_spans_side_by_side_are_one_reminder_each(hall: Hall) -> None:
     planning(hall, *UNTIL_SEATS, *ALL[:-1], "7 hari 2 jam")
     assert "7 hari sebelumnya" in hall.text(1)
     assert "2 jam sebelumnya" in hall.text(1)
+
+
+def test_at_night_it_is_said_when_invitations_go_out(hall: Hall) -> None:
+    hall.now = NOW.replace(hour=15)  # 22.00 in Jakarta
+    planning(hall, *UNTIL_SEATS, *ALL)
+    morning = "Undangan dikirim mulai pukul 06.00 waktu setempat."
+    assert morning in hall.text(1)
+    hall.says(1, "terbitkan")
+    assert f"Sesi diterbitkan. {morning}" in hall.text(1)
+    assert "sedang dikirim" not in hall.text(1)
+
+
+def test_days_are_written_anew_from_the_first(hall: Hall) -> None:
+    planning(hall, *UNTIL_SEATS, *ALL, "perbaiki", "waktu")
+    assert "Semua hari ditulis ulang, mulai dari hari 1." in hall.text(1)
+
+
+def test_a_national_plan_follows_the_zone_of_its_place(hall: Hall) -> None:
+    hall.dismiss(1)
+    hall.appoint(1, "")
+    planning(hall, "Bimtek", "tatap muka", "Hotel Aryaduta Makassar", "lewati", "5 Desember 8.00")
+    assert "pukul 08.00 WITA" in hall.text(1)
+    hall.says(1, "16.00", "benar", "tidak dibatasi", "Kota Bekasi", "semua", "semua", "biasa")
+    hall.says(1, "perbaiki", "tempat", "tatap muka", "Balai Besar", "lewati")
+    assert "Waktu setempat yang dipakai?" in hall.text(1)
+    hall.says(1, "WIB")
+    assert "Sabtu, 5 Desember 2026, pukul 07.00–15.00 WIB" in hall.text(1)
