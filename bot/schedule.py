@@ -3,6 +3,7 @@ start, a restart or a second process neither loses nor repeats anything."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -32,24 +33,27 @@ def make_schedule(
     async def nightly() -> None:
         now = clock.now()
         await runner.do(lambda connection: clean_up(connection, now))
-        log.info("cleaned up")
-
-    async def due() -> None:
-        try:
-            await sweep()
-        except Exception as error:
-            log.error("the sweep of what is due: %s", type(error).__name__)
-
-    async def proof() -> None:
-        try:
-            await prove()
-        except Exception as error:
-            log.error("the proof of the counts: %s", type(error).__name__)
 
     # Once at the start as well: a laptop is never up at night.
     at_night = CronTrigger(hour=3, minute=10, timezone=zone)
-    scheduler.add_job(nightly, at_night, name="clean up", next_run_time=SystemClock().now())
-    scheduler.add_job(proof, CronTrigger(hour=3, minute=40, timezone=zone), name="prove counts")
+    now = SystemClock().now()
+    scheduler.add_job(_job("clean up", nightly), at_night, name="clean up", next_run_time=now)
+    later = CronTrigger(hour=3, minute=40, timezone=zone)
+    scheduler.add_job(_job("prove counts", prove), later, name="prove counts")
     often = IntervalTrigger(seconds=SWEEP_SECONDS)
-    scheduler.add_job(due, often, name="what is due", next_run_time=SystemClock().now())
+    scheduler.add_job(_job("what is due", sweep), often, name="what is due", next_run_time=now)
     return scheduler
+
+
+def _job(name: str, do: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """One that fails is tried again at its next time, as is one that ends with the program."""
+
+    async def job() -> None:
+        try:
+            await do()
+        except asyncio.CancelledError:
+            log.debug("%s: stopped", name)
+        except Exception as error:
+            log.error("%s: %s", name, type(error).__name__)
+
+    return job

@@ -15,6 +15,7 @@ from bot.effects import Effect
 from bot.engine import Engine, Outcome
 from bot.enquiries import readings as enquiries
 from bot.messages import Address, Capabilities, Inbound, Media, Outbound
+from bot.office import readings as office
 from bot.phrases import Phrase, Say
 from bot.readings import Reading, RepliedTo
 from bot.session import Frame, Session
@@ -53,6 +54,8 @@ _NOTHING: dict[type, Any] = {
     enquiries.OpenEnquiries: enquiries.EnquiryPage(0),
     enquiries.ManagedEnquiry: None,
     enquiries.EnquiryToAnswer: None,
+    office.Acts: (),
+    office.CodeOpens: None,
     RepliedTo: None,
 }
 
