@@ -68,8 +68,8 @@ def main() -> None:
     database = open_database(url)
     migrate(database)
     with database.begin() as connection:
-        _plant(connection, volunteers, invited)
-    _settle(database)
+        plant(connection, volunteers, invited)
+    settle(database)
     print(json.dumps(asdict(_measure(database, volunteers, invited))))
     database.dispose()
 
@@ -113,7 +113,7 @@ def _plan() -> PublishSession:
     )
 
 
-def _plant(connection: Connection, volunteers: int, invited: int) -> None:
+def plant(connection: Connection, volunteers: int, invited: int) -> None:
     """Volunteers as an import would leave them, made by the database itself."""
     numbers = (
         "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers"
@@ -141,7 +141,7 @@ def _plant(connection: Connection, volunteers: int, invited: int) -> None:
     )
 
 
-def _settle(database: Engine) -> None:
+def settle(database: Engine) -> None:
     """Statistics as they are after a night."""
     with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))

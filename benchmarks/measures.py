@@ -1,4 +1,4 @@
-"""The measurements: the talk, the start, the memory, a session."""
+"""The measurements: the talk, the start, the memory, a broadcast, a session, a recap."""
 
 from __future__ import annotations
 
@@ -13,11 +13,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import broadcast
+from benchmarks.broadcast import BroadcastResult
 from benchmarks.gathering import GatheringResult
 from benchmarks.load import Load, LoadError, Walked
 from benchmarks.platform import Platform
 from benchmarks.process import Program, own_cpu, run
-from benchmarks.subjects import SQLITE, Started, Subject, on_sqlite, postgres_server, write_script
+from benchmarks.recap import RecapResult
+from benchmarks.subjects import (
+    SQLITE,
+    Kawan,
+    Started,
+    Subject,
+    on_sqlite,
+    postgres_server,
+    write_script,
+)
 from benchmarks.talk import TalkError
 from benchmarks.wire import Webhook
 
@@ -26,7 +37,8 @@ from benchmarks.wire import Webhook
 class Sizes:
     """How much is done. In each round every subject is measured once: each of `people` walks
     `talks` talks, after a talk to warm up. `few` and `many` are volunteers in the database and how
-    many of them are invited to a session."""
+    many of them are invited to a session; `broadcasts` are recipients and the messages a second
+    that the platform allows."""
 
     rounds: int
     people: int
@@ -35,6 +47,7 @@ class Sizes:
     seeded: int
     few: tuple[int, int]
     many: tuple[int, int]
+    broadcasts: tuple[tuple[int, int], ...]
 
 
 WHOLE = Sizes(
@@ -45,9 +58,17 @@ WHOLE = Sizes(
     seeded=100_000,
     few=(10_000, 10_000),
     many=(1_000_000, 100_000),
+    broadcasts=((10_000, 30), (10_000, 1000)),
 )
 QUICK = Sizes(
-    rounds=1, people=200, talks=1, starts=2, seeded=5_000, few=(1_000, 1_000), many=(50_000, 10_000)
+    rounds=1,
+    people=200,
+    talks=1,
+    starts=2,
+    seeded=5_000,
+    few=(1_000, 1_000),
+    many=(50_000, 10_000),
+    broadcasts=((300, 30), (2_000, 1000)),
 )
 _TALKS_ALONE = 5
 _TURNS_BEFORE_MEMORY = 2_000
@@ -166,6 +187,53 @@ async def measure_memory(platform: Platform, sizes: Sizes) -> MemoryResult:
             after = program.memory()
             webhook.close()
     return MemoryResult(sizes.seeded, turns, fresh, after)
+
+
+async def measure_broadcasts(platform: Platform, sizes: Sizes) -> list[tuple[str, BroadcastResult]]:
+    """On both databases, at each rate."""
+    results = []
+    for people, rate in sizes.broadcasts:
+        with _folder() as folder:
+            here = f"sqlite:///{folder / 'bimtek.db'}"
+            results.append(("SQLite", await _broadcast(platform, folder, here, people, rate)))
+        with _folder() as folder, postgres_server(folder) as server:
+            there = server.get_uri()
+            results.append(("PostgreSQL", await _broadcast(platform, folder, there, people, rate)))
+    return results
+
+
+async def _broadcast(
+    platform: Platform, folder: Path, url: str, people: int, rate: int
+) -> BroadcastResult:
+    more = {"BIMTEK_TELEGRAM_RATE": str(rate), "BIMTEK_QUIET_FROM": "23", "BIMTEK_QUIET_UNTIL": "0"}
+    kawan = Kawan(folder, platform.url, url, more)
+    broadcast.prepare(kawan, people)
+    platform.rate = rate
+    try:
+        with kawan.running() as program, _explained(program):
+            webhook = await _reach(platform, program)
+            result = await broadcast.watch(platform, program, webhook, people, rate)
+            webhook.close()
+    finally:
+        platform.rate = None
+    return result
+
+
+def measure_recaps(sizes: Sizes) -> list[tuple[str, RecapResult]]:
+    """What a coordinator sees of few volunteers and of many, on both databases."""
+    results = []
+    for people, _ in (sizes.few, sizes.many):
+        with _folder() as folder:
+            url = f"sqlite:///{folder / 'bimtek.db'}"
+            results.append(("SQLite", _recap(url, people, folder)))
+        with _folder() as folder, postgres_server(folder) as server:
+            results.append(("PostgreSQL", _recap(server.get_uri(), people, folder)))
+    return results
+
+
+def _recap(url: str, volunteers: int, folder: Path) -> RecapResult:
+    said = run("benchmarks.recap", (url, str(volunteers)), {}, folder)
+    return RecapResult(**json.loads(said))
 
 
 def measure_gatherings(sizes: Sizes) -> list[tuple[str, GatheringResult]]:

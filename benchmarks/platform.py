@@ -6,7 +6,7 @@ The checking stand-in of the tests (tests/standins) is far too thorough to measu
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -18,6 +18,11 @@ from benchmarks.wire import Webhook, serve
 
 Message = dict[str, Any]
 BOT_KEY = "732000001:benchmark"
+_TOO_MANY = (
+    b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1",'
+    b'"parameters":{"retry_after":1}}'
+)
+_BURSTS_A_SECOND = 20  # what leaves together at the beginning counts as well, see bot/sender.py
 _DONE = b'{"ok":true,"result":true}'
 _BOT = {
     "id": 732000001,
@@ -35,12 +40,16 @@ DEFAULT_CONNECTIONS = 40  # what Telegram takes when setWebhook does not say
 
 class Platform:
     """`listeners` by chat id are told of each message to that chat. `chats` and `updates` give the
-    ids of people and updates: none comes twice, whatever the number of runs."""
+    ids of people and updates: none comes twice, whatever the number of runs. With a `rate` no more
+    than that many messages are taken in a second, the others are refused (429)."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.calls: Counter[str] = Counter()
         self.listeners: dict[int, Callable[[Message], None]] = {}
         self.unexpected = 0
+        self.rate: int | None = None
+        self.refused = 0
+        self._taken: deque[float] = deque()
         self._clock = clock
         self._server: asyncio.Server | None = None
         self._webhook: asyncio.Future[Webhook] | None = None
@@ -65,19 +74,34 @@ class Platform:
         self._webhook = asyncio.get_running_loop().create_future()
         self.calls.clear()
         self.listeners.clear()
-        self.unexpected = 0
+        self.unexpected = self.refused = 0
         return self._webhook
 
     def _answer(self, path: str, body: bytes) -> bytes:
         method = path.rpartition("/")[2]
         self.calls[method] += 1
         if method == "sendMessage":
+            if self._too_fast():
+                return _TOO_MANY
             return self._send(_parameters(body))
         if method == "setWebhook":
             self._set_webhook(_parameters(body))
         if method == "getMe":
             return orjson.dumps({"ok": True, "result": _BOT | _ABILITIES})
         return _DONE
+
+    def _too_fast(self) -> bool:
+        """Beyond the rate within the second that ends now."""
+        if self.rate is None:
+            return False
+        now = self._clock()
+        while self._taken and self._taken[0] <= now - 1:
+            self._taken.popleft()
+        if len(self._taken) >= self.rate + self.rate // _BURSTS_A_SECOND + 1:
+            self.refused += 1
+            return True
+        self._taken.append(now)
+        return False
 
     def _send(self, call: dict[str, Any]) -> bytes:
         """Telegram answers with the message as it stands in the chat: so does this."""

@@ -11,9 +11,11 @@ from string import Template
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.broadcast import BroadcastResult
 from benchmarks.gathering import GatheringResult
 from benchmarks.measures import MemoryResult, Sizes, StartResult, TalkResult
 from benchmarks.process import ROOT
+from benchmarks.recap import RecapResult
 from benchmarks.talk import MESSAGES, PRESSES, TALK
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -39,7 +41,9 @@ class Results:
     talks: list[TalkResult]
     start: StartResult
     memory: MemoryResult
+    broadcasts: list[tuple[str, BroadcastResult]]
     gatherings: list[tuple[str, GatheringResult]]
+    recaps: list[tuple[str, RecapResult]]
 
 
 def show(results: Results) -> None:
@@ -50,7 +54,9 @@ def show(results: Results) -> None:
         (f"{results.sizes.people} volunteers at once", _TALK_HEAD, _talk_rows(results.talks)),
         ("Start to first answer", *_start_table(results.start)),
         ("Memory", *_memory_table(results.memory)),
+        ("A broadcast", *_broadcast_table(results.broadcasts)),
         ("A session", *_gathering_table(results.gatherings)),
+        ("A recap", *_recap_table(results.recaps)),
     ):
         table = Table(*head, title=title, title_justify="left")
         for row in rows:
@@ -72,7 +78,9 @@ def write(results: Results) -> None:
         talk=_markdown(_TALK_HEAD, _talk_rows(results.talks)),
         start=_markdown(*_start_table(results.start)),
         memory=_markdown(*_memory_table(results.memory)),
+        broadcast=_markdown(*_broadcast_table(results.broadcasts)),
         gathering=_markdown(*_gathering_table(results.gatherings)),
+        recap=_markdown(*_recap_table(results.recaps)),
         people=sizes.people,
         moves=len(TALK),
         messages=MESSAGES,
@@ -164,6 +172,68 @@ def _gathering_table(
             f"{one.numbers:.0f}",
         )
         for database, one in gatherings
+    ]
+
+
+def _broadcast_table(
+    broadcasts: Sequence[tuple[str, BroadcastResult]],
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    head = (
+        "recipients, allowed",
+        "seconds",
+        "rate kept",
+        "most in a second",
+        "refused (429)",
+        "answers meanwhile",
+        "p50 ms",
+        "p95 ms",
+        "CPU ms/message",
+    )
+    return head, [
+        (
+            f"{database}, {one.recipients:,}, {one.rate:,}/s",
+            f"{one.seconds:.1f}",
+            f"{one.kept:.1%}",
+            f"{one.in_a_second:,}",
+            f"{one.refused}",
+            f"{one.answers:,}",
+            f"{one.p50:.0f}",
+            f"{one.p95:.0f}",
+            f"{one.cpu:.2f}",
+        )
+        for database, one in broadcasts
+    ]
+
+
+def _recap_table(
+    recaps: Sequence[tuple[str, RecapResult]],
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    head = (
+        "registered",
+        "country, ms",
+        "one city, ms",
+        "names, ms",
+        "names from the middle on, ms",
+        "by number, ms",
+        "by name, ms",
+        "one person, ms",
+        "one count written, ms",
+        "the night's proof, s",
+    )
+    return head, [
+        (
+            f"{database}, {one.volunteers:,}",
+            f"{one.country:.1f}",
+            f"{one.city:.1f}",
+            f"{one.page:.1f}",
+            f"{one.later:.1f}",
+            f"{one.number:.1f}",
+            f"{one.name:.1f}",
+            f"{one.learner:.1f}",
+            f"{one.counted:.1f}",
+            f"{one.proof:.1f}",
+        )
+        for database, one in recaps
     ]
 
 

@@ -54,10 +54,13 @@ _BURSTS_A_SECOND = 20
 
 @dataclass(slots=True)
 class _Line:
-    """What waits for one person, in order; one message is under way at a time."""
+    """What waits for one person, in order; one message is under way at a time. `ready` is the place
+    by which the person stands in line with all others: an answer that comes in front of a broadcast
+    takes a better one, and the old one counts no more."""
 
     waiting: deque[Posted] = field(default_factory=deque)
     busy: bool = False
+    ready: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Sender:
         self.channel, self._terms = channel, terms
         self._runner, self._turns, self._clock = runner, turns, clock
         self._lines: dict[str, _Line] = {}
-        self._ready: list[tuple[int, int, str]] = []
+        self._ready: list[tuple[tuple[int, int], str]] = []
         self._held: set[int] = set()
         self._postponed: set[int] = set()
         self._notices: set[int] = set()
@@ -238,7 +241,8 @@ class Sender:
 
         If that was all, nothing older waits in the table, and fresh answers come straight from the
         runner: from this transaction on, so that none overtakes another."""
-        room, now = MOST_HELD - len(self._held), self._clock.now()
+        room = MOST_HELD - len(self._held) + len(self._notices)
+        now = self._clock.now()
         recheck, self._recheck = self._recheck, False
         postponed, notices = frozenset(self._postponed), frozenset(self._notices)
         more = self._most_notices - len(notices)
@@ -259,10 +263,12 @@ class Sender:
     # --- sending ------------------------------------------------------------------------------
 
     def _line_up(self, recipient: str, line: _Line) -> None:
-        if not line.busy and line.waiting:
-            line.busy = True
-            first = line.waiting[0]
-            heapq.heappush(self._ready, (first.priority, first.id, recipient))
+        if line.busy or not line.waiting:
+            return
+        first = _place(line.waiting[0])
+        if line.ready is None or first < line.ready:
+            line.ready = first
+            heapq.heappush(self._ready, (first, recipient))
             self._wake.set()
 
     async def _dispatch(self) -> None:
@@ -273,14 +279,27 @@ class Sender:
             await self._slots.acquire()
             await self._limiter.acquire()
             await self._pause()
-            _, _, recipient = heapq.heappop(self._ready)
-            if not self._lines[recipient].waiting:  # forgotten, with the lease
+            posted = self._next()
+            if posted is None:
                 self._slots.release()
-                self._next_of(recipient)
                 continue
-            task = asyncio.create_task(self._send(self._lines[recipient].waiting.popleft()))
+            task = asyncio.create_task(self._send(posted))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _next(self) -> Posted | None:
+        """The first of all who are ready."""
+        while self._ready:
+            place, recipient = heapq.heappop(self._ready)
+            line = self._lines.get(recipient)
+            if line is None or line.busy or line.ready != place:
+                continue
+            line.ready = None
+            if line.waiting:
+                line.busy = True
+                return line.waiting.popleft()
+            del self._lines[recipient]  # forgotten, with the lease
+        return None
 
     async def _pause(self) -> None:
         """While the platform wants it, and while the account is not ours."""

@@ -100,17 +100,26 @@ async def test_with_pauses_blocked_people_and_talk_everybody_gets_it_once(
     assert books.row(Broadcast).state == "done"
 
 
+@pytest.mark.parametrize(("person", "most_held"), [(30, 500), (70, 500), (70, 10)])
 async def test_answers_overtake_a_broadcast(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    organiser: Organiser,
+    monkeypatch: pytest.MonkeyPatch,
+    person: int,
+    most_held: int,
 ) -> None:
+    """Also their own, which the sender has in hand already (30); and one that fills its hands."""
+    monkeypatch.setattr("bot.sender.MOST_HELD", most_held)
     organiser.add_people(80, first=2)
     house = await open_house(clock=SetClock(NOW), telegram_rate=40)
     await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim")
     await house.app.sweep()
     await until(lambda: sum(got(telegram).values()) >= 5, "the first of them")
-    assert await telegram.say(70, "menu") == 200
-    await until(lambda: any(s.chat_id == 70 and "Menu" in s.plain for s in telegram.sent), "menu")
-    assert sum(got(telegram).values()) < 79
+    assert await telegram.say(person, "menu") == 200
+    await until(lambda: any(s.chat_id == person for s in telegram.sent), "an answer")
+    assert "Menu" in next(s.plain for s in telegram.sent if s.chat_id == person)
+    assert sum(got(telegram).values()) < 25, "it came in its turn"
     await until(lambda: sum(got(telegram).values()) == 80, "all of them")
 
 
