@@ -47,12 +47,14 @@ TYPED = NAMES + PLACES + ANSWERS + JUNK + COMMAND_WORDS
 
 @dataclass
 class Walk:
-    """A talk with all that was ever shown, so that old buttons can be pressed again."""
+    """A talk with all that was ever shown, so that old buttons can be pressed again. `asked` are the
+    questions of the last message that asked any: thanks are answered and ask nothing."""
 
     talk: Talk
     codes: list[str] = field(default_factory=list)
     recorded: Counter[tuple[str, str]] = field(default_factory=Counter)
     revised: bool = False
+    asked: tuple[Question, ...] = ()
 
     # --- steps ---
 
@@ -154,16 +156,17 @@ class Walk:
             self.takes("fits", n + more)
 
     def takes(self, step: str, n: int) -> None:
-        turns, shown = len(self.talk.sent), self.shown()
+        turns = len(self.talk.sent)
+        self.asked = self.shown() or self.asked
         getattr(self, step)(n)
         if len(self.talk.sent) > turns:
-            self.check_answers(shown)
+            self.check_answers(self.asked)
             self.check_message()
             self.check_state()
             self.codes += [key.value for row in self.talk.message.rows for key in row]
 
     def check_answers(self, shown: tuple[Question, ...]) -> None:
-        """Nothing is recorded but the questions of the last message, in their order, and once."""
+        """Nothing is recorded but the questions asked last, in their order, and once."""
         questions = [effect.question for effect in self.recordings()]
         assert questions == [question_id(question) for question in shown[: len(questions)]]
         for effect in self.effects():
