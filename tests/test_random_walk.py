@@ -47,8 +47,8 @@ TYPED = NAMES + PLACES + ANSWERS + JUNK + COMMAND_WORDS
 
 @dataclass
 class Walk:
-    """A talk with all that was ever shown, so that old buttons can be pressed again. `asked` are the
-    questions of the last message that asked any: thanks are answered and ask nothing."""
+    """A talk with all that was ever shown, so that old buttons can be pressed again. `asked` are
+    the questions of the last message that asked any: thanks are answered and ask nothing."""
 
     talk: Talk
     codes: list[str] = field(default_factory=list)
