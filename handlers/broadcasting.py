@@ -194,7 +194,6 @@ def audience(ctx: Ctx) -> Audience:
         roles=draft.roles,
         progress=draft.progress,
         modules=draft.modules,
-        within=_scope(ctx),
         language=draft.language,
         session=draft.session,
         attending=draft.attending,

@@ -325,9 +325,7 @@ def progress(ctx: Ctx, choice: str) -> Turn:
 
 def audience(ctx: Ctx) -> Audience:
     draft, regions = ctx.draft, needed(ctx.draft.regions, "who")
-    return Audience(
-        regions, draft.groups, draft.roles, draft.progress, draft.modules, within=_scope(ctx)
-    )
+    return Audience(regions, draft.groups, draft.roles, draft.progress, draft.modules)
 
 
 # --- reminders ---------------------------------------------------------------------------------

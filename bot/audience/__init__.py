@@ -12,7 +12,8 @@ class Audience:
     of the first of `modules` begun and its quiz not passed, "done" the quizzes of all of them
     passed, "not_done" that of any of them not passed, begun or not. `language` "": any. Of those
     invited to `session` (0: whatever they are invited to) those who are `attending`: "coming",
-    "unanswered" or "present" on any day. Nobody outside of region `within`, that of who asks.
+    "unanswered" or "present" on any day. Nobody outside of region `within`, that of
+    who asks: it is set where the audience is counted and kept.
     """
 
     regions: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 
 from bot.audience import readings as r
-from bot.audience.tables import invited
+from bot.audience.tables import confined, invited
 from bot.coordinators import others_above
 from bot.terms import Terms
 from bot.within import Within
@@ -36,7 +36,7 @@ def _count_audience(within: Within, reading: r.CountAudience) -> r.AudienceCount
     people = (
         select(place, _address.c.channel, _address.c.reachable, stopped, outside)
         .select_from(_volunteer.join(_address, _address.c.volunteer_id == _volunteer.c.id))
-        .where(invited(reading.audience))
+        .where(invited(confined(reading.audience, world)))
         .subquery()
     )
     kinds = (people.c.channel, people.c.reachable, people.c.stopped, people.c.outside)

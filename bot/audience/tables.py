@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from bot.audience import Audience
 from bot.training import Reply
+from bot.world import World
 from models.base import table
 from models.sessions import Attendance, Presence
 from models.training import Attempt, LessonProgress
@@ -45,6 +46,11 @@ def load_audience(stored: dict[str, Any]) -> Audience:
         session=stored.get("session", 0),
         attending=stored.get("attending", ""),
     )
+
+
+def confined(audience: Audience, world: World) -> Audience:
+    """The audience as far as the person answers for it, whatever they ask for."""
+    return replace(audience, within=world.scope or "")
 
 
 def below(column: Column[Any] | ColumnElement[Any], code: str) -> ColumnElement[bool]:

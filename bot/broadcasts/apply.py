@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from bot.audience.tables import count, dump_audience, invited
+from bot.audience.tables import confined, count, dump_audience, invited
 from bot.audit import note_of
 from bot.broadcasts import VALID_FOR, BroadcastState
 from bot.broadcasts import effects as e
@@ -40,7 +40,8 @@ _file = table(File)
 def send(within: Within, effect: e.SendBroadcast) -> None:
     """The broadcast and its notice. The same draft confirmed twice goes once."""
     connection, world, now, terms = within.connection, within.world, within.now, within.terms
-    people = count(connection, invited(effect.audience))
+    audience = confined(effect.audience, world)
+    people = count(connection, invited(audience))
     send_at = max(effect.send_at or now, now)
     awaits = people > terms.second_yes_above
     row = {
@@ -51,7 +52,7 @@ def send(within: Within, effect: e.SendBroadcast) -> None:
         "spans": dump_spans(effect.text),
         "file_id": effect.file.file if effect.file else None,
         "picture": bool(effect.file and effect.file.picture),
-        "audience": dump_audience(effect.audience),
+        "audience": dump_audience(audience),
         "confirmed": people,
         "state": BroadcastState.AWAITING if awaits else BroadcastState.SENDING,
         "created_at": now,

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select, update
 
-from bot.audience.tables import below, dump_audience
+from bot.audience.tables import below, confined, dump_audience
 from bot.audit import note_of
 from bot.notices import Kind, add_notice, post
 from bot.training import Quota, Reply, TrainingDay
@@ -62,7 +62,7 @@ def _session_row(effect: e.PublishSession, world: World, now: datetime) -> dict[
         "link": effect.link,
         "online": effect.online,
         "seats": effect.seats,
-        "audience": dump_audience(effect.audience),
+        "audience": dump_audience(confined(effect.audience, world)),
         "reminders": [int(offset / timedelta(minutes=1)) for offset in effect.reminders],
         "planned_by": world.volunteer.id,
         "created_at": now,
