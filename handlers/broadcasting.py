@@ -321,8 +321,16 @@ def _sent(ctx: Ctx, file: Attachment | None) -> Turn:
     if send_at is not None and send_at <= ctx.now:
         return go(when, t("planning.date_past"), editing=True)
     effect = SendBroadcast(ctx.draft.key, _text(ctx), audience(ctx), send_at, file)
-    told = t("siaran.asked_second" if counted.needs_second else "siaran.sent")
-    return end(told, effects=[effect])
+    return end(_told_sent(ctx, counted), effects=[effect])
+
+
+def _told_sent(ctx: Ctx, counted: AudienceCount) -> Say:
+    if counted.needs_second:
+        return t("siaran.asked_second")
+    if ctx.draft.send_at is None:
+        return t("siaran.sent")
+    at = Moment(datetime.fromisoformat(ctx.draft.send_at), _zone(ctx))
+    return t("siaran.planned", at=at)
 
 
 _EDITABLE: dict[str, Callable[[], Step[Draft, Any]]] = {

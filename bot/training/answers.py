@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,8 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A moment to come, as people write it; read in `zone` unless they name another. UTC."""
+    """A moment to come, as people write it; read in `zone` unless they name another. An hour alone
+    is the next such hour. UTC."""
 
     zone: str
     buttons: tuple[Button, ...] = ()
@@ -42,10 +43,19 @@ class Beginning:
     own: frozenset[str] = frozenset()
 
     def parse(self, inbound: Inbound, voice: Voice) -> datetime | Invalid:
+        hour = find_clock(inbound.text)
+        if hour is not None:
+            return _next(hour, self.zone, inbound.at)
         found = _to_come(inbound, self.zone)
         if isinstance(found, When) and found.until is not None:
             return Invalid(_HINTS[Problem.NOT_UNDERSTOOD])
         return found.at if isinstance(found, When) else found
+
+
+def _next(hour: Hour, zone: str, now: datetime) -> datetime:
+    local = now.astimezone(ZoneInfo(hour.zone or zone))
+    today = datetime.combine(local.date(), hour.at, local.tzinfo)
+    return (today if today > local else today + timedelta(days=1)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

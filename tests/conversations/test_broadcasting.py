@@ -105,6 +105,18 @@ def test_a_later_hour_waits_for_it(hall: Hall) -> None:
     assert len(got(hall, 2)) == 1
 
 
+@pytest.mark.parametrize(
+    ("hour", "told"),
+    [
+        ("jam 3 sore", "24 November 2026, pukul 15.00 WIB"),
+        ("8.00", "25 November 2026, pukul 08.00"),
+    ],
+)
+def test_an_hour_alone_is_the_next_such_hour(hall: Hall, hour: str, told: str) -> None:
+    writing(hall).says(1, "perbaiki", "waktu", hour)
+    assert told in hall.text(1)
+
+
 def test_a_time_that_has_passed_is_asked_again(hall: Hall) -> None:
     writing(hall).says(1, "ubah", "waktu kirim", "hari ini jam 9.05 pagi")
     assert hall.rows(Broadcast) == []
