@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot import metrics
 from bot.broadcasts.apply import finish
+from bot.broadcasts.progress import show_progress
 from bot.channels.base import Channel, SendError
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
@@ -231,6 +232,7 @@ class App:
         await self._in_steps(step, seat)
         await self._in_steps(lambda connection: send_weekly(connection, self.clock.now()))
         await self.runner.do(lambda connection: finish(connection, self.clock.now()))
+        await self.runner.do(lambda c: show_progress(c, self.terms, self.clock.now()))
         await self.runner.do(lambda connection: pass_on(connection, self.clock.now()))
 
     async def _in_steps(self, *steps: Callable[[Connection], bool]) -> None:

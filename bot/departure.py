@@ -92,7 +92,8 @@ def begin(
     stops = _doubted(row, now) if posted.doubts else _verdict(row, capabilities, terms.quiet, now)
     verdict = stops or _worded(connection, row, capabilities, terms)
     if isinstance(verdict, Outbound):
-        _put(connection, posted.id, state=State.SENDING)
+        if not posted.doubts and not _take(connection, posted.id):
+            return None
         _note_told(connection, row)
         return verdict
     if isinstance(verdict, Wait):
@@ -284,6 +285,13 @@ def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
 def _note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
     if row.session_id is not None:
         training.note_told(connection, row)
+
+
+def _take(connection: Connection, id: int) -> bool:
+    """In flight from here on; not if another sender was first, whose lease we have just lost."""
+    this = (_outbox.c.id == id, _outbox.c.state == State.PENDING)
+    taken = update(_outbox).where(*this).values(state=State.SENDING)
+    return connection.execute(taken).rowcount == 1
 
 
 def _put(connection: Connection, id: int, **values: Any) -> None:

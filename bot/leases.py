@@ -1,4 +1,5 @@
-"""Leases: which process sends for an account. Taken and renewed by a conditional update."""
+"""Leases: which sender, of all processes', sends for an account. Taken and renewed by a conditional
+update."""
 
 from __future__ import annotations
 
@@ -14,21 +15,25 @@ from models.messages import SenderLease
 
 LASTS = timedelta(seconds=9)
 _lease = table(SenderLease)
-_ME = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
-def hold(connection: Connection, channel: str, now: datetime) -> bool:
-    """Take or renew the lease. Whether this process holds it."""
-    row = {"channel": channel, "holder": _ME, "until": now + LASTS}
+def new_holder() -> str:
+    """A name that no other sender has, here or elsewhere."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+def hold(connection: Connection, channel: str, now: datetime, me: str) -> bool:
+    """Take or renew the lease. Whether it is mine now."""
+    row = {"channel": channel, "holder": me, "until": now + LASTS}
     connection.execute(insert_new(connection, _lease, "channel"), row)
     renewed = connection.execute(
         update(_lease)
         .where(_lease.c.channel == channel)
-        .where(or_(_lease.c.holder == _ME, _lease.c.until < now))
-        .values(holder=_ME, until=now + LASTS)
+        .where(or_(_lease.c.holder == me, _lease.c.until < now))
+        .values(holder=me, until=now + LASTS)
     )
     return renewed.rowcount == 1
 
 
-def release(connection: Connection, channel: str) -> None:
-    connection.execute(delete(_lease).where(_lease.c.channel == channel, _lease.c.holder == _ME))
+def release(connection: Connection, channel: str, me: str) -> None:
+    connection.execute(delete(_lease).where(_lease.c.channel == channel, _lease.c.holder == me))

@@ -82,6 +82,7 @@ class Sender:
     ) -> None:
         self.channel, self._terms = channel, terms
         self._runner, self._turns, self._clock = runner, turns, clock
+        self._me = leases.new_holder()
         self._lines: dict[str, _Line] = {}
         self._ready: list[tuple[tuple[int, int], str]] = []
         self._held: set[int] = set()
@@ -128,7 +129,7 @@ class Sender:
             task.cancel()
         self._give_back()
         with suppress(Exception):
-            await self._runner.do(lambda c: leases.release(c, self.channel.name))
+            await self._runner.do(lambda c: leases.release(c, self.channel.name, self._me))
 
     def _give_back(self) -> None:
         """What waits is to be sent by whoever comes next. A message of unknown fate stays one."""
@@ -209,7 +210,9 @@ class Sender:
     async def _renew(self) -> None:
         """A lease that is lost takes with it all that was not begun: another sends it now."""
         asked_at = self._clock.now()
-        held = await self._runner.do(lambda c: leases.hold(c, self.channel.name, asked_at))
+        held = await self._runner.do(
+            lambda c: leases.hold(c, self.channel.name, asked_at, self._me)
+        )
         if not held:
             self._lease_until = asked_at
             self._forget_waiting()

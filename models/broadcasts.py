@@ -36,3 +36,21 @@ class Broadcast(Base):
     created_at: Mapped[datetime]
     send_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class BroadcastProgress(Base):
+    """What its author was last told of how far a broadcast is: `outbox_id` said it, as edit number
+    `edits` of one message. `settled` people and `state` are what it showed; it is looked at again
+    from `next_at` on, unless it is `over`."""
+
+    __tablename__ = "broadcast_progress"
+
+    broadcast_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("broadcast.id", ondelete="CASCADE"), primary_key=True
+    )
+    outbox_id: Mapped[int | None] = mapped_column(Id)
+    edits: Mapped[int] = mapped_column(default=0)
+    settled: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(12), default="")
+    over: Mapped[bool] = mapped_column(default=False)
+    next_at: Mapped[datetime]

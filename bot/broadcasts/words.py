@@ -45,6 +45,11 @@ def progress(broadcast: Broadcast, ledger: Ledger) -> Say:
     return Lines((*rows, *fate_lines(ledger)))
 
 
+def watched(broadcast: Broadcast, ledger: Ledger) -> Say:
+    """The same, in a message that is changed as it gets on."""
+    return paragraphs(beginning(broadcast), progress(broadcast, ledger))
+
+
 def _bar(ledger: Ledger) -> Say:
     done = ledger.settled * _BAR // max(1, ledger.confirmed)
     drawn = "▓" * done + "░" * (_BAR - done)

@@ -22,42 +22,33 @@ def connection(books: Books) -> Iterator[Connection]:
         yield connection
 
 
-def hold(connection: Connection, who: str, now: datetime, monkeypatch: pytest.MonkeyPatch) -> bool:
-    monkeypatch.setattr(leases, "_ME", who)
-    return leases.hold(connection, "telegram", now)
+def test_the_first_takes_it_and_the_second_does_not(connection: Connection) -> None:
+    assert leases.hold(connection, "telegram", NOW, "first")
+    assert not leases.hold(connection, "telegram", NOW, "second")
+    assert leases.hold(connection, "telegram", NOW + timedelta(seconds=5), "first")
+    assert not leases.hold(connection, "telegram", LATER, "second")
 
 
-def test_the_first_takes_it_and_the_second_does_not(
-    connection: Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert hold(connection, "first", NOW, monkeypatch)
-    assert not hold(connection, "second", NOW, monkeypatch)
-    assert hold(connection, "first", NOW + timedelta(seconds=5), monkeypatch)
-    assert not hold(connection, "second", LATER, monkeypatch)
-
-
-def test_it_is_taken_over_when_it_lapses(
-    connection: Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert hold(connection, "first", NOW, monkeypatch)
-    assert hold(connection, "second", LATER, monkeypatch)
-    assert not hold(connection, "first", LATER, monkeypatch)
+def test_it_is_taken_over_when_it_lapses(connection: Connection) -> None:
+    assert leases.hold(connection, "telegram", NOW, "first")
+    assert leases.hold(connection, "telegram", LATER, "second")
+    assert not leases.hold(connection, "telegram", LATER, "first")
 
 
 def test_each_account_has_its_own(connection: Connection) -> None:
-    assert leases.hold(connection, "telegram", NOW)
-    assert leases.hold(connection, "whatsapp", NOW)
+    assert leases.hold(connection, "telegram", NOW, "first")
+    assert leases.hold(connection, "whatsapp", NOW, "second")
 
 
-def test_only_its_holder_gives_it_back(
-    connection: Connection, books: Books, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hold(connection, "first", NOW, monkeypatch)
-    monkeypatch.setattr(leases, "_ME", "second")
-    leases.release(connection, "telegram")
-    assert not hold(connection, "second", NOW, monkeypatch)
-    monkeypatch.setattr(leases, "_ME", "first")
-    leases.release(connection, "telegram")
-    assert hold(connection, "second", NOW, monkeypatch)
+def test_only_its_holder_gives_it_back(connection: Connection, books: Books) -> None:
+    leases.hold(connection, "telegram", NOW, "first")
+    leases.release(connection, "telegram", "second")
+    assert not leases.hold(connection, "telegram", NOW, "second")
+    leases.release(connection, "telegram", "first")
+    assert leases.hold(connection, "telegram", NOW, "second")
     connection.commit()
     assert books.row(SenderLease).holder == "second"
+
+
+def test_no_two_senders_have_one_name() -> None:
+    assert leases.new_holder() != leases.new_holder()

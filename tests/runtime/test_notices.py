@@ -635,7 +635,8 @@ def test_with_all_codes_in_use_a_session_can_still_be_planned(
 def test_nobody_outside_the_region_of_who_asks_is_invited(organiser: Organiser) -> None:
     organiser.add_people(1, invitation="ipsm")
     organiser.add_people(1, first=2, invitation="ipsm", place="31.74.01.1001")
-    organiser.publish(audience=Audience((), groups=("ipsm",), within=BEKASI))
+    planner = World(Person(id=1), scope=BEKASI)
+    organiser.publish(by=planner, audience=Audience((), groups=("ipsm",)))
     assert set(organiser.tell(NOW)) == {1}
 
 
