@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -103,6 +104,42 @@ def recount() -> None:
             with database.begin() as connection:
                 counts.recount(connection)
     typer.echo(f"{wrong} counts were wrong and are right now" if wrong else "all counts are right")
+
+
+@cli.command(name="import")
+def import_people(
+    file: Annotated[Path | None, typer.Argument(help=".xlsx or .csv with the people")] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="write an empty list to fill in here, and nothing else")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="where to write what became of each row")
+    ] = None,
+) -> None:
+    """Invite the people of a list to register; what became of each row stands beside it."""
+    from bot.intake import command
+
+    if template is not None:
+        typer.echo(command.write_template(template))
+    elif file is None:
+        _fail("give a file, or --template FILE for an empty one")
+    else:
+        _import(file, report or file.with_name(f"{file.stem}-hasil.xlsx"))
+
+
+def _import(file: Path, report: Path) -> None:
+    from bot.intake import UnreadableList, command
+    from models.base import open_database
+
+    settings = load_settings()
+    try:
+        with opening_database():
+            database = open_database(settings.database_url)
+            typer.echo(command.run(file, report, database, SystemClock().now()))
+    except UnreadableList as unreadable:
+        _fail(f"{file.name}: {command.in_english(unreadable.say)}")
+    except OSError as error:
+        _fail(f"{error.filename or file}: {error.strerror}")
 
 
 coordinator_cli = typer.Typer(help="Who may plan sessions for a region, and see all below it.")

@@ -15,6 +15,9 @@ from bot.audit import note
 from bot.broadcasts import apply as broadcasts
 from bot.effects import Effect
 from bot.enquiries import apply as enquiries
+from bot.intake import apply as intake
+from bot.intake.tables import forget as forget_invitees
+from bot.intake.tables import number_of
 from bot.office import apply as office
 from bot.orders import order
 from bot.recap import apply as recap
@@ -140,10 +143,15 @@ def _forget(within: Within, effect: e.Forget) -> None:
             .where(_outbox.c.channel == where.channel, _outbox.c.recipient == where.id)
             .values(erase=True)
         )
+    forget_invitees(connection, _numbers(world))
     training.leave_all(connection, world.volunteer.id, now)
     enquiries.forget_all_of(connection, world.volunteer.id)
     connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
     note(connection, now, "volunteer erased")
+
+
+def _numbers(world: World) -> list[str]:
+    return [*map(number_of, world.addresses), world.volunteer.phone]
 
 
 def _make_file(within: Within, effect: e.MakeFile) -> None:
@@ -157,6 +165,7 @@ _APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.ResumeMessages: _resume_messages,
     e.Forget: _forget,
     e.MakeFile: _make_file,
+    **intake.APPLY,
     **office.APPLY,
     **training.APPLY,
     **broadcasts.APPLY,

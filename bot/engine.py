@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -106,6 +106,8 @@ class _Hearing:
         stopped = standing.state.world.volunteer.stopped_at is not None
         if stopped and not self._heard_while_stopped(command, argument):
             standing.say(t("stop.still"))
+        elif (opened := self._unasked_file()) is not None:
+            standing.open(opened)
         elif command is not None and not self._is_an_answer(command):
             self._obey(command, argument)
         elif self._loosely_meant(asked=True):
@@ -141,6 +143,18 @@ class _Hearing:
             return True
         conversation = self._registry.conversations[known.opens]
         return not conversation.coordinator or self._standing.state.world.scope is not None
+
+    def _unasked_file(self) -> Start | None:
+        """What a file opens that no question is open for."""
+        file, frame = self._inbound.file, self._standing.frame
+        command = self._registry.taking(self._inbound.media)
+        if file is None or command is None or not self._is_theirs(command.name):
+            return None
+        if frame is not None:
+            answer = self._standing.step(frame).answer(self._standing.context(frame))
+            if isinstance(answer, TakesMedia) and self._inbound.media in answer.media:
+                return None
+        return Start(command.opens, {"file": astuple(file)}) if command.opens else None
 
     def _replied(self) -> Start | None:
         """What a reply to one of our messages opens. What is no text is said to be none, and leads

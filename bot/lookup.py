@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from bot.audience import lookup as audience
 from bot.broadcasts import lookup as broadcasts
 from bot.enquiries import lookup as enquiries
+from bot.intake import lookup as intake
 from bot.office import lookup as office
 from bot.readings import Reading
 from bot.recap import lookup as recap
@@ -18,6 +19,7 @@ _ANSWERS = {
     **audience.ANSWERS,
     **broadcasts.ANSWERS,
     **enquiries.ANSWERS,
+    **intake.ANSWERS,
     **office.ANSWERS,
     **recap.ANSWERS,
     **training.ANSWERS,

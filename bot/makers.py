@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from bot.broadcasts.makers import KEEP_FILE
+from bot.intake.makers import IMPORT, TEMPLATE
 from bot.messages import FileContent
 from bot.phrases import Moment, lines, t, wording
 from bot.places import full_name
@@ -34,6 +35,8 @@ def makers(organiser: str) -> dict[str, Task]:
         "door_code": Task(_door_code),
         "attendance": Task(_attendance_list),
         "keep_file": KEEP_FILE,
+        "intake": IMPORT,
+        "intake_template": TEMPLATE,
         "recap_chart": Task(chart),
         "recap_export": Task(export),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.answers import Choice, Invalid, Option
 from bot.messages import Button, Inbound, Layout, Media
-from bot.phrases import Say, t
+from bot.phrases import Phrase, Say, t
 from bot.voice import Voice
 from bot.words import bare, simple, urgent, word_set
 
@@ -34,16 +34,8 @@ class FullName:
     own: frozenset[str] = frozenset()
 
     def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
-        name = _tidy(inbound.text)
-        if any(character.isdigit() for character in name):
-            return Invalid(t("answer.name_digits"))
-        if any(not _in_a_name(character) for character in name):
-            return Invalid(t("answer.name_signs"))
-        if not 2 <= len(name) <= 80 or not any(character.isalpha() for character in name):
-            return Invalid(t("answer.name_length", min=2, max=80))
-        if _no_name(name):
-            return Invalid(t("answer.name_wanted"))
-        return _with_capitals(name)
+        name = name_in(inbound.text)
+        return Invalid(name) if isinstance(name, Phrase) else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +79,18 @@ class OwnPhone:
         options = (Option("share", self.share), Option("skip", self.skip, "answer.no"))
         skipped = Choice(options).parse(inbound, voice) == "skip"
         return "" if skipped else Invalid(t("answer.own_phone"))
+
+
+def name_in(text: str) -> str | Phrase:
+    """The name that a text is, or why it is none."""
+    name = _tidy(text)
+    if any(character.isdigit() for character in name):
+        return t("answer.name_digits")
+    if any(not _in_a_name(character) for character in name):
+        return t("answer.name_signs")
+    if not 2 <= len(name) <= 80 or not any(character.isalpha() for character in name):
+        return t("answer.name_length", min=2, max=80)
+    return t("answer.name_wanted") if _no_name(name) else _with_capitals(name)
 
 
 def without_title(name: str) -> str:

@@ -91,6 +91,11 @@ def scope_name(scope: str) -> str:
     return full_name(scope)
 
 
+def is_below(code: str, region: str) -> bool:
+    """Whether a region is this one, or lies in it."""
+    return not region or code == region or code.startswith(f"{region}.")
+
+
 def zone_named(text: str) -> str | None:
     """The time zone of an address, where its words leave no doubt: "Hotel Aryaduta Makassar"."""
     found = find(text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.conversation import Context, Conversation
+from bot.messages import Media
 from bot.words import NEAR, bare, lost, nearest, simple, word_set
 
 # With what argument a command is meant by a text, as things stand; None when it is not.
@@ -24,7 +25,8 @@ class Command:
 
     `loose` (a keyword entry) and `bare` (a pattern) are texts that mean the command only at times:
     when `asked` says that it is what was asked last, they mean it whatever else is open; when
-    `wanted` says that it may be meant, they do where they are no answer (decision 12).
+    `wanted` says that it may be meant, they do where they are no answer (decision 12). A file of
+    the kind `takes` that nobody asked for opens it as well, as the draft's `file`.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Command:
     wanted: Meaning | None = None
     reserved: bool = False
     yields: bool = False
+    takes: Media | None = None
 
 
 class Registry:
@@ -87,6 +90,10 @@ class Registry:
         ):
             return name, rest
         return None, ""
+
+    def taking(self, media: Media | None) -> Command | None:
+        """The one that a file of this kind is for."""
+        return next((c for c in self.commands.values() if c.takes and c.takes is media), None)
 
     def loosely(self, text: str) -> tuple[Command, ...]:
         """Those that a text may mean at times."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.messages import Media
 from bot.phrases import t, wording
 from bot.registry import Command, Registry
 from handlers.answering import answer
@@ -20,6 +21,7 @@ from handlers.door import code_meant, door
 from handlers.enquiries import enquiries, not_now
 from handlers.enquiring import ask_again, clear, enquire
 from handlers.erase import erase
+from handlers.intake import intake
 from handlers.learn import learn, onward, resume
 from handlers.lesson import lesson
 from handlers.managing import manage
@@ -76,6 +78,7 @@ CONVERSATIONS = (
     enquiries,
     answer,
     not_now,
+    intake,
 )
 
 _SESSION = r"s\d{1,15}"
@@ -147,6 +150,7 @@ COMMANDS = (
     Command("acts", "keyword.acts", "acts"),
     Command("recap", "keyword.recap", "recap"),
     Command("export", "keyword.export", "export"),
+    Command("intake", "keyword.intake", "intake", reserved=True, takes=Media.DOCUMENT),
     Command("recap_on", "keyword.recap_on", "weekly_on"),
     Command("recap_off", "keyword.recap_off", "weekly_off"),
     Command(

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from bot.answers import Answer, Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go, needed, stay
 from bot.phrases import Lines, Material, Moment, Say, paragraphs, t, wording
+from bot.places import is_below
 from bot.recap import MOST_BELOW, MOST_EXPORTED, Below, Learner, Named, Recap
 from bot.recap.answers import Place
 from bot.recap.effects import DrawRecap, ExportRecap, SetWeeklyRecap
 from bot.recap.readings import OneLearner, PeopleLike, RegionRecap, Unfinished, WeeklyRecap
-from bot.recap.rules import is_below, share
+from bot.recap.rules import share
 from bot.recap.words import label_name, overview, place_name, rest, short_name
 from bot.training.readings import Invitation
 from content.schema import Module

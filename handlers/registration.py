@@ -9,6 +9,7 @@ from typing import Any
 from bot.answers import Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
+from bot.intake.readings import MyInvitation
 from bot.personal import Adult, FullName, OwnPhone, without_title
 from bot.phrases import Say, lines, paragraphs, t
 from bot.places import find, label
@@ -77,7 +78,12 @@ def _ask_consent(ctx: Ctx) -> Say:
 def consent(ctx: Ctx, choice: str) -> Turn:
     if choice == "decline":
         return end(t("registration.declined"), effects=[Forget()], then=None)
-    return go(full_name, effects=[GiveConsent(CONSENT_VERSION)], consent=True)
+    given = [GiveConsent(CONSENT_VERSION)]
+    invited = ctx.read(MyInvitation())
+    if invited is None:
+        return go(full_name, effects=given, consent=True)
+    known = {"full_name": invited.name, "role": invited.role or None, "place": invited.place}
+    return go(adult, t("registration.invited"), effects=given, consent=True, **known)
 
 
 # --- who ---------------------------------------------------------------------------------------
@@ -103,11 +109,22 @@ def full_name(ctx: Ctx, name: str) -> Turn:
     help=t("registration.help_adult"),
 )
 def adult(ctx: Ctx, is_adult: bool) -> Turn:
-    return go(role, adult=True) if is_adult else go(minor)
+    return _beyond_age(ctx) if is_adult else go(minor)
+
+
+def _beyond_age(ctx: Ctx) -> Turn:
+    """Whoever is on a list is asked only what it does not tell; all of it is shown to them."""
+    if ctx.draft.role is None:
+        return go(role, adult=True)
+    if ctx.draft.place is None:
+        return go(regency, adult=True)
+    return _settle(ctx, ctx.draft.place, adult=True)
 
 
 @registration.step(ask=t("registration.ask_role"), answer=Choice(ROLES))
 def role(ctx: Ctx, value: str) -> Turn:
+    if ctx.draft.place is not None and not ctx.draft.editing:
+        return _settle(ctx, ctx.draft.place, role=value)
     return _onward(ctx, regency, role=value)
 
 
@@ -229,13 +246,13 @@ def _look_up(ctx: Ctx, text: str, within: str, hint: Say) -> Turn:
     return go(_place_step(ctx), hint, typed=_UNLISTED + within)
 
 
-def _settle(ctx: Ctx, code: str) -> Turn:
+def _settle(ctx: Ctx, code: str, **changes: Any) -> Turn:
     """A place is found: ask for what lies below it, or be done with it."""
     if code.count(".") == 1:
-        return go(district, place=code, offered=(), typed="")
+        return go(district, place=code, offered=(), typed="", **changes)
     if code.count(".") == 2:
-        return go(village, place=code, offered=(), typed="")
-    return _after_place(ctx, place=code, village="")
+        return go(village, place=code, offered=(), typed="", **changes)
+    return _after_place(ctx, place=code, village="", **changes)
 
 
 def _after_place(ctx: Ctx, **changes: Any) -> Turn:
@@ -282,7 +299,7 @@ def _plain(text: str) -> Say:
 def minor(ctx: Ctx, is_adult: bool) -> Turn:
     """Asked once more: a slip of the finger must not cost somebody their registration."""
     if is_adult:
-        return go(role, adult=True)
+        return _beyond_age(ctx)
     return end(t("registration.too_young"), effects=[Forget()], then=None)
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from bot.answers import Invalid
 from bot.messages import Button, Inbound, Layout
 from bot.phrases import t
-from bot.places import find
-from bot.recap.rules import is_below
+from bot.places import find, is_below
 from bot.training.answers import region_named
 from bot.voice import Voice
 

@@ -9,8 +9,9 @@ from sqlalchemy import update
 
 from bot.audit import note_of
 from bot.orders import order
+from bot.places import is_below
 from bot.recap import effects as e
-from bot.recap.rules import is_below, next_monday
+from bot.recap.rules import next_monday
 from bot.recap.tables import load_recap
 from bot.within import Within
 from models.base import table

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from bot.audience.tables import below
 from bot.phone import e164
+from bot.places import is_below
 from bot.recap import Learner, Named, Recap
 from bot.recap import readings as r
-from bot.recap.rules import is_below
 from bot.recap.tables import NAMED, as_named, load_recap, unfinished
 from bot.training.lookup import ANSWERS as TRAINING
 from bot.training.readings import AllMySessions, Invitation

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from bot.messages import FileContent
 from bot.phrases import Day, t, wording
+from bot.places import is_below
 from bot.recap import MOST_EXPORTED, Recap
 from bot.recap.chart import Bar, draw
 from bot.recap.export import sheets
-from bot.recap.rules import is_below, share
+from bot.recap.rules import share
 from bot.recap.tables import load_recap
 from bot.recap.words import module_number, percent, place_name, rest, short_name
 from bot.sheets import XLSX, workbook

@@ -45,11 +45,6 @@ def numbers(world: World) -> Iterator[tuple[str, Numbers]]:
         yield module, (int(module in begun), tried, score, int(passed))
 
 
-def is_below(code: str, region: str) -> bool:
-    """Whether a region is this one, or lies in it."""
-    return not region or code == region or code.startswith(f"{region}.")
-
-
 def share(below: Below, modules: Iterable[str]) -> int:
     """How far a region is: of a hundred quizzes that its people are to pass, how many they did."""
     wanted = tuple(modules)
