@@ -72,6 +72,12 @@ def _give_consent(within: Within, effect: e.GiveConsent) -> None:
     connection.execute(_consent.insert(), row)
 
 
+def _enrol(within: Within, effect: e.Enrol) -> None:
+    """Whoever has come is on no list of those who are to come. Who they are is written with the
+    rest of the world, by bot/people.py."""
+    forget_invitees(within.connection, _numbers(within.world))
+
+
 def _lesson_row(effect: e.StartLesson | e.FinishLesson, world: World) -> dict[str, Any]:
     record = world.lessons[effect.lesson]
     return {
@@ -160,6 +166,7 @@ def _make_file(within: Within, effect: e.MakeFile) -> None:
 
 _APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.GiveConsent: _give_consent,
+    e.Enrol: _enrol,
     e.StartQuiz: _start_quiz,
     e.FinishQuiz: _finish_quiz,
     e.ResumeMessages: _resume_messages,

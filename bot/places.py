@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
@@ -14,6 +15,7 @@ from content import regions
 from content.regions import Region
 
 MOST_LISTED = 8
+_ByName = defaultdict[str, list[Region]]
 _NEAR = 76.0
 _BESIDE_THE_BEST = 8.0
 _SHORT = {
@@ -40,10 +42,12 @@ _LEVEL_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a text may mean, the likeliest first. `certain`: written as in the list, and alone."""
+    """What a text may mean, the likeliest first. `certain`: written as in the list, and alone.
+    `likeness` of the least like of its names, of 100."""
 
     regions: tuple[Region, ...] = ()
     certain: bool = False
+    likeness: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def find(text: str, within: str = "") -> Found:
     """
     parts = [part for part in re.split(r"[,\n;/]+", text) if simple(part)]
     if len(parts) > 1 and not _same(_wanted(text), _pools(within)[0]):
-        found = _narrowed(parts[::-1], within) or _narrowed(parts, within)
+        found = _in_either_order(parts, within)
         if found is not None:
             return found
     return _find_one(" ".join(parts), within)
@@ -142,17 +146,31 @@ def _level(code: str) -> str:
     return ""
 
 
-def _narrowed(parts: Sequence[str], within: str) -> Found | None:
-    """Go down from the largest named place, as long as each part has one clear meaning."""
+def _in_either_order(parts: Sequence[str], within: str) -> Found | None:
+    """From the last part to the first, as addresses are written, or as lists are: whichever all
+    parts have a meaning in."""
+    partly = None
+    for order in (parts[::-1], parts):
+        found, used = _narrowed(order, within)
+        if found is not None and used == len(parts):
+            return found
+        partly = partly or found
+    return partly
+
+
+def _narrowed(parts: Sequence[str], within: str) -> tuple[Found | None, int]:
+    """Go down from the largest named place, as long as each part has one clear meaning; and how
+    many parts that was."""
     scope, found = within, None
-    for part in parts:
+    for used, part in enumerate(parts):
         step = _find_one(part, scope)
         if len(step.regions) != 1 and found is None and not step.certain:
-            return None
+            return None, used
         if len(step.regions) != 1:
-            return step if step.regions else found
-        found, scope = step, step.regions[0].code
-    return found
+            return (step, used + 1) if step.regions else (found, used)
+        likeness = min(step.likeness, found.likeness if found else 100.0)
+        found, scope = replace(step, likeness=likeness), step.regions[0].code
+    return found, len(parts)
 
 
 def _find_one(text: str, within: str) -> Found:
@@ -172,7 +190,7 @@ def _find_one(text: str, within: str) -> Found:
     if 0 < len(same) <= MOST_LISTED:
         return Found(tuple(same))
     near = (_nearest(wanted, pool) for pool in pools)
-    return Found(next((rows for rows in near if rows), ()))
+    return next((found for found in near if found.regions), Found())
 
 
 def _pools(within: str) -> tuple[tuple[Region, ...], ...]:
@@ -224,8 +242,19 @@ def _name(row: Region) -> _Wanted:
 
 def _same(wanted: _Wanted, pool: Sequence[Region]) -> list[Region]:
     """Those of just this name: as it was typed, else but for the kind."""
-    whole = [row for row in pool if _name(row).whole == wanted.whole]
-    return whole or [row for row in pool if _matches(wanted, row)]
+    by_whole, by_name = _index(tuple(pool))
+    found = [row for row in by_name.get(wanted.name, ()) if _matches(wanted, row)]
+    return list(by_whole.get(wanted.whole, ())) or found
+
+
+@lru_cache(maxsize=512)
+def _index(pool: tuple[Region, ...]) -> tuple[_ByName, _ByName]:
+    by_whole, by_name = _ByName(list), _ByName(list)
+    for row in pool:
+        own = _name(row)
+        by_whole[own.whole].append(row)
+        by_name[own.name].append(row)
+    return by_whole, by_name
 
 
 def _matches(wanted: _Wanted, row: Region) -> bool:
@@ -233,7 +262,7 @@ def _matches(wanted: _Wanted, row: Region) -> bool:
     return own.name == wanted.name and (not wanted.kind or not own.kind or own.kind == wanted.kind)
 
 
-def _nearest(wanted: _Wanted, pool: Sequence[Region]) -> tuple[Region, ...]:
+def _nearest(wanted: _Wanted, pool: Sequence[Region]) -> Found:
     fitting = [r for r in pool if not wanted.kind or _name(r).kind in {"", wanted.kind}]
     names = [_name(row).name for row in fitting]
     scored = process.extract(
@@ -241,10 +270,10 @@ def _nearest(wanted: _Wanted, pool: Sequence[Region]) -> tuple[Region, ...]:
     )
     begun = [n for n, name in enumerate(names) if len(wanted.name) >= 4 and wanted.name in name]
     if not scored:
-        return tuple(fitting[n] for n in begun[:MOST_LISTED])
+        return Found(tuple(fitting[n] for n in begun[:MOST_LISTED]), likeness=_NEAR)
     best = scored[0][1]
     close = [n for _, score, n in scored if best - score <= _BESIDE_THE_BEST]
-    return tuple(fitting[n] for n in dict.fromkeys(close))
+    return Found(tuple(fitting[n] for n in dict.fromkeys(close)), likeness=best)
 
 
 def _villages_named(name: str, within: str) -> list[Region]:

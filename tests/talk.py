@@ -14,6 +14,7 @@ from bot.conversation import Step, dump_draft
 from bot.effects import Effect
 from bot.engine import Engine, Outcome
 from bot.enquiries import readings as enquiries
+from bot.intake.readings import MyInvitation
 from bot.messages import Address, Capabilities, Inbound, Media, Outbound
 from bot.office import readings as office
 from bot.phrases import Phrase, Say
@@ -54,6 +55,7 @@ _NOTHING: dict[type, Any] = {
     enquiries.OpenEnquiries: enquiries.EnquiryPage(0),
     enquiries.ManagedEnquiry: None,
     enquiries.EnquiryToAnswer: None,
+    MyInvitation: None,
     office.Acts: (),
     office.CodeOpens: None,
     RepliedTo: None,

@@ -14,9 +14,9 @@ from bot.intake import LARGEST_FILE, Imported, Judged, Outcome, UnreadableList
 from bot.intake.grids import read_grid
 from bot.intake.rules import judge, rows_of
 from bot.intake.tables import write_list
-from bot.intake.words import result
+from bot.intake.words import OUTCOMES, result
 from bot.messages import Capabilities, FileContent
-from bot.phrases import t, wording
+from bot.phrases import t
 from bot.sheets import XLSX, Cell, Column, Sheet, workbook
 from bot.tasks import Made, Making, NothingToMake, Task, Write
 from bot.voice import Voice
@@ -68,8 +68,7 @@ def _report_rows(imported: Imported) -> Iterator[list[Cell]]:
         row, outcome = one.row, imported.outcomes[one.row.number]
         why = one.why or (t("intake.elsewhere") if outcome is Outcome.REFUSED else None)
         told = _VOICE.label(why) if why else ""
-        result_told = wording("id", f"intake.outcome_{outcome.value}")
-        yield [row.name, row.phone, row.region, row.role, result_told, told]
+        yield [row.name, row.phone, row.region, row.role, _VOICE.label(OUTCOMES[outcome]), told]
 
 
 def template() -> bytes:

@@ -12,7 +12,7 @@ import phonenumbers
 from bot.intake import MOST_ROWS, Invitee, Judged, Outcome, Row, UnreadableList
 from bot.personal import name_in
 from bot.phrases import Phrase, t
-from bot.places import find, full_name, is_below, scope_name
+from bot.places import Found, find, full_name, is_below, scope_name
 from bot.words import nearest, simple, word_set
 from content import regions
 
@@ -30,11 +30,16 @@ _HEADINGS = MappingProxyType(
         "role": "peran|jabatan|unsur|status|keterangan peran|role",
     }
 )
+_LIKE_ENOUGH = 85.0  # "bekasi selatn"; nobody is asked whether that was meant
 _AMONG_THE_FIRST = 15  # rows: above a list there may be a title
 _PLACE = ("village", "district", "regency", "province", "region")
 _LEVELS = re.compile(
     r"(?<=\w)[\s,]+(?=(?:kecamatan|kec|kabupaten|kab|kota|provinsi|prov|kelurahan|kel|desa)\b)",
     re.IGNORECASE,
+)
+# A kecamatan and many a desa may have one name; more words tell which.
+_SAYS_MORE = re.compile(
+    r"[,;/]|\b(?:kecamatan|kec|kabupaten|kab|kota|kelurahan|kel|desa)\b", re.IGNORECASE
 )
 
 
@@ -68,7 +73,7 @@ def _heading(grid: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
 @lru_cache(maxsize=512)
 def _kind_of(heading: str) -> str | None:
     plain = simple(heading)
-    return _kinds().get(plain) or nearest(plain, _kinds(), 88) if plain else None
+    return _kinds().get(plain) or nearest(plain, _kinds(), 84) if plain else None
 
 
 @lru_cache(maxsize=1)
@@ -134,24 +139,27 @@ def place_of(text: str, scope: str) -> str | Phrase:
     """The region's code, or why there is none."""
     if not text.strip():
         return t("intake.no_region")
-    codes = _codes(text, scope)
+    codes, likeness = _codes(text, scope)
     inside = [code for code in codes if is_below(code, scope)]
-    if len(inside) == 1:
+    if len(inside) == 1 and likeness >= _LIKE_ENOUGH:
         return inside[0]
     if inside:
         return t("intake.which_region", regions=_named(inside))
     return t("intake.outside", place=scope_name(scope)) if codes else t("intake.unknown_region")
 
 
-def _codes(text: str, scope: str) -> list[str]:
+def _codes(text: str, scope: str) -> tuple[list[str], float]:
+    """Of the regions that may be meant, and how like the text is to them, of 100."""
     known = regions.region(text.strip())
     if known is not None and "." in known.code:
-        return [known.code]
-    parted = _LEVELS.sub(", ", text)
+        return [known.code], 100.0
+    parted = text if "," in text else _LEVELS.sub(", ", text)
     within = scope if "." in scope else ""
-    found = find(parted, within).regions or (find(parted).regions if within else ())
-    whole = [within] if within and simple(text) == simple(scope_name(within)) else []
-    return whole or [region.code for region in found]
+    found, there = find(parted), find(parted, within) if within else Found()
+    if (there.regions and there.likeness >= found.likeness) or not found.regions:
+        found = there
+    guessed = not within and not found.certain and not _SAYS_MORE.search(text)
+    return [region.code for region in found.regions], 0.0 if guessed else found.likeness
 
 
 def _named(codes: Sequence[str]) -> str:
@@ -164,11 +172,18 @@ def role_of(text: str) -> str:
     plain = simple(text)
     if not plain:
         return ""
-    words = {w: role for role in _ROLES for w in word_set(f"role.words_{role}")}
+    words = {word: role for role, key in _ROLES.items() for word in word_set(key)}
     return words.get(plain) or nearest(plain, words) or "other"
 
 
-_ROLES = ("psm", "candidate", "karang_taruna", "tagana", "tksk", "other")
+_ROLES = {
+    "psm": "role.words_psm",
+    "candidate": "role.words_candidate",
+    "karang_taruna": "role.words_karang_taruna",
+    "tagana": "role.words_tagana",
+    "tksk": "role.words_tksk",
+    "other": "role.words_other",
+}
 
 
 def outcome(new: Invitee, before: Invitee | None, *, registered: bool) -> Outcome:

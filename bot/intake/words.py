@@ -22,3 +22,9 @@ _COUNTS = {
     Outcome.KNOWN: lambda count: t("intake.count_known", count=count),
     Outcome.REFUSED: lambda count: t("intake.count_refused", count=count),
 }
+OUTCOMES: dict[Outcome, Say] = {
+    Outcome.NEW: t("intake.outcome_new"),
+    Outcome.CHANGED: t("intake.outcome_changed"),
+    Outcome.KNOWN: t("intake.outcome_known"),
+    Outcome.REFUSED: t("intake.outcome_refused"),
+}
