@@ -62,6 +62,8 @@ def pack(message: Outbound) -> dict[str, Any]:
         packed["clears_keyboard"] = True
     if message.attachment:
         packed["attachment"] = asdict(message.attachment)
+    if message.edits:
+        packed["edits"] = message.edits
     return packed
 
 
@@ -72,7 +74,8 @@ def unpack(body: dict[str, Any]) -> Outbound:
     )
     file = body.get("attachment")
     attachment = Attachment(**file) if file else None
-    return Outbound(body["text"], rows, body.get("clears_keyboard", False), attachment)
+    clears = body.get("clears_keyboard", False)
+    return Outbound(body["text"], rows, clears, attachment, body.get("edits", ""))
 
 
 def split(message: Outbound, limit: int) -> tuple[Outbound, ...]:

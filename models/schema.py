@@ -19,7 +19,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0006"
+HEAD = "0008"
 metadata = Base.metadata
 
 

@@ -13,6 +13,7 @@ from bot.audience.tables import count, dump_audience, invited
 from bot.audit import note_of
 from bot.broadcasts import VALID_FOR, BroadcastState
 from bot.broadcasts import effects as e
+from bot.broadcasts.progress import watch
 from bot.broadcasts.tables import (
     PENDING_OR_SENDING,
     can_go_again,
@@ -72,6 +73,7 @@ def send(within: Within, effect: e.SendBroadcast) -> None:
     if awaits:
         others = others_above(connection, world.scope or "", world.volunteer.id)
         _tell(connection, Kind.APPROVAL, id, others, now)
+    watch(within, id)
     note_of(within, "broadcast sent", broadcast=id, people=people)
 
 
@@ -211,10 +213,11 @@ def finish(connection: Connection, now: datetime) -> None:
     """Broadcasts of which nothing is on its way any more are done, and their authors are told."""
     sending = _broadcast.c.state == BroadcastState.SENDING
     for id in connection.execute(select(_broadcast.c.id).where(sending)).scalars().all():
-        if not _is_under_way(connection, id):
+        if _is_under_way(connection, id):
+            continue
+        if _change(connection, id, BroadcastState.DONE, BroadcastState.SENDING):
             this = _broadcast.c.id == id
-            done = {"state": BroadcastState.DONE, "finished_at": now}
-            connection.execute(update(_broadcast).where(this).values(**done))
+            connection.execute(update(_broadcast).where(this).values(finished_at=now))
             _tell_author(connection, id, now)
 
 
