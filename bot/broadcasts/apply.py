@@ -103,7 +103,8 @@ def sample(within: Within, effect: e.SendSample) -> None:
 
 def keep_file(within: Within, effect: e.KeepFile) -> None:
     """Its row, and the task that fetches it. A platform that knows it already sends it on by the
-    same reference."""
+    same reference, but never a picture that came as a document: that one is uploaded as a
+    picture."""
     connection, where, sent = within.connection, within.address, effect.file
     row = {
         "token": secrets.token_urlsafe(32),
@@ -116,7 +117,8 @@ def keep_file(within: Within, effect: e.KeepFile) -> None:
         "expires_at": within.now + KEPT,
     }
     id = int(connection.execute(_file.insert().returning(_file.c.id), row).scalar_one())
-    if within.terms.capabilities[where.channel].passes_on:
+    same_kind = sent.picture or not sent.mime.startswith("image/")
+    if within.terms.capabilities[where.channel].passes_on and same_kind:
         note_ref(connection, id, where.channel, sent.ref)
     source = {"channel": where.channel, "ref": sent.ref, "name": sent.name, "mime": sent.mime}
     order(within, "keep_file", {"key": effect.key}, source)

@@ -27,6 +27,7 @@ from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
 NUMBER = "+6281234567890"
+JPEG = b"\xff\xd8\xff\xe0gambar"
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ async def test_a_photo_goes_by_its_reference_and_by_its_address(
     on_whatsapp(organiser, 3)
     house = await open_house(clock=SetClock(NOW))
     await say(telegram, "siaran")
-    photo = telegram.media_update("photo", 1, caption="Foto kerja bakti", content=b"gambar")
+    photo = telegram.media_update("photo", 1, caption="Foto kerja bakti", content=JPEG)
     assert await telegram.deliver(photo) == 200
     await until(lambda: books.row(File).ready, "the photo")
     await say(telegram, "semua", "kirim")
@@ -162,7 +163,7 @@ async def test_a_photo_goes_by_its_reference_and_by_its_address(
     assert address.startswith(f"{PUBLIC}/berkas/")
     async with ClientSession() as web:
         answer = await web.get(house.url + address.removeprefix(PUBLIC))
-        assert await answer.read() == b"gambar"
+        assert await answer.read() == JPEG
         assert answer.headers["Content-Type"] == "image/jpeg"
 
 

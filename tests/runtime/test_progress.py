@@ -271,7 +271,8 @@ async def test_two_workers_change_it_once(
     house = await open_house(clock=clock)
     await begin(house, telegram, organiser, bar)
     bar.settle(1)
-    now = NOW + timedelta(seconds=5)
+    clock.advance(seconds=5)
+    now = clock.now()
     other, terms = house.app.database, house.app.terms
     with organiser.engine.begin() as connection:
         counts = count_watched(connection, now)
