@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock, MovableClock
+from bot.formatted import from_whatsapp
 from bot.messages import Address, Arrival, FileContent, Inbound, Media, Reachability, SentFile
 from bot.pictures import UNKNOWN, true_type
 from bot.simulator.phones import CHANNELS, Phones
@@ -171,7 +172,7 @@ class _Page:
         ref = kept.pop("ref")
         sent = SentFile(ref, file.name, file.mime, len(content), picture=kept["picture"])
         media = Media.PHOTO if sent.picture else Media.DOCUMENT
-        said = {"text": words, "media": media, "file": sent}
+        said = {**_written(phone, words), "media": media, "file": sent}
         return await self._said(phone, {"text": words, "file": kept}, said)
 
     async def _said(
@@ -194,7 +195,7 @@ def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any],
     """What the chat shows, and what the bot gets."""
     if isinstance(said.get("text"), str) and said["text"].strip():
         reply_to = str(said.get("reply_to") or "")
-        return {"text": said["text"]}, {"text": said["text"], "reply_to": reply_to}
+        return {"text": said["text"]}, {**_written(phone, said["text"]), "reply_to": reply_to}
     if isinstance(said.get("button"), str):
         turn, value = parse_code(said["button"])
         return {}, {"button": value, "turn": turn}
@@ -209,12 +210,19 @@ def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any],
     raise BadRequest("send text, a button, media or a contact")
 
 
+def _written(phone: dict[str, Any], text: str) -> dict[str, Any]:
+    """On WhatsApp marks are typed; Telegram's app has buttons for them, which a phone here has
+    not."""
+    if phone["kind"] != "whatsapp":
+        return {"text": text}
+    formatted = from_whatsapp(text)
+    return {"text": text, "formatted": formatted if formatted.spans else None}
+
+
 def _named(name: str, content: bytes) -> FileContent:
     """By its name without folders and what cannot be seen, and by what it is."""
     last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(
-        sign for sign in last if sign.isprintable() and not 0xD800 <= ord(sign) < 0xE000
-    )
+    shown = "".join(sign for sign in last if sign.isprintable())
     plain = " ".join(shown.split()).strip(".")[-_LONGEST_NAME:] or "berkas"
     said = guess_type(plain)[0] or UNKNOWN
     return FileContent(plain, true_type(content, said), content)
