@@ -307,7 +307,8 @@ class App:
                 from bot.simulator.routes import TimeMachine, simulator_routes
 
                 movable = self.clock if isinstance(self.clock, MovableClock) else None
-                time = TimeMachine(movable, self.phones, self.sweep)
+                quiet = self.settings.quiet_hours
+                time = TimeMachine(movable, self.phones, self.sweep, quiet)
                 page = simulator_routes(self.phones, self.runner.submit, self.clock, time)
                 return routes + page
         return [*routes, web.front_page()]

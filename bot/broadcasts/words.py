@@ -7,7 +7,7 @@ from bot.formatted import Formatted
 from bot.messages import Button, Question
 from bot.phrases import Lines, Say, paragraphs, t
 
-_BAR = 12
+_BAR = 8  # as much as fits beside its numbers on a phone
 
 
 def message(text: Formatted) -> Say:

@@ -21,6 +21,7 @@ from bot.formatted import from_whatsapp
 from bot.messages import Address, Arrival, FileContent, Inbound, Media, Reachability, SentFile
 from bot.pictures import UNKNOWN, true_type
 from bot.simulator.phones import CHANNELS, Phones
+from bot.training.rules import QuietHours
 from bot.voice import parse_code
 from bot.web import read_body
 
@@ -54,15 +55,18 @@ class TimeMachine:
         clock: MovableClock | None,
         phones: Phones,
         sweep: Callable[[], Awaitable[None]],
+        quiet: QuietHours,
     ) -> None:
-        self._clock, self._phones, self._sweep = clock, phones, sweep
+        self._clock, self._phones, self._sweep, self._quiet = clock, phones, sweep, quiet
 
     async def advance(self, minutes: int) -> bool:
         if self._clock is None:
             return False
         self._clock.advance(timedelta(minutes=minutes))
-        local = self._clock.now().astimezone(ZoneInfo("Asia/Jakarta"))
-        await self._phones.note(f"Jam simulator: {local:%d/%m/%Y %H.%M} WIB")
+        now, zone = self._clock.now(), "Asia/Jakarta"
+        waits = " (malam: pengingat menunggu pagi)" if self._quiet.holds(now, zone) else ""
+        local = now.astimezone(ZoneInfo(zone))
+        await self._phones.note(f"Jam simulator: {local:%d/%m/%Y %H.%M} WIB{waits}")
         await self._sweep()
         return True
 
