@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot import metrics
 from bot.broadcasts.apply import finish
-from bot.broadcasts.progress import show_progress
+from bot.broadcasts.progress import Count, count_watched, show
 from bot.channels.base import Channel, SendError
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
@@ -232,8 +232,19 @@ class App:
         await self._in_steps(step, seat)
         await self._in_steps(lambda connection: send_weekly(connection, self.clock.now()))
         await self.runner.do(lambda connection: finish(connection, self.clock.now()))
-        await self.runner.do(lambda c: show_progress(c, self.terms, self.clock.now()))
         await self.runner.do(lambda connection: pass_on(connection, self.clock.now()))
+        await self._show_progress()
+
+    async def _show_progress(self) -> None:
+        """Counted beside the writer, where a million rows keep nobody waiting."""
+        counts = await asyncio.to_thread(self._count_watched)
+        if counts:
+            now = self.clock.now()
+            await self._in_steps(lambda connection: show(connection, counts, self.terms, now))
+
+    def _count_watched(self) -> list[Count]:
+        with self._reading() as connection:
+            return count_watched(connection, self.clock.now())
 
     async def _in_steps(self, *steps: Callable[[Connection], bool]) -> None:
         """Until none of them finds more to do; each in its turn."""
@@ -296,7 +307,8 @@ class App:
                 from bot.simulator.routes import TimeMachine, simulator_routes
 
                 movable = self.clock if isinstance(self.clock, MovableClock) else None
-                time = TimeMachine(movable, self.phones, self.sweep)
+                quiet = self.settings.quiet_hours
+                time = TimeMachine(movable, self.phones, self.sweep, quiet)
                 page = simulator_routes(self.phones, self.runner.submit, self.clock, time)
                 return routes + page
         return [*routes, web.front_page()]

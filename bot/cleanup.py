@@ -11,7 +11,7 @@ from bot.files import drop_expired
 from bot.intake.tables import forget_old
 from bot.recap.recount import drop_empty
 from models.base import table
-from models.messages import Inbox, Outbox, Priority, State
+from models.messages import Inbox, Outbox, State
 from models.volunteer import Address, Volunteer
 
 TEXTS_KEPT = timedelta(days=14)
@@ -32,8 +32,8 @@ def clean_up(connection: Connection, now: datetime) -> None:
     drop_empty(connection)
     done = _outbox.c.state.not_in(_ON_THE_WAY)
     old = _outbox.c.created_at < now - TEXTS_KEPT
-    answers = _outbox.c.priority == Priority.ANSWER
-    connection.execute(delete(_outbox).where(done, old, answers))
+    of_one = _outbox.c.notice_id.is_(None)
+    connection.execute(delete(_outbox).where(done, old, of_one))
     connection.execute(
         update(_outbox).where(done, _outbox.c.erase.is_(True)).values(recipient="", body=None)
     )

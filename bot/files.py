@@ -20,7 +20,9 @@ KEPT = timedelta(days=2)
 _file, _ref = table(File), table(FileRef)
 
 
-def keep(connection: Connection, file: FileContent, now: datetime) -> tuple[int, str]:
+def keep(
+    connection: Connection, file: FileContent, now: datetime, lasts: timedelta = KEPT
+) -> tuple[int, str]:
     """Its id, and the path of its address: whoever knows the address has the file."""
     token = secrets.token_urlsafe(32)
     row = {
@@ -30,7 +32,7 @@ def keep(connection: Connection, file: FileContent, now: datetime) -> tuple[int,
         "content": file.content,
         "ready": True,
         "problem": "",
-        "expires_at": now + KEPT,
+        "expires_at": now + lasts,
     }
     new = _file.insert().returning(_file.c.id)
     id = int(connection.execute(new, row).scalar_one())
@@ -44,7 +46,7 @@ def path(connection: Connection, id: int) -> str:
 
 
 def _path(token: str, name: str) -> str:
-    return f"/berkas/{token}/{quote(name)}"
+    return f"/berkas/{token}/{quote(name, safe='')}"
 
 
 def with_file(

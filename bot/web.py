@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -19,9 +20,11 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import INBOUND_PATH, STATUS_PATH, WhatsAppChannel
 from bot.channels.whatsapp_updates import StatusReport
 from bot.messages import Arrival, FileContent
+from bot.pictures import UNKNOWN, picture_type
 
 log = logging.getLogger(__name__)
 LARGEST_BODY = 1024 * 1024
+_MIME = re.compile(r"[\w.+-]+/[\w.+-]+(; charset=[\w-]+)?", re.ASCII)
 _NOTHING_TO_SAY = "<Response/>"
 Submit = Callable[[Arrival], Awaitable[None]]
 Settle = Callable[[StatusReport], Awaitable[None]]
@@ -38,7 +41,8 @@ def service_routes(healthy: Healthy, counted: Counted) -> list[Route]:
 
 
 def file_route(find: Callable[[str], Awaitable[FileContent | None]]) -> Route:
-    """Files by their unguessable address."""
+    """Files by their unguessable address. Only what is a picture is shown; all else, whatever it
+    calls itself, is saved, and never read as a page of ours."""
     return Route("/berkas/{token}/{name}", partial(_file, find))
 
 
@@ -46,13 +50,16 @@ async def _file(find: Callable[[str], Awaitable[FileContent | None]], request: R
     found = await find(request.path_params["token"])
     if found is None:
         return PlainTextResponse("Berkas ini sudah tidak ada.", status_code=404)
-    shown = "inline" if found.mime.startswith("image/") else "attachment"
+    picture = picture_type(found.content)
+    shown = "inline" if picture else "attachment"
     headers = {
+        "Content-Security-Policy": "sandbox; default-src 'none'",
         "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(found.name)}",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
-    return Response(found.content, media_type=found.mime, headers=headers)
+    plain = found.mime if _MIME.fullmatch(found.mime) else UNKNOWN
+    return Response(found.content, media_type=picture or plain, headers=headers)
 
 
 def front_page() -> Route:
@@ -155,14 +162,14 @@ async def _signed_form(channel: WhatsAppChannel, request: Request) -> dict[str, 
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
-async def read_body(request: Request) -> bytes | None:
+async def read_body(request: Request, most: int = LARGEST_BODY) -> bytes | None:
     """None when it is larger than we take; it is not read to its end then."""
     size = request.headers.get("content-length", "0")
-    if not size.isdigit() or int(size) > LARGEST_BODY:
+    if not size.isdigit() or int(size) > most:
         return None
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > LARGEST_BODY:
+        if len(body) > most:
             return None
     return bytes(body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -39,18 +39,32 @@ class Broadcast(Base):
 
 
 class BroadcastProgress(Base):
-    """What its author was last told of how far a broadcast is: `outbox_id` said it, as edit number
-    `edits` of one message. `settled` people and `state` are what it showed; it is looked at again
-    from `next_at` on, unless it is `over`."""
+    """The one message that shows a coordinator how far a broadcast is. `message` is the platform's
+    id of it, once known; `outbox_id` the row that it, or its latest change, went out by; `made` how
+    many of those there were; `shown` what it says, compared at `shown_at` with how things stood.
+    When it is `done` it is never changed again."""
 
     __tablename__ = "broadcast_progress"
+    __table_args__ = (
+        Index(
+            "ix_broadcast_progress_open",
+            "broadcast_id",
+            sqlite_where=text("NOT done"),
+            postgresql_where=text("NOT done"),
+        ),
+    )
 
     broadcast_id: Mapped[int] = mapped_column(
-        Id, ForeignKey("broadcast.id", ondelete="CASCADE"), primary_key=True
+        Id, ForeignKey("broadcast.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
+    volunteer_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("volunteer.id", ondelete="CASCADE"), index=True
+    )
+    channel: Mapped[str] = mapped_column(String(30))
+    recipient: Mapped[str] = mapped_column(String(160))
+    message: Mapped[str] = mapped_column(String(80), default="")
     outbox_id: Mapped[int | None] = mapped_column(Id)
-    edits: Mapped[int] = mapped_column(default=0)
-    settled: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str] = mapped_column(String(12), default="")
-    over: Mapped[bool] = mapped_column(default=False)
-    next_at: Mapped[datetime]
+    made: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[str] = mapped_column(Text, default="")
+    shown_at: Mapped[datetime | None]
+    done: Mapped[bool] = mapped_column(default=False)

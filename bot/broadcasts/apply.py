@@ -13,6 +13,7 @@ from bot.audience.tables import confined, count, dump_audience, invited
 from bot.audit import note_of
 from bot.broadcasts import VALID_FOR, BroadcastState
 from bot.broadcasts import effects as e
+from bot.broadcasts.progress import watch
 from bot.broadcasts.tables import (
     PENDING_OR_SENDING,
     can_go_again,
@@ -73,6 +74,7 @@ def send(within: Within, effect: e.SendBroadcast) -> None:
     if awaits:
         others = others_above(connection, world.scope or "", world.volunteer.id)
         _tell(connection, Kind.APPROVAL, id, others, now)
+    watch(within, id)
     note_of(within, "broadcast sent", broadcast=id, people=people)
 
 
@@ -102,7 +104,8 @@ def sample(within: Within, effect: e.SendSample) -> None:
 
 def keep_file(within: Within, effect: e.KeepFile) -> None:
     """Its row, and the task that fetches it. A platform that knows it already sends it on by the
-    same reference."""
+    same reference, but never a picture that came as a document: that one is uploaded as a
+    picture."""
     connection, where, sent = within.connection, within.address, effect.file
     row = {
         "token": secrets.token_urlsafe(32),
@@ -115,7 +118,8 @@ def keep_file(within: Within, effect: e.KeepFile) -> None:
         "expires_at": within.now + KEPT,
     }
     id = int(connection.execute(_file.insert().returning(_file.c.id), row).scalar_one())
-    if within.terms.capabilities[where.channel].passes_on:
+    same_kind = sent.picture or not sent.mime.startswith("image/")
+    if within.terms.capabilities[where.channel].passes_on and same_kind:
         note_ref(connection, id, where.channel, sent.ref)
     source = {"channel": where.channel, "ref": sent.ref, "name": sent.name, "mime": sent.mime}
     order(within, "keep_file", {"key": effect.key}, source)
@@ -212,10 +216,11 @@ def finish(connection: Connection, now: datetime) -> None:
     """Broadcasts of which nothing is on its way any more are done, and their authors are told."""
     sending = _broadcast.c.state == BroadcastState.SENDING
     for id in connection.execute(select(_broadcast.c.id).where(sending)).scalars().all():
-        if not _is_under_way(connection, id):
+        if _is_under_way(connection, id):
+            continue
+        if _change(connection, id, BroadcastState.DONE, BroadcastState.SENDING):
             this = _broadcast.c.id == id
-            done = {"state": BroadcastState.DONE, "finished_at": now}
-            connection.execute(update(_broadcast).where(this).values(**done))
+            connection.execute(update(_broadcast).where(this).values(finished_at=now))
             _tell_author(connection, id, now)
 
 

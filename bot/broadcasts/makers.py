@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 
 from bot.broadcasts import LARGEST_FILE
 from bot.phrases import Phrase
+from bot.pictures import true_type
 from bot.tasks import Making, Task
 from models.base import table
 from models.files import File
@@ -20,7 +21,8 @@ def _keep(making: Making) -> None:
     sent = making.sent
     assert sent is not None
     this = _file.c.key == making.arguments["key"]
-    values = {"content": sent.content, "mime": sent.mime, "ready": True}
+    mime = true_type(sent.content, sent.mime)
+    values = {"content": sent.content, "mime": mime, "ready": True}
     making.write(lambda connection: connection.execute(update(_file).where(this).values(**values)))
 
 

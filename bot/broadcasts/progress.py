@@ -1,183 +1,202 @@
-"""The message in which its author watches a broadcast go: one message, edited as it gets on, where
-the channel can. A broadcast that is over in a moment has none."""
+"""How far a broadcast is, in one message that is changed while it runs.
+
+Only where messages can be changed; elsewhere nobody is told unasked, and SIARAN shows the same bar.
+A change waits in the outbox as any other message, one at a time, so that it counts against the
+account's rate; and the larger a broadcast, the longer the pause between two of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
-from bot.broadcasts import Broadcast, BroadcastState, Fate, Ledger, words
-from bot.broadcasts.tables import load_broadcast, messages_of, of_missing
-from bot.notices import best_address
+from bot.broadcasts import Broadcast, BroadcastState, Fate, Ledger
+from bot.broadcasts.tables import ledger, load_broadcast
+from bot.broadcasts.words import running
+from bot.messages import Outbound
 from bot.outbox import insert_rows, pack
 from bot.terms import Terms
 from bot.voice import Voice
-from models.base import insert_new, table
+from bot.within import Within
+from models.base import is_sqlite, table
 from models.broadcasts import Broadcast as BroadcastRow
 from models.broadcasts import BroadcastProgress
 from models.messages import Outbox, Priority, State
 from models.sessions import Coordinator
-from models.volunteer import Address, Volunteer
+from models.volunteer import Volunteer
 
-WORTH_WATCHING = 100  # messages that still wait
-_MOST_OFTEN = timedelta(seconds=5)
-_COUNTED_IN_THAT_TIME = 50_000  # of more it is counted less often: counting keeps the writer busy
-_broadcast, _progress = table(BroadcastRow), table(BroadcastProgress)
-_outbox, _volunteer, _address = table(Outbox), table(Volunteer), table(Address)
-_coordinator = table(Coordinator)
-_OVER = (BroadcastState.DONE, BroadcastState.CANCELLED)
-_FATES = {
-    State.PENDING: Fate.WAITING,
-    State.SENDING: Fate.WAITING,
-    State.SENT: Fate.SENT,
-    State.DELIVERED: Fate.SENT,
-    State.READ: Fate.SENT,
-    State.UNKNOWN: Fate.UNKNOWN,
-    State.FAILED: Fate.FAILED,
-    State.HELD: Fate.HELD,
-    State.CANCELLED: Fate.CANCELLED,
-}
+_progress, _broadcast, _outbox = table(BroadcastProgress), table(BroadcastRow), table(Outbox)
+_coordinator, _volunteer = table(Coordinator), table(Volunteer)
+_PAUSE = timedelta(seconds=4)
+# So many people are one second more: counting them all takes longer then, and moves the bar less.
+_PEOPLE_A_SECOND = 2000
+_OVER = frozenset({BroadcastState.DONE, BroadcastState.CANCELLED})
 
 
-class _Author(NamedTuple):
-    language: str
-    zone: str
-    channel: str
-    external_id: str
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A broadcast and how far it was when it was counted."""
+
+    broadcast: Broadcast
+    ledger: Ledger
+
+    @property
+    def over(self) -> bool:
+        """Whether what it shows now stays so."""
+        return self.broadcast.state in _OVER and not self.ledger.count(Fate.WAITING)
 
 
-def show_progress(connection: Connection, terms: Terms, now: datetime) -> None:
-    """Begin the message of each broadcast that has set out, and edit those of which more is
-    known."""
-    for id in _set_out(connection, now):
-        _begin(connection, id, terms, now)
-    for row in _watched(connection, now):
-        _go_on(connection, row, terms, now)
+def watch(within: Within, broadcast: int) -> None:
+    """Whoever has just confirmed it sees how far it is, where that can be shown."""
+    where = within.address
+    if within.terms.capabilities[where.channel].edits:
+        row = {
+            "broadcast_id": broadcast,
+            "volunteer_id": within.world.volunteer.id,
+            "channel": where.channel,
+            "recipient": where.id,
+            "message": "",
+            "made": 0,
+            "shown": "",
+            "done": False,
+        }
+        within.connection.execute(insert(_progress), row)
 
 
-def so_far(connection: Connection, broadcast: Broadcast) -> Ledger:
-    """The ledger without the reasons, which an index alone can tell."""
-    counted = select(_outbox.c.state, func.count().label("people")).where(messages_of(broadcast.id))
-    fates: dict[Fate, int] = defaultdict(int)
-    for row in connection.execute(counted.group_by(_outbox.c.state)):
-        fates[_FATES[State(row.state)]] += row.people
-    if missing := broadcast.confirmed - sum(fates.values()):
-        fates[of_missing(connection, broadcast)] += missing
-    return Ledger(broadcast.confirmed, dict(fates))
-
-
-def _set_out(connection: Connection, now: datetime) -> list[int]:
-    """Broadcasts that go and have no row here."""
-    known = select(_progress.c.broadcast_id).where(_progress.c.broadcast_id == _broadcast.c.id)
-    going = (_broadcast.c.state == BroadcastState.SENDING, _broadcast.c.send_at <= now)
-    query = select(_broadcast.c.id).where(*going, ~known.exists())
-    return list(connection.execute(query).scalars())
-
-
-def _begin(connection: Connection, id: int, terms: Terms, now: datetime) -> None:
-    """The row stands for good, with a message or without: so nothing is begun twice."""
-    broadcast = load_broadcast(connection, id)
-    assert broadcast is not None
-    author, counted = _author(connection, id, terms), so_far(connection, broadcast)
-    watched = author is not None and counted.count(Fate.WAITING) >= WORTH_WATCHING
-    row = {"broadcast_id": id, "over": not watched, "next_at": now}
-    new = insert_new(connection, _progress, "broadcast_id").returning(_progress.c.broadcast_id)
-    if connection.execute(new, row).scalar() is None or author is None or not watched:
-        return
-    _say(connection, broadcast, counted, author, terms, now)
-
-
-def _watched(connection: Connection, now: datetime) -> list[Row[Any]]:
-    """Those whose last word has left, or failed."""
+def count_watched(connection: Connection, now: datetime) -> list[Count]:
+    """Those whose message may be due for a change. It may count a million rows: so it is done
+    beside the writer."""
     query = (
-        select(_progress, _outbox.c.state.label("last"), _outbox.c.provider_id)
-        .outerjoin(_outbox, _outbox.c.id == _progress.c.outbox_id)
-        .where(_progress.c.over.is_(False), _progress.c.next_at <= now)
+        select(
+            _progress.c.broadcast_id,
+            _progress.c.shown_at,
+            _broadcast.c.confirmed,
+            _broadcast.c.state.label("broadcast_state"),
+        )
+        .join(_broadcast, _broadcast.c.id == _progress.c.broadcast_id)
+        .where(
+            _progress.c.done.is_(False),
+            _broadcast.c.state != BroadcastState.AWAITING,
+            or_(_broadcast.c.send_at <= now, _broadcast.c.state == BroadcastState.CANCELLED),
+        )
     )
-    rows = connection.execute(query).all()
-    return [row for row in rows if row.last not in {State.PENDING, State.SENDING}]
+    due = [row.broadcast_id for row in connection.execute(query) if not _too_soon(row, now)]
+    found = (load_broadcast(connection, id) for id in due)
+    return [Count(one, ledger(connection, one)) for one in found if one is not None]
 
 
-def _go_on(connection: Connection, row: Row[Any], terms: Terms, now: datetime) -> None:
-    broadcast = load_broadcast(connection, row.broadcast_id)
-    author = _author(connection, row.broadcast_id, terms)
-    if broadcast is None or author is None or not row.provider_id:
-        _note(connection, row.broadcast_id, over=True)
-        return
-    counted = so_far(connection, broadcast)
-    if (counted.settled, broadcast.state) == (row.settled, row.state):
-        _note(connection, row.broadcast_id, next_at=now + _pause(broadcast))
-    elif _is_ours(connection, row):
-        _say(connection, broadcast, counted, author, terms, now, row.edits + 1, row.provider_id)
+def _too_soon(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
+    """The last word is never too soon."""
+    if row.broadcast_state in _OVER:
+        return False
+    pause = _PAUSE + timedelta(seconds=row.confirmed // _PEOPLE_A_SECOND)
+    return row.shown_at is not None and now - row.shown_at < pause
 
 
-def _is_ours(connection: Connection, row: Row[Any]) -> bool:
-    """Of two processes one edits."""
-    this = (_progress.c.broadcast_id == row.broadcast_id, _progress.c.edits == row.edits)
-    step = update(_progress).where(*this).values(edits=row.edits + 1)
-    return bool(connection.execute(step).rowcount)
+def show(connection: Connection, counts: Sequence[Count], terms: Terms, now: datetime) -> bool:
+    """Whether anything is to be sent now."""
+    shown = [_show_one(connection, count, terms, now) for count in counts]
+    return any(shown)
 
 
-def _say(
-    connection: Connection,
-    broadcast: Broadcast,
-    counted: Ledger,
-    author: _Author,
-    terms: Terms,
-    now: datetime,
-    edits: int = 0,
-    edited: str = "",
-) -> None:
-    voice = Voice(author.language, author.zone, terms.capabilities[author.channel])
-    drawn = voice.notice(words.watched(broadcast, counted), None)
-    message = {
-        "key": f"progress:{broadcast.id}:{edits}",
-        "channel": author.channel,
-        "recipient": author.external_id,
-        "priority": Priority.ANSWER,
-        "state": State.PENDING,
-        "body": pack(replace(drawn, edits=edited)),
-        "erase": False,
-        "attempts": 0,
-        "created_at": now,
-        "send_after": now,
-    }
-    [id] = insert_rows(connection, [message])
-    _note(
-        connection,
-        broadcast.id,
-        outbox_id=id,
-        settled=counted.settled,
-        state=broadcast.state,
-        over=broadcast.state in _OVER and not counted.count(Fate.WAITING),
-        next_at=now + _pause(broadcast),
+def _show_one(connection: Connection, count: Count, terms: Terms, now: datetime) -> bool:
+    row = _locked(connection, count.broadcast.id)
+    if row is None or _too_soon(row, now) or row.state in (State.PENDING, State.SENDING):
+        return False
+    message = row.message or row.provider_id or ""
+    if _is_lost(row, message) or not _may_see(row, count.broadcast):
+        _note(connection, row, done=True)
+        return False
+    if row.outbox_id is None and count.over:  # it was over before it could be shown
+        _note(connection, row, done=True)
+        return False
+    if row.outbox_id is None and terms.quiet.holds(now, row.zone):
+        return False
+    voice = Voice(row.language, row.zone, terms.capabilities[row.channel])
+    drawn = replace(voice.notice(running(count.broadcast, count.ledger), None), edits=message)
+    if drawn.text == row.shown:
+        _note(connection, row, done=count.over, shown_at=now)
+        return False
+    id = _post(connection, row, drawn, now)
+    shown = {"outbox_id": id, "made": row.made + 1, "shown": drawn.text, "shown_at": now}
+    _note(connection, row, message=message, done=count.over, **shown)
+    return True
+
+
+def _locked(connection: Connection, broadcast: int) -> Row[*tuple[Any, ...]] | None:
+    """The message of a broadcast, what became of its latest change, and who sees it; None when
+    nothing is to be shown any more, or another process is at it."""
+    mine = select(_progress.c.broadcast_id).where(
+        _progress.c.broadcast_id == broadcast, _progress.c.done.is_(False)
     )
-
-
-def _pause(broadcast: Broadcast) -> timedelta:
-    return _MOST_OFTEN * max(1.0, broadcast.confirmed / _COUNTED_IN_THAT_TIME)
-
-
-def _author(connection: Connection, id: int, terms: Terms) -> _Author | None:
-    """Where its author is told: a coordinator still, and where a message can be edited."""
-    query = (
-        select(_volunteer.c.language, _volunteer.c.zone, _address.c.channel, _address.c.external_id)
-        .select_from(_broadcast)
-        .join(_volunteer, _volunteer.c.id == _broadcast.c.sent_by)
-        .join(_coordinator, _coordinator.c.volunteer_id == _volunteer.c.id)
-        .join(_address, _address.c.id == best_address())
-        .where(_broadcast.c.id == id, _volunteer.c.stopped_at.is_(None))
-        .where(_address.c.reachable.is_(True))
-    )
-    found = connection.execute(query).first()
-    if found is None or found.channel not in terms.capabilities:
+    if not is_sqlite(connection):
+        mine = mine.with_for_update(skip_locked=True)
+    if connection.execute(mine).first() is None:
         return None
-    return _Author(*found) if terms.capabilities[found.channel].edits else None
+    query = (
+        select(
+            _progress,
+            _outbox.c.state,
+            _outbox.c.provider_id,
+            _broadcast.c.confirmed,
+            _broadcast.c.state.label("broadcast_state"),
+            _volunteer.c.language,
+            _volunteer.c.zone,
+            _volunteer.c.stopped_at,
+            _coordinator.c.scope,
+        )
+        .join(_broadcast, _broadcast.c.id == _progress.c.broadcast_id)
+        .join(_volunteer, _volunteer.c.id == _progress.c.volunteer_id)
+        .outerjoin(_outbox, _outbox.c.id == _progress.c.outbox_id)
+        .outerjoin(_coordinator, _coordinator.c.volunteer_id == _progress.c.volunteer_id)
+        .where(_progress.c.broadcast_id == broadcast)
+    )
+    return connection.execute(query).one()
 
 
-def _note(connection: Connection, id: int, **values: Any) -> None:
-    connection.execute(update(_progress).where(_progress.c.broadcast_id == id).values(**values))
+def _is_lost(row: Row[*tuple[Any, ...]], message: str) -> bool:
+    """It never arrived, its person is gone, or they have deleted it. Of a change whose fate is not
+    known the next one tells."""
+    if row.outbox_id is None:
+        return False
+    gone = row.state == State.SENT and not row.provider_id
+    return not message or row.state == State.FAILED or gone
+
+
+def _may_see(row: Row[*tuple[Any, ...]], broadcast: Broadcast) -> bool:
+    """They are still coordinator of where it came from, and want to hear from us."""
+    if row.scope is None or row.stopped_at is not None:
+        return False
+    return f"{broadcast.scope}.".startswith(f"{row.scope}." if row.scope else "")
+
+
+def _post(
+    connection: Connection, row: Row[*tuple[Any, ...]], message: Outbound, now: datetime
+) -> int:
+    """After answers, before broadcasts: among those it would come when they are over."""
+    [id] = insert_rows(
+        connection,
+        [
+            {
+                "key": f"progress:{row.broadcast_id}:{row.made}",
+                "channel": row.channel,
+                "recipient": row.recipient,
+                "priority": Priority.REMINDER,
+                "state": State.PENDING,
+                "body": pack(message),
+                "erase": False,
+                "attempts": 0,
+                "created_at": now,
+                "send_after": now,
+            }
+        ],
+    )
+    return id
+
+
+def _note(connection: Connection, row: Row[*tuple[Any, ...]], **values: Any) -> None:
+    this = _progress.c.broadcast_id == row.broadcast_id
+    connection.execute(update(_progress).where(this).values(**values))

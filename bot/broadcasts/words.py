@@ -7,7 +7,7 @@ from bot.formatted import Formatted
 from bot.messages import Button, Question
 from bot.phrases import Lines, Say, paragraphs, t
 
-_BAR = 12
+_BAR = 8  # as much as fits beside its numbers on a phone
 
 
 def message(text: Formatted) -> Say:
@@ -45,15 +45,32 @@ def progress(broadcast: Broadcast, ledger: Ledger) -> Say:
     return Lines((*rows, *fate_lines(ledger)))
 
 
-def watched(broadcast: Broadcast, ledger: Ledger) -> Say:
-    """The same, in a message that is changed as it gets on."""
-    return paragraphs(beginning(broadcast), progress(broadcast, ledger))
-
-
 def _bar(ledger: Ledger) -> Say:
-    done = ledger.settled * _BAR // max(1, ledger.confirmed)
-    drawn = "▓" * done + "░" * (_BAR - done)
-    return t("broadcast.bar", bar=drawn, percent=ledger.settled * 100 // max(1, ledger.confirmed))
+    done, people = ledger.settled, ledger.confirmed
+    filled = done * _BAR // max(1, people)
+    drawn = "▓" * filled + "░" * (_BAR - filled)
+    percent = done * 100 // max(1, people)
+    return t("broadcast.bar", bar=drawn, percent=percent, done=done, people=people)
+
+
+def running(broadcast: Broadcast, ledger: Ledger) -> Say:
+    """The message that is changed while it runs: short, for it is read at a glance."""
+    rows = (
+        _STATES[broadcast.state],
+        _bar(ledger),
+        t(
+            "broadcast.numbers",
+            sent=ledger.count(Fate.SENT, Fate.DELIVERED, Fate.READ),
+            failed=ledger.count(*_FAILED),
+            waiting=ledger.count(Fate.WAITING),
+        ),
+    )
+    others = [fate_line(fate, ledger.fates[fate]) for fate in _ELSE if ledger.fates.get(fate)]
+    return paragraphs(beginning(broadcast), Lines((*rows, *others)))
+
+
+_FAILED = (Fate.UNREACHABLE, Fate.REFUSED, Fate.GIVEN_UP, Fate.FAILED)
+_ELSE = (Fate.HELD, Fate.UNKNOWN, Fate.STOPPED, Fate.CANCELLED, Fate.GONE)
 
 
 def fate_lines(ledger: Ledger) -> tuple[Say, ...]:

@@ -23,7 +23,8 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`id` is the platform's of the message, `file_ref` what it knows the file by from now on."""
+    """`id` is the platform's of the message, "" after an edit of one that is gone; `file_ref` what
+    it knows the file by from now on."""
 
     id: str
     file_ref: str = ""

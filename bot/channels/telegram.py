@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 NAME = "telegram"
 UPDATES = ("message", "callback_query", "my_chat_member", "edited_message")
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
-_NOT_EDITED = ("message is not modified", "message to edit not found", "can't be edited")
+_SAYS_SO_ALREADY = "message is not modified"
+_CANNOT_BE_EDITED = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _POLL_SECONDS = 25
 # RetryAfter tells its seconds as a timedelta; python-telegram-bot warns at each one otherwise.
 os.environ["PTB_TIMEDELTA"] = "1"
@@ -185,16 +186,17 @@ class TelegramChannel:
         return base.Receipt(str(sent.message_id), kept.file_id if kept else "")
 
     async def _edit(self, parcel: base.Parcel) -> base.Receipt:
-        """That it says so already, or is gone, is no reason to try again."""
+        """That it says so already, or is gone (the receipt then has no id), is no fault."""
         id = parcel.message.edits
         call = {**_message(parcel), "message_id": int(id)}
         try:
             await self._request.call(f"{self._bot.base_url}/editMessageText", Call(call))
-        except errors.BadRequest as error:
-            if not any(sign in error.message.lower() for sign in _NOT_EDITED):
-                raise judged(error) from error
         except errors.TelegramError as error:
-            raise judged(error) from error
+            text = error.message.lower()
+            if any(sign in text for sign in _CANNOT_BE_EDITED):
+                return base.Receipt("")
+            if _SAYS_SO_ALREADY not in text:
+                raise judged(error) from error
         return base.Receipt(id)
 
     async def fetch(self, ref: str, most: int) -> bytes:

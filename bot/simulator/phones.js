@@ -6,9 +6,14 @@ const BOT_WAIT_MS = 5000; // longest time for typing dots and button spinners
 const POLL_TIMEOUT_MS = 30000; // the server answers a long poll within 20 s
 const SEND_TIMEOUT_MS = 15000;
 const BACKOFF_S = [1, 2, 4, 8];
+const UPLOAD_TIMEOUT_MS = 60000;
+const LARGEST_UPLOAD = 10_000_000; // the server says the same
+const LONGEST_CAPTION = 900;
+const CLOCK_MS = 5000; // how often the simulator's time and what is held are asked for
 const NEAR_BOTTOM_PX = 48;
 const KIND_NAMES = { telegram: 'Telegram', whatsapp: 'WhatsApp' };
 const MEDIA_NAMES = { voice: 'Pesan suara', sticker: 'Stiker', photo: 'Foto', location: 'Lokasi', contact: 'Kontak' };
+const DAYS = ['Min', 'Sen', 'Sel', 'Rab', 'Kam', 'Jum', 'Sab'];
 const MONTHS = ['Januari', 'Februari', 'Maret', 'April', 'Mei', 'Juni', 'Juli', 'Agustus', 'September', 'Oktober', 'November', 'Desember'];
 
 const $ = (selector, root = document) => root.querySelector(selector);
@@ -34,14 +39,17 @@ function icon(name, className) {
   return svg;
 }
 
+// The simulator's clock may be ahead of the computer's; all phones tell WIB, as its notes do.
+let ahead = 0;
+const now = () => new Date(Date.now() + ahead);
+const inWib = (date) => new Date(date.getTime() + 7 * 3_600_000); // read with getUTC…
 const two = (number) => String(number).padStart(2, '0');
-const clockTime = (date) => `${two(date.getHours())}.${two(date.getMinutes())}`;
-const dayKey = (date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+const clockTime = (date) => `${two(inWib(date).getUTCHours())}.${two(inWib(date).getUTCMinutes())}`;
+const dayKey = (date) => inWib(date).toISOString().slice(0, 10);
 
 function dayName(key) {
-  const today = new Date();
-  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (key === dayKey(today)) return 'Hari ini';
+  const yesterday = new Date(now().getTime() - 86_400_000);
+  if (key === dayKey(now())) return 'Hari ini';
   if (key === dayKey(yesterday)) return 'Kemarin';
   const [year, month, day] = key.split('-').map(Number);
   return `${day} ${MONTHS[month - 1]} ${year}`;
@@ -64,14 +72,16 @@ class RefusedError extends Error {
   constructor(sentence, status) { super(sentence); this.status = status; }
 }
 
+// A File goes as it is, anything else as JSON.
 async function request(method, path, body, timeout = SEND_TIMEOUT_MS) {
+  const raw = body instanceof Blob;
   let response;
   let data = null;
   try {
     response = await fetch(API + path, {
       method,
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: body === undefined ? {} : { 'Content-Type': raw ? 'application/octet-stream' : 'application/json' },
+      body: body === undefined || raw ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(timeout),
       cache: 'no-store',
     });
@@ -110,7 +120,7 @@ function showBanner(away) {
 }
 
 // One dialog serves the confirmations and the label; resolves to null when cancelled.
-function ask({ title, text = '', ok, danger = false, value }) {
+function ask({ title, text = '', ok, danger = false, value, name = '', longest = 40 }) {
   const dialog = $('#dialog');
   const input = $('#dialog-input');
   const okButton = $('#dialog-ok');
@@ -118,6 +128,8 @@ function ask({ title, text = '', ok, danger = false, value }) {
   $('#dialog-text').textContent = text;
   $('#dialog-text').hidden = !text;
   $('#dialog-field').hidden = value === undefined;
+  $('#dialog-name').textContent = name;
+  input.maxLength = longest;
   okButton.textContent = ok;
   okButton.classList.toggle('danger', danger);
   input.value = value ?? '';
@@ -165,9 +177,10 @@ function fileNode(file) {
     const image = element('img');
     image.src = file.url;
     image.alt = file.name;
+    image.addEventListener('error', () => link.replaceWith(element('p', 'file', 'Gambar ini sudah tidak disimpan.')));
     link.append(image);
   } else {
-    link.append(icon('down'), element('span', '', file.name));
+    link.append(icon('doc'), element('span', '', file.name));
   }
   return link;
 }
@@ -190,6 +203,11 @@ function messageRow(message, kind) {
   }
 
   if (message.file) bubble.append(fileNode(message.file));
+  if (message.upload) {
+    const box = element('div', 'file');
+    box.append(icon('doc'), element('span', '', message.upload));
+    bubble.append(box);
+  }
 
   const words = element('div', 'words');
   if (message.html) {
@@ -256,7 +274,7 @@ class Phone {
     this.root = $('#phone-template').content.firstElementChild.cloneNode(true);
     this.root.id = `phone-${data.id}`;
     this.root.classList.add(data.kind);
-    for (const name of ['log', 'stack', 'typing', 'hint', 'newer', 'menu', 'composer', 'keyboard', 'blockedbar', 'status', 'label', 'avatar', 'notes']) {
+    for (const name of ['log', 'stack', 'typing', 'hint', 'newer', 'menu', 'composer', 'keyboard', 'blockedbar', 'heldbar', 'status', 'label', 'avatar', 'notes']) {
       this[`${name}Node`] = $(`.${name}`, this.root);
     }
     this.pendingNode = $('.pending', this.root);
@@ -264,6 +282,7 @@ class Phone {
     this.keysButton = $('.keys-button', this.root);
     this.sendButton = $('.send', this.root);
     this.input = $('textarea', this.root);
+    this.clip = $('.clip', this.root);
     this.tab = element('button', `tab ${data.kind}`);
     this.tab.type = 'button';
     this.tab.id = `tab-${data.id}`;
@@ -312,11 +331,18 @@ class Phone {
         event.target.classList.add('open');
       }
     });
+    // A picture takes its room only when it has come; "load" does not bubble.
+    this.stackNode.addEventListener('load', () => { if (this.pinned) this.toBottom(); }, true);
     this.keyboardNode.addEventListener('click', (event) => {
       const button = event.target.closest('button');
       if (button) this.pressKeyboard(button);
     });
     this.keysButton.addEventListener('click', () => this.showKeyboard(this.keyboardNode.hidden));
+    $('.clip-button', this.root).addEventListener('click', () => this.clip.click());
+    this.clip.addEventListener('change', () => {
+      const [file] = this.clip.files;
+      if (file) this.offerFile(file);
+    });
     $('.unblock', this.root).addEventListener('click', () => this.setBlocked(false));
 
     this.menuButton.addEventListener('click', () => (this.menuNode.hidden ? this.openMenu() : this.closeMenu()));
@@ -385,11 +411,18 @@ class Phone {
   }
 
   drawClock() {
-    $('.clock', this.root).textContent = clockTime(new Date());
+    $('.clock', this.root).textContent = clockTime(now());
     for (const node of this.stackNode.querySelectorAll('.day')) {
       const words = dayName(node.dataset.day);
       if (node.firstChild.textContent !== words) node.firstChild.textContent = words;
     }
+  }
+
+  // What waits for this phone until it writes again (WhatsApp's 24 hours).
+  drawHeld(count) {
+    this.heldbarNode.hidden = !count;
+    const words = count ? `${count} pesan ditahan: sudah lebih dari 24 jam sejak pesan terakhir dari ponsel ini. Kirim pesan apa saja, lalu pesan itu datang.` : '';
+    if (this.heldbarNode.textContent !== words) this.heldbarNode.textContent = words;
   }
 
   // --- messages in ---
@@ -531,12 +564,27 @@ class Phone {
     this.send({ text });
   }
 
+  // As on a phone: the picked file is shown by name, words may go along, then it is sent.
+  async offerFile(file) {
+    const typed = this.input.value.trim();
+    if (file.size > LARGEST_UPLOAD) {
+      toast(`Berkas paling besar ${LARGEST_UPLOAD / 1_000_000} MB. Mohon pilih yang lebih kecil.`, this.notesNode);
+    } else {
+      const words = await ask({ title: 'Kirim berkas ini?', text: file.name, ok: 'Kirim', name: 'Keterangan (boleh kosong)', value: typed, longest: LONGEST_CAPTION });
+      if (words !== null) {
+        if (typed) { this.input.value = ''; this.draftChanged(); }
+        this.send({ text: words }, { file });
+      }
+    }
+    this.clip.value = ''; // the same file can be picked again
+  }
+
   // Shows the message at once as "being sent"; on failure typed words go back into the composer.
-  send(body, { onFail } = {}) {
+  send(body, { onFail, file } = {}) {
     const sent = {
       id: null,
       body,
-      message: { from: 'person', at: new Date().toISOString(), text: body.text, media: body.media || (body.contact ? 'contact' : null), pending: true },
+      message: { from: 'person', at: now().toISOString(), text: body.text, media: body.media || (body.contact ? 'contact' : null), upload: file?.name, pending: true },
     };
     sent.row = messageRow(sent.message, this.data.kind);
     this.pending.push(sent);
@@ -546,7 +594,9 @@ class Phone {
     this.toBottom();
     this.queue = this.queue.then(async () => {
       try {
-        const answer = await request('POST', `/phones/${this.data.id}/messages`, body);
+        const answer = file
+          ? await request('POST', `/phones/${this.data.id}/files?${new URLSearchParams({ name: file.name, text: body.text })}`, file, UPLOAD_TIMEOUT_MS)
+          : await request('POST', `/phones/${this.data.id}/messages`, body);
         sent.id = answer.id;
         this.notesNode.replaceChildren();
         if (this.known.has(answer.id)) this.dropPending(sent);
@@ -568,6 +618,7 @@ class Phone {
   takePending(message) {
     const match = this.pending.find((sent) => sent.id === message.id)
       || this.pending.find((sent) => sent.id === null
+        && Boolean(sent.message.upload) === Boolean(message.file)
         && (sent.message.media || null) === (message.media || null)
         && (sent.message.media || (sent.message.text || '').trim() === (message.text || '').trim()));
     if (match) this.dropPending(match);
@@ -673,7 +724,8 @@ class Phone {
 
   async act(action) {
     const [what, which] = action.split(':');
-    if (what === 'media') this.send({ media: which });
+    if (what === 'file') this.clip.click();
+    else if (what === 'media') this.send({ media: which });
     else if (what === 'contact') this.send({ contact: which });
     else if (what === 'block') await this.setBlocked(!this.data.blocked);
     else if (what === 'rename') await this.rename();
@@ -698,7 +750,7 @@ class Phone {
   }
 
   async rename() {
-    const label = await ask({ title: 'Ganti nama label', ok: 'Simpan', value: this.data.label });
+    const label = await ask({ title: 'Ganti nama label', ok: 'Simpan', name: 'Nama label', value: this.data.label });
     if (label && label !== this.data.label) await this.change({ label });
     this.menuButton.focus();
   }
@@ -827,6 +879,7 @@ async function pollOnce() {
     const acknowledged = new Map([...phones.values()].map((phone) => [phone, phone.pending.filter((sent) => sent.id !== null)]));
     const { last } = await start();
     showBanner(false);
+    await readClock();
     lastId = 0;
     let history = { messages: [], last: 0 };
     if (last > 0) history = await request('GET', '/messages?after=0', undefined, POLL_TIMEOUT_MS);
@@ -865,13 +918,32 @@ async function pollForever() {
   }
 }
 
+// ---------- the simulator's clock ----------
+
+async function readClock() {
+  takeClock(await request('GET', '/clock'));
+}
+
+function takeClock({ now: moment, held }) {
+  ahead = Date.parse(moment) - Date.now();
+  drawClocks();
+  for (const phone of phones.values()) phone.drawHeld(held[phone.data.id] || 0);
+}
+
+function drawClocks() {
+  const local = inWib(now());
+  const date = `${local.getUTCDate()} ${MONTHS[local.getUTCMonth()].slice(0, 3)}, ${clockTime(now())}`;
+  $('#now').replaceChildren(element('span', 'wide', `${DAYS[local.getUTCDay()]} `), date, element('span', 'wide', ' WIB'));
+  for (const phone of phones.values()) phone.drawClock();
+}
+
 // ---------- page ----------
 
 for (const button of document.querySelectorAll('[data-leap]')) {
   button.addEventListener('click', async () => {
     button.disabled = true;
     try {
-      await request('POST', '/clock', { minutes: Number(button.dataset.leap) });
+      takeClock(await request('POST', '/clock', { minutes: Number(button.dataset.leap) }));
     } catch (error) {
       report(error);
     }
@@ -912,6 +984,6 @@ document.addEventListener('visibilitychange', () => {
   wake?.();
   refreshPhones().catch(() => {});
 });
-setInterval(() => { for (const phone of phones.values()) phone.drawClock(); }, 15000);
+setInterval(() => { if (started && !document.hidden) readClock().catch(() => {}); }, CLOCK_MS);
 
 pollForever();

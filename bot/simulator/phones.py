@@ -7,10 +7,10 @@ import html
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from bot.channels.simulator import TELEGRAM, WHATSAPP
 from bot.clock import Clock
@@ -18,11 +18,15 @@ from bot.files import keep, load, path
 from bot.messages import Attachment, FileContent, Outbound
 from bot.runner import Runner
 from models.base import table
+from models.messages import Outbox, State
 from models.simulator import Phone, PhoneMessage
 
 T = TypeVar("T")
 CHANNELS = {"telegram": TELEGRAM, "whatsapp": WHATSAPP}
-_phone, _message = table(Phone), table(PhoneMessage)
+_phone, _message, _outbox = table(Phone), table(PhoneMessage), table(Outbox)
+_EDIT = "edit"  # a row that only says that an earlier message is another now
+# With a clock that leaps, two days are soon over.
+_FILES_KEPT = timedelta(days=60)
 
 
 class Phones:
@@ -85,15 +89,45 @@ class Phones:
         found = await self.find(phone)
         if found is None or found["blocked"]:
             return None
+        if message.edits:
+            return await self._edit(phone, int(message.edits), drawn(found["kind"], message))
         body = {"from": "bot", **drawn(found["kind"], message)}
         if message.attachment is not None:
             body["file"] = await self._file(message.attachment)
         return str(await self._put(phone, body))
 
+    async def _edit(self, phone: str, id: int, changes: dict[str, Any]) -> str:
+        """A message is another now: a row says so to whoever waits for news. "" when it is gone."""
+        this = (_message.c.id == id, _message.c.phone == phone)
+
+        def write(connection: Connection) -> bool:
+            row = connection.execute(select(_message).where(*this)).one_or_none()
+            if row is not None:
+                body = {**row.body, **changes}
+                connection.execute(update(_message).where(*this).values(body=body))
+            return row is not None
+
+        if not await self._runner.do(write):
+            return ""
+        await self._put(phone, {"from": _EDIT, "edits": id})
+        return str(id)
+
+    async def held(self) -> dict[str, int]:
+        """How many messages wait until a phone writes again, by phone."""
+        query = (
+            select(_outbox.c.recipient, func.count().label("waiting"))
+            .where(_outbox.c.channel.in_(CHANNELS.values()), _outbox.c.state == State.HELD)
+            .where(_outbox.c.notice_id.is_not(None))
+            .group_by(_outbox.c.recipient)
+        )
+        found = await self._runner.do(lambda connection: connection.execute(query).all())
+        return {row.recipient: row.waiting for row in found}
+
     async def keep(self, file: FileContent) -> dict[str, Any]:
         """A file that a person sends: as the chat shows it, with the reference that the bot
         fetches it by."""
-        id, path = await self._runner.do(lambda c: keep(c, file, self._clock.now()))
+        now = self._clock.now()
+        id, path = await self._runner.do(lambda c: keep(c, file, now, _FILES_KEPT))
         picture = file.mime.startswith("image/")
         return {"name": file.name, "url": path, "picture": picture, "ref": str(id)}
 
@@ -125,12 +159,12 @@ class Phones:
     async def since(self, after: int, wait: float) -> dict[str, Any]:
         """Messages newer than `after`; waits up to `wait` seconds for one."""
         news = self._news
-        found = await self._runner.do(lambda c: _since(c, after))
+        found, last = await self._runner.do(lambda c: _since(c, after))
         if not found and after and not self._closed:
             with suppress(TimeoutError):
                 await asyncio.wait_for(news.wait(), wait)
-            found = await self._runner.do(lambda c: _since(c, after))
-        return {"messages": found, "last": found[-1]["id"] if found else after}
+            found, last = await self._runner.do(lambda c: _since(c, after))
+        return {"messages": found, "last": last}
 
     def close(self) -> None:
         """Let those who wait for news go."""
@@ -149,12 +183,18 @@ class Phones:
         self._news = asyncio.Event()
 
 
-def _since(connection: Connection, after: int) -> list[dict[str, Any]]:
+def _since(connection: Connection, after: int) -> tuple[list[dict[str, Any]], int]:
+    """What is new, and the id up to which it is known; a message that was changed comes again as
+    it is now."""
     query = select(_message).where(_message.c.id > after).order_by(_message.c.id)
+    rows = connection.execute(query).all()
+    edited = {row.body["edits"] for row in rows if row.body["from"] == _EDIT}
+    changed = and_(_message.c.id.in_(edited), _message.c.id <= after)
+    again = connection.execute(select(_message).where(changed)).all() if edited else []
+    shown = [row for row in (*again, *rows) if row.body["from"] != _EDIT]
     return [
-        {"id": row.id, "phone": row.phone, "at": _iso(row.at), **row.body}
-        for row in connection.execute(query)
-    ]
+        {"id": row.id, "phone": row.phone, "at": _iso(row.at), **row.body} for row in shown
+    ], max((row.id for row in rows), default=after)
 
 
 def _as_phone(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:

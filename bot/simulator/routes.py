@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,8 +17,11 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock, MovableClock
-from bot.messages import Address, Arrival, Inbound, Media, Reachability
+from bot.formatted import from_whatsapp
+from bot.messages import Address, Arrival, FileContent, Inbound, Media, Reachability, SentFile
+from bot.pictures import UNKNOWN, true_type
 from bot.simulator.phones import CHANNELS, Phones
+from bot.training.rules import QuietHours
 from bot.voice import parse_code
 from bot.web import read_body
 
@@ -28,6 +33,9 @@ _HEADERS = {
 }
 _MEDIA = {"voice": Media.VOICE, "sticker": Media.STICKER, "photo": Media.PHOTO}
 _SOMEWHERE = (-6.2349, 106.9896)  # in Kota Bekasi
+# More than the bot takes, so that its own word on too large a file can be seen.
+LARGEST_UPLOAD = 10_000_000
+_LONGEST_CAPTION, _LONGEST_NAME = 2000, 100
 _LONGEST_LEAP = 60 * 24 * 60
 _OWN_NUMBER = "+62812000000{:02d}"
 
@@ -47,15 +55,18 @@ class TimeMachine:
         clock: MovableClock | None,
         phones: Phones,
         sweep: Callable[[], Awaitable[None]],
+        quiet: QuietHours,
     ) -> None:
-        self._clock, self._phones, self._sweep = clock, phones, sweep
+        self._clock, self._phones, self._sweep, self._quiet = clock, phones, sweep, quiet
 
     async def advance(self, minutes: int) -> bool:
         if self._clock is None:
             return False
         self._clock.advance(timedelta(minutes=minutes))
-        local = self._clock.now().astimezone(ZoneInfo("Asia/Jakarta"))
-        await self._phones.note(f"Jam simulator: {local:%d/%m/%Y %H.%M} WIB")
+        now, zone = self._clock.now(), "Asia/Jakarta"
+        waits = " (malam: pengingat menunggu pagi)" if self._quiet.holds(now, zone) else ""
+        local = now.astimezone(ZoneInfo(zone))
+        await self._phones.note(f"Jam simulator: {local:%d/%m/%Y %H.%M} WIB{waits}")
         await self._sweep()
         return True
 
@@ -72,6 +83,7 @@ def simulator_routes(
         Route("/simulator/phones", page.phones, methods=["GET", "POST"]),
         Route("/simulator/phones/{id}", page.phone, methods=["PATCH", "DELETE"]),
         Route("/simulator/phones/{id}/messages", page.say, methods=["POST"]),
+        Route("/simulator/phones/{id}/files", page.upload, methods=["POST"]),
         Route("/simulator/messages", page.messages, methods=["GET"]),
         Route("/simulator/clock", page.clock, methods=["GET", "POST"]),
     ]
@@ -86,14 +98,15 @@ class _Page:
         self._phones, self._submit, self._clock, self._time = phones, submit, clock, time
 
     async def clock(self, request: Request) -> Response:
-        """The simulator's time; a POST moves it on."""
+        """The simulator's time, and what waits for WhatsApp's window; a POST moves it on."""
         if request.method == "POST":
             minutes = (await _json(request)).get("minutes")
             if not isinstance(minutes, int) or not 0 < minutes <= _LONGEST_LEAP:
                 return _refused(f"minutes is a number from 1 to {_LONGEST_LEAP}")
             if not await self._time.advance(minutes):
                 return _refused("this clock cannot be moved", 409)
-        return JSONResponse({"now": self._clock.now().isoformat()})
+        held = await self._phones.held()
+        return JSONResponse({"now": self._clock.now().isoformat(), "held": held})
 
     async def phones(self, request: Request) -> Response:
         if request.method == "GET":
@@ -138,6 +151,37 @@ class _Page:
             shown, inbound = _meant(phone, await _json(request))
         except BadRequest as error:
             return _refused(str(error))
+        return await self._said(phone, shown, inbound)
+
+    async def upload(self, request: Request) -> Response:
+        """A picture or document from a phone: the body is its content, the address says its name
+        and what is written below it. Only a content type that no other site's form can send is
+        taken, as with JSON."""
+        phone = await self._phones.find(request.path_params["id"])
+        if phone is None:
+            return _gone()
+        if phone["blocked"]:
+            return _refused("Buka blokir dahulu untuk mengirim pesan.", 409)
+        if request.headers.get("content-type", "") != UNKNOWN:
+            return _refused(f"the content type is {UNKNOWN}", 415)
+        content = await read_body(request, LARGEST_UPLOAD)
+        if content is None:
+            most = LARGEST_UPLOAD // 1_000_000
+            return _refused(f"Berkas paling besar {most} MB. Mohon pilih yang lebih kecil.", 413)
+        if not content:
+            return _refused("Berkas ini kosong. Mohon pilih yang lain.")
+        file = _named(request.query_params.get("name", ""), content)
+        words = request.query_params.get("text", "").strip()[:_LONGEST_CAPTION]
+        kept = await self._phones.keep(file)
+        ref = kept.pop("ref")
+        sent = SentFile(ref, file.name, file.mime, len(content), picture=kept["picture"])
+        media = Media.PHOTO if sent.picture else Media.DOCUMENT
+        said = {**_written(phone, words), "media": media, "file": sent}
+        return await self._said(phone, {"text": words, "file": kept}, said)
+
+    async def _said(
+        self, phone: dict[str, Any], shown: dict[str, Any], inbound: dict[str, Any]
+    ) -> Response:
         id = await self._phones.said(phone["id"], shown) if shown else None
         sender = _address(phone)
         event = Inbound(f"{uuid4().hex}", sender, self._clock.now(), **inbound)
@@ -155,7 +199,7 @@ def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any],
     """What the chat shows, and what the bot gets."""
     if isinstance(said.get("text"), str) and said["text"].strip():
         reply_to = str(said.get("reply_to") or "")
-        return {"text": said["text"]}, {"text": said["text"], "reply_to": reply_to}
+        return {"text": said["text"]}, {**_written(phone, said["text"]), "reply_to": reply_to}
     if isinstance(said.get("button"), str):
         turn, value = parse_code(said["button"])
         return {}, {"button": value, "turn": turn}
@@ -168,6 +212,24 @@ def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any],
         own = {"phone": number} if said["contact"] == "own" else {}
         return {"text": "", "media": "contact"}, {"media": Media.CONTACT, **own}
     raise BadRequest("send text, a button, media or a contact")
+
+
+def _written(phone: dict[str, Any], text: str) -> dict[str, Any]:
+    """On WhatsApp marks are typed; Telegram's app has buttons for them, which a phone here has
+    not."""
+    if phone["kind"] != "whatsapp":
+        return {"text": text}
+    formatted = from_whatsapp(text)
+    return {"text": text, "formatted": formatted if formatted.spans else None}
+
+
+def _named(name: str, content: bytes) -> FileContent:
+    """By its name without folders and what cannot be seen, and by what it is."""
+    last = re.split(r"[/\\]", name)[-1]
+    shown = "".join(sign for sign in last if sign.isprintable())
+    plain = " ".join(shown.split()).strip(".")[-_LONGEST_NAME:] or "berkas"
+    said = guess_type(plain)[0] or UNKNOWN
+    return FileContent(plain, true_type(content, said), content)
 
 
 def _address(phone: dict[str, Any]) -> Address:

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import Connection, Engine, select
 
-from bot.audience import Audience
 from bot.broadcasts import Fate
-from bot.broadcasts.apply import send
-from bot.broadcasts.effects import SendBroadcast
-from bot.broadcasts.progress import show_progress
 from bot.broadcasts.tables import ledger, load_broadcast
-from bot.channels.telegram import capabilities
 from bot.clock import SetClock
-from bot.formatted import Formatted
-from bot.messages import Address as Person
-from bot.terms import Terms
-from bot.within import Within
 from models.base import open_database, table
 from models.broadcasts import Broadcast
 from models.files import File
 from models.messages import Outbox, State
 from models.sessions import Coordinator
 from models.volunteer import Address
-from tests.gatherings import COORDINATOR, NOW, Organiser
+from tests.gatherings import NOW, Organiser
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import PUBLIC, House, until
+from tests.runtime.house import PUBLIC, until
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
 NUMBER = "+6281234567890"
+JPEG = b"\xff\xd8\xff\xe0gambar"
 
 
 @pytest.fixture
@@ -134,124 +124,6 @@ async def test_answers_overtake_a_broadcast(
     await until(lambda: sum(got(telegram).values()) == 80, "all of them")
 
 
-# --- watched by its author ---------------------------------------------------------------------
-
-
-def bars(telegram: TelegramStandIn) -> list[str]:
-    """What the message that is edited said, one after the other."""
-    first = next((sent for sent in telegram.sent if "%" in sent.plain), None)
-    if first is None:
-        return []
-    edits = [sent for sent in telegram.edited if sent.message_id == first.message_id]
-    assert len(edits) == len(telegram.edited), "only that one is edited"
-    return [sent.plain for sent in (first, *edits)]
-
-
-async def test_one_message_is_edited_while_it_goes(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
-) -> None:
-    organiser.add_people(150, first=2)
-    clock = SetClock(NOW)
-    house = await open_house(clock=clock, telegram_rate=100)
-    await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim")
-    await house.app.sweep()
-    await until(lambda: len(bars(telegram)) == 1, "the bar")
-    await until(lambda: sum(got(telegram).values()) >= 50, "a third of them")
-    await _later_sweeps(house, clock)
-    await until(lambda: len(bars(telegram)) >= 2, "an edit")
-    await until(lambda: sum(got(telegram).values()) == 150, "all of them")
-    await until(lambda: not house.sender()._held, "the queue")
-    await _later_sweeps(house, clock)
-    await until(lambda: "Selesai" in bars(telegram)[-1], "the last edit")
-    shown = bars(telegram)
-    await _later_sweeps(house, clock)
-    await until(lambda: not house.sender()._held, "the queue")
-    assert bars(telegram) == shown, "nothing new is nothing to edit"
-    assert "Terkirim: 151" in shown[-1]
-
-
-async def _later_sweeps(house: House, clock: SetClock) -> None:
-    clock.advance(seconds=6)
-    await house.app.sweep()
-
-
-async def test_a_bar_that_was_deleted_or_turned_away_stops_nothing(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
-) -> None:
-    organiser.add_people(150, first=2)
-    clock = SetClock(NOW)
-    house = await open_house(clock=clock, telegram_rate=100)
-    await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim")
-    await house.app.sweep()
-    await until(lambda: len(bars(telegram)) == 1, "the bar")
-    telegram.delete_messages(1)
-    await until(lambda: sum(got(telegram).values()) == 150, "all of them")
-    await until(lambda: not house.sender()._held, "the queue")
-    await _later_sweeps(house, clock)
-    await until(lambda: "Penerima: 151" in _last(telegram), "the report")
-    assert telegram.edited == []
-    assert fates(organiser) == {Fate.SENT: 151}
-
-
-@pytest.mark.parametrize("people", [20, 150])
-async def test_none_for_a_few_nor_unasked_on_whatsapp(
-    open_house: OpenHouse,
-    telegram: TelegramStandIn,
-    twilio: TwilioStandIn,
-    organiser: Organiser,
-    people: int,
-) -> None:
-    organiser.add_people(people, first=2)
-    clock = SetClock(NOW)
-    house = await open_house(clock=clock, telegram_rate=1000)
-    if people > 100:
-        on_whatsapp(organiser, 1, last_inbound_at=NOW)
-        for text in ("siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim"):
-            await twilio.say(NUMBER, text)
-    else:
-        await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim")
-    await house.app.sweep()
-    await until(lambda: sum(got(telegram).values()) == people, "all of them")
-    await until(lambda: not house.sender()._held, "the queue")
-    await _later_sweeps(house, clock)
-    assert not bars(telegram)
-    assert not telegram.edited
-
-
-def test_of_two_workers_one_edits(organiser: Organiser, database_url: str) -> None:
-    organiser.add_people(150, first=2)
-    terms = Terms({"telegram": capabilities(0)}, second_yes_above=1000)
-    with organiser.engine.begin() as connection:
-        within = Within(connection, COORDINATOR, Person("telegram", "1"), NOW, terms)
-        send(within, SendBroadcast("one", Formatted("Besok kerja bakti."), Audience(("32.75",))))
-    organiser.fan_out(NOW)
-    _at_once(database_url, lambda c: show_progress(c, terms, NOW))
-    organiser.set(Outbox, {"key": "progress:1:0"}, state=State.SENT, provider_id="77")
-    organiser.set(Outbox, {"notice_id": 1}, state=State.SENT)
-    _at_once(database_url, lambda c: show_progress(c, terms, NOW + timedelta(seconds=6)))
-    own = select(table(Outbox).c.key).where(table(Outbox).c.notice_id.is_(None))
-    with organiser.engine.begin() as connection:
-        keys = list(connection.execute(own.order_by(table(Outbox).c.id)).scalars())
-    assert keys == ["progress:1:0", "progress:1:1"]
-
-
-def _at_once(url: str, work: Callable[[Connection], None]) -> None:
-    """By eight processes' worth of connections."""
-    engines = [open_database(url) for _ in range(8)]
-
-    def run(engine: Engine) -> None:
-        with engine.begin() as connection:
-            work(connection)
-
-    threads = [threading.Thread(target=run, args=(engine,)) for engine in engines]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for engine in engines:
-        engine.dispose()
-
-
 # --- called off, files -------------------------------------------------------------------------
 
 
@@ -289,7 +161,7 @@ async def test_a_photo_goes_by_its_reference_and_by_its_address(
     on_whatsapp(organiser, 3)
     house = await open_house(clock=SetClock(NOW))
     await say(telegram, "siaran")
-    photo = telegram.media_update("photo", 1, caption="Foto kerja bakti", content=b"gambar")
+    photo = telegram.media_update("photo", 1, caption="Foto kerja bakti", content=JPEG)
     assert await telegram.deliver(photo) == 200
     await until(lambda: books.row(File).ready, "the photo")
     await say(telegram, "semua", "kirim")
@@ -303,7 +175,7 @@ async def test_a_photo_goes_by_its_reference_and_by_its_address(
     assert address.startswith(f"{PUBLIC}/berkas/")
     async with ClientSession() as web:
         answer = await web.get(house.url + address.removeprefix(PUBLIC))
-        assert await answer.read() == b"gambar"
+        assert await answer.read() == JPEG
         assert answer.headers["Content-Type"] == "image/jpeg"
 
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    FilePayload,
+    Locator,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from tests.runtime.process import Running
 
@@ -24,6 +33,9 @@ FLAGS = (
 )
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 REGISTRATION = ("halo", "setuju", "Ratna Wulandari", "ya", "psm")
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 PLACE = ("kota bekasi", "bekasi selatan", "pekayon jaya")
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")
@@ -131,6 +143,42 @@ async def test_somebody_registers_and_reads_a_lesson_on_each_phone(page: Page) -
         await expect(phone.answers).to_have_count(len(before))
         assert await phone.answers.all_inner_texts() == before
         assert await phone.says("bantuan")
+
+
+async def test_a_picture_and_a_document_are_sent_with_the_clip(page: Page) -> None:
+    phone = Phone(page, "telegram")
+    await phone.pick_up()
+    await phone.says("halo")
+    for name, content, shown in (
+        ("foto.png", PNG, "a.picture img"),
+        ("undangan <b>.pdf", b"%PDF-1.7", "a.file"),
+    ):
+        before = await phone.answers.count()
+        async with page.expect_file_chooser() as choosing:
+            await phone.screen.get_by_role("button", name="Kirim foto atau dokumen").click()
+        chosen = FilePayload(name=name, mimeType="text/html", buffer=content)
+        await (await choosing.value).set_files(chosen)
+        await expect(page.locator("#dialog-text")).to_have_text(name)
+        await page.locator("#dialog-input").fill("Ini berkasnya")
+        await page.locator("#dialog-ok").click()
+        await expect(phone.answers.nth(before)).to_be_visible()
+        sent = phone.screen.locator(".stack .row.person").last
+        await expect(sent.locator(shown)).to_be_visible()
+        await expect(sent.locator(".words")).to_have_text("Ini berkasnya")
+        assert await no_wider_than_the_screen(page)
+    await expect(sent.locator("a.file")).to_have_text(name)
+    drawn = await phone.screen.locator("a.picture img").evaluate("image => image.naturalWidth")
+    assert drawn == 1
+
+
+async def test_too_large_a_file_is_said_and_not_sent(page: Page, tmp_path: Path) -> None:
+    phone = Phone(page, "whatsapp")
+    await phone.pick_up()
+    large = tmp_path / "besar.zip"
+    large.write_bytes(bytes(10_000_001))
+    await phone.screen.locator("input.clip").set_input_files(large)
+    await expect(phone.screen.locator(".toast")).to_contain_text("10 MB")
+    await expect(phone.screen.locator(".row.person")).to_have_count(0)
 
 
 async def test_taps_and_odd_texts_and_one_more_phone(page: Page) -> None:

@@ -117,8 +117,9 @@ async def test_what_is_still_on_its_way_is_kept(
 async def test_the_ledger_of_broadcasts_is_kept(
     house: House, clock: SetClock, books: Books
 ) -> None:
-    write(books, state=State.SENT, priority=Priority.BROADCAST)
-    write(books, state=State.SENT, priority=Priority.REMINDER)
+    write(books, state=State.SENT, priority=Priority.BROADCAST, notice_id=1)
+    write(books, state=State.SENT, priority=Priority.REMINDER, notice_id=1)
+    write(books, state=State.SENT, priority=Priority.REMINDER)  # to one person: of no ledger
     clock.advance(days=30)
     await night(house)
     assert books.count(Outbox) == 2

@@ -118,10 +118,6 @@ class TelegramStandIn(StandIn[Sent], UpdateMaker):
         """The person has never pressed Start: 400 chat not found."""
         self.unknown.add(chat_id)
 
-    def delete_messages(self, chat_id: int) -> None:
-        """The person has cleared the chat: what stood there cannot be edited any more."""
-        self.messages = {key: old for key, old in self.messages.items() if key[0] != chat_id}
-
     def rate_limit(self, per_second: float | None, per_chat: float | None = None) -> None:
         """More sends than this within a second, in all or to one chat, are answered 429."""
         self._per_second, self._per_chat = per_second, per_chat
