@@ -101,12 +101,12 @@ def ledger(connection: Connection, broadcast: Broadcast) -> Ledger:
         fates[Fate(row.fate)] += row.people
     missing = broadcast.confirmed - sum(fates.values())
     if missing:
-        fates[of_missing(connection, broadcast)] += missing
+        fates[_of_missing(connection, broadcast)] += missing
     again = select(func.count()).where(messages_of(broadcast.id), can_go_again())
     return Ledger(broadcast.confirmed, dict(fates), int(connection.execute(again).scalar_one()))
 
 
-def of_missing(connection: Connection, broadcast: Broadcast) -> Fate:
+def _of_missing(connection: Connection, broadcast: Broadcast) -> Fate:
     """Those who have no message: not made yet, or never to be made."""
     if broadcast.state is BroadcastState.CANCELLED:
         return Fate.CANCELLED
