@@ -22,6 +22,7 @@ from bot.training import apply as training
 from bot.training.returning import catch_up
 from bot.within import Within
 from bot.world import World
+from content.quiz import QuizKind
 from models.base import insert_new, table, upsert
 from models.messages import Inbox, Outbox, State
 from models.training import Answer, Attempt, LessonProgress
@@ -97,12 +98,27 @@ def _start_quiz(within: Within, effect: e.StartQuiz) -> None:
     row = {
         "key": effect.key,
         "volunteer_id": world.volunteer.id,
+        "kind": effect.kind,
         "module": effect.module,
         "questions": list(effect.questions),
         "started_at": now,
         "passed": False,
     }
     connection.execute(_attempt.insert(), row)
+
+
+def _skip_pre_test(within: Within, effect: e.SkipPreTest) -> None:
+    row = {
+        "key": effect.key,
+        "volunteer_id": within.world.volunteer.id,
+        "kind": QuizKind.PRE,
+        "module": effect.course,
+        "questions": [],
+        "started_at": within.now,
+        "finished_at": within.now,
+        "passed": False,
+    }
+    within.connection.execute(_attempt.insert(), row)
 
 
 def _finish_quiz(within: Within, effect: e.FinishQuiz) -> None:
@@ -154,6 +170,7 @@ _APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.GiveConsent: _give_consent,
     e.StartQuiz: _start_quiz,
     e.FinishQuiz: _finish_quiz,
+    e.SkipPreTest: _skip_pre_test,
     e.ResumeMessages: _resume_messages,
     e.Forget: _forget,
     e.MakeFile: _make_file,
