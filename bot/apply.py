@@ -3,7 +3,7 @@ itself is written by bot/people.py, from the world as the turn left it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from bot.enquiries import apply as enquiries
 from bot.office import apply as office
 from bot.orders import order
 from bot.recap import apply as recap
+from bot.tiers import apply as tiers
 from bot.training import apply as training
 from bot.training.returning import catch_up
 from bot.within import Within
@@ -36,15 +37,25 @@ _inbox, _outbox = table(Inbox), table(Outbox)
 @dataclass(slots=True)
 class Together:
     """Rows that the turns of a batch leave to be written in one statement each. A person has one
-    turn in a batch, so the last word on their lesson is the one that counts."""
+    turn in a batch, so the last word on their lesson is the one that counts. `later` is what
+    concerns somebody else, whose own turn may be among them."""
 
     answers: list[dict[str, Any]] = field(default_factory=list)
     lessons: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    later: list[tuple[Within, Effect]] = field(default_factory=list)
 
     def write(self, connection: Connection) -> None:
         if self.answers:
             connection.execute(insert_new(connection, _answer, "run", "question"), self.answers)
         upsert(connection, _lesson, list(self.lessons.values()), "volunteer_id", "lesson")
+
+    def finish(self) -> Iterator[tuple[World, World]]:
+        """Carry out what was left for later, when all else is written: those whom it concerned, as
+        they were before and as they are now."""
+        for within, effect in self.later:
+            change = tiers.LATER[type(effect)](within, effect)
+            if change is not None:
+                yield change
 
 
 def apply(within: Within, effect: Effect, together: Together) -> None:
@@ -54,6 +65,8 @@ def apply(within: Within, effect: Effect, together: Together) -> None:
     elif isinstance(effect, e.StartLesson | e.FinishLesson):
         world = within.world
         together.lessons[world.volunteer.id, effect.lesson] = _lesson_row(effect, world)
+    elif type(effect) in tiers.LATER:
+        together.later.append((within, effect))
     elif type(effect) in _APPLY:
         _APPLY[type(effect)](within, effect)
 

@@ -10,6 +10,7 @@ from bot.enquiries import lookup as enquiries
 from bot.office import lookup as office
 from bot.readings import Reading
 from bot.recap import lookup as recap
+from bot.tiers import lookup as tiers
 from bot.training import lookup as training
 from bot.within import Within
 
@@ -20,6 +21,7 @@ _ANSWERS = {
     **enquiries.ANSWERS,
     **office.ANSWERS,
     **recap.ANSWERS,
+    **tiers.ANSWERS,
     **training.ANSWERS,
 }
 

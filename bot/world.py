@@ -91,3 +91,11 @@ class World:
 
     def passed(self, of: str, kind: QuizKind = QuizKind.MODULE) -> bool:
         return any(quiz.passed for quiz in self.attempts(of, kind))
+
+    def gain(self, course: str) -> int | None:
+        """How many points better they were after a course than before it, at their best; None when
+        they did not take both tests to the end."""
+        before, after = self.best(course, QuizKind.PRE), self.best(course, QuizKind.POST)
+        if before is None or after is None:
+            return None
+        return (after.score or 0) - (before.score or 0)

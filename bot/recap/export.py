@@ -70,7 +70,7 @@ class _Export:
     def _sheet(self, title: str, columns: Sequence[Column], rows: Iterator[Cells]) -> Sheet:
         return Sheet(title, columns, rows, self._zone)
 
-    def _modules(self) -> Iterator[tuple[str, int]]:
+    def _modules(self) -> Iterator[tuple[str, int | str]]:
         for module in self._library.modules.values():
             yield module.id, module_number(self._library, module)
 

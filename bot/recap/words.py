@@ -30,8 +30,8 @@ def label_name(code: str) -> str:
     return short_name(code).replace("Kabupaten ", "Kab. ")
 
 
-def module_number(library: Library, module: Module) -> int:
-    return library.course_of(module.id).modules.index(module) + 1
+def module_number(library: Library, module: Module) -> int | str:
+    return library.number_of(module)
 
 
 def percent(part: int, whole: int) -> int:
