@@ -16,6 +16,7 @@ from handlers.attending import (
 )
 from handlers.broadcasting import broadcast
 from handlers.broadcasts import approval, broadcasts, refusal
+from handlers.credit import credit, uncredit
 from handlers.door import code_meant, door
 from handlers.enquiries import enquiries, not_now
 from handlers.enquiring import ask_again, clear, enquire
@@ -71,6 +72,8 @@ CONVERSATIONS = (
     claim,
     acts,
     recap,
+    credit,
+    uncredit,
     export,
     weekly_on,
     weekly_off,
