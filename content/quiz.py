@@ -67,9 +67,7 @@ def needed_right(asked: int, pass_mark: int) -> int:
     return next((n for n in range(asked + 1) if score(n, asked) >= pass_mark), asked)
 
 
-def _ranked(
-    bank: Sequence[Question], last_asked: Mapping[str, int], rng: Random
-) -> list[Question]:
+def _ranked(bank: Sequence[Question], last_asked: Mapping[str, int], rng: Random) -> list[Question]:
     """In the order in which they are to be taken."""
     shuffled = rng.sample(bank, len(bank))
     fresh = [question for question in shuffled if question.id not in last_asked]

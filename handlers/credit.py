@@ -1,5 +1,5 @@
-"""A coordinator credits a certificate of a Bimtek that somebody attended earlier, or takes that back.
-From the page of one person in REKAP, to which it returns."""
+"""A coordinator credits a certificate of a Bimtek that somebody attended earlier, or takes that
+back: from the page of one person in REKAP, to which it returns."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BACK = Option("back", t("managing.label_back"), "keyword.back")
 
 
 def creditable(ctx: Context[Any], found: Learner) -> tuple[Course, ...]:
-    """Courses that somebody has neither passed nor been credited with. Nobody credits themselves."""
+    """What somebody has neither passed nor been credited with; nobody credits themselves."""
     if found.person.volunteer == ctx.world.volunteer.id:
         return ()
     return tuple(

@@ -49,8 +49,8 @@ def drawn(paper: Paper, world: World, rng: Random) -> tuple[Question, ...]:
 
 
 def _last_asked(world: World, paper: Paper) -> dict[str, int]:
-    """In which of these attempts a question was asked last. For a test those at the modules' quizzes
-    count as older than those at the test."""
+    """In which of these attempts a question was asked last. For a test those at the quizzes of the
+    modules count as older than those at the test."""
     before = world.attempts(paper.of, paper.kind)
     if paper.module is None:
         modules = {module.id for module in paper.course.modules}
