@@ -53,8 +53,8 @@ def _with_modules(library: Library, change: Callable[[Module], Module]) -> Libra
 
 
 def two_tiers(*, fixed: bool = False, library: Library | None = None) -> Library:
-    """The first course, and a made-up one that it opens: two modules M1 and M2, of which the lessons
-    and banks are like those of the first course."""
+    """The first course, and a made-up one that it opens: two modules M1 and M2, whose lessons and
+    banks are like those of the first course."""
     known = library or load()
     first = replace(known.courses[0], fixed=fixed)
     modules = tuple(_made_up(module) for module in first.modules[:2])
