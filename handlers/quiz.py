@@ -38,9 +38,11 @@ from handlers.titles import module_number, shown_course
 
 @dataclass(frozen=True, slots=True)
 class ChoosingDraft:
-    """`course` is the one that is looked at; "": the one that they are at."""
+    """`course` is the one that is looked at; "": the one that they are at. `told`: what opens its
+    test after was said a moment ago."""
 
     course: str = ""
+    told: bool = False
 
 
 Choosing = Context[ChoosingDraft]
@@ -83,7 +85,8 @@ def _post_label(ctx: Choosing, course: Course) -> Say:
 
 def _ask_module(ctx: Choosing) -> Say:
     course = _course(ctx)
-    closed = (*post_line(ctx, course), *closed_lines(ctx, course))
+    post = () if ctx.draft.told else post_line(ctx, course)
+    closed = (*post, *closed_lines(ctx, course))
     return paragraphs(*heading(ctx, course), t("quiz.ask_module"), *closed)
 
 
@@ -92,7 +95,7 @@ def module(ctx: Choosing, choice: str) -> Turn:
     if choice == "post":
         return end(then=Start("quiz", {"module": _course(ctx).id, "kind": "post"}))
     if choice not in ctx.library.modules:
-        return go(module, course=choice)
+        return go(module, course=choice, told=False)
     return end(then=Start("quiz", {"module": choice}))
 
 
@@ -158,7 +161,8 @@ def _not_now(ctx: Ctx, chosen: Paper) -> Turn | None:
         taken = bool(ctx.world.attempts(course.id, QuizKind.PRE))
         return end(then=onward(ctx.draft.lesson, ctx.draft.quiz)) if taken else None
     if not post_open(ctx.library, ctx.world, course):
-        return end(post_closed(ctx, course), then="quizzes")
+        told = Start("quizzes", {"course": course.id, "told": True})
+        return end(post_closed(ctx, course), then=told)
     return None
 
 
