@@ -15,6 +15,7 @@ from bot.effects import Effect
 from bot.engine import Engine, Outcome
 from bot.enquiries import readings as enquiries
 from bot.messages import Address, Capabilities, Inbound, Media, Outbound
+from bot.office.readings import CodeOpens
 from bot.phrases import Phrase, Say
 from bot.readings import Reading, RepliedTo
 from bot.session import Frame, Session
@@ -57,6 +58,7 @@ _NOTHING: dict[type, Any] = {
     enquiries.EnquiryToAnswer: None,
     RepliedTo: None,
     MyCredits: (),
+    CodeOpens: None,
 }
 
 
