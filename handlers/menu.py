@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Turn, end, go
-from bot.phrases import Say, t
+from bot.phrases import Say, paragraphs, t
+from bot.tiers.rules import course_passed, current, post_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,18 @@ _CHOICES = Choice(
 
 
 def _ask(ctx: Context[Draft]) -> Say:
-    return t("menu.ask", name=ctx.world.volunteer.name)
+    asked = t("menu.ask", name=ctx.world.volunteer.name)
+    return paragraphs(asked, *_where_they_are(ctx))
+
+
+def _where_they_are(ctx: Context[Draft]) -> Iterator[Say]:
+    """The test that waits for them, else their course where there are several."""
+    course = current(ctx.library, ctx.world)
+    waits = post_open(ctx.library, ctx.world, course) and not course_passed(ctx.world, course)
+    if waits:
+        yield t("menu.post_open", title=course.title)
+    elif len(ctx.library.courses) > 1:
+        yield t("menu.tier", title=course.title)
 
 
 @menu.step(ask=_ask, answer=_CHOICES)

@@ -135,6 +135,8 @@ def _open(ctx: Ctx) -> Turn:
     if instead is not None:
         return instead
     questions = drawn(chosen, ctx.world, ctx.rng)
+    if not questions:
+        return end(t("quiz.gone"), then="quizzes")
     key, ids = asking.run_key(ctx.rng), tuple(question.id for question in questions)
     return go(
         question,

@@ -79,7 +79,9 @@ def begun(world: World, course: Course) -> bool:
 def offers_pre(world: World, course: Course) -> bool:
     """Whether the test before is to be offered: once, when the course is begun."""
     asked_before = bool(world.attempts(course.id, QuizKind.PRE))
-    return not (asked_before or begun(world, course) or course_passed(world, course))
+    if asked_before or begun(world, course) or course_passed(world, course):
+        return False
+    return any(module.bank for module in course.modules)
 
 
 def pre_too_late(world: World, course: Course) -> bool:

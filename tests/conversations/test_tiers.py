@@ -358,6 +358,20 @@ def test_progress_of_a_passed_course_is_short() -> None:
     assert learner(*done).says("kemajuan").heard.count("progress.module") == 2
 
 
+def test_home_says_which_course_it_is_and_that_its_test_waits() -> None:
+    assert learner().says("menu").heard == ["menu.ask", "menu.tier"]
+    assert "Jenjang: Bimtek Dasar PSM" in learner().says("menu").text
+    assert learner(*passed(BASIC)).says("menu").heard == ["menu.ask", "menu.post_open"]
+    assert HIGHER.title in learner(*WAIVED).says("menu").text
+
+
+def test_a_course_without_questions_offers_no_test() -> None:
+    bare = tuple(replace(module, bank=()) for module in BASIC.modules)
+    talk = Talk(CHAT, replace(TIERS, courses=(replace(BASIC, modules=bare),))).beginner()
+    assert talk.says("lanjut").step == "lesson.card"
+    assert talk.says("menu", "kuis", "1").heard[0] == "quiz.gone"
+
+
 # --- a fixed order -----------------------------------------------------------------------------
 
 
