@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.answers import Choice, Option
@@ -41,18 +40,14 @@ _CHOICES = Choice(
 
 
 def _ask(ctx: Context[Draft]) -> Say:
-    asked = t("menu.ask", name=ctx.world.volunteer.name)
-    return paragraphs(asked, *_where_they_are(ctx))
-
-
-def _where_they_are(ctx: Context[Draft]) -> Iterator[Say]:
-    """The test that waits for them, else their course where there are several."""
+    """With the course that they are at, where there are several, and the test that waits."""
     course = current(ctx.library, ctx.world)
-    waits = post_open(ctx.library, ctx.world, course) and not course_passed(ctx.world, course)
-    if waits:
-        yield t("menu.post_open", title=course.title)
-    elif len(ctx.library.courses) > 1:
-        yield t("menu.tier", title=course.title)
+    alone = len(ctx.library.courses) == 1
+    heading = t("menu.title") if alone else t("menu.title_at", title=course.title)
+    asked = t("menu.ask", heading=heading, name=ctx.world.volunteer.name)
+    if post_open(ctx.library, ctx.world, course) and not course_passed(ctx.world, course):
+        return paragraphs(asked, t("menu.post_open", title=course.title))
+    return asked
 
 
 @menu.step(ask=_ask, answer=_CHOICES)

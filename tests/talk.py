@@ -91,7 +91,7 @@ class Talk:
 
     def beginner(self, **changes: Any) -> Talk:
         """Somebody who has begun nothing yet."""
-        self.world = replace(self.world, volunteer=replace(SITI, **changes))
+        self.world = replace(self.world, volunteer=replace(SITI, **changes), quizzes=())
         return self
 
     def at(self, step: Step[Any, Any], **draft: Any) -> Talk:

@@ -54,8 +54,6 @@ def test_the_volunteer_is_told_and_it_counts(hall: Hall) -> None:
     assert "Diakui dari Bimtek sebelumnya" in hall.text(2)
     hall.says(2, "data saya")
     assert any(PAPER[0] in text for text in hall.texts(2)[-2:])
-    hall.says(2, "tes akhir")
-    assert "tidak perlu tes akhir" in hall.text(2)
 
 
 def test_it_is_counted_as_passed_and_who_has_it_is_not_reminded(hall: Hall) -> None:
