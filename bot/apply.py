@@ -3,7 +3,7 @@ itself is written by bot/people.py, from the world as the turn left it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,10 +21,12 @@ from bot.intake.tables import number_of
 from bot.office import apply as office
 from bot.orders import order
 from bot.recap import apply as recap
+from bot.tiers import apply as tiers
 from bot.training import apply as training
 from bot.training.returning import catch_up
 from bot.within import Within
 from bot.world import World
+from content.quiz import QuizKind
 from models.base import insert_new, table, upsert
 from models.messages import Inbox, Outbox, State
 from models.training import Answer, Attempt, LessonProgress
@@ -38,15 +40,25 @@ _inbox, _outbox = table(Inbox), table(Outbox)
 @dataclass(slots=True)
 class Together:
     """Rows that the turns of a batch leave to be written in one statement each. A person has one
-    turn in a batch, so the last word on their lesson is the one that counts."""
+    turn in a batch, so the last word on their lesson is the one that counts. `later` is what
+    concerns somebody else, whose own turn may be among them."""
 
     answers: list[dict[str, Any]] = field(default_factory=list)
     lessons: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    later: list[tuple[Within, Effect]] = field(default_factory=list)
 
     def write(self, connection: Connection) -> None:
         if self.answers:
             connection.execute(insert_new(connection, _answer, "run", "question"), self.answers)
         upsert(connection, _lesson, list(self.lessons.values()), "volunteer_id", "lesson")
+
+    def finish(self) -> Iterator[tuple[World, World]]:
+        """Carry out what was left for later, when all else is written: those whom it concerned, as
+        they were before and as they are now."""
+        for within, effect in self.later:
+            change = tiers.LATER[type(effect)](within, effect)
+            if change is not None:
+                yield change
 
 
 def apply(within: Within, effect: Effect, together: Together) -> None:
@@ -56,6 +68,8 @@ def apply(within: Within, effect: Effect, together: Together) -> None:
     elif isinstance(effect, e.StartLesson | e.FinishLesson):
         world = within.world
         together.lessons[world.volunteer.id, effect.lesson] = _lesson_row(effect, world)
+    elif type(effect) in tiers.LATER:
+        together.later.append((within, effect))
     elif type(effect) in _APPLY:
         _APPLY[type(effect)](within, effect)
 
@@ -106,12 +120,27 @@ def _start_quiz(within: Within, effect: e.StartQuiz) -> None:
     row = {
         "key": effect.key,
         "volunteer_id": world.volunteer.id,
+        "kind": effect.kind,
         "module": effect.module,
         "questions": list(effect.questions),
         "started_at": now,
         "passed": False,
     }
     connection.execute(_attempt.insert(), row)
+
+
+def _skip_pre_test(within: Within, effect: e.SkipPreTest) -> None:
+    row = {
+        "key": effect.key,
+        "volunteer_id": within.world.volunteer.id,
+        "kind": QuizKind.PRE,
+        "module": effect.course,
+        "questions": [],
+        "started_at": within.now,
+        "finished_at": within.now,
+        "passed": False,
+    }
+    within.connection.execute(_attempt.insert(), row)
 
 
 def _finish_quiz(within: Within, effect: e.FinishQuiz) -> None:
@@ -169,6 +198,7 @@ _APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.Enrol: _enrol,
     e.StartQuiz: _start_quiz,
     e.FinishQuiz: _finish_quiz,
+    e.SkipPreTest: _skip_pre_test,
     e.ResumeMessages: _resume_messages,
     e.Forget: _forget,
     e.MakeFile: _make_file,

@@ -17,7 +17,8 @@ from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES, Material, t
 from bot.voice import Voice
 from content import loader
 from content.loader import Fault, Reading
-from content.schema import Lesson, Library, Module
+from content.quiz import share_of_each
+from content.schema import Course, Lesson, Library, Module
 from content.schema import Question as Item
 
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -41,9 +42,22 @@ def check_all() -> list[Fault]:
 def check_content(root: Path) -> list[Fault]:
     """The courses below `root`."""
     library, reading = loader.read(root)
+    for course in library.courses:
+        _check_tests(reading, course)
     for module in library.modules.values():
         _check_module(reading, library, module)
     return reading.faults
+
+
+def _check_tests(reading: Reading, course: Course) -> None:
+    """Whether the banks reach for the tests before and after, no question in both."""
+    pre = share_of_each(course.pre_size, len(course.modules))
+    post = share_of_each(course.post_size, len(course.modules))
+    for module in course.modules:
+        if len(module.bank) < pre + post:
+            text = f"the bank of {module.id} has {len(module.bank)} questions: the tests of"
+            wanted = f"{course.id} take {pre} before and {post} after, {pre + post} in all"
+            reading.fault_at(module.id, f"{text} {wanted}")
 
 
 def _check_module(reading: Reading, library: Library, module: Module) -> None:

@@ -24,6 +24,7 @@ from bot.notices import TOO_LATE, Kind, reminded
 from bot.outbox import Posted
 from bot.recap import departure as recap
 from bot.terms import Terms
+from bot.tiers import departure as tiers
 from bot.training import Reply
 from bot.training import departure as training
 from bot.training.rules import QuietHours
@@ -56,6 +57,8 @@ _CAN_WAIT = frozenset(
         Kind.ENQUIRY,
         Kind.ENQUIRY_ANSWER,
         Kind.ENQUIRY_CLOSED,
+        Kind.CREDIT,
+        Kind.CREDIT_WITHDRAWN,
     }
 )
 # These cannot wait for the morning when the session has begun by then.
@@ -121,6 +124,7 @@ def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
             _notice.c.session_id,
             _notice.c.broadcast_id,
             _notice.c.enquiry_id,
+            _notice.c.credit_id,
             _notice.c.paused,
             _notice.c.day,
             _notice.c.version,
@@ -279,6 +283,8 @@ def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
         return training
     if row.enquiry_id is not None:
         return enquiries
+    if row.credit_id is not None:
+        return tiers
     return recap if row.kind == Kind.RECAP else broadcasts
 
 

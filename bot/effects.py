@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
+from content.quiz import QuizKind
 
 
 class Effect(Protocol):
@@ -134,15 +135,17 @@ class FinishLesson:
 
 @dataclass(frozen=True, slots=True)
 class StartQuiz:
-    """`key` names the attempt; `questions` in the order in which they will be asked."""
+    """`key` names the attempt; `questions` in the order in which they will be asked. `module` is
+    the course for a test before or after."""
 
     key: str
     module: str
     questions: tuple[str, ...]
+    kind: QuizKind = QuizKind.MODULE
     barrier: ClassVar[bool] = True
 
     def seen_in(self, world: World, now: datetime) -> World:
-        record = QuizRecord(self.key, self.module, self.questions, now)
+        record = QuizRecord(self.key, self.module, self.questions, now, kind=self.kind)
         return replace(world, quizzes=(*world.quizzes, record))
 
 
@@ -178,6 +181,19 @@ class FinishQuiz:
             for quiz in world.quizzes
         )
         return replace(world, quizzes=quizzes)
+
+
+@dataclass(frozen=True, slots=True)
+class SkipPreTest:
+    """They would rather not: the test before of a course is not offered again."""
+
+    key: str
+    course: str
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        record = QuizRecord(self.key, self.course, (), now, finished_at=now, kind=QuizKind.PRE)
+        return replace(world, quizzes=(*world.quizzes, record))
 
 
 class Unseen:

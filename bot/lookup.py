@@ -11,6 +11,7 @@ from bot.intake import lookup as intake
 from bot.office import lookup as office
 from bot.readings import Reading
 from bot.recap import lookup as recap
+from bot.tiers import lookup as tiers
 from bot.training import lookup as training
 from bot.within import Within
 
@@ -22,6 +23,7 @@ _ANSWERS = {
     **intake.ANSWERS,
     **office.ANSWERS,
     **recap.ANSWERS,
+    **tiers.ANSWERS,
     **training.ANSWERS,
 }
 

@@ -65,6 +65,8 @@ class Kind(StrEnum):
     ENQUIRY = "enquiry"  # to those who may answer it
     ENQUIRY_ANSWER = "enquiry_answer"
     ENQUIRY_CLOSED = "enquiry_closed"  # without an answer
+    CREDIT = "credit"  # what a volunteer learnt elsewhere counts here
+    CREDIT_WITHDRAWN = "credit_withdrawn"
 
 
 # Whoever gets one of these knows time and place of the session from it.
@@ -82,7 +84,7 @@ def add_notice(
     **more: Any,
 ) -> int:
     """One about a session, or (None) about a broadcast (`broadcast_id`), an enquiry (`enquiry_id`),
-    or none of them."""
+    a credit (`credit_id`), or none of them."""
     row = {
         "kind": kind,
         "session_id": session,

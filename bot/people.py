@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from bot.messages import Address
 from bot.session import Session
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
+from content.quiz import QuizKind
 from models.base import is_sqlite, table, upsert
 from models.sessions import Coordinator
 from models.training import Attempt, LessonProgress
@@ -67,6 +68,19 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
             row.reachable,
         )
     return people
+
+
+def load_world(connection: Connection, volunteer: int) -> World | None:
+    """Somebody who does not speak in this turn, locked on PostgreSQL; None when they are gone."""
+    this = _volunteer.c.id == volunteer
+    if not is_sqlite(connection):
+        connection.execute(select(_volunteer.c.id).where(this).with_for_update())
+    row = connection.execute(select(*_COLUMNS).where(this)).one_or_none()
+    if row is None:
+        return None
+    ids = [volunteer]
+    lessons, quizzes = _lessons(connection, ids)[volunteer], _quizzes(connection, ids)[volunteer]
+    return World(_as_volunteer(row), _addresses(connection, ids)[volunteer], lessons, quizzes)
 
 
 def add_people(
@@ -194,6 +208,7 @@ def _quizzes(connection: Connection, ids: Sequence[int]) -> Mapping[int, tuple[Q
                     row.finished_at,
                     row.score,
                     row.passed,
+                    QuizKind(row.kind),
                 ),
             )
     return found

@@ -103,6 +103,8 @@ class Turns:
             if person is not None:
                 done.failed += self._one(connection, arrival, person, writing, now)
         writing.together.write(connection)
+        for before, after in writing.together.finish():
+            writing.counters.note(before, after)
         writing.counters.write(connection)
         _keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.messages import Address
+from content.quiz import QuizKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class LessonRecord:
 
 @dataclass(frozen=True, slots=True)
 class QuizRecord:
-    """One attempt at a module quiz. `score` is 0-100, None until it is finished."""
+    """One attempt, or (of a kind that asks nothing) what counts as one. `module` is the module or,
+    of all kinds but module and waiver, the course. `score` is 0-100, None until it is finished; a
+    test before that was skipped is finished without any."""
 
     key: str
     module: str
@@ -59,6 +62,7 @@ class QuizRecord:
     finished_at: datetime | None = None
     score: int | None = None
     passed: bool = False
+    kind: QuizKind = QuizKind.MODULE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,22 @@ class World:
         record = self.lessons.get(lesson)
         return record is not None and record.done_at is not None
 
-    def best(self, module: str) -> QuizRecord | None:
+    def attempts(self, of: str, kind: QuizKind = QuizKind.MODULE) -> tuple[QuizRecord, ...]:
+        """Those at a module's quiz, or at a test of a course; oldest first."""
+        return tuple(quiz for quiz in self.quizzes if quiz.module == of and quiz.kind == kind)
+
+    def best(self, of: str, kind: QuizKind = QuizKind.MODULE) -> QuizRecord | None:
         """The finished attempt with the highest score."""
-        finished = [q for q in self.quizzes if q.module == module and q.score is not None]
+        finished = [quiz for quiz in self.attempts(of, kind) if quiz.score is not None]
         return max(finished, key=lambda quiz: quiz.score or 0, default=None)
+
+    def passed(self, of: str, kind: QuizKind = QuizKind.MODULE) -> bool:
+        return any(quiz.passed for quiz in self.attempts(of, kind))
+
+    def gain(self, course: str) -> int | None:
+        """How many points better they were after a course than before it, at their best; None when
+        they did not take both tests to the end."""
+        before, after = self.best(course, QuizKind.PRE), self.best(course, QuizKind.POST)
+        if before is None or after is None:
+            return None
+        return (after.score or 0) - (before.score or 0)

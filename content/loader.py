@@ -9,12 +9,24 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from content.schema import Card, Contact, Course, Lesson, Library, Module, Option, Question, Source
+from content.schema import (
+    POST_SIZE,
+    PRE_SIZE,
+    Card,
+    Contact,
+    Course,
+    Lesson,
+    Library,
+    Module,
+    Option,
+    Question,
+    Source,
+)
 
 ROOT = Path(__file__).parent
 _HEADER = re.compile(r"## (card|question) (\S+)\s*")
@@ -95,7 +107,7 @@ def read(root: Path) -> tuple[Library, Reading]:
     reading = Reading(root)
     sources = dict(_sources(reading))
     folders = sorted(path.parent for path in root.glob("courses/*/course.toml"))
-    courses = tuple(_course(reading, folder) for folder in folders)
+    courses = _in_order(reading, [_course(reading, folder) for folder in folders])
     return Library(courses, sources, tuple(_contacts(reading))), reading
 
 
@@ -122,8 +134,11 @@ def _contacts(reading: Reading) -> Iterator[Contact]:
 
 
 def _course(reading: Reading, folder: Path) -> Course:
-    about = _toml(reading, folder / "course.toml")
+    about, file = _toml(reading, folder / "course.toml"), reading.name(folder / "course.toml")
     modules = tuple(_module(reading, folder / name) for name in about.get("modules", ()))
+    reading.place(about.get("id", folder.name), file, 1)
+    if about.get("order", "free") not in {"free", "fixed"}:
+        reading.fault(file, 1, f"the order is free or fixed, not {about['order']}")
     try:
         return Course(
             about["id"],
@@ -132,10 +147,42 @@ def _course(reading: Reading, folder: Path) -> Course:
             about["pass_mark"],
             about["quiz_size"],
             modules,
+            requires=about.get("requires", ""),
+            fixed=about.get("order") == "fixed",
+            mark=about.get("mark", _mark(about)),
+            pre_size=about.get("pre_size", PRE_SIZE),
+            post_size=about.get("post_size", POST_SIZE),
         )
     except KeyError as missing:
-        reading.fault(reading.name(folder / "course.toml"), 1, f"{missing.args[0]} is missing")
+        reading.fault(file, 1, f"{missing.args[0]} is missing")
         return Course(folder.name, folder.name, 0, 100, 1, modules)
+
+
+def _mark(about: dict[str, Any]) -> str:
+    """That of a higher tier is the initial of its name: "bimtek-lanjutan" has L."""
+    return about["id"].rpartition("-")[2][:1].upper() if about.get("requires") else ""
+
+
+def _in_order(reading: Reading, courses: list[Course]) -> tuple[Course, ...]:
+    """Each behind the one that it requires; what cannot be stands at the end, as if it required
+    nothing."""
+    marks: dict[str, str] = {}
+    for course in courses:
+        other = marks.setdefault(course.mark, course.id)
+        if other != course.id:
+            reading.fault_at(course.id, f"its modules are numbered like those of {other}: mark")
+    ordered: list[Course] = []
+    left = list(courses)
+    while left:
+        there = {course.id for course in ordered}
+        ready = (n for n, course in enumerate(left) if course.requires in {"", *there})
+        course = left.pop(next(ready, 0))
+        if course.requires and course.requires not in there:
+            text = f"{course.id} requires {course.requires}, which is not there or requires it"
+            reading.fault_at(course.id, text)
+            course = replace(course, requires="")
+        ordered.append(course)
+    return tuple(ordered)
 
 
 def _module(reading: Reading, folder: Path) -> Module:

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
 from random import Random
 
 from content.schema import Question
+
+
+class QuizKind(StrEnum):
+    """What an attempt is at: the quiz of a module, or the test before or after a whole course. A
+    course that a coordinator credits counts as passed without one, and so does (waiver) each of its
+    modules."""
+
+    MODULE = "module"
+    PRE = "pre"
+    POST = "post"
+    CREDIT = "credit"
+    WAIVER = "waiver"
 
 
 def draw(
@@ -16,13 +29,32 @@ def draw(
     Questions never asked come first, then those asked longest ago: `last_asked` gives for a
     question id the number of the attempt that asked it last. The order is shuffled.
     """
-    shuffled = rng.sample(bank, len(bank))
-    ranked = sorted(shuffled, key=lambda question: last_asked.get(question.id, -1))
-    fresh = [q for q in ranked if q.id not in last_asked]
-    rest = [q for q in ranked if q.id in last_asked]
-    chosen = _spread(fresh, size)
-    chosen += rest[: size - len(chosen)]
+    chosen = _ranked(bank, last_asked, rng)[:size]
     return tuple(rng.sample(chosen, len(chosen)))
+
+
+def draw_evenly(
+    banks: Sequence[Sequence[Question]],
+    size: int,
+    last_asked: Mapping[str, int],
+    never: Collection[str],
+    rng: Random,
+) -> tuple[Question, ...]:
+    """`size` questions, as many of each bank as of the others as far as they reach, and none of
+    those in `never`. Within a bank they are chosen as for a quiz. The order is shuffled."""
+    ranked = [_ranked([q for q in bank if q.id not in never], last_asked, rng) for bank in banks]
+    waiting = rng.sample(ranked, len(ranked))
+    chosen: list[Question] = []
+    while len(chosen) < size and any(waiting):
+        for questions in waiting:
+            if questions and len(chosen) < size:
+                chosen.append(questions.pop(0))
+    return tuple(rng.sample(chosen, len(chosen)))
+
+
+def share_of_each(size: int, banks: int) -> int:
+    """How many questions an even draw takes of a bank at most."""
+    return -(-size // max(1, banks))
 
 
 def score(right: int, asked: int) -> int:
@@ -33,6 +65,14 @@ def score(right: int, asked: int) -> int:
 def needed_right(asked: int, pass_mark: int) -> int:
     """How many right answers of `asked` reach the pass mark (0-100)."""
     return next((n for n in range(asked + 1) if score(n, asked) >= pass_mark), asked)
+
+
+def _ranked(bank: Sequence[Question], last_asked: Mapping[str, int], rng: Random) -> list[Question]:
+    """In the order in which they are to be taken."""
+    shuffled = rng.sample(bank, len(bank))
+    fresh = [question for question in shuffled if question.id not in last_asked]
+    rest = [question for question in shuffled if question.id in last_asked]
+    return _spread(fresh, len(fresh)) + sorted(rest, key=lambda q: last_asked[q.id])
 
 
 def _spread(questions: Sequence[Question], size: int) -> list[Question]:

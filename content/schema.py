@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+PRE_SIZE, POST_SIZE = 8, 20
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -61,7 +63,10 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`pass_mark` is 0-100; `quiz_size` questions are drawn for a module quiz."""
+    """One tier. `pass_mark` is 0-100; `quiz_size` questions are drawn for a module quiz, `pre_size`
+    and `post_size` for the tests before and after. It opens when the course `requires` ("": none)
+    is passed; where the order is `fixed` each module opens when the one before is passed. `mark`
+    stands before the numbers of its modules ("L": L1, L2 …)."""
 
     id: str
     title: str
@@ -69,6 +74,11 @@ class Course:
     pass_mark: int
     quiz_size: int
     modules: tuple[Module, ...]
+    requires: str = ""
+    fixed: bool = False
+    mark: str = ""
+    pre_size: int = PRE_SIZE
+    post_size: int = POST_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,8 @@ class Contact:
 
 @dataclass(frozen=True)
 class Library:
-    """All courses, with look-ups by id (None: withdrawn or never there)."""
+    """All courses, each behind the one that it requires, with look-ups by id (None: withdrawn or
+    never there)."""
 
     courses: tuple[Course, ...]
     sources: Mapping[str, Source]
@@ -114,3 +125,12 @@ class Library:
     def course_of(self, module: str) -> Course:
         """Raises StopIteration for a module of no course."""
         return next(c for c in self.courses if any(m.id == module for m in c.modules))
+
+    def course(self, id: str) -> Course | None:
+        return next((course for course in self.courses if course.id == id), None)
+
+    def number_of(self, module: Module) -> int | str:
+        """By what a module is called: 1, 2 …, behind the mark of its course where that has one."""
+        course = self.course_of(module.id)
+        number = course.modules.index(module) + 1
+        return f"{course.mark}{number}" if course.mark else number

@@ -17,6 +17,7 @@ from handlers.attending import (
 )
 from handlers.broadcasting import broadcast
 from handlers.broadcasts import approval, broadcasts, refusal
+from handlers.credit import credit, uncredit
 from handlers.door import code_meant, door
 from handlers.enquiries import enquiries, not_now
 from handlers.enquiring import ask_again, clear, enquire
@@ -30,11 +31,13 @@ from handlers.office import acts, claim
 from handlers.planning import plan
 from handlers.profile import language, my_data, profile
 from handlers.progress import progress
-from handlers.quiz import after_quiz, quiz, quizzes
+from handlers.quiz import quiz, quizzes
 from handlers.recap import export, recap, weekly_off, weekly_on
 from handlers.registration import correction, registration
+from handlers.results import after_quiz
 from handlers.schedule import schedule
 from handlers.stop import begin, stop
+from handlers.tiers import post_test, pre_test
 
 CONVERSATIONS = (
     registration,
@@ -46,6 +49,8 @@ CONVERSATIONS = (
     quizzes,
     quiz,
     after_quiz,
+    pre_test,
+    post_test,
     progress,
     profile,
     correction,
@@ -69,6 +74,8 @@ CONVERSATIONS = (
     claim,
     acts,
     recap,
+    credit,
+    uncredit,
     export,
     weekly_on,
     weekly_off,
@@ -100,6 +107,7 @@ COMMANDS = (
     Command("continue", "keyword.continue", "resume"),
     Command("learn", "keyword.learn", "learn"),
     Command("quiz", "keyword.quiz", "quizzes"),
+    Command("post_test", "keyword.post_test", "post_test"),
     Command("progress", "keyword.progress", "progress"),
     Command("profile", "keyword.profile", "profile"),
     Command("language", "keyword.language", "language"),

@@ -6,23 +6,34 @@ from dataclasses import dataclass
 
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go
-from bot.phrases import Material, Say, t
-from content.schema import Lesson, Module
-from handlers.titles import lesson_number, lessons_done, module_number, next_lesson
+from bot.phrases import Material, Say, paragraphs, t
+from bot.tiers.rules import open_modules
+from content.schema import Course, Lesson, Module
+from handlers.tiers import closed_lines, heading, other_courses
+from handlers.titles import lesson_number, lessons_done, module_number, next_lesson, shown_course
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
+    """`course` is the one that is looked at; "": the one that they are at."""
+
     module: str = ""
+    course: str = ""
 
 
 Ctx = Context[Draft]
 learn = Conversation("learn", draft=Draft, help=t("learn.help"))
 
 
+def _course(ctx: Ctx) -> Course:
+    return shown_course(ctx.library, ctx.world, ctx.draft.course)
+
+
 def _modules(ctx: Ctx) -> Choice:
-    upcoming = next_lesson(ctx.library, ctx.world)
-    options = [Option(m.id, _module_label(ctx, m)) for m in ctx.library.modules.values()]
+    upcoming, course = next_lesson(ctx.library, ctx.world), _course(ctx)
+    modules = open_modules(ctx.library, ctx.world, course)
+    options = [Option(module.id, _module_label(ctx, module)) for module in modules]
+    options += other_courses(ctx, course)
     if upcoming is not None:
         title = _lesson_title(ctx, upcoming)
         begun = bool(ctx.world.lessons)
@@ -46,11 +57,19 @@ def _lesson_title(ctx: Ctx, lesson: Lesson) -> Say:
     return t("learn.lesson_title", number=number, title=Material(lesson.title))
 
 
-@learn.step(ask=t("learn.ask_module"), answer=_modules)
+def _ask_module(ctx: Ctx) -> Say:
+    course = _course(ctx)
+    closed = closed_lines(ctx, course)
+    return paragraphs(*heading(ctx, course), t("learn.ask_module"), *closed)
+
+
+@learn.step(ask=_ask_module, answer=_modules)
 def module(ctx: Ctx, choice: str) -> Turn:
     if choice == "next":
         upcoming = next_lesson(ctx.library, ctx.world)
         return end(then=Start("lesson", {"lesson": upcoming.id}) if upcoming else "menu")
+    if choice not in ctx.library.modules:
+        return go(module, course=choice)
     return go(lesson, module=choice)
 
 

@@ -9,8 +9,10 @@ from bot.conversation import Context, Conversation, Start, Turn, end, go
 from bot.effects import FinishLesson, StartLesson
 from bot.messages import Question
 from bot.phrases import Material, Say, lines, t
+from bot.tiers.rules import module_open
 from content.schema import Lesson
 from handlers import asking
+from handlers.tiers import module_opens, offer_first
 from handlers.titles import lesson_number
 
 
@@ -40,6 +42,12 @@ def _open(ctx: Ctx) -> Turn:
     material = ctx.library.lessons.get(ctx.draft.lesson)
     if material is None:
         return end(t("lesson.gone"), then="learn")
+    module = ctx.library.modules[material.module]
+    if not module_open(ctx.library, ctx.world, module):
+        return end(module_opens(ctx, module), then="learn")
+    instead = offer_first(ctx, ctx.library.course_of(module.id), lesson=material.id)
+    if instead is not None:
+        return instead
     title = t(
         "lesson.title", number=lesson_number(ctx.library, material), title=Material(material.title)
     )

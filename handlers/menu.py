@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Turn, end, go
 from bot.personal import without_title
-from bot.phrases import Say, t
+from bot.phrases import Say, paragraphs, t
+from bot.tiers.rules import course_passed, current, post_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,14 @@ _CHOICES = Choice(
 
 
 def _ask(ctx: Context[Draft]) -> Say:
-    return t("menu.ask", name=without_title(ctx.world.volunteer.name))
+    """With the course that they are at, where there are several, and the test that waits."""
+    course = current(ctx.library, ctx.world)
+    alone = len(ctx.library.courses) == 1
+    heading = t("menu.title") if alone else t("menu.title_at", title=course.title)
+    asked = t("menu.ask", heading=heading, name=without_title(ctx.world.volunteer.name))
+    if post_open(ctx.library, ctx.world, course) and not course_passed(ctx.world, course):
+        return paragraphs(asked, t("menu.post_open", title=course.title))
+    return asked
 
 
 @menu.step(ask=_ask, answer=_CHOICES)

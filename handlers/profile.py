@@ -11,11 +11,16 @@ from bot.enquiries.readings import MyEnquiries
 from bot.enquiries.words import signed
 from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, paragraphs, t
 from bot.places import scope_name
+from bot.tiers.readings import MyCredits
+from bot.tiers.words import paper, title_of
 from bot.training.readings import AllMySessions, Attended
 from bot.world import QuizRecord, Volunteer
+from content.quiz import QuizKind
+from handlers.papers import name_of
+from handlers.papers import paper as paper_of
 from handlers.registration import details
 from handlers.schedule import status
-from handlers.titles import lesson_number, module_number
+from handlers.titles import lesson_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Draft:
     """Nothing to remember."""
 
 
+_TAKEN = frozenset({QuizKind.MODULE, QuizKind.PRE, QuizKind.POST})
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 Ctx = Context[Draft]
@@ -105,6 +111,7 @@ def _my_data(ctx: Ctx) -> Turn:
         Lines((*_dates(volunteer), _addresses(ctx), _language(volunteer))),
         *_lessons(ctx),
         *_quizzes(ctx),
+        *_credits(ctx),
         *_sessions(ctx),
         *_enquiries(ctx),
         t("my_data.kept"),
@@ -159,8 +166,16 @@ def _lessons(ctx: Ctx) -> list[Say]:
 
 
 def _quizzes(ctx: Ctx) -> list[Say]:
-    rows = [_quiz(ctx, quiz) for quiz in ctx.world.quizzes]
+    taken = (quiz for quiz in ctx.world.quizzes if quiz.kind in _TAKEN)
+    rows = [_quiz(ctx, quiz) for quiz in taken]
     return [Lines((t("my_data.quizzes"), *rows))] if rows else []
+
+
+def _credits(ctx: Ctx) -> list[Say]:
+    rows: list[Say] = []
+    for credit in ctx.read(MyCredits()):
+        rows += [t("my_data.credit", title=title_of(ctx.library, credit.course)), paper(credit)]
+    return [Lines((t("my_data.credits"), *rows))] if rows else []
 
 
 def _sessions(ctx: Ctx) -> list[Say]:
@@ -192,8 +207,10 @@ def _enquiries(ctx: Ctx) -> list[Say]:
 
 
 def _quiz(ctx: Ctx, quiz: QuizRecord) -> Say:
-    module = ctx.library.modules.get(quiz.module)
-    number = module_number(ctx.library, module) if module else Material(quiz.module)
+    known = paper_of(ctx.library, quiz.kind, quiz.module)
+    name = name_of(ctx.library, known) if known else Material(quiz.module)
+    if quiz.finished_at is not None and quiz.score is None:
+        return t("my_data.test_skipped", name=name, at=Day(quiz.finished_at))
     if quiz.score is None or quiz.finished_at is None:
-        return t("my_data.quiz_open", number=number, at=Day(quiz.started_at))
-    return t("my_data.quiz", number=number, score=quiz.score, at=Day(quiz.finished_at))
+        return t("my_data.quiz_open", name=name, at=Day(quiz.started_at))
+    return t("my_data.quiz", name=name, score=quiz.score, at=Day(quiz.finished_at))

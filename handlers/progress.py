@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Turn, end
 from bot.phrases import Lines, Material, Say, paragraphs, t
-from content.schema import Module
+from bot.tiers.rules import (
+    closed_courses,
+    course_passed,
+    is_credited,
+    is_waived,
+    open_courses,
+    post_open,
+)
+from bot.tiers.words import what_opens
+from content.quiz import QuizKind
+from content.schema import Course, Module
+from handlers.tiers import heading, post_closed
 from handlers.titles import lessons_done, module_number, next_lesson
 
 
@@ -21,8 +32,38 @@ progress = Conversation("progress", draft=Draft, help=t("help.general"))
 
 
 def _ask(ctx: Ctx) -> Say:
-    modules = tuple(_module(ctx, module) for module in ctx.library.modules.values())
-    return paragraphs(t("progress.title"), *modules, t("progress.ask_onward"))
+    there = open_courses(ctx.library, ctx.world)
+    courses = [part for course in there for part in _course(ctx, course)]
+    closed = [what_opens(ctx.library, one) for one in closed_courses(ctx.library, ctx.world)]
+    return paragraphs(t("progress.title"), *courses, *closed, t("progress.ask_onward"))
+
+
+def _course(ctx: Ctx, course: Course) -> list[Say]:
+    """One that is passed in short, else its modules one by one."""
+    tests = _tests(ctx, course)
+    if course_passed(ctx.world, course):
+        return [Lines((t("progress.course_passed", title=course.title), *tests))]
+    modules = [_module(ctx, module) for module in course.modules]
+    told = [Lines(tuple(tests))] if tests else []
+    return [*heading(ctx, course), *modules, *told]
+
+
+def _tests(ctx: Ctx, course: Course) -> list[Say]:
+    """The test before where it was taken, the one after it, and how much better they are."""
+    if is_credited(ctx.world, course):
+        return [t("progress.credited")]
+    before = ctx.world.best(course.id, QuizKind.PRE)
+    rows: list[Say] = []
+    if before is not None:
+        rows.append(t("progress.pre", score=before.score or 0))
+    after = ctx.world.best(course.id, QuizKind.POST)
+    if after is None:
+        there = post_open(ctx.library, ctx.world, course)
+        return [*rows, t("progress.post_open") if there else post_closed(ctx, course)]
+    told = "progress.post_passed" if after.passed else "progress.post_tried"
+    rows.append(t(told, score=after.score or 0))
+    gain = ctx.world.gain(course.id)
+    return [*rows, t("progress.gain", gain=gain)] if gain and gain > 0 else rows
 
 
 def _module(ctx: Ctx, module: Module) -> Say:
@@ -37,6 +78,8 @@ def _module(ctx: Ctx, module: Module) -> Say:
 
 def _quiz(ctx: Ctx, module: Module) -> Say:
     best = ctx.world.best(module.id)
+    if is_waived(ctx.world, module) and best is None:
+        return t("progress.credited")
     if best is None:
         return t("progress.quiz_open")
     if best.passed:

@@ -1,4 +1,5 @@
-"""The module quiz: questions drawn from the module's bank, a score, and what to read again."""
+"""The quiz of a module, and the tests before and after a course: questions drawn from the modules'
+banks, a score, and what to read again."""
 
 from __future__ import annotations
 
@@ -6,32 +7,67 @@ from dataclasses import dataclass, replace
 
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Start, Turn, end, go
-from bot.effects import FinishQuiz, StartQuiz
-from bot.personal import without_title
-from bot.phrases import Lines, Material, Say, t, tn
-from content.quiz import draw, needed_right, score
-from content.schema import Lesson, Module
+from bot.effects import StartQuiz
+from bot.phrases import Material, Say, paragraphs, t
+from bot.tiers.rules import (
+    is_waived,
+    module_open,
+    open_modules,
+    post_open,
+    pre_too_late,
+)
+from content.quiz import QuizKind, needed_right
+from content.schema import Course, Module
 from handlers import asking
-from handlers.titles import lesson_number, module_number
+from handlers.papers import Paper, drawn, name_of, paper
+from handlers.results import result
+from handlers.tiers import (
+    closed_lines,
+    heading,
+    module_opens,
+    offer_first,
+    onward,
+    other_courses,
+    post_closed,
+    post_line,
+)
+from handlers.titles import module_number, shown_course
 
 # --- which quiz --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosingDraft:
-    """Nothing to remember."""
+    """`course` is the one that is looked at; "": the one that they are at. `told`: what opens its
+    test after was said a moment ago."""
+
+    course: str = ""
+    told: bool = False
 
 
+Choosing = Context[ChoosingDraft]
 quizzes = Conversation("quizzes", draft=ChoosingDraft, help=t("quiz.help"))
 
 
-def _quizzes(ctx: Context[ChoosingDraft]) -> Choice:
-    return Choice(tuple(Option(m.id, _label(ctx, m)) for m in ctx.library.modules.values()))
+def _course(ctx: Choosing) -> Course:
+    return shown_course(ctx.library, ctx.world, ctx.draft.course)
 
 
-def _label(ctx: Context[ChoosingDraft], module: Module) -> Say:
+def _quizzes(ctx: Choosing) -> Choice:
+    course = _course(ctx)
+    modules = open_modules(ctx.library, ctx.world, course)
+    options = [Option(module.id, _label(ctx, module)) for module in modules]
+    if post_open(ctx.library, ctx.world, course):
+        options.append(Option("post", _post_label(ctx, course), "keyword.post_test"))
+    own = frozenset({"post_test"})
+    return Choice((*options, *other_courses(ctx, course)), own=own)
+
+
+def _label(ctx: Choosing, module: Module) -> Say:
     number, title = module_number(ctx.library, module), Material(module.title)
     best = ctx.world.best(module.id)
+    if is_waived(ctx.world, module) and (best is None or not best.passed):
+        return t("quiz.label_waived", number=number, title=title)
     if best is None:
         return t("quiz.label_module", number=number, title=title)
     if best.passed:
@@ -39,8 +75,27 @@ def _label(ctx: Context[ChoosingDraft], module: Module) -> Say:
     return t("quiz.label_tried", number=number, title=title, score=best.score or 0)
 
 
-@quizzes.step(ask=t("quiz.ask_module"), answer=_quizzes)
-def module(ctx: Context[ChoosingDraft], choice: str) -> Turn:
+def _post_label(ctx: Choosing, course: Course) -> Say:
+    best = ctx.world.best(course.id, QuizKind.POST)
+    if best is None:
+        return t("quiz.label_post")
+    score = best.score or 0
+    return t("quiz.label_post_passed" if best.passed else "quiz.label_post_tried", score=score)
+
+
+def _ask_module(ctx: Choosing) -> Say:
+    course = _course(ctx)
+    post = () if ctx.draft.told else post_line(ctx, course)
+    closed = (*post, *closed_lines(ctx, course))
+    return paragraphs(*heading(ctx, course), t("quiz.ask_module"), *closed)
+
+
+@quizzes.step(ask=_ask_module, answer=_quizzes)
+def module(ctx: Choosing, choice: str) -> Turn:
+    if choice == "post":
+        return end(then=Start("quiz", {"module": _course(ctx).id, "kind": "post"}))
+    if choice not in ctx.library.modules:
+        return go(module, course=choice, told=False)
     return end(then=Start("quiz", {"module": choice}))
 
 
@@ -49,54 +104,87 @@ def module(ctx: Context[ChoosingDraft], choice: str) -> Turn:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`run` is the attempt's key; `missed` are the lessons of the questions that went wrong."""
+    """`module` is the module or, for a test (`kind`), the course. `run` is the attempt's key;
+    `missed` are the lessons of the questions that went wrong. `lesson` or `quiz` is what was to be
+    opened when the test before came in its place."""
 
     module: str = ""
+    kind: str = QuizKind.MODULE.value
     run: str = ""
     questions: tuple[str, ...] = ()
     orders: tuple[tuple[int, ...], ...] = ()
     at: int = 0
     right: int = 0
     missed: tuple[str, ...] = ()
+    lesson: str = ""
+    quiz: str = ""
 
 
 Ctx = Context[Draft]
 quiz = Conversation(
-    "quiz", draft=Draft, keep=True, identity=("module",), help=t("quiz.help_question")
+    "quiz", draft=Draft, keep=True, identity=("module", "kind"), help=t("quiz.help_question")
 )
 
 
 @quiz.opening
 def _open(ctx: Ctx) -> Turn:
-    chosen = ctx.library.modules.get(ctx.draft.module)
+    chosen = _paper(ctx)
     if chosen is None:
         return end(t("quiz.gone"), then="quizzes")
-    course = ctx.library.course_of(chosen.id)
-    before = [quiz for quiz in ctx.world.quizzes if quiz.module == chosen.id]
-    last_asked = {id: n for n, attempt in enumerate(before) for id in attempt.questions}
-    drawn = draw(chosen.bank, course.quiz_size, last_asked, ctx.rng)
-    key, ids = asking.run_key(ctx.rng), tuple(question.id for question in drawn)
-    intro = t(
-        "quiz.intro",
-        number=module_number(ctx.library, chosen),
-        count=len(drawn),
-        needed=needed_right(len(drawn), course.pass_mark),
-    )
+    instead = _not_now(ctx, chosen)
+    if instead is not None:
+        return instead
+    questions = drawn(chosen, ctx.world, ctx.rng)
+    if not questions:
+        return end(t("quiz.gone"), then="quizzes")
+    key, ids = asking.run_key(ctx.rng), tuple(question.id for question in questions)
     return go(
         question,
-        intro,
-        effects=[StartQuiz(key, chosen.id, ids)],
+        _intro(ctx, chosen, len(questions)),
+        effects=[StartQuiz(key, chosen.of, ids, chosen.kind)],
         run=key,
         questions=ids,
-        orders=asking.shuffled(drawn, ctx.rng),
+        orders=asking.shuffled(questions, ctx.rng),
     )
+
+
+def _paper(ctx: Ctx) -> Paper | None:
+    return paper(ctx.library, ctx.draft.kind, ctx.draft.module)
+
+
+def _not_now(ctx: Ctx, chosen: Paper) -> Turn | None:
+    """What comes in the place of something that is not open, or not yet."""
+    course, module = chosen.course, chosen.module
+    if module is not None:
+        if not module_open(ctx.library, ctx.world, module):
+            return end(module_opens(ctx, module), then="quizzes")
+        return offer_first(ctx, course, module=module.id)
+    if chosen.kind == QuizKind.PRE:
+        taken = bool(ctx.world.attempts(course.id, QuizKind.PRE))
+        return end(then=onward(ctx.draft.lesson, ctx.draft.quiz)) if taken else None
+    if not post_open(ctx.library, ctx.world, course):
+        told = Start("quizzes", {"course": course.id, "told": True})
+        return end(post_closed(ctx, course), then=told)
+    return None
+
+
+def _intro(ctx: Ctx, chosen: Paper, count: int) -> Say:
+    name = name_of(ctx.library, chosen)
+    if chosen.kind == QuizKind.PRE:
+        return t("quiz.intro_pre", name=name, count=count)
+    needed = needed_right(count, chosen.course.pass_mark)
+    return t("quiz.intro", name=name, count=count, needed=needed)
 
 
 @quiz.mending
 def _mend(ctx: Ctx) -> Turn | None:
-    """A question that was withdrawn meanwhile is skipped, not scored."""
-    if ctx.draft.module not in ctx.library.modules:
+    """A question that was withdrawn meanwhile is skipped, not scored. A test before the course that
+    was left for its lessons is not taken up again."""
+    chosen = _paper(ctx)
+    if chosen is None:
         return end(t("quiz.gone"), then="quizzes")
+    if chosen.kind == QuizKind.PRE and pre_too_late(ctx.world, chosen.course):
+        return end(t("quiz.pre_closed"), then="learn")
     revised = asking.revised(ctx.library, ctx.draft)
     return _onward(ctx, replace(ctx.draft, **revised)) if revised else None
 
@@ -107,6 +195,8 @@ def _mend(ctx: Ctx) -> Turn | None:
     ahead=lambda ctx: asking.ahead(ctx.library, ctx.draft),
 )
 def question(ctx: Ctx, choice: str) -> Turn:
+    """Before the course nothing is told of right and wrong: the questions are to measure what is
+    known, not to teach it (decision 14)."""
     draft = ctx.draft
     answered = asking.record(ctx.library, draft, choice)
     missed = draft.missed
@@ -114,16 +204,17 @@ def question(ctx: Ctx, choice: str) -> Turn:
         missed = tuple(dict.fromkeys((*missed, asking.item(ctx.library, draft).lesson)))
     right = draft.right + answered.right
     turn = _onward(ctx, replace(draft, at=draft.at + 1, right=right, missed=missed))
-    verdict = asking.verdict(ctx.library, draft, choice)
-    return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))
+    told = () if draft.kind == QuizKind.PRE else (asking.verdict(ctx.library, draft, choice),)
+    return Turn(turn.move, (*told, *turn.says), (answered, *turn.effects))
 
 
 def _onward(ctx: Ctx, draft: Draft) -> Turn:
     """The next question, or the result."""
-    if not draft.questions:
+    chosen = _paper(ctx)
+    if not draft.questions or chosen is None:
         return end(t("quiz.gone"), then="quizzes")
     if draft.at == len(draft.questions):
-        return _result(ctx, draft)
+        return result(ctx, chosen, draft)
     return go(
         question,
         at=draft.at,
@@ -132,77 +223,3 @@ def _onward(ctx: Ctx, draft: Draft) -> Turn:
         questions=draft.questions,
         orders=draft.orders,
     )
-
-
-def _result(ctx: Ctx, draft: Draft) -> Turn:
-    mark = ctx.library.course_of(draft.module).pass_mark
-    total = len(draft.questions)
-    points = score(draft.right, total)
-    passed = points >= mark
-    number = module_number(ctx.library, ctx.library.modules[draft.module])
-    result = {"number": number, "score": points, "right": draft.right, "total": total}
-    if passed:
-        says: list[Say] = [t("quiz.passed", name=without_title(ctx.world.volunteer.name), **result)]
-    else:
-        more = needed_right(total, mark) - draft.right
-        says = [tn("quiz.not_passed", more, **result)]
-    if draft.missed:
-        says.append(Lines((t("quiz.read_again"), *_titles(ctx, draft.missed))))
-    return end(
-        *says,
-        effects=[FinishQuiz(draft.run, points, passed)],
-        then=Start("after_quiz", {"module": draft.module, "missed": draft.missed}),
-    )
-
-
-def _titles(ctx: Ctx, lessons: tuple[str, ...]) -> list[Say]:
-    known = [lesson for id, lesson in ctx.library.lessons.items() if id in lessons]
-    return [
-        t(
-            "quiz.read_again_line",
-            number=lesson_number(ctx.library, lesson),
-            title=Material(lesson.title),
-        )
-        for lesson in known
-    ]
-
-
-# --- after the quiz ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class AfterDraft:
-    module: str = ""
-    missed: tuple[str, ...] = ()
-
-
-after_quiz = Conversation("after_quiz", draft=AfterDraft, help=t("quiz.help"))
-
-
-def _after_choices(ctx: Context[AfterDraft]) -> Choice:
-    """After a pass onward comes first, else another try."""
-    again = Option("again", t("quiz.label_again"), "answer.again")
-    onward = Option("/learn", t("menu.label_learn"), "keyword.learn")
-    best = ctx.world.best(ctx.draft.module)
-    options = [onward, again] if best is not None and best.passed else [again, onward]
-    read = _first_missed(ctx)
-    if read is not None:
-        label = t("quiz.label_read", number=lesson_number(ctx.library, read))
-        options.insert(1, Option("read", label, "answer.read"))
-    options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
-    return Choice(tuple(options))
-
-
-def _first_missed(ctx: Context[AfterDraft]) -> Lesson | None:
-    lessons = ctx.library.lessons
-    return next((lesson for id, lesson in lessons.items() if id in ctx.draft.missed), None)
-
-
-@after_quiz.step(ask=t("quiz.ask_onward"), answer=_after_choices)
-def whereto(ctx: Context[AfterDraft], choice: str) -> Turn:
-    if choice == "again":
-        return end(then=Start("quiz", {"module": ctx.draft.module}))
-    if choice == "read":
-        first = _first_missed(ctx)
-        return end(then=Start("lesson", {"lesson": first.id}) if first else "learn")
-    return end(then="learn" if choice == "/learn" else "menu")

@@ -3,7 +3,7 @@ EKSPOR: all of it as a spreadsheet."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answers import Answer, Choice, FreeText, Option, Typed
@@ -16,10 +16,13 @@ from bot.recap.effects import DrawRecap, ExportRecap, SetWeeklyRecap
 from bot.recap.readings import OneLearner, PeopleLike, RegionRecap, Unfinished, WeeklyRecap
 from bot.recap.rules import share
 from bot.recap.words import label_name, overview, place_name, rest, short_name
+from bot.tiers.words import paper
 from bot.training.readings import Invitation
-from content.schema import Module
+from content.schema import Course, Module
+from handlers.credit import creditable
 from handlers.roles import role_name
 from handlers.schedule import status
+from handlers.tiers import heading
 from handlers.titles import lessons_done_of, module_number
 
 PAGE = 40
@@ -47,7 +50,9 @@ _MENU = Option("/menu", t("menu.label_menu"), "keyword.menu")
 
 @recap.opening
 def _open(ctx: Ctx) -> Turn:
-    return go(view, region=ctx.world.scope or "")
+    """Or the page of one person, who was looked at a moment ago."""
+    scope = ctx.world.scope or ""
+    return go(person if ctx.draft.person else view, region=scope)
 
 
 @recap.mending
@@ -286,9 +291,9 @@ def _ask_person(ctx: Ctx) -> Say:
     found = ctx.read(OneLearner(ctx.draft.person))
     if found is None:
         return t("recap.person_gone")
-    modules = (_of_module(ctx, found, module) for module in ctx.library.modules.values())
+    modules = [part for course in ctx.library.courses for part in _of_course(ctx, found, course)]
     sessions = tuple(_session(mine) for mine in found.sessions[-5:])
-    parts: list[Say] = [_facts(ctx, found), Lines(tuple(modules))]
+    parts: list[Say] = [_facts(ctx, found), *modules]
     if sessions:
         parts.append(Lines((t("recap.sessions"), *sessions)))
     return paragraphs(*parts)
@@ -309,6 +314,31 @@ def _facts(ctx: Ctx, found: Learner) -> Say:
     return Lines(tuple(rows))
 
 
+def _of_course(ctx: Ctx, found: Learner, course: Course) -> list[Say]:
+    """Its modules and tests; one of several only where they have come to it."""
+    modules = [_of_module(ctx, found, module) for module in course.modules]
+    tests = list(_of_tests(found, course))
+    begun = any(lessons_done_of(m, found.lessons) or m.id in found.scores for m in course.modules)
+    if not (tests or begun) and course != ctx.library.courses[0]:
+        return []
+    return [Lines((*heading(ctx, course), *modules, *tests))]
+
+
+def _of_tests(found: Learner, course: Course) -> Iterator[Say]:
+    before, after = (found.scores.get(f"{of}:{course.id}") for of in ("pre", "post"))
+    if before is not None:
+        yield t("progress.pre", score=before)
+    if after is not None:
+        passed = f"post:{course.id}" in found.passed
+        yield t("progress.post_passed" if passed else "progress.post_tried", score=after)
+    if before is not None and after is not None:
+        yield t("recap.person_gain", gain=after - before)
+    credit = found.credit(course.id)
+    if credit is not None:
+        yield t("credit.credited", title=course.title, giver=credit.giver or "-")
+        yield paper(credit)
+
+
 def _of_module(ctx: Ctx, found: Learner, module: Module) -> Say:
     score = found.scores.get(module.id)
     told = t(
@@ -318,8 +348,8 @@ def _of_module(ctx: Ctx, found: Learner, module: Module) -> Say:
         done=lessons_done_of(module, found.lessons),
         total=len(module.lessons),
     )
-    if module.id in found.passed:
-        return t("recap.person_passed", told=told, score=score or 0)
+    if module.id in found.passed and score is not None:
+        return t("recap.person_passed", told=told, score=score)
     return told if score is None else t("recap.person_tried", told=told, score=score)
 
 
@@ -331,20 +361,25 @@ def _session(mine: Invitation) -> Say:
     return t("recap.session_present", told=told, days=", ".join(map(str, mine.present)))
 
 
-_FROM_PERSON = Choice(
-    (
+def _from_person(ctx: Ctx) -> Choice:
+    found = ctx.read(OneLearner(ctx.draft.person))
+    options = [
         Option("again", t("recap.label_again"), "recap.words_search"),
         Option("view", t("recap.label_view"), "keyword.recap"),
-        _MENU,
-    ),
-    own=frozenset({"recap"}),
-)
+    ]
+    if found is not None and creditable(ctx, found):
+        options.append(Option("credit", t("credit.label_give"), "credit.words_give"))
+    if found is not None and found.credits and found.person.volunteer != ctx.world.volunteer.id:
+        options.append(Option("uncredit", t("credit.label_withdraw"), "credit.words_withdraw"))
+    return Choice((*options, _MENU), own=frozenset({"recap"}))
 
 
-@recap.step(ask=_ask_person, answer=_FROM_PERSON)
+@recap.step(ask=_ask_person, answer=_from_person)
 def person(ctx: Ctx, choice: str) -> Turn:
     if choice == "/menu":
         return end()
+    if choice in {"credit", "uncredit"}:
+        return end(then=Start(choice, {"volunteer": ctx.draft.person}))
     return go(search) if choice == "again" else go(view)
 
 

@@ -18,14 +18,15 @@ Code = String(13).with_variant(String(13, collation="C"), "postgresql")
 class RecapCount(Base):
     """Registered people of `region` ("": the country) and all below it. `module` "": how many
     `people` there are; else how many have begun a lesson of the module, how many have `tried` its
-    quiz to the end, the sum of the best `score` of each of them, how many have `passed`. `parent`
-    is the region above; the country has none."""
+    quiz to the end, the sum of the best `score` of each of them, how many have `passed`. Those of a
+    course's tests and credits stand beside them, as "post:<course>" and the like
+    (bot/recap/rules.py). `parent` is the region above; the country has none."""
 
     __tablename__ = "recap_count"
     __table_args__ = (Index("ix_recap_count_parent_module", "parent", "module"),)
 
     region: Mapped[str] = mapped_column(Code, primary_key=True)
-    module: Mapped[str] = mapped_column(String(20), primary_key=True)
+    module: Mapped[str] = mapped_column(String(50), primary_key=True)
     parent: Mapped[str | None] = mapped_column(Code)
     people: Mapped[int]
     tried: Mapped[int]

@@ -14,12 +14,13 @@ from models import (  # noqa: F401 - all tables
     recap,
     sessions,
     simulator,
+    tiers,
     training,
     volunteer,
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0008"
+HEAD = "0009"
 metadata = Base.metadata
 
 

@@ -25,7 +25,9 @@ class LessonProgress(Base):
 
 
 class Attempt(Base):
-    """An attempt at a module quiz. An erased person's stays, as nobody's."""
+    """An attempt at a module quiz, or (`kind`, see content/quiz.py) at a test of a course, whose id
+    is then the `module`; or what counts as passed because of a credit. An erased person's stays, as
+    nobody's."""
 
     __tablename__ = "attempt"
 
@@ -33,7 +35,8 @@ class Attempt(Base):
     volunteer_id: Mapped[int | None] = mapped_column(
         Id, ForeignKey("volunteer.id", ondelete="SET NULL"), index=True
     )
-    module: Mapped[str] = mapped_column(String(20), index=True)
+    kind: Mapped[str] = mapped_column(String(8), default="module")
+    module: Mapped[str] = mapped_column(String(40), index=True)
     questions: Mapped[list[str]]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

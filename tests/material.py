@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from content.schema import Lesson, Library, Module
+from content.loader import load
+from content.schema import Lesson, Library, Module, Question
 
 
 def without_question(library: Library, id: str) -> Library:
@@ -49,3 +50,44 @@ def _with_modules(library: Library, change: Callable[[Module], Module]) -> Libra
         replace(course, modules=tuple(map(change, course.modules))) for course in library.courses
     )
     return Library(tuple(courses), library.sources)
+
+
+def two_tiers(*, fixed: bool = False, library: Library | None = None) -> Library:
+    """The first course, and a made-up one that it opens: two modules M1 and M2, whose lessons and
+    banks are like those of the first course."""
+    known = library or load()
+    first = replace(known.courses[0], fixed=fixed)
+    modules = tuple(_made_up(module) for module in first.modules[:2])
+    second = replace(
+        first,
+        id="bimtek-mahir",
+        title="Bimtek Mahir PSM",
+        modules=modules,
+        requires=first.id,
+        mark="M",
+    )
+    return Library((first, second), known.sources, known.contacts)
+
+
+def _made_up(module: Module) -> Module:
+    """A copy with ids of its own: d1 becomes m1."""
+
+    def other(id: str) -> str:
+        return f"m{id[1:]}"
+
+    def asked(question: Question) -> Question:
+        lesson, text = other(question.lesson), f"Mahir: {question.text}"
+        return replace(question, id=other(question.id), lesson=lesson, text=text)
+
+    lessons = tuple(
+        replace(
+            lesson,
+            id=other(lesson.id),
+            module=other(module.id),
+            cards=tuple(replace(card, id=other(card.id)) for card in lesson.cards),
+            questions=tuple(map(asked, lesson.questions)),
+        )
+        for lesson in module.lessons
+    )
+    bank = tuple(map(asked, module.bank))
+    return replace(module, id=other(module.id), lessons=lessons, bank=bank)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.markup import draw
 from bot.messages import Capabilities
+from content.loader import load
 from handlers import CONVERSATIONS
 from tests.talk import CHAT, Talk
 
@@ -48,6 +50,18 @@ def wrong_letter(talk: Talk) -> str:
     return "A" if right_letter(talk) != "A" else "B"
 
 
+def letter_of(text: str, *, right: bool = True) -> str:
+    """The letter that answers the question at the end of a message; "" where none is open."""
+    at = {text.rfind(draw(q.text, "html")): q for q in load().questions.values()}
+    place = max(at)
+    shown = text[place:]
+    if place < 0 or "\nA. " not in shown:
+        return ""
+    good = f". {draw(at[place].options[at[place].right].text, 'html')}"
+    letters = [letter for letter in "ABC" if f"\n{letter}{good}" in shown]
+    return letters[0] if right else next(letter for letter in "ABC" if letter not in letters)
+
+
 UNREGISTERED: Mapping[str, Going] = {
     "registration.consent": lambda talk: talk.says("halo"),
     "registration.full_name": _at("registration.full_name", consent=True),
@@ -82,6 +96,7 @@ REGISTERED: Mapping[str, Going] = {
     "quizzes.module": lambda talk: talk.says("kuis"),
     "quiz.question": lambda talk: talk.says("kuis", "1"),
     "after_quiz.whereto": to_the_result,
+    "pre_test.offered": lambda talk: talk.beginner().says("lanjut"),
     "progress.whereto": lambda talk: talk.says("kemajuan saya"),
     "profile.choose": lambda talk: talk.says("profil"),
     "correction.full_name": lambda talk: talk.says("profil", "1"),

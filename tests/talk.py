@@ -20,9 +20,11 @@ from bot.office import readings as office
 from bot.phrases import Phrase, Say
 from bot.readings import Reading, RepliedTo
 from bot.session import Frame, Session
+from bot.tiers.readings import MyCredits
 from bot.training import readings as r
-from bot.world import Volunteer, World
+from bot.world import QuizRecord, Volunteer, World
 from content.loader import load
+from content.quiz import QuizKind
 from content.schema import Library
 from handlers import CONVERSATIONS, registry
 
@@ -59,6 +61,7 @@ _NOTHING: dict[type, Any] = {
     office.Acts: (),
     office.CodeOpens: None,
     RepliedTo: None,
+    MyCredits: (),
 }
 
 
@@ -80,7 +83,18 @@ class Talk:
     # --- where to begin ---
 
     def registered(self, **changes: Any) -> Talk:
-        self.world = replace(self.world, volunteer=replace(SITI, **changes))
+        """Somebody who was offered the tests before the courses, and would rather not."""
+        skipped = (
+            QuizRecord(f"skip-{c.id}", c.id, (), NOW, NOW, kind=QuizKind.PRE)
+            for c in self.library.courses
+        )
+        self.beginner(**changes)
+        self.world = replace(self.world, quizzes=tuple(skipped))
+        return self
+
+    def beginner(self, **changes: Any) -> Talk:
+        """Somebody who has begun nothing yet."""
+        self.world = replace(self.world, volunteer=replace(SITI, **changes), quizzes=())
         return self
 
     def at(self, step: Step[Any, Any], **draft: Any) -> Talk:

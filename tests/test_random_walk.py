@@ -248,7 +248,7 @@ WALKING = settings(
 def test_no_walk_breaks_or_ends_nowhere(
     capabilities: Capabilities, registered: bool, steps: list[tuple[str, int]]
 ) -> None:
-    walk = Walk(Talk(capabilities).registered() if registered else Talk(capabilities))
+    walk = Walk(Talk(capabilities).beginner() if registered else Talk(capabilities))
     for step, n in steps:
         walk.goes_on(n) if step == "goes_on" else walk.takes(step, n)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.tiers import Credit
 from bot.training.readings import Invitation
 
 MOST_BELOW = 8
@@ -16,8 +17,8 @@ DAYS_ACTIVE = 7
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Of one module: how many have `begun` it, `tried` its quiz to the end (the sum of their best
-    scores is `score`), `passed` it."""
+    """Of one module (or test): how many have `begun` it, `tried` its quiz to the end (the sum of
+    their best scores is `score`), `passed` it."""
 
     begun: int = 0
     tried: int = 0
@@ -52,6 +53,11 @@ class Recap:
     def tally(self, module: str) -> Tally:
         return self.modules.get(module, Tally())
 
+    def test(self, of: str, course: str) -> Tally:
+        """Of a course: those before ("pre") and after ("post"), how much better they were ("gain"),
+        and who has it credited ("credit")."""
+        return self.tally(f"{of}:{course}")
+
     def unfinished(self, module: str) -> int:
         return self.registered - self.tally(module).passed
 
@@ -67,7 +73,8 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Learner:
     """One person as their coordinator sees them: `lessons` done, the best score of each quiz tried
-    and which are passed, the sessions that they were invited to."""
+    and which are passed (tests by "pre:<course>", "post:<course>"), the sessions that they were
+    invited to, what was credited to them."""
 
     person: Named
     role: str
@@ -78,3 +85,7 @@ class Learner:
     scores: Mapping[str, int] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
     sessions: tuple[Invitation, ...] = ()
+    credits: tuple[Credit, ...] = ()
+
+    def credit(self, course: str) -> Credit | None:
+        return next((credit for credit in self.credits if credit.course == course), None)

@@ -3,7 +3,7 @@ quizzes, their sessions. People are told apart by their number in the sheet of p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from bot.audience.tables import below
 from bot.phrases import wording
+from bot.recap.rules import counted_as
 from bot.recap.tables import active_below, counts_below
 from bot.recap.words import module_number, short_name
 from bot.sheets import Cell, Column, Sheet
+from bot.tiers.words import title_of
 from bot.training import Reply
 from content import regions
 from content.schema import Library
@@ -24,6 +26,8 @@ from models.training import Attempt
 from models.volunteer import Address, Volunteer
 
 Cells: TypeAlias = list[Cell]
+# By person and what is counted: the best score, and whether it was passed.
+Best: TypeAlias = dict[tuple[int, str], tuple[int | None, bool]]
 _volunteer, _address, _attempt = table(Volunteer), table(Address), table(Attempt)
 _session, _attendance, _presence = table(SessionRow), table(Attendance), table(Presence)
 _ANSWERS = {
@@ -70,7 +74,7 @@ class _Export:
     def _sheet(self, title: str, columns: Sequence[Column], rows: Iterator[Cells]) -> Sheet:
         return Sheet(title, columns, rows, self._zone)
 
-    def _modules(self) -> Iterator[tuple[str, int]]:
+    def _modules(self) -> Iterator[tuple[str, int | str]]:
         for module in self._library.modules.values():
             yield module.id, module_number(self._library, module)
 
@@ -84,6 +88,8 @@ class _Export:
                 Column(f"Modul {number}: lulus", 16),
                 Column(f"Modul {number}: nilai rata-rata", 24),
             ]
+        for course in self._library.courses:
+            columns += [Column(f"{course.title}: {what}", 30) for what in _TEST_COUNTS]
         return columns
 
     def _summary(self) -> Iterator[Cells]:
@@ -94,6 +100,8 @@ class _Export:
             cells: Cells = [*_region_cells(region), counts[""].people, active.get(region, 0)]
             for module, _ in self._modules():
                 cells += _tally_cells(counts.get(module))
+            for course in self._library.courses:
+                cells += _test_cells(counts, course.id)
             yield cells
 
     # --- people -------------------------------------------------------------------------------
@@ -111,6 +119,8 @@ class _Export:
                 Column(f"Modul {number}: lulus", 16),
                 Column(f"Modul {number}: nilai terbaik", 22),
             ]
+        for course in self._library.courses:
+            columns += [Column(f"{course.title}: {what}", 30) for what in _TEST_RESULTS]
         return columns
 
     def _people(self) -> Iterator[Cells]:
@@ -130,18 +140,25 @@ class _Export:
             for module, _ in self._modules():
                 score, passed = best.get((row.id, module), (None, False))
                 cells += ["Ya" if passed else "Belum", score]
+            for course in self._library.courses:
+                cells += _results(best, row.id, course.id)
             yield cells
 
-    def _best(self) -> dict[tuple[int, str], tuple[int | None, bool]]:
+    def _best(self) -> Best:
         query = select(
-            _attempt.c.volunteer_id, _attempt.c.module, _attempt.c.score, _attempt.c.passed
+            _attempt.c.volunteer_id,
+            _attempt.c.kind,
+            _attempt.c.module,
+            _attempt.c.score,
+            _attempt.c.passed,
         ).join(_volunteer, _volunteer.c.id == _attempt.c.volunteer_id)
-        found: dict[tuple[int, str], tuple[int | None, bool]] = {}
+        found: Best = {}
         for row in self._connection.execute(self._of_them(query)):
-            score, passed = found.get((row.volunteer_id, row.module), (None, False))
+            key = (row.volunteer_id, counted_as(row.kind, row.module))
+            score, passed = found.get(key, (None, False))
             known = [one for one in (score, row.score) if one is not None]
             best = max(known, default=None)
-            found[row.volunteer_id, row.module] = (best, passed or row.passed)
+            found[key] = (best, passed or row.passed)
         return found
 
     def _of_them(self, query: Select[Any]) -> Select[Any]:
@@ -156,15 +173,17 @@ class _Export:
         query = select(_attempt, _volunteer.c.name).join(
             _volunteer, _volunteer.c.id == _attempt.c.volunteer_id
         )
+        query = query.where(_attempt.c.kind.in_(_KINDS))
         for row in self._connection.execute(self._of_them(query).order_by(_attempt.c.started_at)):
             yield [
                 self._numbers.get(row.volunteer_id),
                 row.name,
-                numbers.get(row.module, row.module),
+                _KINDS[row.kind],
+                numbers.get(row.module) or title_of(self._library, row.module),
                 row.started_at,
                 row.finished_at,
                 row.score,
-                "" if row.score is None else "Ya" if row.passed else "Tidak",
+                _outcome(row),
             ]
 
     def _sessions(self) -> Iterator[Cells]:
@@ -193,8 +212,20 @@ class _Export:
         return {key: ", ".join(days) for key, days in found.items()}
 
 
+_TEST_COUNTS = (
+    "tes awal, peserta",
+    "tes awal, rata-rata",
+    "tes akhir, peserta",
+    "tes akhir, rata-rata",
+    "tes akhir, lulus",
+    "kenaikan rata-rata",
+    "diakui",
+)
+_TEST_RESULTS = ("tes awal", "tes akhir terbaik", "kenaikan", "lulus")
+_KINDS = {"module": "Kuis", "pre": "Tes awal", "post": "Tes akhir"}
 _ATTEMPT_COLUMNS = (
-    Column("Modul", 8),
+    Column("Jenis", 10),
+    Column("Modul", 20),
     Column("Mulai", 18),
     Column("Selesai", 18),
     Column("Nilai", 8),
@@ -215,7 +246,41 @@ def _region_cells(code: str) -> list[str]:
     return [code, *names, *[""] * (4 - len(names))]
 
 
+def _test_cells(counts: Mapping[str, Row[Any]], course: str) -> Cells:
+    tests = (counts.get(f"{of}:{course}") for of in ("pre", "post", "gain", "credit"))
+    before, after, gain, credited = tests
+    return [
+        before.tried if before else 0,
+        _mean(before),
+        after.tried if after else 0,
+        _mean(after),
+        after.passed if after else 0,
+        _mean(gain),
+        credited.passed if credited else 0,
+    ]
+
+
+def _results(best: Best, volunteer: int, course: str) -> Cells:
+    """Of one person; a course that was credited is passed without a test."""
+    before, _ = best.get((volunteer, f"pre:{course}"), (None, False))
+    after, passed = best.get((volunteer, f"post:{course}"), (None, False))
+    _, credited = best.get((volunteer, f"credit:{course}"), (None, False))
+    gain = None if before is None or after is None else after - before
+    return [before, after, gain, "Ya" if passed else "Diakui" if credited else "Belum"]
+
+
+def _outcome(row: Row[Any]) -> str:
+    """The test before is not to be passed."""
+    if row.kind == "pre" and row.finished_at is not None:
+        return "Dilewati" if row.score is None else ""
+    return "" if row.score is None else "Ya" if row.passed else "Tidak"
+
+
+def _mean(row: Row[Any] | None) -> float | None:
+    return round(row.score / row.tried, 1) if row and row.tried else None
+
+
 def _tally_cells(row: Row[Any] | None) -> Cells:
     if row is None:
         return [0, 0, None]
-    return [row.people, row.passed, round(row.score / row.tried, 1) if row.tried else None]
+    return [row.people, row.passed, _mean(row)]

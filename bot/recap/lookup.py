@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,9 @@ from bot.phone import e164
 from bot.places import is_below
 from bot.recap import Learner, Named, Recap
 from bot.recap import readings as r
+from bot.recap.rules import counted_as
 from bot.recap.tables import NAMED, as_named, load_recap, unfinished
+from bot.tiers.tables import credit, load_credits
 from bot.training.lookup import ANSWERS as TRAINING
 from bot.training.readings import AllMySessions, Invitation
 from bot.within import Within
@@ -117,7 +119,7 @@ def _as_learner(within: Within, row: Row[*tuple[Any, ...]]) -> Learner:
     seen = select(func.max(_address.c.last_inbound_at).label("at"))
     done = select(_lesson.c.lesson).where(_lesson.c.done_at.is_not(None))
     tried = select(_attempt).where(_attempt.c.volunteer_id == row.id)
-    attempts = connection.execute(tried.where(_attempt.c.score.is_not(None))).all()
+    attempts = connection.execute(tried).all()
     lessons = connection.execute(done.where(_lesson.c.volunteer_id == row.id)).scalars()
     return Learner(
         as_named(row),
@@ -126,14 +128,20 @@ def _as_learner(within: Within, row: Row[*tuple[Any, ...]]) -> Learner:
         row.registered_at,
         connection.execute(seen.where(_address.c.volunteer_id == row.id)).scalar(),
         frozenset(lessons),
-        {one.module: _best(attempts, one.module) for one in attempts},
-        frozenset(one.module for one in attempts if one.passed),
+        _best(attempts),
+        frozenset(counted_as(one.kind, one.module) for one in attempts if one.passed),
         _sessions(within, row.id),
+        load_credits(connection, credit.c.volunteer_id == row.id),
     )
 
 
-def _best(attempts: Any, module: str) -> int:
-    return max(int(one.score) for one in attempts if one.module == module)
+def _best(attempts: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, int]:
+    best: dict[str, int] = {}
+    for one in attempts:
+        if one.score is not None:
+            key = counted_as(one.kind, one.module)
+            best[key] = max(best.get(key, 0), one.score)
+    return best
 
 
 def _sessions(within: Within, volunteer: int) -> tuple[Invitation, ...]:

@@ -10,6 +10,9 @@ from models.base import is_sqlite
 _LEVELS = "(VALUES (0, 0), (2, 0), (5, 2), (8, 5), (13, 8))"
 _COUNT_COLUMNS = "region, module, people, tried, score, passed"
 
+# As bot/recap/rules.py has it.
+_COUNTED_AS = "CASE WHEN kind IN ('module', 'waiver') THEN module ELSE kind || ':' || module END"
+
 
 def _truth(sqlite: bool) -> str:
     """Common table expressions: `counted` and `active` are what the two tables should hold."""
@@ -27,11 +30,20 @@ def _truth(sqlite: bool) -> str:
         WHERE v.registered_at IS NOT NULL GROUP BY v.place, b.module
         UNION ALL
         SELECT v.place, q.module, 0, count(q.best), coalesce(sum(q.best), 0), sum(q.passed)
-        FROM (SELECT volunteer_id, module, max(score) AS best,
+        FROM (SELECT volunteer_id, {_COUNTED_AS} AS module, max(score) AS best,
               max(CASE WHEN passed THEN 1 ELSE 0 END) AS passed
-              FROM attempt WHERE volunteer_id IS NOT NULL GROUP BY volunteer_id, module) AS q
+              FROM attempt WHERE volunteer_id IS NOT NULL GROUP BY volunteer_id, {_COUNTED_AS}) AS q
         JOIN volunteer AS v ON v.id = q.volunteer_id
         WHERE v.registered_at IS NOT NULL GROUP BY v.place, q.module
+        UNION ALL
+        SELECT v.place, 'gain:' || q.course, 0, count(*), sum(q.post - q.pre), 0
+        FROM (SELECT volunteer_id, module AS course,
+              max(CASE WHEN kind = 'pre' THEN score END) AS pre,
+              max(CASE WHEN kind = 'post' THEN score END) AS post
+              FROM attempt WHERE volunteer_id IS NOT NULL GROUP BY volunteer_id, module) AS q
+        JOIN volunteer AS v ON v.id = q.volunteer_id
+        WHERE v.registered_at IS NOT NULL AND q.pre IS NOT NULL AND q.post IS NOT NULL
+        GROUP BY v.place, q.course
     ),
     counted({_COUNT_COLUMNS}, parent) AS (
         SELECT substr(place, 1, width), module, sum(people), sum(tried), sum(score), sum(passed),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.messages import Button, Question
 from bot.phrases import Lines, Material, Say, lines, paragraphs, t
 from bot.places import full_name
 from bot.recap import Recap
 from content import regions
-from content.schema import Library, Module
+from content.schema import Course, Library, Module
 
 
 def place_name(code: str) -> str:
@@ -30,8 +30,8 @@ def label_name(code: str) -> str:
     return short_name(code).replace("Kabupaten ", "Kab. ")
 
 
-def module_number(library: Library, module: Module) -> int:
-    return library.course_of(module.id).modules.index(module) + 1
+def module_number(library: Library, module: Module) -> int | str:
+    return library.number_of(module)
 
 
 def percent(part: int, whole: int) -> int:
@@ -45,8 +45,35 @@ def overview(library: Library, recap: Recap) -> Say:
             t("recap.registered", count=recap.registered),
             t("recap.active", count=recap.active, percent=percent(recap.active, recap.registered)),
         ),
-        Lines(tuple(_module(library, recap, m) for m in library.modules.values())),
+        *(_course(library, recap, course) for course in library.courses),
     )
+
+
+def _course(library: Library, recap: Recap, course: Course) -> Say:
+    """Its modules and tests; of a higher course nothing while nobody has come to it."""
+    rows = [_module(library, recap, module) for module in course.modules]
+    tests = list(_tests(recap, course))
+    begun = any(recap.tally(module.id).begun for module in course.modules)
+    if course.requires and not (begun or tests):
+        return Lines(())
+    title = [t("tier.heading", title=course.title)] if len(library.courses) > 1 else []
+    return Lines((*title, *rows, *tests))
+
+
+def _tests(recap: Recap, course: Course) -> Iterator[Say]:
+    """Those before and after, how much better people were, and who did it elsewhere."""
+    before, after = recap.test("pre", course.id), recap.test("post", course.id)
+    gain, credited = recap.test("gain", course.id), recap.test("credit", course.id)
+    if before.mean is not None:
+        yield t("recap.pre", count=before.tried, mean=round(before.mean, 1))
+    if after.mean is not None:
+        share = percent(after.passed, recap.registered)
+        mean = round(after.mean, 1)
+        yield t("recap.post", passed=after.passed, percent=share, mean=mean)
+    if gain.mean is not None:
+        yield t("recap.gain", count=gain.tried, gain=round(gain.mean, 1))
+    if credited.passed > 0:
+        yield t("recap.credited", count=credited.passed)
 
 
 def _module(library: Library, recap: Recap, module: Module) -> Say:

@@ -11,7 +11,8 @@ from content.loader import load
 from tests.standing import stand, to_the_questions
 from tests.talk import NOW, Talk
 
-LESSONS = list(load().lessons)
+COURSE = load().courses[0]
+LESSONS = [lesson.id for module in COURSE.modules for lesson in module.lessons]
 
 
 def having_done(*lessons: str) -> Talk:
@@ -41,8 +42,8 @@ def test_after_a_lesson_the_next_one_is_the_next_in_order() -> None:
 
 def test_after_the_last_one_it_is_the_first_that_is_left() -> None:
     talk = having_done(*LESSONS[1:-1])
-    module = len(load().modules) + 1
-    talk.says("belajar", str(module), str(len([id for id in LESSONS if id.startswith("d2.")])))
+    last = COURSE.modules[-1]
+    talk.says("belajar", str(len(COURSE.modules) + 1), str(len(last.lessons)))
     to_the_questions(talk).says("a", "b", "c")
     assert [shown["number"] for id, shown in talk.offered if id == "learn.label_next_lesson"] == [
         "1.1"
@@ -51,7 +52,7 @@ def test_after_the_last_one_it_is_the_first_that_is_left() -> None:
 
 def test_after_the_very_last_none_is_offered() -> None:
     talk = to_the_questions(having_done(*LESSONS[:-1])).says("a", "b", "c")
-    assert talk.heard[-1] == "learn.ask_onward"
+    assert "learn.ask_onward" in talk.heard
 
 
 def test_modules_show_how_much_is_done() -> None:
@@ -72,7 +73,7 @@ def test_lessons_that_are_done_are_marked() -> None:
 
 def test_when_all_is_done_nothing_is_offered_as_next() -> None:
     talk = having_done(*LESSONS).says("belajar")
-    assert len(talk.offered) == len(load().modules)
+    assert len(talk.offered) == len(COURSE.modules)
     assert talk.says("lanjut").step == "learn.module"
 
 

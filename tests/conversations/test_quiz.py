@@ -74,7 +74,7 @@ def test_the_result_is_kept_and_the_best_counts() -> None:
     take(talk.says("ulang"), 2)
     best = talk.world.best("d1")
     assert best is not None
-    assert (len(talk.world.quizzes), best.score, best.passed) == (2, 88, True)
+    assert (len(talk.world.attempts("d1")), best.score, best.passed) == (2, 88, True)
 
 
 def test_what_went_wrong_is_named_to_be_read_again() -> None:

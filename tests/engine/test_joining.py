@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.effects import FinishLesson, RecordAnswer
@@ -14,11 +16,13 @@ LESSONS = list(load().lessons)
 
 
 def open_lesson(id: str) -> Talk:
-    talk = Talk(PAID).registered()
-    module = load().lessons[id].module
-    modules = list(load().modules)
-    place = [lesson.id for lesson in load().modules[module].lessons].index(id)
-    return talk.says("belajar", str(modules.index(module) + 2), str(place + 1))
+    """Of a course that stands alone, and is open."""
+    known = load()
+    module = known.modules[known.lessons[id].module]
+    course = replace(known.course_of(module.id), requires="", fixed=False)
+    talk = Talk(PAID, replace(known, courses=(course,))).registered()
+    place = [lesson.id for lesson in module.lessons].index(id)
+    return talk.says("belajar", str(course.modules.index(module) + 2), str(place + 1))
 
 
 def recorded(talk: Talk) -> list[str]:

@@ -137,8 +137,11 @@ def test_markup_that_a_channel_cannot_show(copy: Path, edit: Edit, sign: str) ->
 def test_a_bank_that_is_too_small(copy: Path, edit: Edit) -> None:
     text = (copy / BANK).read_text("utf-8")
     (copy / BANK).write_text(text[: text.index("## question d1-b03")], "utf-8")
-    [fault] = faults(copy)
-    assert fault.startswith("content/courses/bimtek-dasar/m1/module.toml:1: the bank of d1 has 2")
+    tests, quiz = faults(copy)
+    for fault in (quiz, tests):
+        assert fault.startswith("content/courses/bimtek-dasar/m1/module.toml:1: the bank of d1 has")
+    assert "two quizzes of 8 need 16" in quiz
+    assert "the tests of bimtek-dasar take" in tests
 
 
 def test_a_file_that_is_not_toml(copy: Path) -> None:
@@ -216,3 +219,65 @@ def test_the_command_lists_the_faults_and_fails(
     assert "d1.1-q1 has no right answer" in result.stdout
     assert "BIMTEK_PORT" in result.stdout
     assert result.stderr == "2 faults\n"
+
+
+# --- courses that open one after the other -----------------------------------------------------
+
+TIER = """id = "bimtek-mahir"
+title = "Bimtek Mahir PSM"
+revision = 1
+pass_mark = 80
+quiz_size = 8
+requires = "bimtek-dasar"
+order = "fixed"
+modules = []
+"""
+
+
+@pytest.fixture
+def tier(copy: Path) -> Path:
+    """A second course, in a folder that stands before the first one's."""
+    folder = copy / "courses" / "a-mahir"
+    folder.mkdir()
+    (folder / "course.toml").write_text(TIER, "utf-8")
+    return folder / "course.toml"
+
+
+def test_a_course_stands_behind_the_one_that_it_requires(copy: Path, tier: Path) -> None:
+    library, reading = loader.read(copy)
+    assert not reading.faults
+    ids = [course.id for course in library.courses]
+    assert ids.index("bimtek-mahir") > ids.index("bimtek-dasar")
+    mahir = library.course("bimtek-mahir")
+    assert mahir is not None
+    assert (mahir.fixed, mahir.mark, mahir.pre_size, mahir.post_size) == (True, "M", 8, 20)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new", "what"),
+    [
+        ("bimtek-dasar", "bimtek-hilang", "requires bimtek-hilang, which is not there"),
+        ("bimtek-dasar", "bimtek-mahir", "requires bimtek-mahir, which is not there"),
+        ('"fixed"', '"random"', "the order is free or fixed, not random"),
+        ('requires = "bimtek-dasar"', "", "its modules are numbered like those of"),
+        ('"bimtek-mahir"', '"bimtek-dasar"', "the id bimtek-dasar is used already"),
+    ],
+)
+def test_a_course_that_does_not_fit(
+    copy: Path, tier: Path, pattern: str, new: str, what: str
+) -> None:
+    tier.write_text(TIER.replace(pattern, new, 1), "utf-8")
+    assert any(what in fault for fault in faults(copy))
+
+
+@pytest.mark.usefixtures("tier")
+def test_courses_that_require_each_other(copy: Path, edit: Edit) -> None:
+    edit("courses/bimtek-dasar/course.toml", r"^title", 'requires = "bimtek-mahir"\ntitle')
+    assert any("or requires it" in fault for fault in faults(copy))
+
+
+def test_banks_that_do_not_reach_for_both_tests(copy: Path, edit: Edit) -> None:
+    edit("courses/bimtek-dasar/course.toml", r"^post_size = \d+", "post_size = 200")
+    found = [fault for fault in faults(copy) if "the tests of" in fault]
+    assert len(found) == len(loader.load().courses[0].modules)
+    assert "before and" in found[0]

@@ -17,6 +17,7 @@ from bot.makers import makers
 from bot.recap.recount import differences, recount
 from bot.recap.weekly import send_weekly
 from bot.tasks import Links, Made, Making, NothingToMake
+from content.loader import load
 from models.base import is_sqlite, open_database, table
 from models.files import File
 from models.messages import Outbox, State
@@ -48,6 +49,23 @@ def tried(connection: Connection, person: int, module: str, score: int) -> None:
         "finished_at": NOW,
         "score": score,
         "passed": score >= 70,
+    }
+    connection.execute(table(Attempt).insert(), row)
+
+
+def tried_test(
+    connection: Connection, person: int, kind: str, course: str, score: int | None
+) -> None:
+    row = {
+        "key": f"{kind}-{person}",
+        "volunteer_id": person,
+        "kind": kind,
+        "module": course,
+        "questions": [],
+        "started_at": NOW,
+        "finished_at": NOW,
+        "score": score,
+        "passed": kind == "credit" or (kind == "post" and (score or 0) >= 70),
     }
     connection.execute(table(Attempt).insert(), row)
 
@@ -114,9 +132,47 @@ def test_the_spreadsheet_read_back(organiser: Organiser) -> None:
     assert people[0]["Nomor HP"] == "+6281111111111"
     assert people[2]["Kode wilayah"] == RAWALUMBU
     assert people[0]["Terdaftar"] == datetime(2026, 11, 24, 10, 0)  # noqa: DTZ001 - as sheets are
-    assert [row[5] for row in found["Percobaan kuis"][1:]] == [88, 50, 63]
+    assert [row[6] for row in found["Percobaan kuis"][1:]] == [88, 50, 63]
     assert {row[2] for row in found["Sesi"][1:]} == {"Bimtek Dasar"}
     assert len(found["Sesi"]) == 4
+
+
+def test_the_tests_before_and_after_stand_in_the_spreadsheet(organiser: Organiser) -> None:
+    course = load().courses[0]
+    with organiser.engine.begin() as connection:
+        for person, kind, score in (
+            (2, "pre", 50),
+            (2, "post", 90),
+            (3, "pre", 70),
+            (3, "post", 60),
+            (1, "pre", None),
+            (1, "credit", None),
+        ):
+            tried_test(connection, person, kind, course.id, score)
+        recount(connection)
+    found = pages(made(organiser, "recap_export").file.content)
+    whole = dict(zip(found["Ringkasan"][0], found["Ringkasan"][1], strict=True))
+    told = [value for head, value in whole.items() if head.startswith(f"{course.title}: ")]
+    assert told == [2, 60, 2, 75, 1, 15, 1]
+    people = [dict(zip(found["Orang"][0], row, strict=True)) for row in found["Orang"][1:]]
+    results = {
+        one["Nama"]: [value for head, value in one.items() if head.startswith(f"{course.title}: ")]
+        for one in people
+    }
+    assert results == {
+        NAME: [50, 90, 40, "Ya"],
+        "Budi": [70, 60, -10, "Belum"],
+        "Koordinator": [None, None, None, "Diakui"],
+    }
+    rows = [row for row in found["Percobaan kuis"][1:] if row[2] != "Kuis"]
+    assert {row[3] for row in rows} == {course.title}
+    assert sorted((row[2], row[6] or 0, row[7] or "") for row in rows) == [
+        ("Tes akhir", 60, "Tidak"),
+        ("Tes akhir", 90, "Ya"),
+        ("Tes awal", 0, "Dilewati"),
+        ("Tes awal", 50, ""),
+        ("Tes awal", 70, ""),
+    ]
 
 
 def test_no_cell_is_a_formula_and_codes_and_numbers_are_text(organiser: Organiser) -> None:

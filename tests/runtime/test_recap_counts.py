@@ -21,9 +21,13 @@ from bot.messages import Address, Arrival, Inbound
 from bot.recap.recount import differences, drop_empty, recount
 from bot.session import Session
 from bot.terms import Terms
+from bot.tiers import Credit
+from bot.tiers.effects import CreditCourse, WithdrawCredit
 from bot.turns import Turns
 from bot.world import Volunteer, World
 from content import regions
+from content.loader import load
+from content.quiz import QuizKind
 from models.base import open_database, table
 from models.recap import RecapActive, RecapCount
 from models.schema import _foreign_keys, metadata, migrate
@@ -38,7 +42,8 @@ PLACES = (
     "32.75.04.1001", "32.75.04.1002", "32.75.04", "32.75.05.1001", "32.16.06.2001", "91.71.01.1001"
 )  # fmt: skip
 LESSONS = ("d1.1", "d1.2", "d2.1")
-MODULES = ("d1", "d2")
+COURSE = load().courses[0].id
+MODULES = tuple(module.id for module in load().courses[0].modules)
 
 
 def effects_of(world: World, act: str, n: int, key: str) -> tuple[e.Effect, ...]:
@@ -55,9 +60,21 @@ def effects_of(world: World, act: str, n: int, key: str) -> tuple[e.Effect, ...]
         return (e.FinishLesson(LESSONS[n % len(LESSONS)], n % 3, 3),)
     if act == "quiz":
         return (e.StartQuiz(key, MODULES[n % len(MODULES)], ("q1",)),)
+    if act == "test":
+        return (e.StartQuiz(key, COURSE, ("q1",), (QuizKind.PRE, QuizKind.POST)[n % 2]),)
+    if act == "skip":
+        return (e.SkipPreTest(key, COURSE),)
+    somebody = world.volunteer.id + n % 5 - 2
+    if act == "credit":
+        paper = Credit(COURSE, "1/2023", "Dinas", date(2023, 3, 3))
+        return (CreditCourse(somebody, paper),)
+    if act == "withdraw":
+        return (WithdrawCredit(somebody, COURSE),)
     if act == "result" and world.quizzes:
         open_one = world.quizzes[n % len(world.quizzes)]
-        return (e.FinishQuiz(open_one.key, n % 101, n % 101 >= 70),)
+        good = n % 101 >= 70 and open_one.kind != QuizKind.PRE
+        asks = open_one.kind not in {QuizKind.CREDIT, QuizKind.WAIVER}
+        return (e.FinishQuiz(open_one.key, n % 101, good),) if asks else ()
     return (e.Forget(),) if act == "forget" else ()
 
 
@@ -69,6 +86,8 @@ class Scripted:
         if act == "raise":
             raise RuntimeError("as it was told")
         effects = effects_of(world, act, n, f"key-{inbound.id}"[:24])
+        if act in {"credit", "withdraw"}:
+            world = replace(world, scope="")
         for effect in effects:
             world = effect.seen_in(world, inbound.at)
         return Outcome(replace(session, turn=session.turn + 1), world, (), (), (), effects)
@@ -116,6 +135,7 @@ def by_hand(books: Books) -> tuple[dict[tuple[str, str], list[int]], Counter[tup
             scores = [a.score for a in mine if a.score is not None]
             passed = any(a.passed for a in mine)
             own[module] = [int(begun), int(bool(scores)), max(scores, default=0), int(passed)]
+        own |= course_by_hand([a for a in attempts if a.volunteer_id == person.id])
         for length in (0, 2, 5, 8, 13):
             if len(person.place) < length:
                 continue
@@ -126,6 +146,21 @@ def by_hand(books: Books) -> tuple[dict[tuple[str, str], list[int]], Counter[tup
             if person.seen_on:
                 active[region, person.seen_on] += 1
     return {key: numbers for key, numbers in counts.items() if any(numbers)}, active
+
+
+def course_by_hand(attempts: Sequence[Any]) -> dict[str, list[int]]:
+    best = {
+        kind: max((a.score for a in attempts if a.kind == kind and a.score is not None), default=-1)
+        for kind in ("pre", "post")
+    }
+    own = {}
+    for kind, score in best.items():
+        passed = any(a.passed for a in attempts if a.kind == kind)
+        own[f"{kind}:{COURSE}"] = [0, int(score >= 0), max(score, 0), int(passed)]
+    if min(best.values()) >= 0:
+        own[f"gain:{COURSE}"] = [0, 1, best["post"] - best["pre"], 0]
+    own[f"credit:{COURSE}"] = [0, 0, 0, int(any(a.kind == "credit" for a in attempts))]
+    return own
 
 
 def stored(books: Books) -> tuple[dict[tuple[str, str], list[int]], dict[tuple[str, date], int]]:
@@ -145,7 +180,10 @@ def life(books: Books) -> Life:
     return Life(books.engine)
 
 
-ACTS = ("enrol", "enrol", "start", "finish", "quiz", "result", "result", "forget", "hello", "raise")
+ACTS = (
+    "enrol", "enrol", "start", "finish", "quiz", "result", "result", "forget", "hello", "raise",
+    "test", "test", "result", "skip", "credit", "credit", "withdraw",
+)  # fmt: skip
 ACT = st.tuples(st.integers(1, 6), st.sampled_from(ACTS), st.integers(0, 300))
 
 
@@ -171,6 +209,23 @@ def test_whatever_happens_the_counts_are_those_that_one_would_count(
         assert differences(connection) == 0
         recount(connection)
     assert stored(books) == by_hand(books)
+
+
+def test_who_is_credited_while_they_pass_is_counted_once(life: Life, books: Books) -> None:
+    """In one transaction, whoever's turn comes first."""
+    for order in (1, -1):
+        with life.engine.begin() as connection:
+            for one in reversed(metadata.sorted_tables):
+                connection.execute(delete(one))
+        life.batch([(1, "enrol", 0), (2, "enrol", 3)])
+        first, second = sorted(row.id for row in books.rows(VolunteerRow))
+        life.batch([(2, "quiz", 0)])
+        assert second - first == 1
+        life.batch([(1, "credit", 3), (2, "result", 90)][::order])
+        assert stored(books) == by_hand(books)
+        counts, _ = stored(books)
+        assert counts["", MODULES[0]] == [0, 1, 90, 1]
+        assert counts["", f"credit:{COURSE}"] == [0, 0, 0, 1]
 
 
 def test_a_batch_that_is_rolled_back_counts_nobody(life: Life, books: Books) -> None:
