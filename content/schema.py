@@ -91,11 +91,13 @@ class Contact:
 
 @dataclass(frozen=True)
 class Library:
-    """All courses, with look-ups by id (None: withdrawn or never there)."""
+    """All courses, with look-ups by id (None: withdrawn, or never there). `withdrawn` are questions
+    that are asked no more."""
 
     courses: tuple[Course, ...]
     sources: Mapping[str, Source]
     contacts: tuple[Contact, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
 
     @cached_property
     def modules(self) -> dict[str, Module]:
