@@ -216,3 +216,13 @@ def test_the_command_lists_the_faults_and_fails(
     assert "d1.1-q1 has no right answer" in result.stdout
     assert "BIMTEK_PORT" in result.stdout
     assert result.stderr == "2 faults\n"
+
+
+def test_a_withdrawn_question_is_not_asked_and_keeps_its_id(copy: Path, edit: Edit) -> None:
+    line = edit(BANK, r"^lesson: d1.1$", "withdrawn: 2026-11-26\nlesson: d1.1")
+    library, _ = loader.read(copy)
+    assert library.withdrawn == {"d1-b01"}
+    assert "d1-b01" not in library.questions
+    assert faults(copy) == []
+    edit(BANK, r"## question d1-b02", "## question d1-b01")
+    assert f"the id d1-b01 is used already in content/{BANK}:{line - 1}" in str(faults(copy))
