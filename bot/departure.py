@@ -22,6 +22,7 @@ from bot.files import path, with_file
 from bot.messages import Capabilities, Outbound, Told
 from bot.notices import TOO_LATE, Kind, reminded
 from bot.outbox import Posted
+from bot.questions import departure as questions
 from bot.recap import departure as recap
 from bot.terms import Terms
 from bot.training import Reply
@@ -56,6 +57,7 @@ _CAN_WAIT = frozenset(
         Kind.ENQUIRY,
         Kind.ENQUIRY_ANSWER,
         Kind.ENQUIRY_CLOSED,
+        Kind.RESCORED,
     }
 )
 # These cannot wait for the morning when the session has begun by then.
@@ -120,6 +122,7 @@ def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
             _notice.c.session_id,
             _notice.c.broadcast_id,
             _notice.c.enquiry_id,
+            _notice.c.rescoring_id,
             _notice.c.paused,
             _notice.c.day,
             _notice.c.version,
@@ -278,6 +281,8 @@ def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
         return training
     if row.enquiry_id is not None:
         return enquiries
+    if row.rescoring_id is not None:
+        return questions
     return recap if row.kind == Kind.RECAP else broadcasts
 
 

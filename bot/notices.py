@@ -65,6 +65,7 @@ class Kind(StrEnum):
     ENQUIRY = "enquiry"  # to those who may answer it
     ENQUIRY_ANSWER = "enquiry_answer"
     ENQUIRY_CLOSED = "enquiry_closed"  # without an answer
+    RESCORED = "rescored"  # to those who pass since scores were made right
 
 
 # Whoever gets one of these knows time and place of the session from it.
@@ -82,7 +83,7 @@ def add_notice(
     **more: Any,
 ) -> int:
     """One about a session, or (None) about a broadcast (`broadcast_id`), an enquiry (`enquiry_id`),
-    or none of them."""
+    a rescoring (`rescoring_id`), or none of them."""
     row = {
         "kind": kind,
         "session_id": session,

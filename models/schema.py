@@ -11,6 +11,7 @@ from models import (  # noqa: F401 - all tables
     enquiries,
     files,
     messages,
+    questions,
     recap,
     sessions,
     simulator,
@@ -19,7 +20,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0006"
+HEAD = "0011"
 metadata = Base.metadata
 
 

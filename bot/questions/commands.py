@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from sqlalchemy import Engine
+
     from content.exchange import Imported
     from content.schema import Library
 
@@ -57,8 +61,7 @@ def _check_words(library: Library, sources: Iterable[str], form: str, out: Path 
             _fail(f"--source: there is no source {key!r} in content/sources/; write it there first")
         if library.sources[key].grade == "X":
             _fail(f"--source: {key} is graded X, and nothing is asked about such facts")
-    if out is not None and out.exists():
-        _fail(f"--out: {out} is there already; name a new file")
+    _is_new("--out", out)
 
 
 def _report(file: Path, imported: Imported) -> None:
@@ -95,6 +98,61 @@ def export_file(
     _write(text, out)
 
 
+@content_cli.command("stats")
+def stats(
+    csv: Annotated[Path | None, typer.Option(help="a new file for a spreadsheet")] = None,
+) -> None:
+    """How each question does, the worst first: who had it right at the first try, how well it
+    separates strong from weak, which wrong option nobody takes. Nobody is named."""
+    from bot.questions.report import as_table, written
+    from bot.questions.rules import worst_first
+    from bot.questions.stats import load_figures
+
+    library = _library()
+    _is_new("--csv", csv)
+    with _database() as engine:
+        reading = engine.execution_options(sqlite_begin="DEFERRED")
+        with reading.connect() as connection:
+            found = worst_first(load_figures(connection, library))
+    if csv is None:
+        _console().print(as_table(library, found))
+    else:
+        _write(written(library, found), csv)
+
+
+@content_cli.command("rescore")
+def rescore(
+    questions: Annotated[list[str], typer.Argument(help="ids, as d1-b07")],
+    yes: Annotated[bool, typer.Option("--yes", help="do it; else it is only shown")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only show it: the default")] = False,
+    csv: Annotated[
+        Path | None, typer.Option(help="a new file with the people: keep it safe")
+    ] = None,
+) -> None:
+    """Make scores right after these questions were corrected or withdrawn in the course. Restart
+    the bot first, so that it asks what the course says now. A score that was told never falls, and
+    nobody loses a pass; those who pass now get a message."""
+    from bot.clock import SystemClock
+    from bot.questions.report import outcome_lines, people_in
+    from bot.questions.rescore import Rescore, RescoreError
+
+    if yes and dry_run:
+        _fail("--yes or --dry-run, not both")
+    library = _library()
+    _is_new("--csv", csv)
+    with _database() as engine:
+        try:
+            work = Rescore(engine, library, dict.fromkeys(questions))
+            with people_in(csv) as seen:
+                outcome = work.preview(seen)
+        except RescoreError as error:
+            _fail(str(error))
+        if yes:
+            outcome = work.carry_out(SystemClock().now())
+    for line in outcome_lines(library, work.corrections, outcome, done=yes):
+        typer.echo(line)
+
+
 # --- what they have in common ------------------------------------------------------------------
 
 
@@ -105,6 +163,35 @@ def _library() -> Library:
         return load()
     except ContentError as error:
         _fail(f"the course has faults, mend them first:\n{error}")
+
+
+def _is_new(option: str, file: Path | None) -> None:
+    if file is not None and file.exists():
+        _fail(f"{option}: {file} is there already; name a new file")
+
+
+@contextmanager
+def _database() -> Iterator[Engine]:
+    """The one of the settings, up to date; a sentence when it is not to be had."""
+    from bot.config import load_settings, opening_database
+    from models.base import open_database
+    from models.schema import HEAD, version
+
+    with opening_database():
+        engine = open_database(load_settings().database_url)
+        found = version(engine)
+    if found != HEAD:
+        _fail("the database is not up to date: bimtek migrate")
+    yield engine
+    engine.dispose()
+
+
+def _console() -> Console:
+    """As wide as the terminal; a pipe gets whole lines."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=160)
 
 
 def _text_of(file: Path) -> str:
