@@ -180,10 +180,12 @@ def _database() -> Iterator[Engine]:
     with opening_database():
         engine = open_database(load_settings().database_url)
         found = version(engine)
-    if found != HEAD:
-        _fail("the database is not up to date: bimtek migrate")
-    yield engine
-    engine.dispose()
+    try:
+        if found != HEAD:
+            _fail("the database is not up to date: bimtek migrate")
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _console() -> Console:
