@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.messages import Button, Question
 from bot.phrases import Lines, Material, Say, paragraphs, t
-from content.schema import Library
+from bot.recap.words import module_number
+from content.schema import Library, Module
 
 
 def passes_now(
@@ -14,9 +15,12 @@ def passes_now(
 ) -> tuple[Say, Question]:
     """`modules` with the new scores. One that is in no course any more is left out."""
     lines = [
-        t("questions.passes_line", title=Material(library.modules[id].title), score=score)
-        for id, score in modules
-        if id in library.modules
+        _line(library, library.modules[id], score) for id, score in modules if id in library.modules
     ]
     said = paragraphs(t("questions.passes", name=name), Lines(tuple(lines)))
     return said, Question(t("questions.ask_onward"), (Button("/learn", t("menu.label_learn")),))
+
+
+def _line(library: Library, module: Module, score: int) -> Say:
+    number, title = module_number(library, module), Material(module.title)
+    return t("questions.passes_line", number=number, title=title, score=score)

@@ -264,7 +264,7 @@ def test_whatever_stands_in_a_file_each_question_is_taken_or_refused(text: str) 
         assert item.text
         assert sum(option.right for option in item.options) == 1
         assert all(option.text for option in item.options)
-    lines = [one.line for one in (*taken.items, *taken.refused)]
+    lines = [item.line for item in taken.items] + [remark.line for remark in taken.refused]
     assert len(set(lines)) == len(lines)
     assert all(1 <= line <= len(text) + 1 for line in lines)
 

@@ -51,7 +51,7 @@ class School(Organiser):
             first,
             *(q.right if n < right else (q.right + 1) % 3 for n, q in enumerate(BANK[1:asked])),
         ]
-        given = [
+        given: list[dict[str, Any]] = [
             {
                 "run": key,
                 "question": question.id,
@@ -79,7 +79,7 @@ class School(Organiser):
             recount(connection)
         return key
 
-    def attempt(self, key: str) -> tuple[int, bool]:
+    def attempt(self, key: str) -> tuple[int | None, bool]:
         [row] = self._rows(Attempt, key=key)
         return row.score, row.passed
 
