@@ -11,6 +11,7 @@ import typer
 
 from bot.clock import SystemClock
 from bot.config import SettingsError, load_settings, opening_database
+from bot.questions.commands import content_cli
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -144,6 +145,7 @@ def _import(file: Path, report: Path) -> None:
 
 coordinator_cli = typer.Typer(help="Who may plan sessions for a region, and see all below it.")
 cli.add_typer(coordinator_cli, name="coordinator")
+cli.add_typer(content_cli, name="content")
 
 _WHO = "phone number, name, or address as telegram:123456"
 

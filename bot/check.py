@@ -16,18 +16,20 @@ from bot.messages import Button, Layout, Question
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES, Material, t
 from bot.voice import Voice
 from content import loader
-from content.loader import Fault, Reading
+from content.loader import FILL_IN, Fault, Reading
 from content.quiz import share_of_each
 from content.schema import Course, Lesson, Library, Module
 from content.schema import Question as Item
 
 LOCALES = Path(__file__).parent.parent / "locales"
 MOST_WORDS = 60
-OPTIONS = 3
+# How few and how many options: a lesson's questions are asked three at once on WhatsApp.
+IN_A_LESSON, IN_A_BANK = (3, 3), (2, 5)
 QUESTIONS_OF_A_LESSON = 3
 _WHATSAPP = Voice("id", "Asia/Jakarta", capabilities(1.0))
 # What a message carries beside the material: a title, or the frame of the verdicts.
 _ROOM = 250
+_LIMIT = _WHATSAPP.capabilities.text_limit - _ROOM
 _GAP = re.compile(r"\{(\w+)\}")
 _FORBIDDEN = re.compile(r"[_~`{}<>]|\]\(")
 
@@ -84,7 +86,7 @@ def _check_lesson(reading: Reading, library: Library, lesson: Lesson) -> None:
         if words > MOST_WORDS:
             reading.fault_at(card.id, f"{card.id} has {words} words, at most {MOST_WORDS}")
     for question in lesson.questions:
-        _check_question(reading, library, question)
+        _check_question(reading, library, question, IN_A_LESSON)
     if not _fits_whatsapp(lesson):
         text = f"{lesson.id} is too long for WhatsApp: its cards and questions need three messages"
         reading.fault_at(lesson.id, text)
@@ -92,12 +94,11 @@ def _check_lesson(reading: Reading, library: Library, lesson: Lesson) -> None:
 
 def _fits_whatsapp(lesson: Lesson) -> bool:
     """Whether cards and questions go into two messages: with the verdicts, a lesson is three."""
-    limit = _WHATSAPP.capabilities.text_limit - _ROOM
     cards = [len(_WHATSAPP.text(Material(card.text))) for card in lesson.cards]
     questions = tuple(_as_asked(question) for question in lesson.questions)
     asked = len(_WHATSAPP.message([], questions, 0).text)
     return any(
-        _together(cards[:n]) <= limit and _together(cards[n:]) + asked <= limit
+        _together(cards[:n]) <= _LIMIT and _together(cards[n:]) + asked <= _LIMIT
         for n in range(len(cards) + 1)
     )
 
@@ -113,18 +114,30 @@ def _as_asked(question: Item) -> Question:
     return Question(text, buttons, Layout.LETTERED)
 
 
-def _check_question(reading: Reading, library: Library, question: Item) -> None:
-    if len(question.options) != OPTIONS:
-        reading.fault_at(question.id, f"{question.id} needs {OPTIONS} options")
-    if len({option.text for option in question.options}) != len(question.options):
-        reading.fault_at(question.id, f"{question.id} has the same option twice")
-    for text in (question.text, question.reason, *(option.text for option in question.options)):
-        _check_text(reading, question.id, text)
+def _check_question(
+    reading: Reading, library: Library, question: Item, options: tuple[int, int] = IN_A_BANK
+) -> None:
+    for text in question_faults(question, options):
+        reading.fault_at(question.id, text)
     _check_sources(reading, library, question.id, question.sources)
     for key in question.sources:
         source = library.sources.get(key)
         if source is not None and source.grade == "X":
             reading.fault_at(question.id, f"{question.id} asks about {key}, which is graded X")
+
+
+def question_faults(question: Item, options: tuple[int, int] = IN_A_BANK) -> Iterator[str]:
+    """What is wrong with a question, wherever it comes from, but for its sources."""
+    least, most = options
+    if not least <= len(question.options) <= most:
+        wanted = str(least) if least == most else f"{least} to {most}"
+        yield f"{question.id} needs {wanted} options"
+    if len({option.text for option in question.options}) != len(question.options):
+        yield f"{question.id} has the same option twice"
+    for text in (question.text, question.reason, *(option.text for option in question.options)):
+        yield from _text_faults(question.id, text)
+    if len(_WHATSAPP.message([], (_as_asked(question),), 0).text) > _LIMIT:
+        yield f"{question.id} is too long for one message on WhatsApp"
 
 
 def _check_sources(reading: Reading, library: Library, id: str, sources: tuple[str, ...]) -> None:
@@ -136,12 +149,19 @@ def _check_sources(reading: Reading, library: Library, id: str, sources: tuple[s
 
 
 def _check_text(reading: Reading, id: str, text: str) -> None:
-    """Only the Markdown that every channel can show."""
+    for fault in _text_faults(id, text):
+        reading.fault_at(id, fault)
+
+
+def _text_faults(id: str, text: str) -> Iterator[str]:
+    """Only the Markdown that every channel can show, and nothing left to fill in."""
+    if FILL_IN in text:
+        yield f"{id} still has a {FILL_IN}"
     if _FORBIDDEN.search(text):
-        reading.fault_at(id, f"{id} has one of _ ~ ` {{ }} < > or a link")
+        yield f"{id} has one of _ ~ ` {{ }} < > or a link"
     left = draw(text, "plain")
     if "*" in left or any(line.lstrip().startswith("#") for line in left.splitlines()):
-        reading.fault_at(id, f"{id} has a heading, or stars that are not paired")
+        yield f"{id} has a heading, or stars that are not paired"
 
 
 # --- locales -----------------------------------------------------------------------------------

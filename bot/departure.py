@@ -22,6 +22,7 @@ from bot.files import path, with_file
 from bot.messages import Capabilities, Outbound, Told
 from bot.notices import TOO_LATE, Kind, reminded
 from bot.outbox import Posted
+from bot.questions import departure as questions
 from bot.recap import departure as recap
 from bot.terms import Terms
 from bot.tiers import departure as tiers
@@ -59,6 +60,7 @@ _CAN_WAIT = frozenset(
         Kind.ENQUIRY_CLOSED,
         Kind.CREDIT,
         Kind.CREDIT_WITHDRAWN,
+        Kind.RESCORED,
     }
 )
 # These cannot wait for the morning when the session has begun by then.
@@ -125,6 +127,7 @@ def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
             _notice.c.broadcast_id,
             _notice.c.enquiry_id,
             _notice.c.credit_id,
+            _notice.c.rescoring_id,
             _notice.c.paused,
             _notice.c.day,
             _notice.c.version,
@@ -285,6 +288,8 @@ def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
         return enquiries
     if row.credit_id is not None:
         return tiers
+    if row.rescoring_id is not None:
+        return questions
     return recap if row.kind == Kind.RECAP else broadcasts
 
 

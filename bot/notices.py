@@ -67,6 +67,7 @@ class Kind(StrEnum):
     ENQUIRY_CLOSED = "enquiry_closed"  # without an answer
     CREDIT = "credit"  # what a volunteer learnt elsewhere counts here
     CREDIT_WITHDRAWN = "credit_withdrawn"
+    RESCORED = "rescored"  # to those who pass since scores were made right
 
 
 # Whoever gets one of these knows time and place of the session from it.
@@ -84,7 +85,7 @@ def add_notice(
     **more: Any,
 ) -> int:
     """One about a session, or (None) about a broadcast (`broadcast_id`), an enquiry (`enquiry_id`),
-    a credit (`credit_id`), or none of them."""
+    a credit (`credit_id`), a rescoring (`rescoring_id`), or none of them."""
     row = {
         "kind": kind,
         "session_id": session,

@@ -29,7 +29,10 @@ from content.schema import (
 )
 
 ROOT = Path(__file__).parent
+# What a writer still has to say of a question that came from elsewhere.
+FILL_IN = "FILL-IN"
 _HEADER = re.compile(r"## (card|question) (\S+)\s*")
+_ATTRIBUTES = frozenset({"id", "goal", "source", "lesson", "withdrawn"})
 _OPTION = re.compile(r"- \[([ x])\] (.+)")
 
 
@@ -70,11 +73,13 @@ class Block:
 
 @dataclass
 class Reading:
-    """What one reading of the material gathers: where each id stands, and the faults."""
+    """What one reading of the material gathers: where each id stands, which questions are
+    withdrawn, and the faults."""
 
     root: Path
     faults: list[Fault] = field(default_factory=list)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
 
     def fault(self, file: str, line: int, text: str) -> None:
         self.faults.append(Fault(file, line, text))
@@ -108,7 +113,15 @@ def read(root: Path) -> tuple[Library, Reading]:
     sources = dict(_sources(reading))
     folders = sorted(path.parent for path in root.glob("courses/*/course.toml"))
     courses = _in_order(reading, [_course(reading, folder) for folder in folders])
-    return Library(courses, sources, tuple(_contacts(reading))), reading
+    contacts = tuple(_contacts(reading))
+    return Library(courses, sources, contacts, frozenset(reading.withdrawn)), reading
+
+
+def questions_in(text: str, module: str) -> tuple[tuple[Question, ...], list[Fault]]:
+    """The questions of a bank that is not in a file yet; and what is wrong with it."""
+    reading = Reading(ROOT)
+    _, _, blocks = _split(reading, module, text)
+    return tuple(_questions(reading, blocks)), reading.faults
 
 
 def _sources(reading: Reading) -> Iterator[tuple[str, Source]]:
@@ -198,23 +211,31 @@ def _module(reading: Reading, folder: Path) -> Module:
 
 def _lesson(reading: Reading, path: Path, module: str) -> Lesson:
     file = reading.name(path)
-    title, attributes, blocks = _split(reading, path)
+    title, attributes, blocks = _split(reading, file, path.read_text("utf-8"))
     id = attributes.get("id", "")
     if not (title and id and attributes.get("goal")):
         reading.fault(file, 1, "a lesson begins with '# Title', 'id:' and 'goal:'")
     reading.place(id, file, 1)
     cards = tuple(_card(block) for block in blocks if block.kind == "card")
-    questions = tuple(_question(reading, b, id) for b in blocks if b.kind == "question")
+    questions = tuple(_questions(reading, blocks, id))
     return Lesson(id, module, title, attributes.get("goal", ""), cards, questions)
 
 
 def _bank(reading: Reading, path: Path) -> tuple[Question, ...]:
-    _, _, blocks = _split(reading, path)
-    return tuple(
-        _question(reading, block, block.attributes.get("lesson", ""))
-        for block in blocks
-        if block.kind == "question"
-    )
+    _, _, blocks = _split(reading, reading.name(path), path.read_text("utf-8"))
+    return tuple(_questions(reading, blocks))
+
+
+def _questions(
+    reading: Reading, blocks: list[Block], lesson: str | None = None
+) -> Iterator[Question]:
+    """Those of a lesson, or (None) each of the lesson that it names. Withdrawn ones only keep their
+    id taken."""
+    for block in blocks:
+        if block.kind == "question" and "withdrawn" in block.attributes:
+            reading.withdrawn.add(block.id)
+        elif block.kind == "question":
+            yield _question(reading, block, lesson or block.attributes.get("lesson", ""))
 
 
 def _card(block: Block) -> Card:
@@ -249,12 +270,12 @@ def _question(reading: Reading, block: Block, lesson: str) -> Question:
     )
 
 
-def _split(reading: Reading, path: Path) -> tuple[str, dict[str, str], list[Block]]:
+def _split(reading: Reading, file: str, text: str) -> tuple[str, dict[str, str], list[Block]]:
     """Title, the attributes below it, and the blocks of a file."""
-    file, title = reading.name(path), ""
+    title = ""
     attributes: dict[str, str] = {}
     blocks: list[Block] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         header = _HEADER.fullmatch(line)
         if header:
             blocks.append(Block(header[1], header[2], file, number))
@@ -278,9 +299,9 @@ def _into(block: Block, number: int, line: str) -> None:
 
 
 def _attribute(attributes: dict[str, str], line: str) -> bool:
-    """Take a line "name: value" of the known names."""
-    name, separator, value = line.partition(": ")
-    if not separator or name not in {"id", "goal", "source", "lesson"}:
+    """Take a line "name: value" of the known names; the value may be missing."""
+    name, separator, value = line.partition(":")
+    if not separator or name not in _ATTRIBUTES or (value and not value.startswith(" ")):
         return False
     attributes[name] = value.strip()
     return True

@@ -102,11 +102,12 @@ class Contact:
 @dataclass(frozen=True)
 class Library:
     """All courses, each behind the one that it requires, with look-ups by id (None: withdrawn or
-    never there)."""
+    never there). `withdrawn` are questions that are asked no more."""
 
     courses: tuple[Course, ...]
     sources: Mapping[str, Source]
     contacts: tuple[Contact, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
 
     @cached_property
     def modules(self) -> dict[str, Module]:

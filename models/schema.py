@@ -11,6 +11,7 @@ from models import (  # noqa: F401 - all tables
     enquiries,
     files,
     messages,
+    questions,
     recap,
     sessions,
     simulator,
@@ -20,7 +21,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0009"
+HEAD = "0010"
 metadata = Base.metadata
 
 

@@ -173,7 +173,8 @@ class Evaluation(Base):
 class Notice(Base):
     """Something to be told to many, and how far that has got. One row whatever the number of
     people; its messages are made when it is due, from `cursor` (a volunteer id) on. It is about a
-    session, a broadcast, an enquiry or a credit. While it is `paused` none of its messages leaves.
+    session, a broadcast, an enquiry, a credit or a rescoring. While it is `paused` none of its
+    messages leaves.
 
     `zone`: only for those in that zone, so that "two hours before" and quiet hours are right for
     each; "" for all. `minutes_before` and `day` tell which reminder it is. `before` holds the facts
@@ -204,6 +205,9 @@ class Notice(Base):
     )
     credit_id: Mapped[int | None] = mapped_column(
         Id, ForeignKey("credit.id", ondelete="CASCADE"), index=True
+    )
+    rescoring_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("rescoring.id", ondelete="CASCADE"), index=True
     )
     zone: Mapped[str] = mapped_column(String(40), default="")
     day: Mapped[int] = mapped_column(default=1)

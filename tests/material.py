@@ -6,11 +6,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from content.loader import load
-from content.schema import Lesson, Library, Module, Question
+from content.schema import Lesson, Library, Module, Option, Question
 
 
 def without_question(library: Library, id: str) -> Library:
     return _with_modules(library, lambda module: _without_question(module, id))
+
+
+def with_key(library: Library, id: str, right: int) -> Library:
+    """The option at this place of a bank's question is the right one now."""
+
+    def mended(question: Question) -> Question:
+        if question.id != id:
+            return question
+        options = (Option(o.text, n == right) for n, o in enumerate(question.options))
+        return replace(question, options=tuple(options))
+
+    return _with_modules(library, lambda m: replace(m, bank=tuple(map(mended, m.bank))))
 
 
 def without_card(library: Library, id: str) -> Library:

@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from bot.audience.tables import below
 from bot.phrases import wording
+from bot.questions import report
+from bot.questions.rules import worst_first
+from bot.questions.stats import load_figures
 from bot.recap.rules import counted_as
 from bot.recap.tables import active_below, counts_below
 from bot.recap.words import module_number, short_name
@@ -64,12 +67,19 @@ class _Export:
 
     def sheets(self) -> tuple[Sheet, ...]:
         who = (Column("No.", 7), Column("Nama", 32))
-        return (
+        sheets = (
             self._sheet("Ringkasan", (*_REGION_COLUMNS, *self._summary_columns()), self._summary()),
             self._sheet("Orang", (*who, *self._people_columns()), self._people()),
             self._sheet("Percobaan kuis", (*who, *_ATTEMPT_COLUMNS), self._attempts()),
             self._sheet("Sesi", (*who, *_SESSION_COLUMNS), self._sessions()),
         )
+        return sheets if self._region else (*sheets, self._questions())
+
+    def _questions(self) -> Sheet:
+        """For the whole country only: questions are mended for all, and what a few people chose
+        would tell of them."""
+        found = worst_first(load_figures(self._connection, self._library))
+        return report.sheet(self._library, found)
 
     def _sheet(self, title: str, columns: Sequence[Column], rows: Iterator[Cells]) -> Sheet:
         return Sheet(title, columns, rows, self._zone)

@@ -1,0 +1,77 @@
+"""Who answered questions, and in which of their attempts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
+
+from bot.questions import Change, Correction, Given
+from bot.world import QuizRecord
+from models.base import table
+from models.training import Answer, Attempt
+
+# So many people are looked at together.
+AT_ONCE = 500
+_answer, _attempt = table(Answer), table(Attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whose attempts were looked at. `attempts` are all of theirs that are finished."""
+
+    about: Row[*tuple[Any, ...]]
+    attempts: tuple[QuizRecord, ...]
+    changes: tuple[Change, ...]
+
+
+def load_page(connection: Connection, questions: Collection[str], last: int) -> Sequence[int]:
+    """The next people who answered one of the questions, by id."""
+    who = _answer.c.volunteer_id
+    query = select(who).where(_answer.c.question.in_(questions), who > last)
+    query = query.group_by(who).order_by(who).limit(AT_ONCE)
+    return connection.execute(query).scalars().all()
+
+
+def load_runs(
+    connection: Connection, questions: Collection[str], page: Sequence[int]
+) -> dict[str, list[Given]]:
+    """All answers of their finished attempts in which one of the questions was asked."""
+    asked = (
+        select(_answer.c.run)
+        .join(_attempt, _attempt.c.key == _answer.c.run)
+        .where(_answer.c.volunteer_id.in_(page), _answer.c.question.in_(questions))
+        .where(_attempt.c.score.is_not(None))
+    )
+    found: dict[str, list[Given]] = defaultdict(list)
+    for row in connection.execute(select(_answer).where(_answer.c.run.in_(asked))):
+        found[row.run].append(Given(row.question, row.option, row.right))
+    return found
+
+
+def load_finished(connection: Connection, page: Sequence[int]) -> dict[int, tuple[QuizRecord, ...]]:
+    """The attempts of these people that have a score."""
+    query: Select[*tuple[Any, ...]] = select(_attempt).where(
+        _attempt.c.volunteer_id.in_(page), _attempt.c.score.is_not(None)
+    )
+    found: dict[int, tuple[QuizRecord, ...]] = defaultdict(tuple)
+    for row in connection.execute(query.order_by(_attempt.c.key)):
+        found[row.volunteer_id] += (
+            QuizRecord(
+                row.key, row.module, (), row.started_at, row.finished_at, row.score, row.passed
+            ),
+        )
+    return found
+
+
+def is_told_wrong(correction: Correction) -> ColumnElement[bool]:
+    """Answers to a question that were told another verdict than they would get now; none of a
+    withdrawn one."""
+    if correction.right is None:
+        return (_answer.c.question == correction.question) & (_answer.c.option < 0)
+    fits = _answer.c.option == correction.right
+    told_wrong = (fits & _answer.c.right.is_(False)) | (~fits & _answer.c.right.is_(True))
+    return (_answer.c.question == correction.question) & told_wrong
