@@ -24,7 +24,7 @@ def unwanted(row: Row[*tuple[Any, ...]]) -> str:
 
 
 def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Question] | None:
-    """With their best score of today; None for a module that is in no course any more."""
+    """With their best score of today; None for a module or course that is there no more."""
     query = (
         select(_attempt.c.module, _rescored.c.after, _volunteer.c.name)
         .join(_attempt, _attempt.c.key == _rescored.c.attempt)
@@ -34,7 +34,8 @@ def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Quest
         .order_by(_attempt.c.module)
     )
     library = load()
-    found = [one for one in connection.execute(query) if one.module in library.modules]
+    known = library.modules.keys() | {course.id for course in library.courses}
+    found = [one for one in connection.execute(query) if one.module in known]
     if not found:
         return None
     return words.passes_now(library, found[0].name, [(one.module, one.after) for one in found])

@@ -17,6 +17,7 @@ from bot.questions.writing import Writing
 from bot.recap.counters import Counters
 from bot.world import QuizRecord
 from content import regions
+from content.quiz import QuizKind
 from content.schema import Library
 from models.base import insert_new, is_sqlite, table
 from models.questions import WithdrawnQuestion
@@ -30,6 +31,8 @@ class RescoreError(ValueError):
     """It cannot be done; the message says why."""
 
 
+# A test before has no consequence: what it told stays as it was told.
+_DECIDE = frozenset({QuizKind.MODULE, QuizKind.POST})
 Seen = Callable[[Person], None]
 
 
@@ -59,7 +62,9 @@ class Rescore:
         self._reading = database.execution_options(sqlite_begin="DEFERRED")
         with self._reading.connect() as connection:
             self.corrections = corrections(connection, library, questions)
-        self._marks = {m.id: c.pass_mark for c in library.courses for m in c.modules}
+        self._marks = {m.id: c.pass_mark for c in library.courses for m in c.modules} | {
+            course.id: course.pass_mark for course in library.courses
+        }
 
     # --- looking --------------------------------------------------------------------------------
 
@@ -91,7 +96,7 @@ class Rescore:
             changes = [
                 self._change(quiz, fair_score(runs[quiz.key], self.corrections, gone))
                 for quiz in mine
-                if quiz.key in runs and quiz.module in self._marks
+                if quiz.key in runs and quiz.module in self._marks and quiz.kind in _DECIDE
             ]
             passed = frozenset(quiz.module for quiz in mine if quiz.passed)
             yield Person(about, mine, tuple(with_passes(changes, passed)))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from bot.questions import Change, Correction, Given
 from bot.world import QuizRecord
+from content.quiz import QuizKind
 from models.base import table
 from models.training import Answer, Attempt
 
@@ -61,7 +62,14 @@ def load_finished(connection: Connection, page: Sequence[int]) -> dict[int, tupl
     for row in connection.execute(query.order_by(_attempt.c.key)):
         found[row.volunteer_id] += (
             QuizRecord(
-                row.key, row.module, (), row.started_at, row.finished_at, row.score, row.passed
+                row.key,
+                row.module,
+                (),
+                row.started_at,
+                row.finished_at,
+                row.score,
+                row.passed,
+                QuizKind(row.kind),
             ),
         )
     return found
