@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select, 
 from bot.audit import note
 from bot.questions import Change, Correction, Outcome
 from bot.questions.rules import changed, fair_score, with_passes
-from bot.questions.tables import Person, is_told_wrong, load_finished, load_page, load_runs
+from bot.questions.tables import Person, is_told_wrong, load_attempts, load_page, load_runs
 from bot.questions.writing import Writing
 from bot.recap.counters import Counters
 from bot.world import QuizRecord
@@ -87,7 +87,7 @@ class Rescore:
     def _people(self, connection: Connection, page: Sequence[int]) -> Iterator[Person]:
         gone = frozenset(connection.execute(select(_withdrawn.c.question)).scalars())
         runs = load_runs(connection, self.corrections, page)
-        attempts = load_finished(connection, page)
+        attempts = load_attempts(connection, page)
         columns = (_volunteer.c.id, _volunteer.c.name, _volunteer.c.place)
         more = (_volunteer.c.registered_at, _volunteer.c.seen_on)
         people = select(*columns, *more).where(_volunteer.c.id.in_(page)).order_by(_volunteer.c.id)

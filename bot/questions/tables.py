@@ -22,7 +22,7 @@ _answer, _attempt = table(Answer), table(Attempt)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whose attempts were looked at. `attempts` are all of theirs that are finished."""
+    """Somebody whose attempts were looked at. `attempts` are all of theirs."""
 
     about: Row[*tuple[Any, ...]]
     attempts: tuple[QuizRecord, ...]
@@ -53,11 +53,9 @@ def load_runs(
     return found
 
 
-def load_finished(connection: Connection, page: Sequence[int]) -> dict[int, tuple[QuizRecord, ...]]:
-    """The attempts of these people that have a score."""
-    query: Select[*tuple[Any, ...]] = select(_attempt).where(
-        _attempt.c.volunteer_id.in_(page), _attempt.c.score.is_not(None)
-    )
+def load_attempts(connection: Connection, page: Sequence[int]) -> dict[int, tuple[QuizRecord, ...]]:
+    """All attempts of these people, and what counts as one: whoever was credited has passed."""
+    query: Select[*tuple[Any, ...]] = select(_attempt).where(_attempt.c.volunteer_id.in_(page))
     found: dict[int, tuple[QuizRecord, ...]] = defaultdict(tuple)
     for row in connection.execute(query.order_by(_attempt.c.key)):
         found[row.volunteer_id] += (

@@ -4,7 +4,7 @@ those who pass now."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -102,12 +102,4 @@ def _as_it_is(quiz: QuizRecord, new: dict[str, Change]) -> QuizRecord:
     change = new.get(quiz.key)
     if change is None:
         return quiz
-    return QuizRecord(
-        quiz.key,
-        quiz.module,
-        quiz.questions,
-        quiz.started_at,
-        quiz.finished_at,
-        change.after,
-        change.passed,
-    )
+    return replace(quiz, score=change.after, passed=change.passed)

@@ -230,15 +230,22 @@ def test_those_who_pass_now_are_told_once_and_nobody_else(taken: School) -> None
 
 
 def test_of_the_tests_of_a_course_the_one_that_decides_is_made_right(school: School) -> None:
-    course = {"module": "bimtek-dasar"}
-    after = school.takes(1, 5, NEW_KEY, **course, kind="post")
-    before = school.takes(2, 5, NEW_KEY, **course, kind="pre", passed=False)
+    after = school.takes(1, 5, NEW_KEY, module="bimtek-dasar", kind="post")
+    before = school.takes(2, 5, NEW_KEY, module="bimtek-dasar", kind="pre", passed=False)
     school.rescore(MENDED)
     assert school.attempt(after) == (75, True)
     assert school.attempt(before) == (63, False)
     [(person, [text])] = school.send(NOW).items()
     assert person == 1
     assert f"Tes akhir {load().courses[0].title}: nilai 75" in text
+
+
+def test_whoever_was_credited_has_passed_already(school: School) -> None:
+    school.takes(1, 5, NEW_KEY)
+    school.takes(1, 0, NEW_KEY, key="waiver", asked=0, kind="waiver", score=None, passed=True)
+    school.rescore(MENDED)
+    assert school.attempt("run-1") == (75, True)
+    assert school.send(NOW) == {}
 
 
 def test_at_night_the_word_waits_and_whoever_said_stop_gets_none(taken: School) -> None:
