@@ -55,7 +55,8 @@ def load_runs(
         .where(_attempt.c.score.is_not(None))
     )
     found: dict[str, list[Given]] = defaultdict(list)
-    for row in connection.execute(select(_answer).where(_answer.c.run.in_(asked))):
+    runs = connection.execute(asked).scalars().all()
+    for row in connection.execute(select(_answer).where(_answer.c.run.in_(runs))):
         found[row.run].append(Given(row.question, row.option, row.right))
     return found
 
