@@ -76,8 +76,8 @@ class Rescore:
                 wrong = select(func.count()).where(is_told_wrong(correction))
                 outcome.answers += connection.execute(wrong).scalar_one()
             last = 0
-            while page := load_page(connection, self.corrections, last):
-                last = page[-1]
+            while found := load_page(connection, self.corrections, last):
+                last, page = found
                 for person in self._people(connection, page):
                     _count(outcome, person)
                     if seen is not None and any(change.raised for change in person.changes):
@@ -154,10 +154,11 @@ class Rescore:
     def _write_page(
         self, connection: Connection, last: int, outcome: Outcome, written: Writing
     ) -> int | None:
-        """The next people, held as their own turns hold them; the id of the last of them."""
-        page = load_page(connection, self.corrections, last)
-        if not page:
+        """The next people, held as their own turns hold them; where the page after them begins."""
+        found = load_page(connection, self.corrections, last)
+        if found is None:
             return None
+        last, page = found
         if not is_sqlite(connection):
             held = select(_volunteer.c.id).where(_volunteer.c.id.in_(page))
             connection.execute(held.order_by(_volunteer.c.id).with_for_update())
@@ -168,7 +169,7 @@ class Rescore:
         counters.write(connection)
         written.tell(connection)
         outcome.answers += self._write_verdicts(connection, _answer.c.volunteer_id.in_(page))
-        return page[-1]
+        return last
 
     def _write_verdicts(self, connection: Connection, whose: ColumnElement[bool]) -> int:
         """How many changed."""
