@@ -69,6 +69,15 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
     return people
 
 
+def load_world(connection: Connection, id: int) -> World | None:
+    """What one person has learnt, without where they are reached; None when they are gone."""
+    row = connection.execute(select(*_COLUMNS).where(_volunteer.c.id == id)).one_or_none()
+    if row is None:
+        return None
+    lessons, quizzes = _lessons(connection, [id]), _quizzes(connection, [id])
+    return World(_as_volunteer(row), (), lessons[id], quizzes[id])
+
+
 def add_people(
     connection: Connection, addresses: Sequence[Address], defaults: Volunteer, now: datetime
 ) -> dict[Address, Person]:

@@ -1,5 +1,5 @@
-"""What is printed or drawn as a picture, set by typst. A template gets its data as JSON and reads it
-as values: nothing that a person wrote is ever part of the markup."""
+"""What is printed or drawn as a picture, set by typst. A template gets its data as JSON and reads
+it as values: nothing that a person wrote is ever part of the markup."""
 
 from __future__ import annotations
 

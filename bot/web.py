@@ -11,13 +11,16 @@ from urllib.parse import parse_qsl, quote
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import metrics
+from bot.certificates import Certificate
+from bot.certificates.page import page, too_many
 from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import INBOUND_PATH, STATUS_PATH, WhatsAppChannel
 from bot.channels.whatsapp_updates import StatusReport
+from bot.gate import Gate
 from bot.messages import Arrival, FileContent
 
 log = logging.getLogger(__name__)
@@ -53,6 +56,32 @@ async def _file(find: Callable[[str], Awaitable[FileContent | None]], request: R
         "Cache-Control": "no-store",
     }
     return Response(found.content, media_type=found.mime, headers=headers)
+
+
+Find = Callable[[str], Awaitable[Certificate | None]]
+
+
+def certificate_route(find: Find, gate: Gate) -> Route:
+    """Anybody may look whether a certificate counts."""
+    return Route("/sertifikat/{number}", partial(_certificate, find, gate))
+
+
+async def _certificate(find: Find, gate: Gate, request: Request) -> Response:
+    headers = {
+        "X-Robots-Tag": "noindex, nofollow",
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    }
+    if not gate.lets_in(request):
+        return HTMLResponse(too_many(), 429, {**headers, "Retry-After": "60"})
+    typed = request.path_params["number"]
+    try:
+        found = await find(typed)
+    except Exception as error:
+        log.error("a certificate cannot be looked up: %s", type(error).__name__)
+        return PlainTextResponse("Mohon coba lagi sebentar lagi.", 503, headers)
+    return HTMLResponse(page(typed, found), 200 if found else 404, headers)
 
 
 def front_page() -> Route:

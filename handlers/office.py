@@ -108,6 +108,7 @@ _ACTS: dict[str, Phrase] = {
     "broadcast resumed": t("office.act_broadcast_resumed"),
     "broadcast cancelled": t("office.act_broadcast_cancelled"),
     "broadcast sent again": t("office.act_broadcast_again"),
+    "certificate withdrawn": t("office.act_certificate_withdrawn"),
     "recap exported": t("office.act_recap_exported"),
     "coordinator code made": t("office.act_code_made"),
     "coordinator code used": t("office.act_code_used"),

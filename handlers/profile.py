@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.answers import Choice, Option
+from bot.certificates.readings import MyCertificates
+from bot.certificates.words import row as certificate_row
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import SetLanguage
 from bot.enquiries.readings import MyEnquiries
@@ -105,6 +107,7 @@ def _my_data(ctx: Ctx) -> Turn:
         Lines((*_dates(volunteer), _addresses(ctx), _language(volunteer))),
         *_lessons(ctx),
         *_quizzes(ctx),
+        *_certificates(ctx),
         *_sessions(ctx),
         *_enquiries(ctx),
         t("my_data.kept"),
@@ -161,6 +164,11 @@ def _lessons(ctx: Ctx) -> list[Say]:
 def _quizzes(ctx: Ctx) -> list[Say]:
     rows = [_quiz(ctx, quiz) for quiz in ctx.world.quizzes]
     return [Lines((t("my_data.quizzes"), *rows))] if rows else []
+
+
+def _certificates(ctx: Ctx) -> list[Say]:
+    rows = [certificate_row(one) for one in ctx.read(MyCertificates())[::-1]]
+    return [Lines((t("my_data.certificates"), *rows))] if rows else []
 
 
 def _sessions(ctx: Ctx) -> list[Say]:

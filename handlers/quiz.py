@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.answers import Choice, Option
+from bot.certificates.effects import IssueCertificate
+from bot.certificates.rules import newly_earned
+from bot.certificates.words import earned
 from bot.conversation import Context, Conversation, Start, Turn, end, go
 from bot.effects import FinishQuiz, StartQuiz
 from bot.phrases import Lines, Material, Say, t, tn
@@ -147,9 +150,12 @@ def _result(ctx: Ctx, draft: Draft) -> Turn:
         says = [tn("quiz.not_passed", more, **result)]
     if draft.missed:
         says.append(Lines((t("quiz.read_again"), *_titles(ctx, draft.missed))))
+    finished = FinishQuiz(draft.run, points, passed)
+    courses = newly_earned(ctx.library, ctx.world, finished.seen_in(ctx.world, ctx.now))
     return end(
         *says,
-        effects=[FinishQuiz(draft.run, points, passed)],
+        *earned(courses),
+        effects=[finished, *(IssueCertificate(course.id) for course in courses)],
         then=Start("after_quiz", {"module": draft.module, "missed": draft.missed}),
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from models import (  # noqa: F401 - all tables
     broadcasts,
+    certificates,
     enquiries,
     files,
     messages,
@@ -19,7 +20,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0006"
+HEAD = "0010"
 metadata = Base.metadata
 
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from bot.audience.readings import AudienceCount, CountAudience
+from bot.certificates import readings as certificates
 from bot.conversation import Step, dump_draft
 from bot.effects import Effect
 from bot.engine import Engine, Outcome
@@ -53,6 +54,8 @@ _NOTHING: dict[type, Any] = {
     enquiries.OpenEnquiries: enquiries.EnquiryPage(0),
     enquiries.ManagedEnquiry: None,
     enquiries.EnquiryToAnswer: None,
+    certificates.MyCertificates: (),
+    certificates.CertificateBelow: None,
     RepliedTo: None,
 }
 

@@ -14,7 +14,15 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("bot", "handlers", "content", "models")
 LIBRARIES = ("sqlalchemy", "telegram", "twilio", "starlette", "apscheduler", "aiohttp", "asyncio")
 # The packages of what the bot does, alike inside: these of their files are pure.
-FEATURES = ("audience", "broadcasts", "enquiries", "office", "recap", "training")
+FEATURES = (
+    "audience",
+    "broadcasts",
+    "certificates",
+    "enquiries",
+    "office",
+    "recap",
+    "training",
+)
 PURE_PARTS = ("__init__", "answers", "effects", "readings", "rules", "words")
 PURE = """
 answers conversation dates effects engine formatted markup messages personal phrases places

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from bot.audience.tables import below
+from bot.certificates.tables import numbers_of
 from bot.phrases import wording
 from bot.recap.tables import active_below, counts_below
 from bot.recap.words import module_number, short_name
@@ -111,10 +112,10 @@ class _Export:
                 Column(f"Modul {number}: lulus", 16),
                 Column(f"Modul {number}: nilai terbaik", 22),
             ]
-        return columns
+        return [*columns, Column("Nomor sertifikat", 24)]
 
     def _people(self) -> Iterator[Cells]:
-        best = self._best()
+        best, certificates = self._best(), numbers_of(self._connection, self._theirs())
         seen = select(func.max(_address.c.last_inbound_at)).where(
             _address.c.volunteer_id == _volunteer.c.id
         )
@@ -130,7 +131,7 @@ class _Export:
             for module, _ in self._modules():
                 score, passed = best.get((row.id, module), (None, False))
                 cells += ["Ya" if passed else "Belum", score]
-            yield cells
+            yield [*cells, ", ".join(certificates.get(row.id, ()))]
 
     def _best(self) -> dict[tuple[int, str], tuple[int | None, bool]]:
         query = select(
@@ -145,9 +146,11 @@ class _Export:
         return found
 
     def _of_them(self, query: Select[Any]) -> Select[Any]:
-        registered = _volunteer.c.registered_at.is_not(None)
-        query = query.where(registered, below(_volunteer.c.place, self._region))
+        query = query.where(*self._theirs())
         return query.order_by(_volunteer.c.place, _volunteer.c.name, _volunteer.c.id)
+
+    def _theirs(self) -> Sequence[ColumnElement[bool]]:
+        return _volunteer.c.registered_at.is_not(None), below(_volunteer.c.place, self._region)
 
     # --- what they did ------------------------------------------------------------------------
 
