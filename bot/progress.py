@@ -16,7 +16,7 @@ from bot.world import World
 from content.loader import load
 from content.schema import Course, Library, Module
 
-_TEMPLATE = typesetting.ROOT / "templates" / "progress.typ"
+_TEMPLATE = typesetting.ROOT / "templates" / "learnt.typ"
 _PLAIN = Capabilities(markup="plain", text_limit=4096, buttons=False)
 
 

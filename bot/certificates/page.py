@@ -20,26 +20,33 @@ overflow-wrap:anywhere;margin:8px 0}.s{font-size:16px;color:#5b6a65;overflow-wra
 
 def page(typed: str, found: Certificate | None) -> str:
     """`typed` is the number that was asked for."""
-    parts = [f"<h1>{_word('title')}</h1>", _verdict(found)]
-    parts.append(f"<p>{_word('number')} <b>{escape(read_number(typed) or typed[:40])}</b></p>")
+    number = escape(read_number(typed) or typed[:40])
+    parts = [
+        f"<h1>{_told('certificate.page_title')}</h1>",
+        _verdict(found),
+        f"<p>{_told('certificate.page_number')} <b>{number}</b></p>",
+    ]
     if found is not None and found.valid:
         parts += _paper(found)
     else:
-        parts.append(f"<p>{_word('ask')}</p>")
+        parts.append(f"<p>{_told('certificate.page_ask')}</p>")
     return _whole("".join(parts))
 
 
 def too_many() -> str:
-    return _whole(f"<h1>{_word('title')}</h1><p>{_word('too_many')}</p>")
+    return _whole(
+        f"<h1>{_told('certificate.page_title')}</h1><p>{_told('certificate.page_too_many')}</p>"
+    )
 
 
 def _verdict(found: Certificate | None) -> str:
     if found is None:
-        return f'<p class="n">{_word("unknown")}</p>'
+        return f'<p class="n">{_told("certificate.page_unknown")}</p>'
     if found.state is CertificateState.VALID:
-        return f'<p class="v">{_word("valid")}</p>'
-    withdrawn = found.state is CertificateState.WITHDRAWN
-    return f'<p class="n">{_word("withdrawn" if withdrawn else "replaced")}</p>'
+        return f'<p class="v">{_told("certificate.page_valid")}</p>'
+    if found.state is CertificateState.WITHDRAWN:
+        return f'<p class="n">{_told("certificate.page_withdrawn")}</p>'
+    return f'<p class="n">{_told("certificate.page_replaced")}</p>'
 
 
 def _paper(one: Certificate) -> list[str]:
@@ -48,7 +55,8 @@ def _paper(one: Certificate) -> list[str]:
         f"<tr><td>{n}. {escape(title)}</td><td>{score}</td></tr>"
         for n, (title, score) in enumerate(paper.modules, 1)
     )
-    heading = f"<tr><td><b>{_of('module')}</b></td><td><b>{_of('score')}</b></td></tr>"
+    heads = _told("certificate.paper_module"), _told("certificate.paper_score")
+    heading = f"<tr><td><b>{heads[0]}</b></td><td><b>{heads[1]}</b></td></tr>"
     signed = [dated(one), paper.organiser, paper.signer_title, paper.signer]
     lines = "<br>".join(escape(line) for line in signed if line)
     return [
@@ -56,16 +64,12 @@ def _paper(one: Certificate) -> list[str]:
         f"<p>{escape(statement(paper))}</p>",
         f"<table>{heading}{rows}</table>",
         f"<p>{lines}</p>",
-        f'<p class="s">{_of("what_it_is")}</p>',
+        f'<p class="s">{_told("certificate.paper_what_it_is")}</p>',
     ]
 
 
-def _word(name: str) -> str:
-    return escape(wording("id", f"certificate.page_{name}"))
-
-
-def _of(name: str) -> str:
-    return escape(wording("id", f"certificate.paper_{name}"))
+def _told(key: str) -> str:
+    return escape(wording("id", key))
 
 
 def _whole(body: str) -> str:
@@ -73,5 +77,6 @@ def _whole(body: str) -> str:
         '<!doctype html><html lang="id"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="robots" content="noindex,nofollow">'
-        f"<title>{_word('title')}</title><style>{_STYLE}</style></head><body>{body}</body></html>"
+        f"<title>{_told('certificate.page_title')}</title><style>{_STYLE}</style></head>"
+        f"<body>{body}</body></html>"
     )

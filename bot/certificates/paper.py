@@ -16,7 +16,7 @@ _TEMPLATES = typesetting.ROOT / "templates"
 
 def document(one: Certificate, base: str) -> bytes:
     """`base` is our own address."""
-    return typesetting.pdf(_TEMPLATES / "certificate.typ", _filled(one, base), one.issued_at)
+    return typesetting.pdf(_TEMPLATES / "paper.typ", _filled(one, base), one.issued_at)
 
 
 def picture(one: Certificate, base: str) -> bytes:
