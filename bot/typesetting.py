@@ -20,7 +20,7 @@ _POINTS_AN_INCH = 72
 
 def pdf(template: Path, data: Mapping[str, Any], at: datetime) -> bytes:
     """`at` is the date in the file's own description: the same data make the same file."""
-    return _set(template, data, "pdf", timestamp=at)
+    return _set(template, data, "pdf", timestamp=at.replace(microsecond=0))
 
 
 def png(template: Path, data: Mapping[str, Any]) -> bytes:
