@@ -131,7 +131,7 @@ class _Export:
             for module, _ in self._modules():
                 score, passed = best.get((row.id, module), (None, False))
                 cells += ["Ya" if passed else "Belum", score]
-            yield [*cells, ", ".join(certificates.get(row.id, ()))]
+            yield [*cells, ", ".join(certificates.get(row.id, ())) or None]
 
     def _best(self) -> dict[tuple[int, str], tuple[int | None, bool]]:
         query = select(
