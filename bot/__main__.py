@@ -54,7 +54,7 @@ def chat(
 @cli.command()
 def check() -> None:
     """Check content, locales and settings; every fault with file and line."""
-    from bot.check import check_all
+    from bot.check import check_all, notes
 
     faults = check_all()
     for fault in faults:
@@ -62,6 +62,8 @@ def check() -> None:
     if faults:
         _fail(f"{len(faults)} faults")
     typer.echo("content, locales and settings are in order")
+    for note in notes():
+        typer.echo(f"note: {note}")
 
 
 @cli.command()
@@ -212,6 +214,32 @@ def _with_coordinators(work: Callable[[Connection], None]) -> None:
             work(connection)
     except CoordinatorError as error:
         _fail(str(error))
+
+
+certificate_cli = typer.Typer(help="Certificates that were given.")
+cli.add_typer(certificate_cli, name="certificate")
+
+
+@certificate_cli.command("withdraw")
+def certificate_withdraw(
+    number: Annotated[str, typer.Argument(help="as it stands on the paper: KB-7K3M-…")],
+    reason: Annotated[str, typer.Option(help="why, as its owner will be told")],
+) -> None:
+    """It counts no more, and its page says so; written in the audit."""
+    from bot.certificates import LONGEST_REASON, SHORTEST_REASON
+    from bot.certificates.apply import CertificateError, withdraw_by_operator
+    from models.base import open_database
+
+    why = " ".join(reason.split())
+    if not SHORTEST_REASON <= len(why) <= LONGEST_REASON:
+        _fail(f"--reason takes {SHORTEST_REASON} to {LONGEST_REASON} characters")
+    settings, now = load_settings(), SystemClock().now()
+    try:
+        with opening_database(), open_database(settings.database_url).begin() as connection:
+            gone = withdraw_by_operator(connection, number, why, now)
+    except CertificateError as error:
+        _fail(str(error))
+    typer.echo(f"{gone.number} is withdrawn")
 
 
 def _fail(message: str) -> NoReturn:

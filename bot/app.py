@@ -16,12 +16,16 @@ from starlette.routing import Route
 from bot import metrics
 from bot.broadcasts.apply import finish
 from bot.broadcasts.progress import Count, count_watched, show
+from bot.certificates import Certificate
+from bot.certificates.rules import read_number
+from bot.certificates.tables import by_number
 from bot.channels.base import Channel, SendError
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
 from bot.engine import Engine
 from bot.enquiries.apply import pass_on
 from bot.files import by_token
+from bot.gate import Gate
 from bot.messages import Arrival, Capabilities, FileContent
 from bot.notices import fan_out
 from bot.outbox import Posted, lost_contact, settle, waiting
@@ -75,6 +79,7 @@ class App:
             settings.whatsapp_price_since,
             settings.second_yes_above,
             settings.public_url or f"http://{settings.host}:{settings.port}",
+            settings.issuer,
         )
         self.turns = Turns(engine, self.terms, defaults)
         self.senders: dict[str, Sender] = {}
@@ -218,6 +223,17 @@ class App:
 
         return await asyncio.to_thread(read)
 
+    async def find_certificate(self, typed: str) -> Certificate | None:
+        number = read_number(typed)
+        if number is None:
+            return None
+
+        def read() -> Certificate | None:
+            with self._reading() as connection:
+                return by_number(connection, number)
+
+        return await asyncio.to_thread(read)
+
     async def sweep(self) -> None:
         """Make the messages of all that is due, a few thousand at a time: between two steps people
         are answered. Seats that were left free go to those who wait for them."""
@@ -299,6 +315,7 @@ class App:
         routes = web.service_routes(self.health, self._count_waiting)
         if self.role != "worker":
             routes.append(web.file_route(self.find_file))
+            routes.append(web.certificate_route(self.find_certificate, Gate(self.clock)))
             if self._telegram is not None:
                 routes += web.telegram_routes(self._telegram, self.runner.submit)
             if self._whatsapp is not None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, update
 from bot import effects as e
 from bot.audit import note
 from bot.broadcasts import apply as broadcasts
+from bot.certificates import apply as certificates
 from bot.effects import Effect
 from bot.enquiries import apply as enquiries
 from bot.intake import apply as intake
@@ -181,6 +182,7 @@ def _forget(within: Within, effect: e.Forget) -> None:
     forget_invitees(connection, _numbers(world))
     training.leave_all(connection, world.volunteer.id, now)
     enquiries.forget_all_of(connection, world.volunteer.id)
+    certificates.forget_all_of(connection, world.volunteer.id)
     connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
     note(connection, now, "volunteer erased")
 
@@ -208,4 +210,5 @@ _APPLY: dict[type, Callable[[Within, Any], None]] = {
     **broadcasts.APPLY,
     **recap.APPLY,
     **enquiries.APPLY,
+    **certificates.APPLY,
 }

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.channels.whatsapp import capabilities
-from bot.config import SettingsError, load_settings
+from bot.config import PREFIX, SettingsError, load_settings
 from bot.markup import draw
 from bot.messages import Button, Layout, Question
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES, Material, t
@@ -212,6 +212,19 @@ def _forms(message: Message) -> tuple[str, ...]:
 
 
 # --- settings ----------------------------------------------------------------------------------
+
+
+def notes() -> list[str]:
+    """What is no fault, but may not be meant so."""
+    try:
+        issuer = load_settings().issuer
+    except SettingsError:
+        return []
+    if not issuer.organiser:
+        return [f"{PREFIX}CERTIFICATE_ORGANISER is not set: certificates name no organiser"]
+    if not issuer.signer:
+        return [f"{PREFIX}CERTIFICATE_SIGNER is not set: nobody signs the certificates"]
+    return []
 
 
 def check_settings() -> list[Fault]:

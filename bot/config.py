@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from bot.certificates import Issuer
 from bot.phrases import LANGUAGES
 from bot.training.rules import QuietHours
 
@@ -40,6 +41,12 @@ class Settings(BaseSettings):
     public_url: str = ""
     secret_key: str = ""
     organiser: str = "penyelenggara Bimtek (Dinas Sosial atau IPSM setempat)"
+
+    certificate_organiser: Annotated[str, Field(max_length=120)] = ""
+    certificate_signer: Annotated[str, Field(max_length=80)] = ""
+    certificate_signer_title: Annotated[str, Field(max_length=120)] = ""
+    certificate_place: Annotated[str, Field(max_length=60)] = ""
+    certificate_jp: Annotated[dict[str, int], NoDecode] = {}
 
     telegram_token: str = ""
     telegram_api_url: str = "https://api.telegram.org"
@@ -115,6 +122,16 @@ class Settings(BaseSettings):
             raise ValueError("give the number as +628…")
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
+    @field_validator("certificate_jp", mode="before")
+    @classmethod
+    def _hours_of_courses(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        pairs = [pair.partition("=") for pair in given.replace(",", " ").split()]
+        if all(id and hours.isascii() and hours.isdigit() for id, _, hours in pairs):
+            return {id: int(hours) for id, _, hours in pairs if 0 < int(hours) <= 999}
+        raise ValueError("give the hours of each course, as bimtek-dasar=10,bimtek-lanjutan=12")
+
     @field_validator("default_language")
     @classmethod
     def _known_language(cls, language: str) -> str:
@@ -142,6 +159,22 @@ class Settings(BaseSettings):
         if any(given.values()) and missing:
             raise ValueError(f"WhatsApp also needs {', '.join(missing)}")
         return self
+
+    @model_validator(mode="after")
+    def _signed_for_somebody(self) -> Settings:
+        if self.certificate_signer and not self.certificate_organiser:
+            raise ValueError(f"{PREFIX}CERTIFICATE_SIGNER also needs {PREFIX}CERTIFICATE_ORGANISER")
+        return self
+
+    @property
+    def issuer(self) -> Issuer:
+        return Issuer(
+            self.certificate_organiser,
+            self.certificate_signer,
+            self.certificate_signer_title,
+            self.certificate_place,
+            self.certificate_jp,
+        )
 
     @property
     def quiet_hours(self) -> QuietHours:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from bot.audience import lookup as audience
 from bot.broadcasts import lookup as broadcasts
+from bot.certificates import lookup as certificates
 from bot.enquiries import lookup as enquiries
 from bot.intake import lookup as intake
 from bot.office import lookup as office
@@ -19,6 +20,7 @@ T = TypeVar("T")
 _ANSWERS = {
     **audience.ANSWERS,
     **broadcasts.ANSWERS,
+    **certificates.ANSWERS,
     **enquiries.ANSWERS,
     **intake.ANSWERS,
     **office.ANSWERS,

@@ -11,10 +11,12 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from bot.broadcasts.makers import KEEP_FILE
+from bot.certificates import makers as certificates
 from bot.intake.makers import IMPORT, TEMPLATE
 from bot.messages import FileContent
 from bot.phrases import Moment, lines, t, wording
 from bot.places import full_name
+from bot.progress import draw_progress
 from bot.recap.makers import chart, export
 from bot.sheets import XLSX, Column, Sheet, workbook
 from bot.tasks import Links, Made, Making, NothingToMake, Task
@@ -37,6 +39,9 @@ def makers(organiser: str) -> dict[str, Task]:
         "keep_file": KEEP_FILE,
         "intake": IMPORT,
         "intake_template": TEMPLATE,
+        "certificate": Task(certificates.on_paper),
+        "certificate_picture": Task(certificates.in_chat),
+        "progress_picture": Task(draw_progress),
         "recap_chart": Task(chart),
         "recap_export": Task(export),
     }

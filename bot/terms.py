@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.certificates import Issuer
 from bot.messages import Capabilities
 from bot.training.rules import QuietHours
 
@@ -14,7 +15,8 @@ from bot.training.rules import QuietHours
 class Terms:
     """`rupiah` is what a message out on WhatsApp costs, as of `rupiah_since`; None where it was not
     set. A broadcast to more than `second_yes_above` people needs a second coordinator's yes.
-    `base_url` is our own address, without a slash at the end."""
+    `base_url` is our own address, without a slash at the end; `issuer` is who stands for
+    certificates."""
 
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
     quiet: QuietHours = field(default_factory=QuietHours)
@@ -22,6 +24,7 @@ class Terms:
     rupiah_since: date | None = None
     second_yes_above: int = 1000
     base_url: str = ""
+    issuer: Issuer = field(default_factory=Issuer)
 
     def windows(self, now: datetime) -> dict[str, datetime]:
         """By channel: who wrote before this moment can be written to only with a template."""

@@ -12,13 +12,16 @@ from urllib.parse import parse_qsl, quote
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import metrics
+from bot.certificates import Certificate
+from bot.certificates.page import page, too_many
 from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import INBOUND_PATH, STATUS_PATH, WhatsAppChannel
 from bot.channels.whatsapp_updates import StatusReport
+from bot.gate import Gate
 from bot.messages import Arrival, FileContent
 from bot.pictures import UNKNOWN, picture_type
 
@@ -60,6 +63,32 @@ async def _file(find: Callable[[str], Awaitable[FileContent | None]], request: R
     }
     plain = found.mime if _MIME.fullmatch(found.mime) else UNKNOWN
     return Response(found.content, media_type=picture or plain, headers=headers)
+
+
+Find = Callable[[str], Awaitable[Certificate | None]]
+
+
+def certificate_route(find: Find, gate: Gate) -> Route:
+    """Anybody may look whether a certificate counts."""
+    return Route("/sertifikat/{number}", partial(_certificate, find, gate))
+
+
+async def _certificate(find: Find, gate: Gate, request: Request) -> Response:
+    headers = {
+        "X-Robots-Tag": "noindex, nofollow",
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    }
+    if not gate.lets_in(request):
+        return HTMLResponse(too_many(), 429, {**headers, "Retry-After": "60"})
+    typed = request.path_params["number"]
+    try:
+        found = await find(typed)
+    except Exception as error:
+        log.error("a certificate cannot be looked up: %s", type(error).__name__)
+        return PlainTextResponse("Mohon coba lagi sebentar lagi.", 503, headers)
+    return HTMLResponse(page(typed, found), 200 if found else 404, headers)
 
 
 def front_page() -> Route:

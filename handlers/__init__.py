@@ -17,6 +17,7 @@ from handlers.attending import (
 )
 from handlers.broadcasting import broadcast
 from handlers.broadcasts import approval, broadcasts, refusal
+from handlers.certificate import certificate, withdraw
 from handlers.credit import credit, uncredit
 from handlers.door import code_meant, door
 from handlers.enquiries import enquiries, not_now
@@ -86,6 +87,8 @@ CONVERSATIONS = (
     answer,
     not_now,
     intake,
+    certificate,
+    withdraw,
 )
 
 _SESSION = r"s\d{1,15}"
@@ -95,6 +98,8 @@ _ENQUIRY = r"q\d{1,15}"
 _ASKED = rf"{_ENQUIRY}|[\s\S]{{2,}}"
 # A number alone ("jawab 2"), or letters ("jawab 1 a 2 b"), answer what is open.
 _ANSWERED = rf"{_ENQUIRY}|#\d{{1,15}}|#?\d{{1,15}}\s+(?=[\s\S]*[^\W\d_]{{2}})[\s\S]+"
+# "cabut KB-7K3M-Q2XA-9RTP", "cabut sertifikat nomor kb 7k3m q2xa 9rtp"
+_CERTIFICATE = r"(?:(?:sertifikat|nomor|no)\W{1,3})*kb[\W\w]{12,20}"
 COMMANDS = (
     Command("menu", "keyword.menu", "menu"),
     Command("help", "keyword.help"),
@@ -175,6 +180,8 @@ COMMANDS = (
     Command("enquiries", "keyword.enquiries", "enquiries", reserved=True),
     Command("answer", "keyword.answer", "answer", argument=_ANSWERED, reserved=True),
     Command("not_now", "keyword.not_now", "not_now", argument=_ENQUIRY, reserved=True, yields=True),
+    Command("certificate", "keyword.certificate", "certificate"),
+    Command("withdraw", "keyword.withdraw", "withdraw", argument=_CERTIFICATE, reserved=True),
 )
 
 

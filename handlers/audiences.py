@@ -31,6 +31,7 @@ def progress_choice(ctx: Context[Any]) -> Choice:
             Option("none", t("planning.label_none"), "planning.words_none"),
             *modules,
             Option("done", t("planning.label_done"), "planning.words_done"),
+            Option("certificate", t("certificate.label_held"), "certificate.words_held"),
         )
     )
 
@@ -72,6 +73,8 @@ def progress_name(library: Library, invited: Audience) -> Say:
         return t("planning.label_in", number=number)
     if invited.progress == "not_done":
         return _not_done(library, invited)
+    if invited.progress == "certificate":
+        return t("certificate.label_held")
     return t("planning.label_none" if invited.progress == "none" else "planning.label_done")
 
 

@@ -110,6 +110,7 @@ _ACTS: dict[str, Phrase] = {
     "broadcast sent again": t("office.act_broadcast_again"),
     "course credited": t("credit.act_given"),
     "credit withdrawn": t("credit.act_withdrawn"),
+    "certificate withdrawn": t("office.act_certificate_withdrawn"),
     "recap exported": t("office.act_recap_exported"),
     "coordinator code made": t("office.act_code_made"),
     "coordinator code used": t("office.act_code_used"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.answers import Choice, Option
+from bot.certificates.readings import MyCertificates
+from bot.certificates.words import row as certificate_row
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import SetLanguage
 from bot.enquiries.readings import MyEnquiries
@@ -112,6 +114,7 @@ def _my_data(ctx: Ctx) -> Turn:
         *_lessons(ctx),
         *_quizzes(ctx),
         *_credits(ctx),
+        *_certificates(ctx),
         *_sessions(ctx),
         *_enquiries(ctx),
         t("my_data.kept"),
@@ -176,6 +179,11 @@ def _credits(ctx: Ctx) -> list[Say]:
     for credit in ctx.read(MyCredits()):
         rows += [t("my_data.credit", title=title_of(ctx.library, credit.course)), paper(credit)]
     return [Lines((t("my_data.credits"), *rows))] if rows else []
+
+
+def _certificates(ctx: Ctx) -> list[Say]:
+    rows = [certificate_row(one) for one in ctx.read(MyCertificates())[::-1]]
+    return [Lines((t("my_data.certificates"), *rows))] if rows else []
 
 
 def _sessions(ctx: Ctx) -> list[Say]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.answers import Choice, Option
+from bot.certificates.rules import earned
 from bot.conversation import Context, Conversation, Turn, end
+from bot.effects import MakeFile
 from bot.phrases import Lines, Material, Say, paragraphs, t
 from bot.tiers.rules import (
     closed_courses,
@@ -88,7 +90,13 @@ def _quiz(ctx: Ctx, module: Module) -> Say:
 
 
 def _choices(ctx: Ctx) -> Choice:
-    options = [Option("/menu", t("menu.label_menu"), "keyword.menu")]
+    options = [
+        Option("picture", t("progress.label_picture"), "progress.words_picture"),
+        Option("/menu", t("menu.label_menu"), "keyword.menu"),
+    ]
+    if any(earned(course, ctx.world) for course in ctx.library.courses):
+        label = t("progress.label_certificate")
+        options.insert(1, Option("/certificate", label, "keyword.certificate"))
     if next_lesson(ctx.library, ctx.world) is not None:
         options.insert(0, Option("/continue", t("progress.label_continue"), "keyword.continue"))
     return Choice(tuple(options))
@@ -96,4 +104,8 @@ def _choices(ctx: Ctx) -> Choice:
 
 @progress.step(ask=_ask, answer=_choices)
 def whereto(ctx: Ctx, choice: str) -> Turn:
+    if choice == "picture":
+        return end(t("progress.picture_coming"), effects=[MakeFile("progress_picture")])
+    if choice == "/certificate":
+        return end(then="certificate")
     return end(then="resume" if choice == "/continue" else "menu")

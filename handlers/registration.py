@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers import Choice, FreeText, Option, Typed
+from bot.certificates.readings import MyCertificates
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
 from bot.intake.readings import MyInvitation
@@ -373,10 +374,19 @@ def _enrolled(ctx: Ctx) -> Turn:
         phone=draft.phone or "",
     )
     if ctx.world.volunteer.registered:
-        return end(t("registration.changed"), effects=[enrol])
+        return end(t("registration.changed"), *_old_certificate(ctx, enrol.name), effects=[enrol])
     invited = _INVITATION.fullmatch(draft.argument)
     note = [NoteInvitation(draft.argument)] if invited else []
     return end(t("registration.done", name=without_title(enrol.name)), effects=[enrol, *note])
+
+
+def _old_certificate(ctx: Ctx, name: str) -> list[Say]:
+    """Whoever holds one with another name may have it made anew."""
+    if name == ctx.world.volunteer.name:
+        return []
+    mine = ctx.read(MyCertificates())
+    old = any(one.valid and one.paper.name != name for one in mine)
+    return [t("certificate.old_name")] if old else []
 
 
 _EDITED: dict[str, Step[Draft, str]] = {"full_name": full_name, "role": role, "place": regency}

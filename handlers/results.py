@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.answers import Choice, Option
+from bot.certificates.effects import IssueCertificate
+from bot.certificates.rules import newly_earned
+from bot.certificates.words import earned
 from bot.conversation import Context, Conversation, Start, Turn, end
 from bot.effects import FinishQuiz
 from bot.personal import without_title
@@ -55,7 +58,10 @@ def result(ctx: Context[Any], paper: Paper, draft: Answered) -> Turn:
     if paper.kind != QuizKind.MODULE:
         after["kind"] = paper.kind.value
     done = FinishQuiz(draft.run, points, passed)
-    return end(*says, effects=[done], then=Start("after_quiz", after))
+    courses = newly_earned(ctx.library, ctx.world, done.seen_in(ctx.world, ctx.now))
+    issued = [IssueCertificate(course.id) for course in courses]
+    onto = Start("after_quiz", after)
+    return end(*says, *earned(courses), effects=[done, *issued], then=onto)
 
 
 def _of_quiz(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from models import (  # noqa: F401 - all tables
     broadcasts,
+    certificates,
     enquiries,
     files,
     messages,
@@ -21,7 +22,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0010"
+HEAD = "0011"
 metadata = Base.metadata
 
 

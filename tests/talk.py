@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from bot.audience.readings import AudienceCount, CountAudience
+from bot.certificates import readings as certificates
 from bot.conversation import Step, dump_draft
 from bot.effects import Effect
 from bot.engine import Engine, Outcome
@@ -60,6 +61,8 @@ _NOTHING: dict[type, Any] = {
     MyInvitation: None,
     office.Acts: (),
     office.CodeOpens: None,
+    certificates.MyCertificates: (),
+    certificates.CertificateBelow: None,
     RepliedTo: None,
     MyCredits: (),
 }

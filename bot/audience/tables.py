@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.audience import Audience
+from bot.certificates.tables import has_certificate
 from bot.training import Reply
 from bot.world import World
 from models.base import table
@@ -100,6 +101,8 @@ def _progressed(audience: Audience) -> ColumnElement[bool]:
     if audience.progress in {"done", "not_done"}:
         all_passed = and_(*(_has_passed(module) for module in audience.modules))
         return all_passed if audience.progress == "done" else not_(all_passed)
+    if audience.progress == "certificate":
+        return has_certificate()
     return literal(True)
 
 

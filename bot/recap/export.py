@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from bot.audience.tables import below
+from bot.certificates.tables import numbers_of
 from bot.phrases import wording
 from bot.questions import report
 from bot.questions.rules import worst_first
@@ -131,10 +132,10 @@ class _Export:
             ]
         for course in self._library.courses:
             columns += [Column(f"{course.title}: {what}", 30) for what in _TEST_RESULTS]
-        return columns
+        return [*columns, Column("Nomor sertifikat", 24)]
 
     def _people(self) -> Iterator[Cells]:
-        best = self._best()
+        best, certificates = self._best(), numbers_of(self._connection, self._theirs())
         seen = select(func.max(_address.c.last_inbound_at)).where(
             _address.c.volunteer_id == _volunteer.c.id
         )
@@ -152,7 +153,7 @@ class _Export:
                 cells += ["Ya" if passed else "Belum", score]
             for course in self._library.courses:
                 cells += _results(best, row.id, course.id)
-            yield cells
+            yield [*cells, ", ".join(certificates.get(row.id, ())) or None]
 
     def _best(self) -> Best:
         query = select(
@@ -172,9 +173,11 @@ class _Export:
         return found
 
     def _of_them(self, query: Select[Any]) -> Select[Any]:
-        registered = _volunteer.c.registered_at.is_not(None)
-        query = query.where(registered, below(_volunteer.c.place, self._region))
+        query = query.where(*self._theirs())
         return query.order_by(_volunteer.c.place, _volunteer.c.name, _volunteer.c.id)
+
+    def _theirs(self) -> Sequence[ColumnElement[bool]]:
+        return _volunteer.c.registered_at.is_not(None), below(_volunteer.c.place, self._region)
 
     # --- what they did ------------------------------------------------------------------------
 

@@ -107,5 +107,5 @@ def test_progress_leads_on_to_the_next_lesson() -> None:
 
 def test_progress_when_all_is_done_leads_home() -> None:
     talk = having_done(*LESSONS).says("kemajuan")
-    assert [id for id, _ in talk.offered] == ["menu.label_menu"]
-    assert talk.says("1").step == "menu.choose"
+    assert [id for id, _ in talk.offered] == ["progress.label_picture", "menu.label_menu"]
+    assert talk.says("2").step == "menu.choose"
