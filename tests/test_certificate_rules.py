@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,16 +12,19 @@ from bot.certificates.rules import earned, newly_earned, number, paper, read_num
 from bot.config import Settings
 from bot.world import QuizRecord, World
 from content.loader import load
+from content.quiz import QuizKind
 from tests.talk import NOW, SITI
 
 LIBRARY = load()
 COURSE = LIBRARY.courses[0]
 MODULES = [module.id for module in COURSE.modules]
+NEEDED = [*MODULES, COURSE.id]
 LATER = NOW + timedelta(days=3)
 
 
-def attempt(module: str, score: int = 88, at: object = NOW, *, passed: bool = True) -> QuizRecord:
-    return QuizRecord(f"{module}{score}", module, (), NOW, at, score, passed)  # type: ignore[arg-type]
+def attempt(module: str, score: int = 88, at: datetime = NOW, *, passed: bool = True) -> QuizRecord:
+    kind = QuizKind.POST if module == COURSE.id else QuizKind.MODULE
+    return QuizRecord(f"{module}{score}", module, (), NOW, at, score, passed, kind)
 
 
 def learner(*quizzes: QuizRecord) -> World:
@@ -29,11 +32,12 @@ def learner(*quizzes: QuizRecord) -> World:
 
 
 def all_passed() -> World:
-    return learner(*(attempt(module) for module in MODULES))
+    return learner(*map(attempt, NEEDED))
 
 
-def test_it_is_earned_with_the_last_module_and_at_that_moment() -> None:
-    *most, last = MODULES
+@pytest.mark.parametrize("last", [MODULES[0], MODULES[-1], COURSE.id])
+def test_it_is_earned_with_the_last_of_what_it_needs_and_at_that_moment(last: str) -> None:
+    most = [one for one in NEEDED if one != last]
     before = learner(*(attempt(module) for module in most))
     assert earned(COURSE, before) is None
     after = replace(before, quizzes=(*before.quizzes, attempt(last, at=LATER)))
@@ -49,7 +53,7 @@ def test_a_second_pass_does_not_move_the_day() -> None:
 
 
 def test_a_quiz_tried_or_not_finished_is_not_passed() -> None:
-    rest = [attempt(module) for module in MODULES[1:]]
+    rest = [attempt(one) for one in NEEDED[1:]]
     tried = learner(attempt(MODULES[0], 50, passed=False), *rest)
     assert [module.id for module in unpassed(COURSE, tried)] == MODULES[:1]
     assert earned(COURSE, tried) is None

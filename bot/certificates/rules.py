@@ -30,7 +30,7 @@ def earned(course: Course, world: World) -> datetime | None:
     passed = [_passed_at(module.id, world) for module in course.modules]
     passed.append(_passed_at(course.id, world, QuizKind.POST))
     moments = [at for at in passed if at is not None]
-    return max(moments) if moments and len(moments) == len(passed) else None
+    return max(moments) if course.modules and len(moments) == len(passed) else None
 
 
 def unpassed(course: Course, world: World) -> tuple[Module, ...]:

@@ -1,4 +1,5 @@
-"""SERTIFIKAT: earned with the last quiz, asked for again, with the name put right, withdrawn."""
+"""SERTIFIKAT: earned with the test after the course, asked for again, with the name put right,
+withdrawn."""
 
 from __future__ import annotations
 
@@ -18,11 +19,12 @@ from bot.certificates.readings import CertificateBelow, MyCertificates
 from bot.effects import FinishQuiz, MakeFile
 from bot.world import QuizRecord
 from content.loader import load
+from content.quiz import QuizKind
 from tests.standing import right_letter, wrong_letter
 from tests.talk import NOW, Talk
 
 COURSE = load().courses[0]
-LAST = COURSE.modules[-1].id
+POST = QuizRecord("post", COURSE.id, (), NOW, NOW, 88, True, QuizKind.POST)
 NUMBER = "KB-7K3M-Q2XA-9RTP"
 PAPER = Paper("Siti Aminah", COURSE.title, (("Konsep dasar PSM", 88),), NOW)
 GIVEN = Certificate(NUMBER, COURSE.id, CertificateState.VALID, PAPER, NOW)
@@ -37,13 +39,18 @@ def having_passed(*modules: str, **more: Any) -> Talk:
 
 
 def having_passed_all(**more: Any) -> Talk:
+    talk = having_passed_modules(**more)
+    talk.world = replace(talk.world, quizzes=(*talk.world.quizzes, POST))
+    return talk
+
+
+def having_passed_modules(**more: Any) -> Talk:
     return having_passed(*(module.id for module in COURSE.modules), **more)
 
 
 def at_the_last(*, right: bool = True) -> Talk:
-    """The last quiz, answered to its end."""
-    talk = having_passed(*(module.id for module in COURSE.modules[:-1]))
-    talk.says("kuis", str(len(COURSE.modules)))
+    """The test after the course, answered to its end."""
+    talk = having_passed_modules().says("tes akhir")
     while talk.step == "quiz.question":
         talk.says(right_letter(talk) if right else wrong_letter(talk))
     return talk
@@ -53,7 +60,7 @@ def issued(talk: Talk) -> list[object]:
     return [effect for effect in talk.effects if isinstance(effect, IssueCertificate)]
 
 
-def test_the_last_quiz_earns_it_in_the_same_turn() -> None:
+def test_the_test_after_earns_it_in_the_same_turn() -> None:
     talk = at_the_last()
     assert "certificate.earned" in talk.heard
     assert talk.outcome is not None
@@ -62,7 +69,7 @@ def test_the_last_quiz_earns_it_in_the_same_turn() -> None:
     assert issued(talk) == [IssueCertificate(COURSE.id)]
 
 
-def test_a_quiz_that_is_not_passed_earns_nothing() -> None:
+def test_one_that_is_not_passed_earns_nothing() -> None:
     talk = at_the_last(right=False)
     assert "certificate.earned" not in talk.heard
     assert issued(talk) == []
@@ -72,7 +79,7 @@ def test_a_second_pass_earns_it_no_second_time() -> None:
     talk = at_the_last().says("ulang")
     while talk.step == "quiz.question":
         talk.says(right_letter(talk))
-    assert "quiz.passed" in talk.heard
+    assert "quiz.post_passed" in talk.heard
     assert len(issued(talk)) == 1
 
 
@@ -173,7 +180,7 @@ def test_progress_offers_a_picture() -> None:
 def test_progress_offers_the_certificate_to_whom_it_is_due() -> None:
     offered = [id for id, _ in having_passed_all().says("kemajuan").offered]
     assert "progress.label_certificate" in offered
-    offered = [id for id, _ in having_passed(LAST).says("kemajuan").offered]
+    offered = [id for id, _ in having_passed_modules().says("kemajuan").offered]
     assert "progress.label_certificate" not in offered
 
 
