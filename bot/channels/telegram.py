@@ -23,6 +23,7 @@ from bot.messages import Arrival, Capabilities, FileContent, Outbound
 
 log = logging.getLogger(__name__)
 NAME = "telegram"
+WEBHOOK_PATH = "/webhook/telegram"
 UPDATES = ("message", "callback_query", "my_chat_member", "edited_message")
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
 _SAYS_SO_ALREADY = "message is not modified"
@@ -73,7 +74,6 @@ class TelegramChannel:
             get_updates_request=self._request,
         )
         self._send_url = f"{self._bot.base_url}/sendMessage"
-        self._answer_url = f"{self._bot.base_url}/answerCallbackQuery"
         self._answers: set[asyncio.Task[None]] = set()
 
     # --- in -----------------------------------------------------------------------------------
@@ -86,18 +86,26 @@ class TelegramChannel:
         """Raises ValueError for what is no update at all; a broken inside is kept as broken."""
         return parse_update(update, self._clock.now())
 
-    def acknowledge(self, update: Mapping[str, Any]) -> None:
-        """Stop the tapped button from spinning. Late or lost, nothing depends on it."""
-        press = update.get("callback_query")
-        if isinstance(press, dict) and isinstance(press.get("id"), str):
-            task = asyncio.create_task(self._answer(press["id"]))
+    def acknowledgement(self, update: Mapping[str, Any]) -> bytes:
+        """What our answer to a webhook says to stop the tapped button from spinning; b"" when
+        nothing was tapped. Late or lost, nothing depends on it, so its result need not be known."""
+        press = _press(update)
+        if press is None:
+            return b""
+        return orjson.dumps({"method": "answerCallbackQuery", "callback_query_id": press})
+
+    def _acknowledge(self, update: Mapping[str, Any]) -> None:
+        """The same where updates are polled, and nothing is answered."""
+        press = _press(update)
+        if press is not None:
+            task = asyncio.create_task(self._answer(press))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)
 
-    async def _answer(self, query_id: str) -> None:
+    async def _answer(self, press: str) -> None:
         try:
-            await self._request.call(self._answer_url, Call({"callback_query_id": query_id}))
-        except errors.TelegramError as error:
+            await self._call(self._bot.answer_callback_query(press))
+        except base.SendError as error:
             log.debug("a press could not be acknowledged: %s", type(error).__name__)
 
     async def poll(self, submit: Callable[[Arrival], Awaitable[None]]) -> None:
@@ -134,7 +142,7 @@ class TelegramChannel:
     ) -> None:
         arrival = self.parse(update)
         await submit(arrival)
-        self.acknowledge(update)
+        self._acknowledge(update)
 
     # --- set-up -------------------------------------------------------------------------------
 
@@ -147,8 +155,9 @@ class TelegramChannel:
         await asyncio.gather(*self._answers, return_exceptions=True)
         await self._request.shutdown()
 
-    async def use_webhook(self, url: str) -> None:
+    async def use_webhook(self, public_url: str) -> None:
         """Raises a SendError when Telegram refuses."""
+        url = public_url + WEBHOOK_PATH
         await self._call(
             self._bot.set_webhook(url, secret_token=self._secret, allowed_updates=list(UPDATES))
         )
@@ -234,6 +243,12 @@ def judged(error: errors.TelegramError) -> base.SendError:
     if isinstance(error.__cause__, network.NOT_SENT):
         return base.Unavailable(type(error.__cause__).__name__)
     return base.FateUnknown(type(error).__name__)
+
+
+def _press(update: Mapping[str, Any]) -> str | None:
+    press = update.get("callback_query")
+    id = press.get("id") if isinstance(press, dict) else None
+    return id if isinstance(id, str) else None
 
 
 def _seconds(retry_after: int | timedelta) -> float:

@@ -17,7 +17,7 @@ _JSON = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call written by hand, as JSON. For the two that every answer makes; all others are
+    """A call written by hand, as JSON. For the one that every answer makes; all others are
     python-telegram-bot's, which hands a `RequestData` (that nobody may derive from) on as it is."""
 
     parameters: dict[str, Any]
