@@ -29,6 +29,11 @@ _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_in
 _SAYS_SO_ALREADY = "message is not modified"
 _CANNOT_BE_EDITED = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _POLL_SECONDS = 25
+_UNTOLD_WAIT = 5.0  # seconds, when too fast and not told for how long
+_LONGEST_WAIT = 86_400.0
+# Told by a page instead of an answer, these are a proxy's, which has not passed anything on: the
+# person is not gone, and the token is not wrong.
+_REFUSALS = (errors.Forbidden, errors.InvalidToken, errors.BadRequest, errors.Conflict)
 # RetryAfter tells its seconds as a timedelta; python-telegram-bot warns at each one otherwise.
 os.environ["PTB_TIMEDELTA"] = "1"
 
@@ -134,7 +139,7 @@ class TelegramChannel:
         if offset is not None:
             query["offset"] = offset
         url = f"{self._bot.base_url}/getUpdates?{urlencode(query)}"
-        result = await self._request.post(url, read_timeout=_POLL_SECONDS + 10)
+        result = await self._request.call(url, seconds=_POLL_SECONDS + 10)
         return result if isinstance(result, list) else []
 
     async def _take(
@@ -180,7 +185,7 @@ class TelegramChannel:
         if parcel.message.edits:
             return await self._edit(parcel)
         sent = await self._call(self._request.call(self._send_url, Call(_message(parcel))))
-        return base.Receipt(str(sent["message_id"]))
+        return _receipt(sent.get("message_id") if isinstance(sent, dict) else None)
 
     async def _send_file(self, parcel: base.Parcel, file: FileContent) -> base.Receipt:
         """By Telegram's own reference where it has the file already: it slows down whoever uploads
@@ -191,8 +196,10 @@ class TelegramChannel:
         content = file.ref or InputFile(file.content, filename=file.name)
         caption = parcel.message.text
         sent = await self._call(send(parcel.recipient, content, caption=caption, parse_mode="HTML"))
+        if sent is None:
+            raise base.FateUnknown("an answer without the message")
         kept = sent.photo[-1] if sent.photo else sent.document
-        return base.Receipt(str(sent.message_id), kept.file_id if kept else "")
+        return _receipt(sent.message_id, kept.file_id if kept else "")
 
     async def _edit(self, parcel: base.Parcel) -> base.Receipt:
         """That it says so already, or is gone (the receipt then has no id), is no fault."""
@@ -223,6 +230,16 @@ class TelegramChannel:
             return await call
         except errors.TelegramError as error:
             raise judged(error) from error
+        except network.UNREADABLE as error:
+            log.warning("an answer of Telegram cannot be read: %s", type(error).__name__)
+            raise base.FateUnknown(type(error).__name__) from error
+
+
+def _receipt(id: object, file_ref: str = "") -> base.Receipt:
+    """Without the message's id nobody knows what became of it."""
+    if not isinstance(id, int):
+        raise base.FateUnknown("an answer without the message")
+    return base.Receipt(str(id), file_ref)
 
 
 def judged(error: errors.TelegramError) -> base.SendError:
@@ -231,6 +248,10 @@ def judged(error: errors.TelegramError) -> base.SendError:
     text = error.message.lower()
     if isinstance(error, errors.RetryAfter):
         return base.Throttled(_seconds(error.retry_after))
+    if "too many requests" in text:
+        return base.Throttled(_UNTOLD_WAIT)
+    if isinstance(error.__cause__, errors.TelegramError) and isinstance(error, _REFUSALS):
+        return base.Unavailable("refused, but not by Telegram")
     if isinstance(error, errors.InvalidToken | errors.Conflict):
         return base.Misconfigured("the bot's token is not accepted; check BIMTEK_TELEGRAM_TOKEN")
     if isinstance(error, errors.Forbidden) or any(sign in text for sign in _GONE):
@@ -252,7 +273,8 @@ def _press(update: Mapping[str, Any]) -> str | None:
 
 
 def _seconds(retry_after: int | timedelta) -> float:
-    return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
+    told = retry_after.total_seconds() if isinstance(retry_after, timedelta) else retry_after
+    return min(float(told), _LONGEST_WAIT)
 
 
 def _message(parcel: base.Parcel) -> dict[str, Any]:
