@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from aiohttp import ClientError, web
@@ -121,7 +121,7 @@ class Crowd:
                     await asyncio.sleep(0.02)
                 answers.append(self.ears.heard[who][before:])
             self._expected[on_whatsapp] = answers
-            said = sum(answers, [])
+            said = list(chain.from_iterable(answers))
             assert len(set(said)) == len(said), "each answer is to be known by its text"
 
     async def fill(self, place: int) -> None:
@@ -139,7 +139,7 @@ class Crowd:
         await self.ears.until(lambda: all(self.ears.all[who, text] for text in answers))
 
     def expected_of(self, who: str) -> list[str]:
-        return sum(self._expected[who.startswith("whatsapp:")], [])
+        return list(chain.from_iterable(self._expected[who.startswith("whatsapp:")]))
 
     def _newcomer(self, on_whatsapp: bool) -> tuple[str, tuple[str, ...]]:
         number = next(self._numbers)
