@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
@@ -28,7 +29,7 @@ from bot.files import by_token
 from bot.gate import Gate
 from bot.messages import Arrival, Capabilities, FileContent
 from bot.notices import fan_out
-from bot.outbox import Posted, lost_contact, settle, waiting
+from bot.outbox import Posted, answers_due_since, lost_contact, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.recap.recount import recount, wrong_counts
 from bot.recap.weekly import send_weekly
@@ -377,13 +378,16 @@ class App:
     async def _count_waiting(self) -> None:
         """For /metrics. With the database away the last figures stand."""
         with suppress(SQLAlchemyError):
-            counts = await asyncio.to_thread(self._waiting)
+            counts, due_since = await asyncio.to_thread(self._waiting)
+            now = self.clock.now()
             for channel in self.capabilities:
                 metrics.OUTBOX_DEPTH.labels(channel).set(counts.get(channel, 0))
+                late = (now - due_since.get(channel, now)).total_seconds()
+                metrics.ANSWERS_LATE.labels(channel).set(max(0, late))
 
-    def _waiting(self) -> dict[str, int]:
+    def _waiting(self) -> tuple[dict[str, int], dict[str, datetime]]:
         with self._reading() as connection:
-            return waiting(connection)
+            return waiting(connection), answers_due_since(connection)
 
     def _reading(self) -> Connection:
         """Beside the writer: on SQLite a reader must not ask for the writer's place."""
