@@ -9,8 +9,16 @@ from typing import Any
 
 import orjson
 
-# These write addresses, tokens or bodies at INFO.
-_TALKATIVE = ("httpx", "httpcore", "twilio", "aiohttp.access", "apscheduler", "telegram")
+# These write addresses, tokens or bodies at INFO; the last, of which parts of it were loaded.
+_TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "twilio",
+    "aiohttp.access",
+    "apscheduler",
+    "telegram",
+    "alembic.runtime.plugins",
+)
 
 
 def set_up(level: str, form: str) -> None:
