@@ -68,6 +68,8 @@ class Kind(StrEnum):
     CREDIT = "credit"  # what a volunteer learnt elsewhere counts here
     CREDIT_WITHDRAWN = "credit_withdrawn"
     RESCORED = "rescored"  # to those who pass since scores were made right
+    NUDGE = "nudge"  # there are questions to review
+    NUDGES_END = "nudges_end"  # since nobody answers them
 
 
 # Whoever gets one of these knows time and place of the session from it.
@@ -293,10 +295,16 @@ def _invite(connection: Connection, row: Row[*tuple[Any, ...]], most: int) -> in
     return int(last)
 
 
-def post(connection: Connection, notice: int, volunteers: Sequence[int], now: datetime) -> None:
+def post(
+    connection: Connection,
+    notice: int,
+    volunteers: Sequence[int],
+    now: datetime,
+    priority: int = Priority.REMINDER,
+) -> None:
     """Messages of a notice to just these."""
     people = select(_volunteer.c.id.label("volunteer_id")).where(_volunteer.c.id.in_(volunteers))
-    _insert_messages(connection, notice, people, now)
+    _insert_messages(connection, notice, people, now, priority)
 
 
 def _insert_messages(

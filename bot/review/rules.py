@@ -1,8 +1,8 @@
 """When a question comes again, how long a streak is, and whether a nudge goes. Pure: moments are
 aware, UTC; `zone` (IANA) is where the person is.
 
-The clock may have been wrong. A day that lies ahead counts as reached, so that nothing is counted or
-sent twice; one that lies more than a week ahead can only be an error, and today takes its place."""
+The clock may have been wrong. A day that lies ahead counts as reached, so that nothing is counted
+or sent twice; one more than a week ahead can only be an error, and today takes its place."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def reviewed(card: Card | None, question: str, right: bool, now: datetime, zone:
     now = now.astimezone(UTC)
     rating = fsrs.Rating.Good if right else fsrs.Rating.Again
     after, _ = _SCHEDULER.review_card(_as_fsrs(card, now), rating, now)
-    assert after.stability is not None and after.difficulty is not None
+    assert after.stability is not None
+    assert after.difficulty is not None
     due_at = start_of(day_of(after.due, zone), zone)
     return Card(question, after.stability, after.difficulty, now, due_at)
 
@@ -144,7 +145,8 @@ def fallen_due(
 ) -> tuple[Habit, Verdict]:
     """What becomes of a nudge whose time has come: it is due next on another day, whatever it comes
     to now."""
-    assert habit.nudge_at is not None and habit.nudge_due_at is not None
+    assert habit.nudge_at is not None
+    assert habit.nudge_due_at is not None
     today, was_due = day_of(now, zone), day_of(habit.nudge_due_at, zone)
     nudged_on = _plausible(habit.nudged_on, today)
     following = next_nudge(habit.nudge_at, now, zone, quiet)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
@@ -15,6 +15,7 @@ from models.review import ReviewCard
 
 card, habit = table(ReviewCard), table(HabitRow)
 _FIELDS = tuple(field.name for field in fields(Habit))
+_CARD_FIELDS = tuple(field.name for field in fields(Card))
 HABIT_COLUMNS = [habit.c[name] for name in _FIELDS]
 
 
@@ -33,7 +34,7 @@ def load_habit(connection: Connection, volunteer: int) -> Habit:
 
 
 def save_habits(connection: Connection, habits: Mapping[int, Habit]) -> None:
-    rows = [{"volunteer_id": id, **asdict(one)} for id, one in habits.items()]
+    rows = [_row(id, one, _FIELDS) for id, one in habits.items()]
     upsert(connection, habit, rows, "volunteer_id")
 
 
@@ -48,5 +49,9 @@ def as_card(row: Row[*tuple[Any, ...]]) -> Card:
 
 def save_cards(connection: Connection, cards: Mapping[tuple[int, str], Card]) -> None:
     """By volunteer and question."""
-    rows = [{"volunteer_id": id, **asdict(one)} for (id, _), one in cards.items()]
+    rows = [_row(id, one, _CARD_FIELDS) for (id, _), one in cards.items()]
     upsert(connection, card, rows, "volunteer_id", "question")
+
+
+def _row(volunteer: int, of: Card | Habit, names: Sequence[str]) -> dict[str, Any]:
+    return {"volunteer_id": volunteer, **{name: getattr(of, name) for name in names}}
