@@ -29,11 +29,11 @@ class HourOfDay:
     def parse(self, inbound: Inbound, voice: Voice) -> int | Invalid:
         found = find_clock(inbound.text) or find_clock(f"jam {inbound.text}")
         if found is None:
-            return Invalid(t("nudge.hour_wanted"))
+            return Invalid(t("answer.hour_wanted"))
         minute = self._minute(found, inbound.at)
         if is_quiet(minute, self.quiet):
             start, end = clock(self.quiet.start * 60), clock(self.quiet.end * 60)
-            return Invalid(t("nudge.hour_quiet", start=start, end=end))
+            return Invalid(t("answer.hour_quiet", start=start, end=end))
         return minute
 
     def _minute(self, hour: Hour, now: datetime) -> int:
