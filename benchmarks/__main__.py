@@ -21,6 +21,7 @@ from benchmarks.measures import (
     Sizes,
     TalkResult,
     measure_broadcasts,
+    measure_crowds,
     measure_gatherings,
     measure_memory,
     measure_recaps,
@@ -38,6 +39,8 @@ async def measure(sizes: Sizes) -> report.Results:
     with tempfile.TemporaryDirectory(prefix="kawan-bench-") as folder:
         async with Platform(time.time) as platform:
             talks = await _talks(platform, sizes, Path(folder) / "script.json")
+            _console.print(f"a talk among {sizes.many[0]:,} volunteers…")
+            crowds = await measure_crowds(platform, sizes, Path(folder) / "script.json")
             _console.print("start…")
             start = await measure_start(platform, sizes)
             _console.print(f"memory with {sizes.seeded:,} volunteers…")
@@ -48,7 +51,9 @@ async def measure(sizes: Sizes) -> report.Results:
     gatherings = measure_gatherings(sizes)
     _console.print(f"a recap of {sizes.many[0]:,} volunteers…")
     recaps = measure_recaps(sizes)
-    return report.Results(sizes, facts, talks, start, memory, broadcasts, gatherings, recaps)
+    return report.Results(
+        sizes, facts, talks, crowds, start, memory, broadcasts, gatherings, recaps
+    )
 
 
 async def _talks(platform: Platform, sizes: Sizes, script: Path) -> list[TalkResult]:

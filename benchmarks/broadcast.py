@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 import orjson
 from sqlalchemy import Connection
 
-from benchmarks.gathering import plant, settle
+from benchmarks.crowd import settle
+from benchmarks.gathering import plant
 from benchmarks.load import LoadError
 from benchmarks.platform import Message, Platform
 from benchmarks.process import Program

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text, update
 
+from benchmarks.crowd import settle
 from benchmarks.process import own_cpu
 from bot.audience import Audience
 from bot.audience.readings import CountAudience
@@ -139,12 +140,6 @@ def plant(connection: Connection, volunteers: int, invited: int) -> None:
             f" SELECT n, 'telegram', cast(n as varchar), {yes}, {moment} FROM numbers"
         )
     )
-
-
-def settle(database: Engine) -> None:
-    """Statistics as they are after a night."""
-    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
 
 
 def _fan_out(database: Engine, now: datetime, steps: list[float]) -> float:

@@ -25,6 +25,7 @@ from benchmarks.subjects import (
     Kawan,
     Started,
     Subject,
+    among,
     on_sqlite,
     postgres_server,
     write_script,
@@ -93,6 +94,14 @@ class TalkResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowded:
+    """A talk while `volunteers` stand in the database."""
+
+    volunteers: int
+    talk: TalkResult
+
+
+@dataclass(frozen=True, slots=True)
 class StartResult:
     """Seconds on the wall, and of the processor, from the start to the first answer."""
 
@@ -154,6 +163,15 @@ def _result(
         statistics.median(alone.latencies) * 1000,
         load / walked.seconds,
     )
+
+
+async def measure_crowds(platform: Platform, sizes: Sizes, script: Path) -> list[Crowded]:
+    """The same talk among few volunteers and among many, on both databases."""
+    return [
+        Crowded(volunteers, await measure_talk(subject, platform, sizes, script))
+        for volunteers, _ in (sizes.few, sizes.many)
+        for subject in among(volunteers)
+    ]
 
 
 async def measure_start(platform: Platform, sizes: Sizes) -> StartResult:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from benchmarks.broadcast import BroadcastResult
 from benchmarks.gathering import GatheringResult
-from benchmarks.measures import MemoryResult, Sizes, StartResult, TalkResult
+from benchmarks.measures import Crowded, MemoryResult, Sizes, StartResult, TalkResult
 from benchmarks.process import ROOT
 from benchmarks.recap import RecapResult
 from benchmarks.talk import MESSAGES, PRESSES, TALK
@@ -39,6 +39,7 @@ class Results:
     sizes: Sizes
     machine: list[tuple[str, str]]
     talks: list[TalkResult]
+    crowds: list[Crowded]
     start: StartResult
     memory: MemoryResult
     broadcasts: list[tuple[str, BroadcastResult]]
@@ -52,6 +53,7 @@ def show(results: Results) -> None:
         ("Machine", ("", ""), results.machine),
         ("What keeps the state", ("", ""), _stores(results.talks)),
         (f"{results.sizes.people} volunteers at once", _TALK_HEAD, _talk_rows(results.talks)),
+        ("A talk among many", *_crowd_table(results.crowds)),
         ("Start to first answer", *_start_table(results.start)),
         ("Memory", *_memory_table(results.memory)),
         ("A broadcast", *_broadcast_table(results.broadcasts)),
@@ -76,6 +78,7 @@ def write(results: Results) -> None:
         machine=_markdown(("Machine", ""), results.machine),
         stores=_markdown(("Bot", "State kept in"), _stores(results.talks)),
         talk=_markdown(_TALK_HEAD, _talk_rows(results.talks)),
+        crowds=_markdown(*_crowd_table(results.crowds)),
         start=_markdown(*_start_table(results.start)),
         memory=_markdown(*_memory_table(results.memory)),
         broadcast=_markdown(*_broadcast_table(results.broadcasts)),
@@ -130,6 +133,20 @@ def _median(values: Sequence[float], form: str) -> str:
     if len(values) == 1:
         return middle
     return f"{middle} ({format(min(values), form)}–{format(max(values), form)})"
+
+
+def _crowd_table(crowds: Sequence[Crowded]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    head = ("registered", "CPU ms/turn", "database CPU", "turns/s", "alone ms")
+    return head, [
+        (
+            f"{one.talk.subject.name}, {one.volunteers:,}",
+            f"{one.talk.cpu:.2f}",
+            "–" if one.talk.database_cpu is None else f"{one.talk.database_cpu:.2f}",
+            f"{one.talk.per_second:,.0f}",
+            f"{one.talk.alone:.1f}",
+        )
+        for one in crowds
+    ]
 
 
 def _start_table(start: StartResult) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -78,23 +78,40 @@ def on_sqlite(folder: Path, platform_url: str) -> Kawan:
     return Kawan(folder, platform_url, f"sqlite:///{folder / 'bimtek.db'}")
 
 
-@contextmanager
-def _sqlite(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
-    kawan = on_sqlite(folder, platform_url)
-    kawan.do("migrate")
-    with kawan.running() as program:
-        yield Started(program, f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL")
+@dataclass(frozen=True, slots=True)
+class _OnSqlite:
+    """`volunteers` are there already when the bot starts."""
 
+    volunteers: int = 0
 
-@contextmanager
-def _postgresql(folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
-    with postgres_server(folder) as server:
-        kawan = Kawan(folder, platform_url, server.get_uri())
-        kawan.do("migrate")
-        postmaster = server.get_postmaster_info().pid
+    @contextmanager
+    def __call__(self, folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
+        kawan = on_sqlite(folder, platform_url)
+        _fill(kawan, self.volunteers)
         with kawan.running() as program:
-            about = _about_postgresql(server.get_uri())
-            yield Started(program, about, lambda: process.family_cpu(postmaster))
+            yield Started(program, f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL")
+
+
+@dataclass(frozen=True, slots=True)
+class _OnPostgresql:
+    volunteers: int = 0
+
+    @contextmanager
+    def __call__(self, folder: Path, platform_url: str, script: Path) -> Iterator[Started]:
+        with postgres_server(folder) as server:
+            kawan = Kawan(folder, platform_url, server.get_uri())
+            _fill(kawan, self.volunteers)
+            postmaster = server.get_postmaster_info().pid
+            with kawan.running() as program:
+                about = _about_postgresql(server.get_uri())
+                yield Started(program, about, lambda: process.family_cpu(postmaster))
+
+
+def _fill(kawan: Kawan, volunteers: int) -> None:
+    kawan.do("migrate")
+    if volunteers:
+        arguments = (kawan.database_url, str(volunteers))
+        process.run("benchmarks.crowd", arguments, {}, kawan.folder)
 
 
 @contextmanager
@@ -132,10 +149,18 @@ def _peer(module: str, about: str) -> Callable[[Path, str, Path], AbstractContex
     return start
 
 
-SQLITE = Subject("Kawan Bimtek, SQLite FULL", "yes", _sqlite)
+def among(volunteers: int) -> tuple[Subject, Subject]:
+    """Kawan Bimtek on both databases with so many volunteers in them."""
+    return (
+        Subject("SQLite", "yes", _OnSqlite(volunteers)),
+        Subject("PostgreSQL", "yes", _OnPostgresql(volunteers)),
+    )
+
+
+SQLITE = Subject("Kawan Bimtek, SQLite FULL", "yes", _OnSqlite())
 SUBJECTS = (
     SQLITE,
-    Subject("Kawan Bimtek, PostgreSQL", "yes", _postgresql),
+    Subject("Kawan Bimtek, PostgreSQL", "yes", _OnPostgresql()),
     Subject(
         "python-telegram-bot, ConversationHandler, pickled",
         "no (60 s)",

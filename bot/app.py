@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
@@ -28,7 +29,7 @@ from bot.files import by_token
 from bot.gate import Gate
 from bot.messages import Arrival, Capabilities, FileContent
 from bot.notices import fan_out
-from bot.outbox import Posted, lost_contact, settle, waiting
+from bot.outbox import Posted, answers_due_since, lost_contact, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.recap.recount import recount, wrong_counts
 from bot.recap.weekly import send_weekly
@@ -49,11 +50,13 @@ from models.schema import HEAD, migrate, version
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
+    from starlette.types import ASGIApp
 
     from bot.channels.telegram import TelegramChannel
     from bot.channels.whatsapp import WhatsAppChannel
     from bot.channels.whatsapp_updates import StatusReport
     from bot.simulator.phones import Phones
+    from bot.web import Hooks
 
 log = logging.getLogger(__name__)
 ROLES = ("all", "web", "worker")
@@ -283,7 +286,7 @@ class App:
         start: what people wrote is kept there for a day."""
         try:
             if self.settings.public_url:
-                await channel.use_webhook(f"{self.settings.public_url}/webhook/telegram")
+                await channel.use_webhook(self.settings.public_url)
             else:
                 await channel.use_polling()
             for language in (None, *LANGUAGES):
@@ -302,14 +305,26 @@ class App:
 
     # --- HTTP ---------------------------------------------------------------------------------
 
-    def asgi(self) -> Starlette:
+    def asgi(self) -> ASGIApp:
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.start()
             yield
             await self.stop()
 
-        return Starlette(routes=self._routes(), lifespan=lifespan)
+        from bot.web import Front
+
+        return Front(self._hooks(), Starlette(routes=self._routes(), lifespan=lifespan))
+
+    def _hooks(self) -> Hooks:
+        from bot import web
+
+        hooks: Hooks = {}
+        if self.role != "worker" and self._telegram is not None:
+            hooks |= web.telegram_hooks(self._telegram, self.runner.submit)
+        if self.role != "worker" and self._whatsapp is not None:
+            hooks |= web.whatsapp_hooks(self._whatsapp, self.runner.submit, self._settle)
+        return hooks
 
     def _routes(self) -> list[Route]:
         from bot import web
@@ -318,10 +333,6 @@ class App:
         if self.role != "worker":
             routes.append(web.file_route(self.find_file))
             routes.append(web.certificate_route(self.find_certificate, Gate(self.clock)))
-            if self._telegram is not None:
-                routes += web.telegram_routes(self._telegram, self.runner.submit)
-            if self._whatsapp is not None:
-                routes += web.whatsapp_routes(self._whatsapp, self.runner.submit, self._settle)
             if self.phones is not None:
                 from bot.simulator.routes import TimeMachine, simulator_routes
 
@@ -369,13 +380,16 @@ class App:
     async def _count_waiting(self) -> None:
         """For /metrics. With the database away the last figures stand."""
         with suppress(SQLAlchemyError):
-            counts = await asyncio.to_thread(self._waiting)
+            counts, due_since = await asyncio.to_thread(self._waiting)
+            now = self.clock.now()
             for channel in self.capabilities:
                 metrics.OUTBOX_DEPTH.labels(channel).set(counts.get(channel, 0))
+                late = (now - due_since.get(channel, now)).total_seconds()
+                metrics.ANSWERS_LATE.labels(channel).set(max(0, late))
 
-    def _waiting(self) -> dict[str, int]:
+    def _waiting(self) -> tuple[dict[str, int], dict[str, datetime]]:
         with self._reading() as connection:
-            return waiting(connection)
+            return waiting(connection), answers_due_since(connection)
 
     def _reading(self) -> Connection:
         """Beside the writer: on SQLite a reader must not ask for the writer's place."""

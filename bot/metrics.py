@@ -25,6 +25,12 @@ SENDS = Counter("bimtek_sends", "Messages out, by result", ["channel", "result"]
 OUTBOX_DEPTH = Gauge(
     "bimtek_outbox_waiting", "Messages not yet sent, in the table", ["channel"], registry=REGISTRY
 )
+ANSWERS_LATE = Gauge(
+    "bimtek_answers_late_seconds",
+    "How long the oldest answer has been due and not sent",
+    ["channel"],
+    registry=REGISTRY,
+)
 CHANNEL_STOPPED = Gauge(
     "bimtek_channel_stopped", "1 when an account is misconfigured", ["channel"], registry=REGISTRY
 )

@@ -174,6 +174,15 @@ def waiting(connection: Connection) -> dict[str, int]:
     return counts
 
 
+def answers_due_since(connection: Connection) -> dict[str, datetime]:
+    """By channel, since when the oldest message to one person has been due and not begun."""
+    oldest = select(_outbox.c.channel, func.min(_outbox.c.send_after)).where(
+        _outbox.c.state == State.PENDING, _outbox.c.notice_id.is_(None)
+    )
+    rows = connection.execute(oldest.group_by(_outbox.c.channel))
+    return {row[0]: row[1] for row in rows}
+
+
 def in_flight(connection: Connection, channel: str) -> list[Posted]:
     """What a sender that is gone left in flight, oldest first."""
     left = (_outbox.c.channel == channel, _outbox.c.state == State.SENDING)

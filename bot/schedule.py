@@ -6,12 +6,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.cleanup import clean_up
+from bot.cleanup import STEPS, clean_up
 from bot.clock import Clock, SystemClock
 from bot.runner import Runner
 
@@ -32,6 +33,9 @@ def make_schedule(
 
     async def nightly() -> None:
         now = clock.now()
+        for step in STEPS:
+            while await runner.do(partial(step, now=now)):
+                pass
         await runner.do(lambda connection: clean_up(connection, now))
 
     # Once at the start as well: a laptop is never up at night.

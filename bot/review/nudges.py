@@ -134,8 +134,12 @@ def reminded_on_the_day(
     return set(connection.execute(query).scalars())
 
 
-def drop_old(connection: Connection, before: datetime) -> None:
-    """Nudges of old, and what became of them: there is one a day of many people."""
+def drop_old(connection: Connection, before: datetime, most: int) -> bool:
+    """Nudges of old, and what became of them: there is one a day of many people. Whether there may
+    be more to do."""
     old = select(_notice.c.id).where(_notice.c.kind.in_(_KINDS), _notice.c.expires_at < before)
-    connection.execute(delete(_outbox).where(_outbox.c.notice_id.in_(old)))
-    connection.execute(delete(_notice).where(_notice.c.id.in_(old)))
+    some = select(_outbox.c.id).where(_outbox.c.notice_id.in_(old)).limit(most)
+    dropped = connection.execute(delete(_outbox).where(_outbox.c.id.in_(some))).rowcount
+    if dropped < most:
+        connection.execute(delete(_notice).where(_notice.c.id.in_(old)))
+    return dropped == most

@@ -94,11 +94,12 @@ class Phone:
             await self._tab.click()
         await expect(self.screen).to_be_visible()
 
-    async def says(self, text: str) -> str:
+    async def says(self, text: str, until: str = "") -> str:
+        """The last bubble of the answer: the one that holds `until`, where several come."""
         before = await self.answers.count()
         await self.screen.locator("textarea").fill(text)
         await self.screen.locator("button.send").click()
-        return await self._answer_after(before)
+        return await self._answer_after(before, until)
 
     async def taps(self, label: str) -> str:
         before = await self.answers.count()
@@ -108,8 +109,9 @@ class Phone:
         await button.click()
         return await self._answer_after(before)
 
-    async def _answer_after(self, before: int) -> str:
+    async def _answer_after(self, before: int, until: str = "") -> str:
         await expect(self.answers.nth(before)).to_be_visible()
+        await expect(self.answers.last).to_contain_text(until)
         return await self.answers.last.inner_text()
 
 
@@ -118,8 +120,8 @@ async def register(phone: Phone) -> str:
     for text in (*REGISTRATION, *PLACE):
         answer = await phone.says(text)
     if "nomor" in answer:
-        await phone.says("tidak")
-    return await phone.says("benar")
+        await phone.says("tidak", until="Nama: Ratna")
+    return await phone.says("benar", until="selesai")
 
 
 async def no_wider_than_the_screen(page: Page) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from bot import cleanup
 from bot.cleanup import TEXTS_KEPT, UNDECIDED_KEPT
 from bot.clock import SetClock
 from bot.schedule import make_schedule
@@ -64,6 +65,22 @@ async def test_texts_go_in_time_and_people_stay(
     await night(house)
     assert books.count(Inbox) == books.count(Outbox) == 0
     assert books.count(Volunteer) == books.count(Consent) == books.count(Conversation) == 1
+
+
+async def test_many_rows_go_a_few_at_a_time(
+    house: House,
+    clock: SetClock,
+    telegram: TelegramStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cleanup, "AT_ONCE", 2)
+    for _ in range(5):
+        await OnTelegram(telegram).says("halo")
+    await all_sent(books)
+    clock.advance(seconds=TEXTS_KEPT.total_seconds() + 60)
+    await night(house)
+    assert [books.count(rows) for rows in (Inbox, Outbox, Volunteer)] == [0, 0, 0]
 
 
 async def test_who_does_not_consent_in_time_is_forgotten(

@@ -296,7 +296,13 @@ async def test_metrics_count_without_naming(
     await OnTelegram(telegram).says("/start")
     async with http.get(f"{house.url}/metrics") as answer:
         text = await answer.text()
-    for name in ("bimtek_turns", "bimtek_batch_size", "bimtek_outbox_waiting", "bimtek_sends"):
+    for name in (
+        "bimtek_turns",
+        "bimtek_batch_size",
+        "bimtek_outbox_waiting",
+        "bimtek_answers_late_seconds",
+        "bimtek_sends",
+    ):
         assert name in text
     assert str(PERSON) not in text
 
