@@ -251,7 +251,9 @@ class App:
 
         await self._in_steps(step, seat)
         await self._in_steps(lambda connection: send_weekly(connection, self.clock.now()))
-        await self._in_steps(lambda connection: send_nudges(connection, self.clock.now(), quiet))
+        await self._in_steps(
+            lambda connection: send_nudges(connection, self.clock.now(), self.terms)
+        )
         await self.runner.do(lambda connection: finish(connection, self.clock.now()))
         await self.runner.do(lambda connection: pass_on(connection, self.clock.now()))
         await self._show_progress()

@@ -337,14 +337,14 @@ def _insert_messages(
         select(*columns.values())
         .select_from(who)
         .join(_volunteer, _volunteer.c.id == who.c.volunteer_id)
-        .join(_address, _address.c.id == _best_address())
+        .join(_address, _address.c.id == best_address())
         .where(_address.c.id.is_not(None))
         .order_by(who.c.volunteer_id)
     )
     connection.execute(insert_new(connection, _outbox, "key").from_select(list(columns), rows))
 
 
-def _best_address() -> ColumnElement[int]:
+def best_address() -> ColumnElement[int]:
     other = _address.alias()
     return (
         select(other.c.id)

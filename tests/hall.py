@@ -155,7 +155,7 @@ class Hall:
         with self.engine.begin() as connection:
             while fan_out(connection, self.now, QUIET) or seat_the_waiting(connection, self.now):
                 pass
-            while send_nudges(connection, self.now, QUIET):
+            while send_nudges(connection, self.now, self._terms):
                 pass
         self._deliver()
         with self.engine.begin() as connection:

@@ -51,8 +51,13 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """Of somebody whose nudge falls due: something is to be reviewed, they asked for silence, they
-    are reminded of a training session on the same day."""
+    are reminded of a training session on the same day, their channel does not let us write now."""
 
     to_review: bool
     silent: bool = False
     reminded: bool = False
+    away: bool = False
+
+    @property
+    def free(self) -> bool:
+        return self.to_review and not (self.silent or self.reminded or self.away)

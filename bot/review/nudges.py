@@ -4,29 +4,30 @@ costs what is due and not who is registered; whoever is looked at is due again o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, or_, select
 
-from bot.notices import Kind, add_notice, post, reminded
+from bot.notices import Kind, add_notice, best_address, post, reminded
 from bot.review import Circumstances, Habit, Verdict
 from bot.review.rules import FURTHEST_NUDGE, day_of, fallen_due, start_of
 from bot.review.tables import HABIT_COLUMNS, as_habit, card, habit, save_habits
+from bot.terms import Terms
 from bot.training.rules import ZONES, QuietHours
 from models.base import is_sqlite, table
 from models.messages import Outbox, Priority
 from models.sessions import Attendance, Notice
-from models.volunteer import Volunteer
+from models.volunteer import Address, Volunteer
 
 AT_ONCE = 1000
-# Somebody who comes back on a channel with a window is still told why nothing came.
+# Whoever cannot be told at once why nothing comes any more is told when they are back.
 _END_KEPT = timedelta(days=90)
 _KINDS = (Kind.NUDGE, Kind.NUDGES_END)
 _CALLED_OFF = ("cancelled", "cancelling", "missed", "superseded")
-_volunteer, _attendance = table(Volunteer), table(Attendance)
+_volunteer, _address, _attendance = table(Volunteer), table(Address), table(Attendance)
 _notice, _outbox = table(Notice), table(Outbox)
 
 
@@ -37,50 +38,71 @@ class _Due:
     id: int
     zone: str
     habit: Habit
-    to_review: bool
-    silent: bool
+    around: Circumstances
 
 
-def send_nudges(
-    connection: Connection, now: datetime, quiet: QuietHours, most: int = AT_ONCE
-) -> bool:
+def send_nudges(connection: Connection, now: datetime, terms: Terms, most: int = AT_ONCE) -> bool:
     """One step of what is due. Whether there may be more to do."""
-    people = _fallen_due(connection, now, most)
+    people = _fallen_due(connection, now, terms, most)
     by_zone: dict[str, list[_Due]] = defaultdict(list)
     for one in people:
         by_zone[one.zone].append(one)
     for zone, those in by_zone.items():
-        _nudge(connection, those, zone, now, quiet)
+        _nudge(connection, those, zone, now, terms.quiet)
     return bool(people)
 
 
-def _fallen_due(connection: Connection, now: datetime, most: int) -> list[_Due]:
-    """Those too whose nudge lies further ahead than a clock that is right could have put it. On
-    PostgreSQL their rows are locked, and whoever is talking at this moment is left for the next
-    time: a turn writes the habit that it has read."""
+def _fallen_due(connection: Connection, now: datetime, terms: Terms, most: int) -> list[_Due]:
+    """Those too, in the end, whose nudge lies further ahead than a clock that is right could have
+    put it. Two reads, each by the index alone."""
     at = habit.c.nudge_due_at
+    for which in (at <= now, at > now + FURTHEST_NUDGE):
+        rows = connection.execute(_facts_of(connection, which, now, most)).all()
+        if rows:
+            return [_as_due(row, terms.windows(now)) for row in rows]
+    return []
+
+
+def _facts_of(
+    connection: Connection, which: ColumnElement[bool], now: datetime, most: int
+) -> Select[*tuple[Any, ...]]:
+    """On PostgreSQL their rows are locked, and whoever is talking at this moment is left for the
+    next time: a turn writes the habit that it has read."""
+    to_review = exists().where(card.c.volunteer_id == _volunteer.c.id, card.c.due_at <= now)
     query = (
         select(
             _volunteer.c.id,
             _volunteer.c.zone,
             _volunteer.c.stopped_at,
-            exists()
-            .where(card.c.volunteer_id == _volunteer.c.id, card.c.due_at <= now)
-            .label("due"),
+            _address.c.channel,
+            _address.c.reachable,
+            _address.c.last_inbound_at,
+            to_review.label("to_review"),
             *HABIT_COLUMNS,
         )
-        .join(habit, habit.c.volunteer_id == _volunteer.c.id)
-        .where(or_(at <= now, at > now + FURTHEST_NUDGE))
-        .order_by(_volunteer.c.id)
+        .select_from(habit)
+        .join(_volunteer, _volunteer.c.id == habit.c.volunteer_id)
+        .outerjoin(_address, _address.c.id == best_address())
+        .where(which)
+        .order_by(habit.c.nudge_due_at)
         .limit(most)
     )
-    if not is_sqlite(connection):
-        query = query.with_for_update(of=(_volunteer, habit), skip_locked=True)
-    return [_as_due(row) for row in connection.execute(query)]
+    if is_sqlite(connection):
+        return query
+    return query.with_for_update(of=(_volunteer, habit), skip_locked=True)
 
 
-def _as_due(row: Row[*tuple[Any, ...]]) -> _Due:
-    return _Due(row.id, row.zone, as_habit(row), row.due, row.stopped_at is not None)
+def _as_due(row: Row[*tuple[Any, ...]], windows: Mapping[str, datetime]) -> _Due:
+    around = Circumstances(row.to_review, row.stopped_at is not None, away=_is_away(row, windows))
+    return _Due(row.id, row.zone, as_habit(row), around)
+
+
+def _is_away(row: Row[*tuple[Any, ...]], windows: Mapping[str, datetime]) -> bool:
+    """A nudge is not worth a template that is paid for, nor is what never came left unanswered."""
+    if not row.reachable:
+        return True
+    opened = windows.get(row.channel)
+    return opened is not None and row.last_inbound_at < opened
 
 
 def _nudge(
@@ -91,7 +113,7 @@ def _nudge(
     after: dict[int, Habit] = {}
     hear: dict[Verdict, list[int]] = defaultdict(list)
     for one in people:
-        around = Circumstances(one.to_review, one.silent, one.id in told)
+        around = replace(one.around, reminded=one.id in told)
         after[one.id], verdict = fallen_due(one.habit, now, zone, quiet, around)
         hear[verdict].append(one.id)
     save_habits(connection, after)

@@ -153,8 +153,7 @@ def fallen_due(
     habit = replace(habit, nudge_due_at=following, nudged_on=nudged_on)
     in_time = was_due == today and not quiet.holds(now, zone)
     first = nudged_on is None or nudged_on < today
-    free = around.to_review and not around.silent and not around.reminded
-    if not (in_time and first and free) or habit.learned_on == today:
+    if not (in_time and first and around.free) or habit.learned_on == today:
         return habit, Verdict.NOTHING
     if habit.unanswered >= MOST_UNANSWERED:
         off = replace(habit, nudge_at=None, nudge_due_at=None, unanswered=0, nudged_on=today)
