@@ -21,7 +21,8 @@ _DAY = timedelta(days=1)
 _A_WEEK = timedelta(days=7)
 # A nudge is never due later than this, by a clock that is right.
 FURTHEST_NUDGE = timedelta(days=2)
-# In whole days, without chance: what is missed comes again tomorrow, nothing later than in a year.
+# In whole days, without chance; nothing later than in a year. FSRS would give what is missed three
+# days or more where it was known well before; here it always comes tomorrow.
 _SCHEDULER = fsrs.Scheduler(
     learning_steps=(), relearning_steps=(), maximum_interval=365, enable_fuzzing=False
 )
@@ -47,24 +48,27 @@ def reviewed(card: Card | None, question: str, right: bool, now: datetime, zone:
     """The card of a question that was just answered, for the first time where there is none."""
     now = now.astimezone(UTC)
     rating = fsrs.Rating.Good if right else fsrs.Rating.Again
-    after, _ = _SCHEDULER.review_card(_as_fsrs(card, now), rating, now)
+    after, _ = _SCHEDULER.review_card(_as_fsrs(card, now, zone), rating, now)
     assert after.stability is not None
     assert after.difficulty is not None
-    due_at = start_of(day_of(after.due, zone), zone)
+    day = day_of(after.due, zone) if right else day_of(now, zone) + _DAY
+    due_at = start_of(day, zone)
     return Card(question, after.stability, after.difficulty, now, due_at)
 
 
-def _as_fsrs(card: Card | None, now: datetime) -> fsrs.Card:
-    """With id and date, for which FSRS would ask the clock."""
+def _as_fsrs(card: Card | None, now: datetime, zone: str) -> fsrs.Card:
+    """With id and date, for which FSRS would ask the clock. It counts in full days, and what comes
+    a little earlier than the day before would not count: here a night lies between."""
     if card is None:
         return fsrs.Card(card_id=0, due=now)
+    nights = max(day_of(now, zone) - day_of(card.reviewed_at, zone), timedelta())
     return fsrs.Card(
         card_id=0,
         state=fsrs.State.Review,
         stability=card.stability,
         difficulty=card.difficulty,
         due=card.due_at,
-        last_review=card.reviewed_at,
+        last_review=now - nights,
     )
 
 
