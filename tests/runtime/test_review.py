@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,6 +61,18 @@ def due_since_yesterday(hall: Hall, volunteer: int, count: int = 1, **habit: Any
         connection.execute(insert(table(Habit)), {"streak": 0, "offered": True, **kept, **habit})
 
 
+@contextmanager
+def statements_of(hall: Hall) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(*args: Any) -> None:
+        seen.append(args[2])
+
+    event.listen(hall.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(hall.engine, "before_cursor_execute", note)
+
+
 def nudges(hall: Hall, who: int) -> list[str]:
     return [text for text in hall.texts(who) if "perlu diulang hari ini" in text]
 
@@ -90,7 +103,9 @@ def test_from_the_first_lesson_to_the_review_of_tomorrow(hall: Hall) -> None:
         hall.says(SITI, letter)
     assert "Semua 3 jawaban tepat" in hall.text(SITI)
     later = hall.rows(ReviewCard, volunteer_id=SITI)
-    assert all(a.due_at > hall.now and a.stability > b.stability for a, b in zip(later, cards))
+    assert all(
+        a.due_at > hall.now and a.stability > b.stability for a, b in zip(later, cards, strict=True)
+    )
     hall.wait_until(EVENING + 5 * A_DAY)
     assert len(nudges(hall, SITI)) == 1
 
@@ -221,12 +236,8 @@ def test_a_batch_costs_as_many_statements_as_one_person(hall: Hall) -> None:
     for who in ((SITI,), (1, BUDI)):
         for one in who:
             due_since_yesterday(hall, one)
-        with hall.engine.begin() as connection:
-            statements: list[str] = []
-            note = lambda *args: statements.append(args[2])  # noqa: E731
-            event.listen(hall.engine, "before_cursor_execute", note)
+        with hall.engine.begin() as connection, statements_of(hall) as statements:
             assert send_nudges(connection, EVENING, hall._terms)
-            event.remove(hall.engine, "before_cursor_execute", note)
         counts.append(len(statements))
     assert counts[0] == counts[1]
 
@@ -258,12 +269,9 @@ def test_who_is_erased_leaves_no_card(hall: Hall) -> None:
 def test_a_turn_that_answers_costs_two_statements_more(hall: Hall) -> None:
     """Its cards are read and written once, whatever is answered; the streak on its first day."""
     learn(hall, SITI)
-    seen: list[str] = []
-    note = lambda *args: seen.append(args[2])  # noqa: E731
     hall.says(SITI, "kuis", "1")
-    event.listen(hall.engine, "before_cursor_execute", note)
-    hall.says(SITI, letter_of(hall.text(SITI)))
-    event.remove(hall.engine, "before_cursor_execute", note)
+    with statements_of(hall) as seen:
+        hall.says(SITI, letter_of(hall.text(SITI)))
     assert sum("review_card" in one for one in seen) == 2
     assert sum("INTO habit" in one for one in seen) == 0
 
