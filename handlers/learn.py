@@ -129,15 +129,19 @@ def _onward_choices(ctx: Context[OnwardDraft]) -> Choice:
         label = t("learn.label_next_lesson", number=lesson_number(ctx.library, upcoming))
         options.append(Option("next", label, "answer.onward"))
     options.append(Option("again", t("learn.label_again"), "answer.again"))
-    if ctx.draft.offer:
+    if _offered(ctx):
         options.append(Option("/nudge", t("nudge.label_offer"), "keyword.nudge"))
     options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
     return Choice(tuple(options), own=frozenset({"continue", "quiz"}))
 
 
+def _offered(ctx: Context[OnwardDraft]) -> bool:
+    return ctx.draft.offer and ctx.world.habit.nudge_at is None
+
+
 def _ask_onward(ctx: Context[OnwardDraft]) -> Say:
     upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
-    offer = (t("nudge.offer"),) if ctx.draft.offer else ()
+    offer = (t("nudge.offer"),) if _offered(ctx) else ()
     if upcoming is None:
         return paragraphs(*offer, t("learn.ask_onward"))
     return paragraphs(*offer, t("learn.ask_onward_next", title=Material(upcoming.title)))

@@ -9,7 +9,7 @@ from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.phrases import Say, paragraphs, t
 from bot.review.answers import HourOfDay, is_quiet
 from bot.review.effects import SetNudge
-from bot.review.readings import HoursOfQuiet
+from bot.review.readings import HoursOfQuiet, Window
 from bot.review.words import clock, nudge_line
 
 _USUAL = (7 * 60, 12 * 60, 19 * 60)
@@ -50,4 +50,9 @@ def hour(ctx: Ctx, choice: int | str) -> Turn:
     if choice == "off":
         return end(t("nudge.off"), effects=[SetNudge(None)], then=onto)
     minute = int(choice)
-    return end(t("nudge.set", at=clock(minute)), effects=[SetNudge(minute)], then=onto)
+    told: list[Say] = [t("nudge.set", at=clock(minute)), *_window(ctx.read(Window()))]
+    return end(paragraphs(*told), effects=[SetNudge(minute)], then=onto)
+
+
+def _window(hours: int | None) -> list[Say]:
+    return [] if hours is None else [t("nudge.window", hours=hours)]

@@ -97,7 +97,7 @@ def _onward(ctx: Ctx, draft: Draft) -> Turn:
 
 def _result(ctx: Ctx, draft: Draft) -> Say:
     total = len(draft.questions)
-    told: list[Say] = [t("review.done_all", total=total)]
+    told: list[Say] = [tn("review.done_all", total)]
     if draft.right < total:
         told = [t("review.done", right=draft.right, total=total)]
     me = ctx.world.volunteer

@@ -20,7 +20,7 @@ from bot.messages import Address, Capabilities, Inbound, Media, Outbound
 from bot.office import readings as office
 from bot.phrases import Phrase, Say
 from bot.readings import Reading, RepliedTo
-from bot.review.readings import HoursOfQuiet, MyCards
+from bot.review.readings import HoursOfQuiet, MyCards, Window
 from bot.session import Frame, Session
 from bot.tiers.readings import MyCredits
 from bot.training import readings as r
@@ -69,6 +69,7 @@ _NOTHING: dict[type, Any] = {
     MyCredits: (),
     MyCards: (),
     HoursOfQuiet: QuietHours(),
+    Window: None,
 }
 
 

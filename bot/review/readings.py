@@ -17,3 +17,9 @@ class MyCards(Reading[tuple[Card, ...]]):
 @dataclass(frozen=True, slots=True)
 class HoursOfQuiet(Reading[QuietHours]):
     """When nobody is nudged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Reading[int | None]):
+    """For how many hours after their last word the person can be written to where they are now;
+    None: at any time."""

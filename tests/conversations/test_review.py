@@ -11,7 +11,7 @@ from bot.effects import RecordAnswer
 from bot.messages import Capabilities
 from bot.review import Card, Habit
 from bot.review.effects import OfferNudge, SetNudge
-from bot.review.readings import HoursOfQuiet, MyCards
+from bot.review.readings import HoursOfQuiet, MyCards, Window
 from bot.training.rules import QuietHours
 from tests.material import without_question
 from tests.standing import right_letter, stand, with_cards, wrong_letter
@@ -159,6 +159,18 @@ def test_it_is_switched_off(typed: str) -> None:
     talk.says(typed)
     assert talk.effects == [SetNudge(None)]
     assert talk.world.habit.nudge_at is None
+
+
+def test_where_a_window_closes_it_is_said_that_nothing_can_come_then() -> None:
+    talk = stand("nudge.hour")
+    talk.readings[Window] = 24
+    assert talk.says("19").heard[:2] == ["nudge.set", "nudge.window"]
+
+
+def test_the_offer_is_over_once_an_hour_is_set() -> None:
+    talk = to_the_end_of_a_lesson(stand("lesson.question")).says("pengingat", "19")
+    assert talk.step == "onward.whereto"
+    assert "nudge.offer" not in talk.heard
 
 
 def test_asked_for_in_the_middle_of_a_quiz_it_leads_back_there() -> None:

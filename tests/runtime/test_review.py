@@ -167,16 +167,15 @@ def test_silence_that_is_asked_for_while_it_waits_keeps_it_back(hall: Hall) -> N
     assert nudges(hall, SITI) == []
 
 
-@pytest.mark.parametrize("what", ["ulangan", "pengingat"])
-def test_what_is_done_while_it_waits_keeps_it_back(hall: Hall, what: str) -> None:
+@pytest.mark.parametrize(
+    "changed", [{"learned_on": EVENING.date()}, {"nudge_at": None, "nudge_due_at": None}]
+)
+def test_what_is_done_while_it_waits_keeps_it_back(hall: Hall, changed: dict[str, Any]) -> None:
     due_since_yesterday(hall, SITI)
     hall.now = EVENING
     with hall.engine.begin() as connection:
         send_nudges(connection, hall.now, hall._terms)
-    change(hall, Habit, SITI, **{
-        "ulangan": {"learned_on": EVENING.date()},
-        "pengingat": {"nudge_at": None, "nudge_due_at": None},
-    }[what])  # fmt: skip
+    change(hall, Habit, SITI, **changed)
     hall.sweep()
     assert nudges(hall, SITI) == []
     assert [row.state for row in hall.rows(Outbox, channel="telegram")] == ["cancelled"]
