@@ -13,7 +13,9 @@ from sqlalchemy import delete, event, insert, update
 
 from bot import cleanup
 from bot.cleanup import drop_nudges
+from bot.progress import draw_progress
 from bot.review.nudges import send_nudges
+from bot.tasks import Links, Making
 from bot.training import Reply
 from models.base import open_database, table
 from models.messages import Outbox
@@ -281,3 +283,20 @@ def test_moments_come_back_aware(hall: Hall) -> None:
     assert isinstance(card.due_at, datetime)
     assert card.due_at.tzinfo is not None
     assert habit.learned_on == NOW.date()
+
+
+def test_the_picture_of_progress_tells_the_streak(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Any] = []
+
+    def png(_: str, filled: Any) -> bytes:
+        shown.append(filled)
+        return b""
+
+    monkeypatch.setattr("bot.typesetting.png", png)
+    due_since_yesterday(hall, SITI, streak=4, learned_on=NOW.date() - A_DAY)
+    with hall.engine.begin() as connection:
+        making = Making(connection, {}, SITI, Links(""), hall.now, lambda _: None)  # type: ignore[arg-type]
+        draw_progress(making)
+    assert "4 hari berturut-turut" in shown[0]["streak"]
