@@ -33,6 +33,7 @@ from bot.outbox import Posted, answers_due_since, lost_contact, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.recap.recount import recount, wrong_counts
 from bot.recap.weekly import send_weekly
+from bot.review.nudges import send_nudges
 from bot.runner import Runner
 from bot.sender import Sender
 from bot.tasks import Links, TaskWorker
@@ -250,6 +251,9 @@ class App:
 
         await self._in_steps(step, seat)
         await self._in_steps(lambda connection: send_weekly(connection, self.clock.now()))
+        await self._in_steps(
+            lambda connection: send_nudges(connection, self.clock.now(), self.terms)
+        )
         await self.runner.do(lambda connection: finish(connection, self.clock.now()))
         await self.runner.do(lambda connection: pass_on(connection, self.clock.now()))
         await self._show_progress()

@@ -22,6 +22,7 @@ from bot.intake.tables import number_of
 from bot.office import apply as office
 from bot.orders import order
 from bot.recap import apply as recap
+from bot.review.apply import Answered, remember
 from bot.tiers import apply as tiers
 from bot.training import apply as training
 from bot.training.returning import catch_up
@@ -45,12 +46,14 @@ class Together:
     concerns somebody else, whose own turn may be among them."""
 
     answers: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[Answered] = field(default_factory=list)
     lessons: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
     later: list[tuple[Within, Effect]] = field(default_factory=list)
 
     def write(self, connection: Connection) -> None:
         if self.answers:
             connection.execute(insert_new(connection, _answer, "run", "question"), self.answers)
+        remember(connection, self.cards)
         upsert(connection, _lesson, list(self.lessons.values()), "volunteer_id", "lesson")
 
     def finish(self) -> Iterator[tuple[World, World]]:
@@ -66,6 +69,7 @@ def apply(within: Within, effect: Effect, together: Together) -> None:
     """Carry out one effect, or leave its row to be written with those of others."""
     if isinstance(effect, e.RecordAnswer):
         together.answers.append(_answer_row(effect, within.world, within.now))
+        together.cards += _cards(effect, within.world, within.now)
     elif isinstance(effect, e.StartLesson | e.FinishLesson):
         world = within.world
         together.lessons[world.volunteer.id, effect.lesson] = _lesson_row(effect, world)
@@ -114,6 +118,15 @@ def _answer_row(effect: e.RecordAnswer, world: World, now: datetime) -> dict[str
         "right": effect.right,
         "answered_at": now,
     }
+
+
+def _cards(effect: e.RecordAnswer, world: World, now: datetime) -> list[Answered]:
+    """None of the test before a course: what is asked there was not learnt yet, and nobody was told
+    what is right."""
+    if any(q.key == effect.run and q.kind == QuizKind.PRE for q in world.quizzes):
+        return []
+    me = world.volunteer
+    return [Answered(me.id, me.zone, effect.question, effect.right, now)]
 
 
 def _start_quiz(within: Within, effect: e.StartQuiz) -> None:

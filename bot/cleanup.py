@@ -10,6 +10,7 @@ from bot.enquiries.apply import drop_old
 from bot.files import drop_expired
 from bot.intake.tables import forget_old
 from bot.recap.recount import drop_empty
+from bot.review.nudges import drop_old as drop_old_nudges
 from models.base import table
 from models.messages import Inbox, Outbox, State
 from models.volunteer import Address, Volunteer
@@ -45,6 +46,10 @@ def drop_outbox(connection: Connection, now: datetime) -> bool:
     return _drop(connection, _outbox, _outbox.c.created_at < now - TEXTS_KEPT, *done)
 
 
+def drop_nudges(connection: Connection, now: datetime) -> bool:
+    return drop_old_nudges(connection, now - TEXTS_KEPT, AT_ONCE)
+
+
 def _drop(connection: Connection, rows: Table, *which: ColumnElement[bool]) -> bool:
     some = select(rows.c.id).where(*which).limit(AT_ONCE)
     return connection.execute(delete(rows).where(rows.c.id.in_(some))).rowcount == AT_ONCE
@@ -73,4 +78,4 @@ def forget_undecided(connection: Connection, now: datetime) -> bool:
 
 
 # A few thousand rows each time, so that people are answered between two: whether there may be more.
-STEPS = (forget_undecided, drop_inbox, drop_outbox)
+STEPS = (forget_undecided, drop_inbox, drop_outbox, drop_nudges)

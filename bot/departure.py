@@ -24,6 +24,7 @@ from bot.notices import TOO_LATE, Kind, reminded
 from bot.outbox import Posted
 from bot.questions import departure as questions
 from bot.recap import departure as recap
+from bot.review import departure as review
 from bot.terms import Terms
 from bot.tiers import departure as tiers
 from bot.training import Reply
@@ -47,7 +48,7 @@ BUSY_FOR = timedelta(minutes=30)
 LOOK_AGAIN = timedelta(minutes=1)
 # What waits for that comes at least so long before it loses its sense (decision 12).
 AHEAD_OF_TIME = timedelta(minutes=45)
-_ABSORBING = frozenset({"quiz", "lesson"})
+_ABSORBING = frozenset({"quiz", "lesson", "review"})
 log = logging.getLogger(__name__)
 _CAN_WAIT = frozenset(
     {
@@ -61,6 +62,8 @@ _CAN_WAIT = frozenset(
         Kind.CREDIT,
         Kind.CREDIT_WITHDRAWN,
         Kind.RESCORED,
+        Kind.NUDGE,
+        Kind.NUDGES_END,
     }
 )
 # These cannot wait for the morning when the session has begun by then.
@@ -290,6 +293,8 @@ def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
         return tiers
     if row.rescoring_id is not None:
         return questions
+    if row.kind in {Kind.NUDGE, Kind.NUDGES_END}:
+        return review
     return recap if row.kind == Kind.RECAP else broadcasts
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
+from bot.review.rules import learned
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
 from content.quiz import QuizKind
 
@@ -152,7 +153,8 @@ class StartQuiz:
 @dataclass(frozen=True, slots=True)
 class RecordAnswer:
     """One answer. `option` is its place in the content's order, not as shuffled; `run` is the
-    attempt's key or, in a lesson, the run of the lesson: (run, question) is answered once."""
+    attempt's key or, in a lesson or a review, the run of that: (run, question) is answered once.
+    It makes today a day of the streak and the question a card, which comes again."""
 
     run: str
     question: str
@@ -161,7 +163,7 @@ class RecordAnswer:
     barrier: ClassVar[bool] = True
 
     def seen_in(self, world: World, now: datetime) -> World:
-        return world
+        return replace(world, habit=learned(world.habit, now, world.volunteer.zone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.intake import lookup as intake
 from bot.office import lookup as office
 from bot.readings import Reading
 from bot.recap import lookup as recap
+from bot.review import lookup as review
 from bot.tiers import lookup as tiers
 from bot.training import lookup as training
 from bot.within import Within
@@ -25,6 +26,7 @@ _ANSWERS = {
     **intake.ANSWERS,
     **office.ANSWERS,
     **recap.ANSWERS,
+    **review.ANSWERS,
     **tiers.ANSWERS,
     **training.ANSWERS,
 }

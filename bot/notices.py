@@ -68,6 +68,8 @@ class Kind(StrEnum):
     CREDIT = "credit"  # what a volunteer learnt elsewhere counts here
     CREDIT_WITHDRAWN = "credit_withdrawn"
     RESCORED = "rescored"  # to those who pass since scores were made right
+    NUDGE = "nudge"  # there are questions to review
+    NUDGES_END = "nudges_end"  # since nobody answers them
 
 
 # Whoever gets one of these knows time and place of the session from it.
@@ -293,10 +295,16 @@ def _invite(connection: Connection, row: Row[*tuple[Any, ...]], most: int) -> in
     return int(last)
 
 
-def post(connection: Connection, notice: int, volunteers: Sequence[int], now: datetime) -> None:
+def post(
+    connection: Connection,
+    notice: int,
+    volunteers: Sequence[int],
+    now: datetime,
+    priority: int = Priority.REMINDER,
+) -> None:
     """Messages of a notice to just these."""
     people = select(_volunteer.c.id.label("volunteer_id")).where(_volunteer.c.id.in_(volunteers))
-    _insert_messages(connection, notice, people, now)
+    _insert_messages(connection, notice, people, now, priority)
 
 
 def _insert_messages(
@@ -329,14 +337,14 @@ def _insert_messages(
         select(*columns.values())
         .select_from(who)
         .join(_volunteer, _volunteer.c.id == who.c.volunteer_id)
-        .join(_address, _address.c.id == _best_address())
+        .join(_address, _address.c.id == best_address())
         .where(_address.c.id.is_not(None))
         .order_by(who.c.volunteer_id)
     )
     connection.execute(insert_new(connection, _outbox, "key").from_select(list(columns), rows))
 
 
-def _best_address() -> ColumnElement[int]:
+def best_address() -> ColumnElement[int]:
     other = _address.alias()
     return (
         select(other.c.id)

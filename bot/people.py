@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, or_, select, update
 
 from bot.messages import Address
+from bot.review.tables import HABIT_COLUMNS, as_habit, load_habit
+from bot.review.tables import habit as _habit
 from bot.session import Session
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
 from content.quiz import QuizKind
@@ -59,11 +61,12 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
     for row in rows:
         address = Address(row.channel, row.external_id)
         known = (_as_volunteer(row), others[row.id], lessons[row.id], quizzes[row.id], row.scope)
+        world = World(*known, as_habit(row))
         people[address] = Person(
             row.address_id,
             address,
             row.state,
-            World(*known),
+            world,
             row.last_inbound_at,
             row.reachable,
         )
@@ -80,7 +83,8 @@ def load_world(connection: Connection, volunteer: int) -> World | None:
         return None
     ids = [volunteer]
     lessons, quizzes = _lessons(connection, ids)[volunteer], _quizzes(connection, ids)[volunteer]
-    return World(_as_volunteer(row), _addresses(connection, ids)[volunteer], lessons, quizzes)
+    addresses, habit = _addresses(connection, ids)[volunteer], load_habit(connection, volunteer)
+    return World(_as_volunteer(row), addresses, lessons, quizzes, habit=habit)
 
 
 def add_people(
@@ -164,8 +168,14 @@ def _people_query(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             _address.c.reachable,
             _conversation.c.state,
             _coordinator.c.scope,
+            *HABIT_COLUMNS,
         )
-        .select_from(_address.join(_volunteer).outerjoin(_conversation).outerjoin(_coordinator))
+        .select_from(
+            _address.join(_volunteer)
+            .outerjoin(_conversation)
+            .outerjoin(_coordinator)
+            .outerjoin(_habit)
+        )
         .where(where)
         .order_by(_volunteer.c.id)
     )

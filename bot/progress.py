@@ -10,6 +10,7 @@ from bot import typesetting
 from bot.messages import Capabilities, FileContent
 from bot.people import load_world
 from bot.phrases import Day, Say, t
+from bot.review.rules import streak as streak_of
 from bot.tasks import Made, Making, NothingToMake
 from bot.voice import Voice
 from bot.world import World
@@ -24,7 +25,8 @@ def draw_progress(making: Making) -> Made:
     world = load_world(making.connection, making.volunteer)
     if world is None:
         raise NothingToMake(t("certificate.gone"))
-    picture = typesetting.png(_TEMPLATE, shown(load(), world, making.now))
+    days = streak_of(world.habit, making.now, world.volunteer.zone)
+    picture = typesetting.png(_TEMPLATE, shown(load(), world, making.now, days))
     file = FileContent("kemajuan.png", "image/png", picture)
     return Made(file, t("progress.picture_caption", at=Day(making.now)), picture=True)
 

@@ -30,6 +30,8 @@ from bot.people import (
 from bot.phrases import t
 from bot.recap.counters import Counters
 from bot.recap.rules import seen
+from bot.review import Habit
+from bot.review.tables import save_habits
 from bot.session import Session
 from bot.terms import Terms
 from bot.training.returning import catch_up
@@ -65,6 +67,7 @@ class _Writing:
     undecided: list[Arrival] = field(default_factory=list)
     together: Together = field(default_factory=Together)
     counters: Counters = field(default_factory=Counters)
+    habits: dict[int, Habit] = field(default_factory=dict)
 
 
 class Turns:
@@ -106,6 +109,7 @@ class Turns:
         for before, after in writing.together.finish():
             writing.counters.note(before, after)
         writing.counters.write(connection)
+        save_habits(connection, writing.habits)
         _keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)
         done.posted = self._post(connection, writing)
@@ -257,6 +261,8 @@ class Turns:
 def _keep(connection: Connection, person: Person, after: World, writing: _Writing) -> None:
     """What a turn made of a person."""
     save_volunteer(connection, person.world.volunteer, after.volunteer)
+    if after.habit != person.world.habit:
+        writing.habits[after.volunteer.id] = after.habit
     writing.counters.note(person.world, after)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.messages import Address
+from bot.review import Habit
 from content.quiz import QuizKind
 
 
@@ -75,6 +76,7 @@ class World:
     lessons: Mapping[str, LessonRecord] = field(default_factory=dict)
     quizzes: tuple[QuizRecord, ...] = ()
     scope: str | None = None
+    habit: Habit = Habit()
 
     def lesson_done(self, lesson: str) -> bool:
         record = self.lessons.get(lesson)

@@ -28,6 +28,7 @@ from handlers.learn import learn, onward, resume
 from handlers.lesson import lesson
 from handlers.managing import manage
 from handlers.menu import menu
+from handlers.nudge import nudge
 from handlers.office import acts, claim
 from handlers.planning import plan
 from handlers.profile import language, my_data, profile
@@ -36,6 +37,7 @@ from handlers.quiz import quiz, quizzes
 from handlers.recap import export, recap, weekly_off, weekly_on
 from handlers.registration import correction, registration
 from handlers.results import after_quiz
+from handlers.review import review
 from handlers.schedule import schedule
 from handlers.stop import begin, stop
 from handlers.tiers import post_test, pre_test
@@ -52,6 +54,8 @@ CONVERSATIONS = (
     after_quiz,
     pre_test,
     post_test,
+    review,
+    nudge,
     progress,
     profile,
     correction,
@@ -113,6 +117,8 @@ COMMANDS = (
     Command("learn", "keyword.learn", "learn"),
     Command("quiz", "keyword.quiz", "quizzes"),
     Command("post_test", "keyword.post_test", "post_test"),
+    Command("review", "keyword.review", "review"),
+    Command("nudge", "keyword.nudge", "nudge"),
     Command("progress", "keyword.progress", "progress"),
     Command("profile", "keyword.profile", "profile"),
     Command("language", "keyword.language", "language"),
@@ -196,6 +202,7 @@ def command_menu(language: str) -> list[tuple[str, str]]:
         "keyword.menu": t("command.menu"),
         "keyword.continue": t("command.continue"),
         "keyword.quiz": t("command.quiz"),
+        "keyword.review": t("command.review"),
         "keyword.schedule": t("command.schedule"),
         "keyword.enquire": t("command.enquire"),
         "keyword.progress": t("command.progress"),

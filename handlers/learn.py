@@ -106,7 +106,10 @@ def lesson(ctx: Ctx, choice: str) -> Turn:
 
 @dataclass(frozen=True, slots=True)
 class OnwardDraft:
+    """`offer`: the daily nudge is told of."""
+
     lesson: str = ""
+    offer: bool = False
 
 
 onward = Conversation("onward", draft=OnwardDraft, help=t("learn.help"))
@@ -126,15 +129,22 @@ def _onward_choices(ctx: Context[OnwardDraft]) -> Choice:
         label = t("learn.label_next_lesson", number=lesson_number(ctx.library, upcoming))
         options.append(Option("next", label, "answer.onward"))
     options.append(Option("again", t("learn.label_again"), "answer.again"))
+    if _offered(ctx):
+        options.append(Option("/nudge", t("nudge.label_offer"), "keyword.nudge"))
     options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
     return Choice(tuple(options), own=frozenset({"continue", "quiz"}))
 
 
+def _offered(ctx: Context[OnwardDraft]) -> bool:
+    return ctx.draft.offer and ctx.world.habit.nudge_at is None
+
+
 def _ask_onward(ctx: Context[OnwardDraft]) -> Say:
     upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
+    offer = (t("nudge.offer"),) if _offered(ctx) else ()
     if upcoming is None:
-        return t("learn.ask_onward")
-    return t("learn.ask_onward_next", title=Material(upcoming.title))
+        return paragraphs(*offer, t("learn.ask_onward"))
+    return paragraphs(*offer, t("learn.ask_onward_next", title=Material(upcoming.title)))
 
 
 @onward.step(ask=_ask_onward, answer=_onward_choices)
@@ -147,6 +157,8 @@ def whereto(ctx: Context[OnwardDraft], choice: str) -> Turn:
         return end(then=Start("lesson", {"lesson": done.id}))
     if choice == "next" and upcoming is not None:
         return end(then=Start("lesson", {"lesson": upcoming.id}))
+    if choice == "/nudge":
+        return end(then=Start("nudge", {"lesson": ctx.draft.lesson}))
     return end()
 
 

@@ -9,6 +9,7 @@ from bot.conversation import Context, Conversation, Start, Turn, end, go
 from bot.effects import FinishLesson, StartLesson
 from bot.messages import Question
 from bot.phrases import Material, Say, lines, t
+from bot.review.effects import OfferNudge
 from bot.tiers.rules import module_open
 from content.schema import Lesson
 from handlers import asking
@@ -71,7 +72,7 @@ def _mend(ctx: Ctx) -> Turn | None:
         shown = _material(ctx).cards[_card_place(ctx)]
         return None if shown.id == ctx.draft.card else go(card, card=shown.id)
     revised = asking.revised(ctx.library, ctx.draft)
-    return _onward(replace(ctx.draft, **revised)) if revised else None
+    return _onward(ctx, replace(ctx.draft, **revised)) if revised else None
 
 
 def _material(ctx: Ctx) -> Lesson:
@@ -100,7 +101,7 @@ def card(ctx: Ctx, _: str) -> Turn:
         return go(card, card=cards[place].id, place=place)
     begun = replace(ctx.draft, run=asking.run_key(ctx.rng), at=0)
     begun = replace(begun, **asking.revised(ctx.library, begun))
-    turn = _onward(begun)
+    turn = _onward(ctx, begun)
     intro = t("lesson.now_questions", count=len(begun.questions))
     return Turn(turn.move, (intro, *turn.says), turn.effects)
 
@@ -122,11 +123,11 @@ def question(ctx: Ctx, choice: str) -> Turn:
     answered = asking.record(ctx.library, ctx.draft, choice)
     verdict = asking.verdict(ctx.library, ctx.draft, choice)
     draft = ctx.draft
-    turn = _onward(replace(draft, right=draft.right + answered.right, at=draft.at + 1))
+    turn = _onward(ctx, replace(draft, right=draft.right + answered.right, at=draft.at + 1))
     return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))
 
 
-def _onward(draft: Draft) -> Turn:
+def _onward(ctx: Ctx, draft: Draft) -> Turn:
     """The next question, or the end of the lesson."""
     total = len(draft.questions)
     if draft.at < total:
@@ -138,11 +139,12 @@ def _onward(draft: Draft) -> Turn:
             orders=draft.orders,
             run=draft.run,
         )
-    return end(
-        _result(draft.right, total),
-        effects=[FinishLesson(draft.lesson, draft.right, total)],
-        then=Start("onward", {"lesson": draft.lesson}),
-    )
+    done = FinishLesson(draft.lesson, draft.right, total)
+    if ctx.world.habit.offered:
+        onto = Start("onward", {"lesson": draft.lesson})
+        return end(_result(draft.right, total), effects=[done], then=onto)
+    onto = Start("onward", {"lesson": draft.lesson, "offer": True})
+    return end(_result(draft.right, total), effects=[done, OfferNudge()], then=onto)
 
 
 def _result(right: int, total: int) -> Say:

@@ -22,6 +22,7 @@ menu = Conversation("menu", draft=Draft, help=t("help.general"))
 _OPENS = {
     "/learn": "learn",
     "/quiz": "quizzes",
+    "/review": "review",
     "/progress": "progress",
     "/schedule": "schedule",
     "/profile": "profile",
@@ -31,6 +32,7 @@ _CHOICES = Choice(
     (
         Option("/learn", t("menu.label_learn"), "keyword.learn"),
         Option("/quiz", t("menu.label_quiz"), "keyword.quiz"),
+        Option("/review", t("menu.label_review"), "keyword.review"),
         Option("/progress", t("menu.label_progress"), "keyword.progress"),
         Option("/schedule", t("menu.label_schedule"), "keyword.schedule"),
         Option("/profile", t("menu.label_profile"), "keyword.profile"),

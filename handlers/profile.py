@@ -13,6 +13,8 @@ from bot.enquiries.readings import MyEnquiries
 from bot.enquiries.words import signed
 from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, paragraphs, t
 from bot.places import scope_name
+from bot.review.readings import MyCards
+from bot.review.words import kept as review_kept
 from bot.tiers.readings import MyCredits
 from bot.tiers.words import paper, title_of
 from bot.training.readings import AllMySessions, Attended
@@ -55,6 +57,7 @@ def _ask(ctx: Ctx) -> Say:
             Option("role", t("profile.label_role")),
             Option("place", t("profile.label_place")),
             Option("/language", t("profile.label_language"), "keyword.language"),
+            Option("/nudge", t("nudge.label_profile"), "keyword.nudge"),
             Option("/my_data", t("profile.label_my_data"), "keyword.my_data"),
             Option("/menu", t("menu.label_menu"), "keyword.menu"),
         )
@@ -115,6 +118,7 @@ def _my_data(ctx: Ctx) -> Turn:
         *_quizzes(ctx),
         *_credits(ctx),
         *_certificates(ctx),
+        *_review(ctx),
         *_sessions(ctx),
         *_enquiries(ctx),
         t("my_data.kept"),
@@ -184,6 +188,11 @@ def _credits(ctx: Ctx) -> list[Say]:
 def _certificates(ctx: Ctx) -> list[Say]:
     rows = [certificate_row(one) for one in ctx.read(MyCertificates())[::-1]]
     return [Lines((t("my_data.certificates"), *rows))] if rows else []
+
+
+def _review(ctx: Ctx) -> list[Say]:
+    cards = ctx.read(MyCards())
+    return review_kept(cards, ctx.world.habit, ctx.now, ctx.world.volunteer.zone)
 
 
 def _sessions(ctx: Ctx) -> list[Say]:

@@ -9,6 +9,8 @@ from bot.certificates.rules import earned
 from bot.conversation import Context, Conversation, Turn, end
 from bot.effects import MakeFile
 from bot.phrases import Lines, Material, Say, paragraphs, t
+from bot.review.rules import streak
+from bot.review.words import streak_line
 from bot.tiers.rules import (
     closed_courses,
     course_passed,
@@ -37,7 +39,9 @@ def _ask(ctx: Ctx) -> Say:
     there = open_courses(ctx.library, ctx.world)
     courses = [part for course in there for part in _course(ctx, course)]
     closed = [what_opens(ctx.library, one) for one in closed_courses(ctx.library, ctx.world)]
-    return paragraphs(t("progress.title"), *courses, *closed, t("progress.ask_onward"))
+    days = streak(ctx.world.habit, ctx.now, ctx.world.volunteer.zone)
+    told = streak_line(days)
+    return paragraphs(t("progress.title"), *told, *courses, *closed, t("progress.ask_onward"))
 
 
 def _course(ctx: Ctx, course: Course) -> list[Say]:

@@ -14,6 +14,7 @@ from models import (  # noqa: F401 - all tables
     messages,
     questions,
     recap,
+    review,
     sessions,
     simulator,
     tiers,
@@ -22,7 +23,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0011"
+HEAD = "0012"
 metadata = Base.metadata
 
 

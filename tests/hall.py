@@ -21,6 +21,7 @@ from bot.notices import fan_out
 from bot.outbox import Posted, Report, claim, peek, write_reports
 from bot.recap.recount import differences, recount
 from bot.recap.weekly import send_weekly
+from bot.review.nudges import send_nudges
 from bot.terms import Terms
 from bot.training.apply import seat_the_waiting
 from bot.training.rules import QuietHours
@@ -153,6 +154,8 @@ class Hall:
         """Notices that are due are made, and leave."""
         with self.engine.begin() as connection:
             while fan_out(connection, self.now, QUIET) or seat_the_waiting(connection, self.now):
+                pass
+            while send_nudges(connection, self.now, self._terms):
                 pass
         self._deliver()
         with self.engine.begin() as connection:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.markup import draw
 from bot.messages import Capabilities
+from bot.review import Card
+from bot.review.readings import MyCards
 from content.loader import load
 from handlers import CONVERSATIONS
 from tests.talk import CHAT, Talk
@@ -14,6 +17,7 @@ from tests.talk import CHAT, Talk
 BEKASI = "32.75"
 SOUTH_BEKASI = "32.75.04"
 PEKAYON = "32.75.04.1001"
+REVIEWED = ("d1.1-q1",)
 ANSWERED = {"consent": True, "full_name": "Siti Aminah", "adult": True, "role": "psm"}
 
 Going = Callable[[Talk], Talk]
@@ -37,6 +41,15 @@ def to_the_result(talk: Talk, *, right: bool = True) -> Talk:
     talk.says("kuis", "1")
     while talk.step == "quiz.question":
         talk.says(right_letter(talk) if right else wrong_letter(talk))
+    return talk
+
+
+def with_cards(talk: Talk, *questions: str) -> Talk:
+    """Somebody to whom these questions are due since yesterday."""
+    asked = questions or tuple(load().questions)[:7]
+    before = talk.now - timedelta(days=1)
+    cards = tuple(Card(id, 2.0, 5.0, before, before) for id in asked)
+    talk.readings[MyCards] = cards
     return talk
 
 
@@ -97,6 +110,9 @@ REGISTERED: Mapping[str, Going] = {
     "quiz.question": lambda talk: talk.says("kuis", "1"),
     "after_quiz.whereto": to_the_result,
     "pre_test.offered": lambda talk: talk.beginner().says("lanjut"),
+    "review.question": lambda talk: with_cards(talk).says("ulangan"),
+    "review.whereto": _at("review.whereto", run="r", questions=REVIEWED, at=1, more=2),
+    "nudge.hour": lambda talk: talk.says("pengingat"),
     "progress.whereto": lambda talk: talk.says("kemajuan saya"),
     "profile.choose": lambda talk: talk.says("profil"),
     "correction.full_name": lambda talk: talk.says("profil", "1"),

@@ -20,9 +20,11 @@ from bot.messages import Address, Capabilities, Inbound, Media, Outbound
 from bot.office import readings as office
 from bot.phrases import Phrase, Say
 from bot.readings import Reading, RepliedTo
+from bot.review.readings import HoursOfQuiet, MyCards, Window
 from bot.session import Frame, Session
 from bot.tiers.readings import MyCredits
 from bot.training import readings as r
+from bot.training.rules import QuietHours
 from bot.world import QuizRecord, Volunteer, World
 from content.loader import load
 from content.quiz import QuizKind
@@ -65,6 +67,9 @@ _NOTHING: dict[type, Any] = {
     certificates.CertificateBelow: None,
     RepliedTo: None,
     MyCredits: (),
+    MyCards: (),
+    HoursOfQuiet: QuietHours(),
+    Window: None,
 }
 
 

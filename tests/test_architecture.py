@@ -16,7 +16,7 @@ LIBRARIES = ("sqlalchemy", "telegram", "twilio", "starlette", "apscheduler", "ai
 # The packages of what the bot does, alike inside: these of their files are pure.
 FEATURES = (
     "audience", "broadcasts", "certificates", "enquiries", "intake", "office", "questions",
-    "recap", "tiers", "training",
+    "recap", "review", "tiers", "training",
 )  # fmt: skip
 PURE_PARTS = ("__init__", "answers", "effects", "readings", "rules", "words")
 PURE = """

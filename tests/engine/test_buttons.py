@@ -48,7 +48,7 @@ def test_a_button_works_again_and_again_while_its_question_is_open(talk: Talk) -
 
 def test_an_old_menu_button_still_does_what_it_says() -> None:
     talk = stand("menu.choose")
-    progress = talk.message.rows[1][0].value
+    progress = talk.message.rows[1][1].value
     talk.says("belajar").presses_code(progress)
     assert talk.step == "progress.whereto"
 

@@ -1,0 +1,63 @@
+"""Spaced review: each question that somebody answered comes again when it is about to be forgotten;
+and what helps to keep at it, a streak and a daily nudge. Days are those of the person's zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+MOST_AT_ONCE = 5
+MOST_UNANSWERED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A question and when it is due: from the beginning of that day on. `stability` (days) and
+    `difficulty` (1-10) are those of FSRS."""
+
+    question: str
+    stability: float
+    difficulty: float
+    reviewed_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How somebody keeps at it. `streak` counts the days on which they learned, up to `learned_on`;
+    `forgiven_on` is the last missed day that did not break it. `nudge_at` is the minute of the day
+    of the daily nudge (None: off), `nudge_due_at` its next moment (UTC); `unanswered` nudges have
+    come since they learned last. `offered`: they were told that there is one."""
+
+    streak: int = 0
+    learned_on: date | None = None
+    forgiven_on: date | None = None
+    offered: bool = False
+    nudge_at: int | None = None
+    nudge_due_at: datetime | None = None
+    nudged_on: date | None = None
+    unanswered: int = 0
+
+
+class Verdict(StrEnum):
+    """What somebody hears when their nudge falls due."""
+
+    NOTHING = "nothing"
+    NUDGE = "nudge"
+    STOP = "stop"  # that nudges have stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Of somebody whose nudge falls due: something is to be reviewed, they asked for silence, they
+    are reminded of a training session on the same day, their channel does not let us write now."""
+
+    to_review: bool
+    silent: bool = False
+    reminded: bool = False
+    away: bool = False
+
+    @property
+    def free(self) -> bool:
+        return self.to_review and not (self.silent or self.reminded or self.away)
