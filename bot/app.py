@@ -80,6 +80,7 @@ class App:
             settings.second_yes_above,
             settings.public_url or f"http://{settings.host}:{settings.port}",
             settings.issuer,
+            settings.digest_key,
         )
         self.turns = Turns(engine, self.terms, defaults)
         self.senders: dict[str, Sender] = {}

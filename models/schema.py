@@ -11,6 +11,7 @@ from models import (  # noqa: F401 - all tables
     certificates,
     enquiries,
     files,
+    linking,
     messages,
     questions,
     recap,
@@ -22,7 +23,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0011"
+HEAD = "0013"
 metadata = Base.metadata
 
 

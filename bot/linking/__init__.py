@@ -1,0 +1,62 @@
+"""The same person on two channels: a code that is shown on one and typed on the other. Times are
+aware, UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.messages import Address
+from bot.session import Frame
+from bot.world import World
+
+CODE_DIGITS = 6
+CODE_LASTS = timedelta(minutes=10)
+# After so many wrong ones nothing is taken from an address for a while.
+MOST_WRONG = 5
+LOCKED_FOR = timedelta(hours=1)
+UNDO_WITHIN = timedelta(days=1)
+
+
+class Verdict(StrEnum):
+    """What a typed code is: `ONCE_MORE`: somebody else is at it this very moment."""
+
+    GOOD = "good"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    USED = "used"
+    OWN = "own"  # the person's own, typed where it was shown
+    TAKEN = "taken"  # either side is joined with another already
+    LOCKED = "locked"
+    ONCE_MORE = "once more"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who gave a code (by its `id`): their world, and where they stand, the open one last."""
+
+    id: int
+    world: World
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """`tries` are left after a wrong code; `locked_until`: nothing is taken before. `holder` where
+    the code is good."""
+
+    verdict: Verdict
+    holder: Holder | None = None
+    tries: int = MOST_WRONG
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """From where somebody is seen: `here` they write now, `others` are their other addresses.
+    `undo_until`: the last join can be undone until then; None: there is none, or it is for good."""
+
+    here: Address
+    others: tuple[Address, ...] = ()
+    undo_until: datetime | None = None

@@ -1,0 +1,175 @@
+"""What becomes of two who are one. The one who gave the code stays, as `mine`; `theirs` is what
+stood at the address where it was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from bot.linking import CODE_DIGITS
+from bot.places import is_below
+from bot.session import Frame, Session
+from bot.training import Reply
+from bot.words import simple
+from bot.world import LessonRecord, Volunteer, World
+
+_ALIKE = 85
+Row = Mapping[str, Any]
+
+
+def code_in(text: str) -> str | None:
+    """The six digits of a text, however they are parted; None for more, or fewer."""
+    digits = "".join(re.findall(r"\d", text))
+    return digits if len(digits) == CODE_DIGITS and digits.isascii() else None
+
+
+def same_person(mine: World, theirs: World) -> bool:
+    """Whether two may be one: one of them is nobody yet, or their names are nearly the same (one
+    may have left words out), or the one wrote from the number that the other gave."""
+    if not (mine.volunteer.registered and theirs.volunteer.registered):
+        return True
+    if _numbers(mine) & _numbers(theirs):
+        return True
+    names = simple(mine.volunteer.name), simple(theirs.volunteer.name)
+    return fuzz.token_set_ratio(*names) >= _ALIKE
+
+
+def _numbers(world: World) -> set[str]:
+    given = (world.volunteer.phone, *(one.id for one in world.addresses))
+    return {number for one in given if (number := one.rpartition(":")[2]).startswith("+")}
+
+
+def joined(mine: World, theirs: World) -> World:
+    lessons = dict(mine.lessons)
+    for id, record in theirs.lessons.items():
+        lessons[id] = better_lesson(lessons[id], record) if id in lessons else record
+    quizzes = sorted((*mine.quizzes, *theirs.quizzes), key=lambda quiz: quiz.started_at)
+    return World(
+        joined_volunteer(mine.volunteer, theirs.volunteer),
+        (*mine.addresses, *theirs.addresses),
+        lessons,
+        tuple(quizzes),
+        wider(mine.scope, theirs.scope),
+    )
+
+
+def joined_volunteer(mine: Volunteer, theirs: Volunteer) -> Volunteer:
+    """Name and place are those of whoever gave the code; they are registered since the earlier
+    day."""
+    return replace(
+        mine,
+        phone=mine.phone or theirs.phone,
+        invitation=mine.invitation or theirs.invitation,
+        registered_at=_earlier(mine.registered_at, theirs.registered_at),
+        seen_on=max(filter(None, (mine.seen_on, theirs.seen_on)), default=None),
+    )
+
+
+def better_lesson(mine: LessonRecord, theirs: LessonRecord) -> LessonRecord:
+    """The earliest dates, the better result."""
+    best = max(mine, theirs, key=lambda record: record.right)
+    return LessonRecord(
+        min(mine.started_at, theirs.started_at),
+        _earlier(mine.done_at, theirs.done_at),
+        best.right,
+        best.total or mine.total or theirs.total,
+    )
+
+
+def wider(mine: str | None, theirs: str | None) -> str | None:
+    """The scope of both: of two, the one around the other, else that of who gave the code."""
+    if mine is None or theirs is None:
+        return theirs if mine is None else mine
+    return theirs if is_below(mine, theirs) else mine
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((moment for moment in (one, other) if moment is not None), default=None)
+
+
+# --- two rows about the same thing -------------------------------------------------------------
+
+
+def better_progress(mine: Row, theirs: Row) -> Row:
+    names = ("started_at", "done_at", "right", "total")
+    one, other = (LessonRecord(*(row[name] for name in names)) for row in (mine, theirs))
+    best = better_lesson(one, other)
+    return {**mine, **{name: getattr(best, name) for name in names}}
+
+
+def later_reply(mine: Row, theirs: Row) -> Row:
+    """What they said last counts; of time and place they know what either knew."""
+    told = max(mine["told"], theirs["told"])
+    said = max(mine, theirs, key=_replied)
+    return {**said, "volunteer_id": mine["volunteer_id"], "told": told}
+
+
+def _replied(row: Row) -> tuple[bool, float]:
+    at = row["replied_at"]
+    return row["reply"] != Reply.INVITED, at.timestamp() if at else 0.0
+
+
+def earlier_presence(mine: Row, theirs: Row) -> Row:
+    return {**min(mine, theirs, key=lambda row: row["at"]), "volunteer_id": mine["volunteer_id"]}
+
+
+def later_opinion(mine: Row, theirs: Row) -> Row:
+    return {**max(mine, theirs, key=lambda row: row["at"]), "volunteer_id": mine["volunteer_id"]}
+
+
+def wider_office(mine: Row, theirs: Row) -> Row:
+    return {**mine, "scope": wider(mine["scope"], theirs["scope"])}
+
+
+def mine_stays(mine: Row, theirs: Row) -> Row:
+    return mine
+
+
+def undone(now: Row, before: Row, made: Row, together: frozenset[str] = frozenset()) -> Row:
+    """What a row was before the join, but for what has changed since. What belongs `together` (an
+    answer and when it was given) goes back as one, or stays as one."""
+    untouched = all(now[name] == made[name] for name in together)
+    back = {name: untouched if name in together else now[name] == made[name] for name in now}
+    return {name: before[name] if back[name] else now[name] for name in now}
+
+
+# --- where both stand ----------------------------------------------------------------------------
+
+
+def run_of(frame: Frame | None) -> str:
+    """What tells one run of a lesson or quiz from all others; "" where there is none."""
+    return str(frame.draft.get("run", "")) if frame is not None else ""
+
+
+def parted(
+    now: Session, stored: Session | None, moved: frozenset[str], finished: frozenset[str]
+) -> tuple[Session, Session | None]:
+    """Where each stands after a join is undone: what was theirs (the attempts that `moved`, and
+    what they stood in before, as `stored`) goes back as far as it has come; what has been
+    `finished` meanwhile is over."""
+    before = _frames(stored) if stored else ()
+    theirs = (moved | {run_of(frame) for frame in before}) - {""}
+    come = {run_of(frame): frame for frame in _frames(now) if run_of(frame) in theirs}
+
+    def mine(frame: Frame) -> Frame | None:
+        return None if run_of(frame) in theirs else frame
+
+    def back(frame: Frame) -> Frame | None:
+        return None if run_of(frame) in finished else come.get(run_of(frame), frame)
+
+    return _each(now, mine), _each(stored, back) if stored else None
+
+
+def _each(session: Session, change: Callable[[Frame], Frame | None]) -> Session:
+    paused = tuple(frame for one in session.paused if (frame := change(one)))
+    return replace(session, frame=session.frame and change(session.frame), paused=paused)
+
+
+def _frames(session: Session) -> tuple[Frame, ...]:
+    """All of them, the open one last."""
+    return (*session.paused, *((session.frame,) if session.frame else ()))

@@ -1,0 +1,20 @@
+"""Words about channels."""
+
+from __future__ import annotations
+
+from bot.messages import Address
+from bot.phrases import Phrase, t
+
+
+def channel_of(address: Address) -> Phrase:
+    """What people call the app of an address; the simulator's phones play one."""
+    return _NAMES.get(address.channel.rpartition("-")[2], t("linking.other_app"))
+
+
+def app_beside(address: Address) -> Phrase:
+    """The app where a code that is shown here will be typed."""
+    return _BESIDE.get(address.channel.rpartition("-")[2], t("linking.other_app"))
+
+
+_NAMES = {"telegram": t("linking.telegram"), "whatsapp": t("linking.whatsapp")}
+_BESIDE = {"telegram": t("linking.whatsapp"), "whatsapp": t("linking.telegram")}
