@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 from bot.enquiries.apply import drop_old
 from bot.files import drop_expired
 from bot.intake.tables import forget_old
+from bot.linking.apply import drop_old as drop_codes
 from bot.recap.recount import drop_empty
 from models.base import table
 from models.messages import Inbox, Outbox, State
@@ -23,12 +24,13 @@ _ON_THE_WAY = (State.PENDING, State.SENDING, State.HELD)
 
 def clean_up(connection: Connection, now: datetime) -> None:
     """Nightly: message texts after 14 days, files that expired, enquiries and lists after a year,
-    counts of nobody, and people who did not consent within a day."""
+    codes, counts of nobody, and people who did not consent within a day."""
     _forget_undecided(connection, now - UNDECIDED_KEPT)
     connection.execute(delete(_inbox).where(_inbox.c.received_at < now - TEXTS_KEPT))
     drop_expired(connection, now)
     drop_old(connection, now)
     forget_old(connection, now)
+    drop_codes(connection, now)
     drop_empty(connection)
     done = _outbox.c.state.not_in(_ON_THE_WAY)
     old = _outbox.c.created_at < now - TEXTS_KEPT

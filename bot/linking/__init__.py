@@ -13,8 +13,10 @@ from bot.world import World
 
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
-# After so many wrong ones nothing is taken from an address for a while.
+# After so many wrong ones nothing is taken from an address for a while; nor, after so many in sum,
+# from any: whoever guesses from many addresses has one chance in some hundred an hour.
 MOST_WRONG = 5
+MOST_WRONG_IN_SUM = 100
 LOCKED_FOR = timedelta(hours=1)
 UNDO_WITHIN = timedelta(days=1)
 
@@ -34,11 +36,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who gave a code (by its `id`): their world, and where they stand, the open one last."""
+    """Who gave a code (by its `id`), and `at` which address: their world, where they stand, the
+    open one last, and how many questions they were asked (`turn`)."""
 
     id: int
+    at: Address
     world: World
     frames: tuple[Frame, ...] = ()
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ class NoteWrongCode(Unseen):
 @dataclass(frozen=True, slots=True)
 class Join:
     """Be one with `holder`, whose code was just found good: from here on the turn is theirs, and
-    goes on where they stand. Carried out by bot/turns.py, in a batch of its own."""
+    goes on where they stand. They are told at the address where they gave it. Carried out by
+    bot/turns.py, in a batch of its own."""
 
     holder: Holder
     barrier: ClassVar[bool] = True
@@ -39,7 +40,8 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Part(Unseen):
-    """Undo the last join. Nothing more is said in the turn: who is who is known after it."""
+    """Undo the last join; the other half is told. Nothing more is said in the turn: who is who is
+    known after it."""
 
 
 CHANGES_WHO = (Join, Part)

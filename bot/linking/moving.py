@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, bindparam, delete, select, update
 
 from bot.linking import rules
-from bot.linking.tables import OTHERWISE, RULES, Keyed, keyed, load_row, plain
+from bot.linking.tables import RULES, Keyed, keyed, load_row, name_of, plain
 from bot.training import Reply
 from models.base import table
 from models.messages import Outbox, State
@@ -30,7 +30,7 @@ def move(connection: Connection, theirs: int, mine: int) -> Kept:
     """All that is theirs becomes mine. What `take_back` needs."""
     messages = _join_messages(connection, theirs, mine)
     rows = {of.name: _join_rows(connection, of, theirs, mine) for of in keyed()}
-    moved = {_name(column): _move(connection, column, theirs, mine) for column in plain()}
+    moved = {name_of(column): _move(connection, column, theirs, mine) for column in plain()}
     return {"rows": rows, "moved": moved, "messages": messages}
 
 
@@ -38,14 +38,10 @@ def take_back(connection: Connection, kept: Kept, theirs: int, mine: int) -> Non
     """What was theirs is theirs again, with what became of it; of two rows that became one, mine
     keeps what has changed since."""
     for column in plain():
-        _put_back(connection, column, kept["moved"].get(_name(column), ()), theirs)
+        _put_back(connection, column, kept["moved"].get(name_of(column), ()), theirs)
     for of in keyed():
         _part_rows(connection, of, kept["rows"].get(of.name, {}), theirs, mine)
     _part_messages(connection, kept["messages"])
-
-
-def _name(column: Column[Any]) -> str:
-    return f"{column.table.name}.{column.name}"
 
 
 # --- rows of which there may be any number -----------------------------------------------------
@@ -72,7 +68,7 @@ def _put_back(
 
 
 def _join_rows(connection: Connection, of: Keyed, theirs: int, mine: int) -> Kept:
-    rule, _ = RULES.get(of.name, OTHERWISE)
+    rule, _ = RULES[of.name]
     ours = {_rest(of, row): row for row in _rows(connection, of, mine)}
     moved, joined = [], []
     for row in _rows(connection, of, theirs):
@@ -92,15 +88,14 @@ def _join_rows(connection: Connection, of: Keyed, theirs: int, mine: int) -> Kep
 def _part_rows(connection: Connection, of: Keyed, kept: Kept, theirs: int, mine: int) -> None:
     for rest in kept.get("moved", ()):
         _update(connection, of, mine, rest, {of.whose.name: theirs})
-    _, together = RULES.get(of.name, OTHERWISE)
+    _, together = RULES[of.name]
     for one in kept.get("joined", ()):
         before, back, made = (load_row(of.table, one[name]) for name in ("mine", "theirs", "made"))
-        connection.execute(of.table.insert(), back)
         rest = _rest(of, before)
         now = next(iter(_rows(connection, of, mine, rest)), None)
-        if now is None:
-            _count_seats(connection, of, (), (back,))
+        if now is None:  # taken away meanwhile (an office): it does not come back by this door
             continue
+        connection.execute(of.table.insert(), back)
         after = rules.undone(now, now | before, now | made, together)
         _update(connection, of, mine, rest, _changes(now, after))
         _count_seats(connection, of, (now,), (after, back))

@@ -4,7 +4,7 @@ stood at the address where it was typed."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,9 @@ from bot.words import simple
 from bot.world import LessonRecord, Volunteer, World
 
 _ALIKE = 85
+# The conversation in which a code is typed: nobody goes back to it.
+ABOUT_THIS = "link"
+_IDENTITY = ("lesson", "module", "kind")
 Row = Mapping[str, Any]
 
 
@@ -26,6 +29,11 @@ def code_in(text: str) -> str | None:
     """The six digits of a text, however they are parted; None for more, or fewer."""
     digits = "".join(re.findall(r"\d", text))
     return digits if len(digits) == CODE_DIGITS and digits.isascii() else None
+
+
+def shown(code: str) -> str:
+    """As it is read aloud: "482 913"."""
+    return f"{code[:3]} {code[3:]}"
 
 
 def same_person(mine: World, theirs: World) -> bool:
@@ -37,6 +45,12 @@ def same_person(mine: World, theirs: World) -> bool:
         return True
     names = simple(mine.volunteer.name), simple(theirs.volunteer.name)
     return fuzz.token_set_ratio(*names) >= _ALIKE
+
+
+def hinted(name: str) -> str:
+    """A name for somebody who has none here yet: enough to know oneself by, too little to learn who
+    it is. "Siti Aminah" is "S… A…"."""
+    return " ".join(f"{word[:1]}…" for word in name.split())
 
 
 def _numbers(world: World) -> set[str]:
@@ -126,10 +140,6 @@ def wider_office(mine: Row, theirs: Row) -> Row:
     return {**mine, "scope": wider(mine["scope"], theirs["scope"])}
 
 
-def mine_stays(mine: Row, theirs: Row) -> Row:
-    return mine
-
-
 def undone(now: Row, before: Row, made: Row, together: frozenset[str] = frozenset()) -> Row:
     """What a row was before the join, but for what has changed since. What belongs `together` (an
     answer and when it was given) goes back as one, or stays as one."""
@@ -140,36 +150,61 @@ def undone(now: Row, before: Row, made: Row, together: frozenset[str] = frozense
 
 # --- where both stand ----------------------------------------------------------------------------
 
+Mark = tuple[str, ...]
 
-def run_of(frame: Frame | None) -> str:
-    """What tells one run of a lesson or quiz from all others; "" where there is none."""
-    return str(frame.draft.get("run", "")) if frame is not None else ""
+
+def mark_of(frame: Frame) -> Mark:
+    """What tells one lesson or quiz from all others that may wait beside it."""
+    return (frame.conversation, *(str(frame.draft.get(name, "")) for name in _IDENTITY))
+
+
+def run_of(frame: Frame) -> str:
+    return str(frame.draft.get("run", ""))
+
+
+def frames_of(session: Session) -> tuple[Frame, ...]:
+    """All of them, the open one last."""
+    return (*session.paused, *((session.frame,) if session.frame else ()))
+
+
+def waiting(mine: Sequence[Frame], theirs: Sequence[Frame]) -> tuple[Frame, ...]:
+    """What waits for two who are one, to be resumed from its end: what the one who gave the code
+    was at comes first, and of what both were at only theirs."""
+    marks = {mark_of(frame) for frame in mine}
+    return (*(frame for frame in theirs if mark_of(frame) not in marks), *mine)
+
+
+def carried(
+    now: Session, mine: Sequence[Frame], theirs: Session | None
+) -> tuple[tuple[Mark, str], ...]:
+    """What of `theirs` goes on in the session that both have now, with its run."""
+    marks = {mark_of(f) for f in frames_of(now)} - {mark_of(f) for f in mine}
+    frames = frames_of(theirs) if theirs else ()
+    return tuple((mark_of(f), run_of(f)) for f in frames if mark_of(f) in marks)
 
 
 def parted(
-    now: Session, stored: Session | None, moved: frozenset[str], finished: frozenset[str]
-) -> tuple[Session, Session | None]:
-    """Where each stands after a join is undone: what was theirs (the attempts that `moved`, and
-    what they stood in before, as `stored`) goes back as far as it has come; what has been
-    `finished` meanwhile is over."""
-    before = _frames(stored) if stored else ()
-    theirs = (moved | {run_of(frame) for frame in before}) - {""}
-    come = {run_of(frame): frame for frame in _frames(now) if run_of(frame) in theirs}
+    now: Session, stored: Session | None, over: Mapping[Mark, str]
+) -> tuple[Session, Session]:
+    """Where each stands after a join is undone. What came `over` with theirs goes back with them as
+    far as it has come, and if it was finished meanwhile it is over. A button that was shown to both
+    is an old one to both."""
 
-    def mine(frame: Frame) -> Frame | None:
-        return None if run_of(frame) in theirs else frame
+    def is_theirs(frame: Frame) -> bool:
+        run = over.get(mark_of(frame))
+        return run is not None and run in {"", run_of(frame)}
+
+    come = {mark_of(frame): frame for frame in frames_of(now) if is_theirs(frame)}
 
     def back(frame: Frame) -> Frame | None:
-        return None if run_of(frame) in finished else come.get(run_of(frame), frame)
+        if frame.conversation == ABOUT_THIS:
+            return None
+        return come.get(mark_of(frame)) if mark_of(frame) in over else frame
 
-    return _each(now, mine), _each(stored, back) if stored else None
+    mine = _each(now, lambda frame: None if is_theirs(frame) else frame)
+    return mine, replace(_each(stored or Session(), back), turn=now.turn)
 
 
 def _each(session: Session, change: Callable[[Frame], Frame | None]) -> Session:
-    paused = tuple(frame for one in session.paused if (frame := change(one)))
+    paused = tuple(found for one in session.paused if (found := change(one)))
     return replace(session, frame=session.frame and change(session.frame), paused=paused)
-
-
-def _frames(session: Session) -> tuple[Frame, ...]:
-    """All of them, the open one last."""
-    return (*session.paused, *((session.frame,) if session.frame else ()))

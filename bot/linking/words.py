@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.messages import Address
-from bot.phrases import Phrase, t
+from bot.phrases import Phrase, Say, t
 
 
 def channel_of(address: Address) -> Phrase:
@@ -18,3 +18,12 @@ def app_beside(address: Address) -> Phrase:
 
 _NAMES = {"telegram": t("linking.telegram"), "whatsapp": t("linking.whatsapp")}
 _BESIDE = {"telegram": t("linking.whatsapp"), "whatsapp": t("linking.telegram")}
+
+
+def told_of_joining(by: Address) -> Say:
+    """To the one who gave the code: where it was typed, and how to undo it."""
+    return t("linking.told_joined", app=channel_of(by))
+
+
+def told_of_parting(by: Address) -> Say:
+    return t("linking.told_parted", app=channel_of(by))
