@@ -88,11 +88,13 @@ class Apps:
     # --- what happens ---
 
     def says(self, who: str, *texts: str) -> str:
-        """The last that they hear."""
+        """What they hear after the last of the texts."""
+        before = 0
         for text in texts:
             self.now += timedelta(seconds=5)
+            before = len(self.heard[who])
             self.write([self.arrival(who, text)])
-        return self.text(who)
+        return "\n\n".join(message.text for message in self.heard[who][before:])
 
     def arrival(self, who: str, text: str) -> Arrival:
         self._messages += 1
@@ -163,4 +165,3 @@ def code_of(text: str) -> str:
     found = re.search(r"\b(\d{3} \d{3})\b", text)
     assert found, f"no code in {text!r}"
     return found[1]
-
