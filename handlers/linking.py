@@ -15,6 +15,7 @@ from bot.linking.rules import code_in, hinted, same_person, shown, wider
 from bot.linking.words import app_beside, channel_of
 from bot.phrases import Moment, Phrase, Say, paragraphs, t
 from bot.places import scope_name
+from handlers.menu import Draft as AtHome
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,10 @@ unlink = Conversation("unlink", draft=Draft, aside=True, help=t("linking.help"))
 
 
 def code_meant(ctx: Context[object], said: str) -> str | None:
-    """Six digits alone, where they are no answer to what is open."""
-    return code_in(said)
+    """Six digits alone, from who is at home or not registered yet: in the middle of something else
+    they may be a date gone wrong, and would count as a guess."""
+    at_home = isinstance(ctx.draft, AtHome) or not ctx.world.volunteer.registered
+    return code_in(said) if at_home else None
 
 
 @link.opening

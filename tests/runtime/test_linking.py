@@ -34,7 +34,7 @@ from tests.apps import Apps
 from tests.gatherings import NOW, Organiser
 
 GIVER, TYPER = "telegram:11", "whatsapp:22"
-LESSON, OTHER_LESSON = "m1.l1", "m1.l2"
+LESSON, OTHER_LESSON = "d1.1", "d1.2"
 LATER = NOW + timedelta(hours=2)
 
 
@@ -55,7 +55,7 @@ def lesson(apps: Apps, id: int, which: str, right: int, **more: Any) -> None:
     apps.add(LessonProgress, **row | {"done_at": NOW} | more)
 
 
-def attempt(apps: Apps, id: int, score: int, *, module: str = "m1") -> None:
+def attempt(apps: Apps, id: int, score: int, *, module: str = "d1") -> None:
     row = {"key": f"{module}-{id}", "volunteer_id": id, "module": module, "questions": []}
     done = {"started_at": NOW, "finished_at": NOW, "score": score, "passed": score >= 70}
     apps.add(Attempt, **row, **done)
@@ -124,14 +124,14 @@ def test_nothing_is_lost_and_the_better_result_counts(apps: Apps) -> None:
     lesson(apps, typer, OTHER_LESSON, 2)
     attempt(apps, giver, 88)
     attempt(apps, typer, 50)
-    attempt(apps, typer, 75, module="m2")
+    attempt(apps, typer, 75, module="d2")
     recounted(apps)
     apps.joins(GIVER, TYPER)
     known = {row.lesson: row for row in apps.rows(LessonProgress, volunteer_id=giver)}
     assert (known[LESSON].right, known[LESSON].done_at) == (3, NOW)
     assert known[OTHER_LESSON].right == 2
     tried = apps.rows(Attempt, volunteer_id=giver, kind="module")
-    assert sorted((row.module, row.score) for row in tried) == [("m1", 50), ("m1", 88), ("m2", 75)]
+    assert sorted((row.module, row.score) for row in tried) == [("d1", 50), ("d1", 88), ("d2", 75)]
     assert apps.wrong_counts() == 0
     apps.says(TYPER, "lepas", "ya")
     assert apps.wrong_counts() == 0
@@ -147,7 +147,7 @@ def fill(apps: Apps, giver: int, typer: int) -> int:
     for id, right in ((giver, 1), (typer, 3)):
         lesson(apps, id, LESSON, right)
         attempt(apps, id, 60 + 10 * right)
-        run = {"run": f"m1-{id}", "question": "q", "option": 0, "right": True, "answered_at": NOW}
+        run = {"run": f"d1-{id}", "question": "q", "option": 0, "right": True, "answered_at": NOW}
         apps.add(Answer, volunteer_id=id, **run)
         stamp = {"version": "2026-11", "language": "id", "channel": "telegram", "given_at": NOW}
         apps.add(Consent, volunteer_id=id, **stamp)
