@@ -13,7 +13,7 @@ from bot.linking.effects import Join, NoteWrongCode, OfferCode, Part
 from bot.linking.readings import CodeKept, CodeTyped, FreshCode, MyLinks
 from bot.linking.rules import code_in, hinted, same_person, shown, wider
 from bot.linking.words import app_beside, channel_of
-from bot.phrases import Moment, Phrase, Say, paragraphs, t
+from bot.phrases import Moment, Phrase, Say, Url, paragraphs, t
 from bot.places import scope_name
 from handlers.menu import Draft as AtHome
 
@@ -28,7 +28,7 @@ class Draft:
 
 Ctx = Context[Draft]
 link = Conversation("link", draft=Draft, aside=True, registered=False, help=t("linking.help"))
-unlink = Conversation("unlink", draft=Draft, aside=True, help=t("linking.help"))
+unlink = Conversation("unlink", draft=Draft, aside=True, registered=False, help=t("linking.help"))
 
 
 def code_meant(ctx: Context[object], said: str) -> str | None:
@@ -51,8 +51,10 @@ def _offered(ctx: Ctx) -> Turn:
     if links.undo_until is not None:
         return end(t("linking.one_at_a_time", until=_moment(ctx, links.undo_until)), then=Resume())
     fresh = ctx.read(FreshCode())
-    told = t("linking.code", code=shown(fresh), app=app_beside(links.here))
-    return go(code, told, effects=[OfferCode(fresh)])
+    told: list[Say] = [t("linking.code", code=shown(fresh.code), app=app_beside(links.here))]
+    if fresh.way:
+        told.append(t("linking.way", way=Url(fresh.way)))
+    return go(code, *told, effects=[OfferCode(fresh.code)])
 
 
 # --- a code is typed ---------------------------------------------------------------------------

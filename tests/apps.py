@@ -34,7 +34,10 @@ from tests.gatherings import NOW, people
 from tests.talk import PAID
 
 TERMS = Terms(
-    {"telegram": of_telegram(0), "whatsapp": PAID}, QuietHours(), secret="a secret of these tests"
+    {"telegram": of_telegram(0), "whatsapp": PAID},
+    QuietHours(),
+    secret="a secret of these tests",
+    accounts={"telegram": "kawan_bimtek_bot", "whatsapp": "628111000111"},
 )
 
 

@@ -35,6 +35,15 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fresh:
+    """A new code, and the web address that opens the bot with it in the app beside; "" where we do
+    not know what we are called there."""
+
+    code: str
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """Who gave a code (by its `id`), and `at` which address: their world, where they stand, the
     open one last, and how many questions they were asked (`turn`)."""

@@ -16,6 +16,7 @@ from bot.linking import (
     MOST_WRONG,
     MOST_WRONG_IN_SUM,
     UNDO_WITHIN,
+    Fresh,
     Holder,
     Links,
     Typed,
@@ -46,12 +47,22 @@ _volunteer, _address = table(Volunteer), table(AddressRow)
 _conversation, _coordinator = table(Conversation), table(Coordinator)
 
 
-def _fresh_code(within: Within, reading: r.FreshCode) -> str:
+def _fresh_code(within: Within, reading: r.FreshCode) -> Fresh:
     while True:
         code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
         taken = select(link_code.c.id).where(link_code.c.digest == code_digest(within.terms, code))
         if within.connection.execute(taken).first() is None:
-            return code
+            return Fresh(code, _way(within, code))
+
+
+def _way(within: Within, code: str) -> str:
+    ways = {
+        "telegram": ("whatsapp", "https://wa.me/{}?text=HUBUNGKAN%20{}"),
+        "whatsapp": ("telegram", "https://t.me/{}?start=hubungkan-{}"),
+    }
+    beside, way = ways.get(within.address.channel, ("", ""))
+    account = within.terms.accounts.get(beside)
+    return way.format(account, code) if account else ""
 
 
 def _code_typed(within: Within, reading: r.CodeTyped) -> Typed:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.linking import Links, Typed
+from bot.linking import Fresh, Links, Typed
 from bot.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class FreshCode(Reading[str]):
+class FreshCode(Reading[Fresh]):
     """Six digits that are nobody's code now. Not of the turn's own chance, whose seed can be
     known."""
 

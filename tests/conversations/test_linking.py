@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.effects import StartQuiz
-from bot.linking import Holder, Links, Typed, Verdict
+from bot.linking import Fresh, Holder, Links, Typed, Verdict
 from bot.linking.effects import Join, NoteWrongCode, OfferCode, Part
-from bot.linking.readings import CodeKept, CodeTyped, MyLinks
+from bot.linking.readings import CodeKept, CodeTyped, FreshCode, MyLinks
 from bot.messages import Address, Capabilities
 from bot.session import Frame
 from bot.world import LessonRecord, World
@@ -65,6 +65,17 @@ def test_who_is_not_registered_need_not_be(text: str) -> None:
     assert talk.heard == ["linking.ask_sure_first"]
     assert "S… A…" in talk.text
     assert "Siti" not in talk.text
+
+
+def test_where_we_know_what_we_are_called_there_a_tap_leads_there(talk: Talk) -> None:
+    talk.readings[FreshCode] = Fresh("482913", "https://wa.me/62811?text=HUBUNGKAN%20482913")
+    talk.says("hubungkan")
+    assert "https://wa.me/62811?text=HUBUNGKAN%20482913" in talk.text
+
+
+def test_who_comes_by_the_link_need_type_nothing() -> None:
+    talk = good(Talk()).says("/start hubungkan-482913")
+    assert talk.step == "link.sure"
 
 
 def test_who_is_not_registered_may_ask_how(talk: Talk) -> None:
@@ -202,6 +213,12 @@ def test_a_no_to_undoing_keeps_it(talk: Talk) -> None:
     talk.says("lepas", "tetap terhubung")
     assert done(talk, Part) == []
     assert talk.heard[0] == "linking.stays"
+
+
+def test_who_is_not_registered_has_nothing_to_undo() -> None:
+    talk = Talk().says("lepas")
+    assert talk.heard[0] == "linking.nothing_to_undo"
+    assert talk.step == "registration.consent"
 
 
 @pytest.mark.parametrize(
