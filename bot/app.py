@@ -76,6 +76,7 @@ class App:
         defaults = Volunteer(
             id=0, language=settings.default_language, zone=settings.default_timezone
         )
+        self._accounts = {"whatsapp": settings.whatsapp_from.removeprefix("+")}
         self.terms = Terms(
             self.capabilities,
             settings.quiet_hours,
@@ -84,6 +85,8 @@ class App:
             settings.second_yes_above,
             settings.public_url or f"http://{settings.host}:{settings.port}",
             settings.issuer,
+            settings.digest_key,
+            self._accounts,
         )
         self.turns = Turns(engine, self.terms, defaults)
         self.senders: dict[str, Sender] = {}
@@ -93,7 +96,6 @@ class App:
         self._telegram: TelegramChannel | None = None
         self._whatsapp: WhatsAppChannel | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._telegram_name = ""
         self._scheduler: AsyncIOScheduler | None = None
         self._channels()
 
@@ -217,8 +219,8 @@ class App:
         return TaskWorker(self.database, self.runner, self.clock, made, channels, self._links)
 
     def _links(self) -> Links:
-        whatsapp = self.settings.whatsapp_from.removeprefix("+")
-        return Links(self.terms.base_url, self._telegram_name, whatsapp)
+        accounts = self._accounts
+        return Links(self.terms.base_url, accounts.get("telegram", ""), accounts["whatsapp"])
 
     async def find_file(self, token: str) -> FileContent | None:
         def read() -> FileContent | None:
@@ -293,7 +295,7 @@ class App:
                 await channel.use_polling()
             for language in (None, *LANGUAGES):
                 await channel.set_commands(language, command_menu(language or DEFAULT_LANGUAGE))
-            self._telegram_name = await channel.user_name()
+            self._accounts["telegram"] = await channel.user_name()
         except SendError as error:
             log.error("Telegram could not be set up: %s", error)
         if not self.settings.public_url:

@@ -19,6 +19,7 @@ from bot.enquiries import apply as enquiries
 from bot.intake import apply as intake
 from bot.intake.tables import forget as forget_invitees
 from bot.intake.tables import number_of
+from bot.linking import apply as linking
 from bot.office import apply as office
 from bot.orders import order
 from bot.recap import apply as recap
@@ -196,6 +197,7 @@ def _forget(within: Within, effect: e.Forget) -> None:
     training.leave_all(connection, world.volunteer.id, now)
     enquiries.forget_all_of(connection, world.volunteer.id)
     certificates.forget_all_of(connection, world.volunteer.id)
+    linking.forget(connection, world.volunteer.id)
     connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
     note(connection, now, "volunteer erased")
 
@@ -218,6 +220,7 @@ _APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.Forget: _forget,
     e.MakeFile: _make_file,
     **intake.APPLY,
+    **linking.APPLY,
     **office.APPLY,
     **training.APPLY,
     **broadcasts.APPLY,

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 from bot.enquiries.apply import drop_old
 from bot.files import drop_expired
 from bot.intake.tables import forget_old
+from bot.linking.apply import drop_old as drop_codes
 from bot.recap.recount import drop_empty
 from bot.review.nudges import drop_old as drop_old_nudges
 from models.base import table
@@ -24,11 +25,12 @@ _ON_THE_WAY = (State.PENDING, State.SENDING, State.HELD)
 
 
 def clean_up(connection: Connection, now: datetime) -> None:
-    """Nightly, after STEPS: files that expired, enquiries and lists after a year, counts of nobody;
-    and the last words to people who were erased."""
+    """Nightly, after STEPS: files that expired, enquiries and lists after a year, codes,
+    counts of nobody; and the last words to people who were erased."""
     drop_expired(connection, now)
     drop_old(connection, now)
     forget_old(connection, now)
+    drop_codes(connection, now)
     drop_empty(connection)
     done = (_outbox.c.state.not_in(_ON_THE_WAY), _outbox.c.recipient != "")
     connection.execute(

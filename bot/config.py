@@ -193,6 +193,11 @@ class Settings(BaseSettings):
         return hashlib.sha256(seed.encode()).hexdigest()
 
     @property
+    def digest_key(self) -> str:
+        """Made from what is secret already if no secret was set; "" where nothing is."""
+        return f"{self.secret_key}{self.telegram_token}{self.twilio_auth_token}"
+
+    @property
     def simulator_on(self) -> bool:
         """By itself only where nobody else can reach it and no real account is connected."""
         if self.simulator is not None:

@@ -77,7 +77,7 @@ def _outcome(standing: Standing, inbound: Inbound) -> Outcome:
     telling.join_pages(standing)
     asked = telling.questions(standing)
     state, before, moved = standing.state, standing.session, standing.has_moved()
-    turn = before.turn + 1 if moved else before.turn
+    turn = standing.turn + 1 if moved else standing.turn
     session = Session(
         frame=state.frame,
         paused=state.paused,
@@ -177,10 +177,14 @@ class _Hearing:
         else because it may be meant, where it is no answer."""
         standing, text = self._standing, self._inbound.text
         typed = self._inbound.button is None and len(text) <= LONGEST_TEXT
-        if not typed or not standing.state.world.volunteer.registered:
+        meant = self._registry.loosely(text) if typed else ()
+        if not meant:
             return False
+        registered = standing.state.world.volunteer.registered
         ctx = standing.context(standing.frame or Frame(standing.home, ""))
-        for command in self._registry.loosely(text):
+        for command in meant:
+            if not registered and self._registry.is_for_registered(command):
+                continue
             means = command.asked if asked else command.wanted
             argument = means(ctx, simple(text)) if means else None
             if argument is not None:

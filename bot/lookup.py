@@ -9,6 +9,7 @@ from bot.broadcasts import lookup as broadcasts
 from bot.certificates import lookup as certificates
 from bot.enquiries import lookup as enquiries
 from bot.intake import lookup as intake
+from bot.linking import lookup as linking
 from bot.office import lookup as office
 from bot.readings import Reading
 from bot.recap import lookup as recap
@@ -24,6 +25,7 @@ _ANSWERS = {
     **certificates.ANSWERS,
     **enquiries.ANSWERS,
     **intake.ANSWERS,
+    **linking.ANSWERS,
     **office.ANSWERS,
     **recap.ANSWERS,
     **review.ANSWERS,

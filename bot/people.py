@@ -49,10 +49,12 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
     locked, in the order of their ids, so that no two processes talk to one person at once; locked
     first and read after: the statement that waited for a lock would see the world before it."""
     where = _where(addresses)
-    if not is_sqlite(connection):
-        lock = select(_volunteer.c.id).select_from(_address.join(_volunteer)).where(where)
-        connection.execute(lock.order_by(_volunteer.c.id).with_for_update(of=_volunteer))
+    locked = set() if is_sqlite(connection) else _lock(connection, where)
     rows = connection.execute(_people_query(where)).all()
+    while not (is_sqlite(connection) or {row.id for row in rows} <= locked):
+        # While we waited an address went over to somebody else (bot/linking): they are locked, too.
+        locked |= _lock(connection, where)
+        rows = connection.execute(_people_query(where)).all()
     ids = [row.id for row in rows]
     learners = [row.id for row in rows if row.registered_at is not None]
     others = _addresses(connection, ids)
@@ -71,6 +73,12 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
             row.reachable,
         )
     return people
+
+
+def _lock(connection: Connection, where: ColumnElement[bool]) -> set[int]:
+    whose = select(_volunteer.c.id).select_from(_address.join(_volunteer)).where(where)
+    whose = whose.order_by(_volunteer.c.id).with_for_update(of=_volunteer)
+    return set(connection.execute(whose).scalars())
 
 
 def load_world(connection: Connection, volunteer: int) -> World | None:

@@ -91,6 +91,10 @@ class Registry:
             return name, rest
         return None, ""
 
+    def is_for_registered(self, command: Command) -> bool:
+        """Whether only who is registered can mean it by chance."""
+        return command.opens is None or self.conversations[command.opens].registered
+
     def taking(self, media: Media | None) -> Command | None:
         """The one that a file of this kind is for."""
         return next((c for c in self.commands.values() if c.takes and c.takes is media), None)

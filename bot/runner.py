@@ -23,7 +23,7 @@ from bot import metrics
 from bot.clock import Clock
 from bot.messages import Address, Arrival
 from bot.outbox import Posted, Report
-from bot.turns import Done, Turns
+from bot.turns import Done, OneByOne, Turns
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -183,6 +183,9 @@ class Runner:
         error = await self._try(batch, reports)
         if error is None:
             return
+        if isinstance(error, OneByOne):
+            await self._each(batch, reports)
+            return
         self._on_trouble()
         if not await self._database_answers():
             log.error("the database is away: %s", type(error).__name__)
@@ -190,6 +193,10 @@ class Runner:
             await self._keep(reports)
             return
         log.error("a batch of %d failed (%s); one by one", len(batch), type(error).__name__)
+        await self._each(batch, reports)
+
+    async def _each(self, batch: list[_Waiting], reports: list[_Reported]) -> None:
+        """In transactions of their own."""
         for reported in reports:
             if await self._try([], [reported]) is not None:
                 log.error("the report on message %d cannot be written", reported.report.id)

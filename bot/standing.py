@@ -24,6 +24,8 @@ from bot.conversation import (
     load_draft,
 )
 from bot.effects import Effect, Forget, Unseen
+from bot.linking.effects import Join
+from bot.linking.rules import waiting
 from bot.messages import Capabilities
 from bot.phrases import Say, t
 from bot.readings import Reader, Reading
@@ -61,12 +63,14 @@ class State:
 
 
 class Standing:
-    """A person in mid-turn. `missed`: what they said was no answer; `quiet`: nothing is asked."""
+    """A person in mid-turn. `missed`: what they said was no answer; `quiet`: nothing is asked;
+    `turn`: how many questions they were asked before."""
 
     def __init__(self, around: Surroundings, session: Session, world: World) -> None:
         self.around, self.session = around, session
         self.state = State(session.frame, session.paused, world)
         self.missed = self.quiet = False
+        self.turn = session.turn
         self._read: tuple[Frame, Any] | None = None
 
     # --- looking ------------------------------------------------------------------------------
@@ -152,6 +156,9 @@ class Standing:
         self.set(effects=self.state.effects + turn.effects)
         if any(isinstance(effect, Forget) for effect in turn.effects):
             self.set(paused=())
+        for effect in turn.effects:
+            if isinstance(effect, Join):
+                self._go_where(effect)
         if isinstance(turn.move, Go):
             self.set(frame=self._moved(frame, turn.move, barrier=barrier))
         elif isinstance(turn.move, End):
@@ -160,6 +167,16 @@ class Standing:
                 self.open(turn.move.then)
         elif isinstance(turn.move, Stay):
             self.missed = True
+
+    def _go_where(self, join: Join) -> None:
+        """Where the one stands with whom they are joined; what waited here waits behind it. No
+        button that either was shown is of a turn to come."""
+        entry, holder = self.around.registry.entry, join.holder
+        mine = [frame for frame in holder.frames if self._keeps(frame)]
+        theirs = [frame for frame in self.state.paused if self._keeps(frame)]
+        stays = [frame for frame in theirs if frame.conversation != entry]
+        self.set(paused=waiting(mine, stays)[-PAUSED_LENGTH:])
+        self.turn = max(self.turn, holder.turn)
 
     def _moved(self, frame: Frame, move: Go, *, barrier: bool) -> Frame:
         draft = dump_draft(changed(self._draft(frame), move.changes))

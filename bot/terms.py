@@ -16,7 +16,9 @@ class Terms:
     """`rupiah` is what a message out on WhatsApp costs, as of `rupiah_since`; None where it was not
     set. A broadcast to more than `second_yes_above` people needs a second coordinator's yes.
     `base_url` is our own address, without a slash at the end; `issuer` is who stands for
-    certificates."""
+    certificates; with `secret` digests are made of what must not be guessed from them.
+    `accounts`: what the bot itself is called on a channel, where known (Telegram's user name,
+    WhatsApp's number)."""
 
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
     quiet: QuietHours = field(default_factory=QuietHours)
@@ -25,6 +27,8 @@ class Terms:
     second_yes_above: int = 1000
     base_url: str = ""
     issuer: Issuer = field(default_factory=Issuer)
+    secret: str = field(default="", repr=False)
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
     def windows(self, now: datetime) -> dict[str, datetime]:
         """By channel: who wrote before this moment can be written to only with a template."""

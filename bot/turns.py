@@ -16,6 +16,9 @@ from sqlalchemy import Connection, update
 
 from bot.apply import Together, apply
 from bot.engine import Engine, Outcome
+from bot.linking.effects import CHANGES_WHO, Join, Part
+from bot.linking.joining import Half, join, last_heard_at, part
+from bot.linking.words import told_of_joining, told_of_parting
 from bot.lookup import Lookup
 from bot.messages import Address, Arrival, Inbound, Outbound, Reachability
 from bot.outbox import Posted, Report, insert_rows, pack, release, split, write_reports
@@ -27,7 +30,7 @@ from bot.people import (
     save_sessions,
     save_volunteer,
 )
-from bot.phrases import t
+from bot.phrases import Say, t
 from bot.recap.counters import Counters
 from bot.recap.rules import seen
 from bot.review import Habit
@@ -45,7 +48,13 @@ from models.volunteer import Address as AddressRow
 
 log = logging.getLogger(__name__)
 _ALMOST_A_DAY = timedelta(hours=23)
+_NOBODY = World(Volunteer(id=0))
 _inbox, _address = table(Inbox), table(AddressRow)
+
+
+class OneByOne(Exception):
+    """These messages cannot be answered together: two of them are the same person's, or one changes
+    who is who. Nothing has happened."""
 
 
 @dataclass(slots=True)
@@ -59,8 +68,9 @@ class Done:
 
 @dataclass(slots=True)
 class _Writing:
-    """What the turns of a batch leave to be written together."""
+    """What the turns of a batch leave to be written together. `alone`: there is one only."""
 
+    alone: bool
     sessions: dict[int, Session] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     messages: list[Outbound] = field(default_factory=list)
@@ -90,7 +100,7 @@ class Turns:
         now: datetime,
         connection: Connection,
     ) -> Done:
-        """Raises what the database raises; then nothing of the batch has happened."""
+        """Raises what the database raises, and OneByOne; then nothing of the batch has happened."""
         write_reports(connection, reports)
         done = Done()
         if not arrivals:
@@ -100,7 +110,9 @@ class Turns:
         _note_reachability(connection, fresh, now)
         turns = [a for a in fresh if isinstance(a.event, Inbound) or a.broken]
         people = self._people(connection, [a.sender for a in turns if a.sender.id], now)
-        writing = _Writing()
+        writing = _Writing(alone=len(arrivals) == 1)
+        if len({person.world.volunteer.id for person in people.values()}) < len(people):
+            raise OneByOne
         for arrival in turns:
             person = people.get(arrival.sender)
             if person is not None:
@@ -157,10 +169,18 @@ class Turns:
             self._apologise(connection, arrival, person, writing, now)
             _keep(connection, person, seen(person.world, now), writing)
             return True
+        change = next((e for e in outcome.effects if isinstance(e, CHANGES_WHO)), None)
+        if change is not None and not writing.alone:
+            raise OneByOne
+        if isinstance(change, Join):
+            self._become_one(connection, arrival, person, change, outcome, writing, now)
         within = Within(connection, outcome.world, person.address, now, self._terms)
         for effect in outcome.effects:
             apply(within, effect, writing.together)
-        if outcome.forgotten:
+        if change is not None:
+            if isinstance(change, Part):
+                self._become_two(connection, arrival, person, outcome, writing, now)
+        elif outcome.forgotten:
             writing.counters.note(person.world, outcome.world)
         else:
             _keep(connection, person, seen(outcome.world, now), writing)
@@ -169,6 +189,59 @@ class Turns:
                 writing.undecided.append(arrival)
         self._say(arrival, outcome.messages, writing, now, erase=outcome.forgotten)
         return False
+
+    def _become_one(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        person: Person,
+        change: Join,
+        outcome: Outcome,
+        writing: _Writing,
+        now: datetime,
+    ) -> None:
+        """The person of this turn and the holder of the code, who is told where it was shown."""
+        holder, after = change.holder, seen(outcome.world, now)
+        before, stored = person.world.volunteer, _session(person)
+        join(connection, holder, before, stored, now, after.volunteer, outcome.session)
+        save_volunteer(connection, holder.world.volunteer, after.volunteer)
+        writing.counters.note(person.world, _NOBODY)
+        writing.counters.note(holder.world, after)
+        writing.sessions[after.volunteer.id] = outcome.session
+        told = told_of_joining(person.address)
+        self._tell(arrival, after.volunteer, holder.at, told, writing, now)
+
+    def _become_two(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        person: Person,
+        outcome: Outcome,
+        writing: _Writing,
+        now: datetime,
+    ) -> None:
+        halves = part(connection, person.world.volunteer.id, outcome.session, now)
+        writing.counters.note(person.world, _NOBODY)
+        for half in halves:
+            writing.counters.note(_NOBODY, half.world)
+            writing.sessions[half.world.volunteer.id] = half.session
+        self._tell_other(connection, arrival, person, halves, writing, now)
+
+    def _tell_other(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        person: Person,
+        halves: tuple[Half, Half],
+        writing: _Writing,
+        now: datetime,
+    ) -> None:
+        """The half that did not ask for it hears of it as well."""
+        for half in halves:
+            if person.address not in half.world.addresses:
+                to = last_heard_at(connection, half.world)
+                told = told_of_parting(person.address)
+                self._tell(arrival, half.world.volunteer, to, told, writing, now)
 
     def _outcome(
         self, connection: Connection, arrival: Arrival, person: Person, now: datetime
@@ -217,25 +290,44 @@ class Turns:
         *,
         erase: bool = False,
     ) -> None:
-        channel = arrival.sender.channel
-        limit = self._terms.capabilities[channel].text_limit
+        limit = self._terms.capabilities[arrival.sender.channel].text_limit
         pieces = [piece for m in messages if m.text for piece in split(m, limit)]
         for n, piece in enumerate(pieces):
-            writing.messages.append(piece)
-            writing.rows.append(
-                {
-                    "key": f"{channel}:{arrival.id}:{n}",
-                    "channel": channel,
-                    "recipient": arrival.sender.id,
-                    "priority": Priority.ANSWER,
-                    "state": State.SENDING if channel in self.direct else State.PENDING,
-                    "body": pack(piece),
-                    "erase": erase,
-                    "attempts": 0,
-                    "created_at": now,
-                    "send_after": now,
-                }
-            )
+            self._add(f"{arrival.sender.channel}:{arrival.id}:{n}", arrival.sender, piece, writing)
+            writing.rows[-1] |= {"created_at": now, "send_after": now, "erase": erase}
+
+    def _tell(
+        self,
+        arrival: Arrival,
+        volunteer: Volunteer,
+        to: Address,
+        say: Say,
+        writing: _Writing,
+        now: datetime,
+    ) -> None:
+        """Something that is said at another address than that of the turn; not where nobody sends
+        any more."""
+        capabilities = self._terms.capabilities.get(to.channel)
+        if capabilities is None or volunteer.stopped_at is not None:
+            return
+        voice = Voice(volunteer.language, volunteer.zone, capabilities)
+        key = f"{arrival.sender.channel}:{arrival.id}:told"
+        self._add(key, to, voice.message([say], (), 0), writing)
+        writing.rows[-1] |= {"created_at": now, "send_after": now, "erase": False}
+
+    def _add(self, key: str, to: Address, message: Outbound, writing: _Writing) -> None:
+        writing.messages.append(message)
+        writing.rows.append(
+            {
+                "key": key,
+                "channel": to.channel,
+                "recipient": to.id,
+                "priority": Priority.ANSWER,
+                "state": State.SENDING if to.channel in self.direct else State.PENDING,
+                "body": pack(message),
+                "attempts": 0,
+            }
+        )
 
     def _post(self, connection: Connection, writing: _Writing) -> list[Posted]:
         """Insert the rows; those of channels that send from here are handed over."""

@@ -26,6 +26,8 @@ from handlers.erase import erase
 from handlers.intake import intake
 from handlers.learn import learn, onward, resume
 from handlers.lesson import lesson
+from handlers.linking import code_meant as link_meant
+from handlers.linking import link, unlink
 from handlers.managing import manage
 from handlers.menu import menu
 from handlers.nudge import nudge
@@ -93,6 +95,8 @@ CONVERSATIONS = (
     intake,
     certificate,
     withdraw,
+    link,
+    unlink,
 )
 
 _SESSION = r"s\d{1,15}"
@@ -104,6 +108,8 @@ _ASKED = rf"{_ENQUIRY}|[\s\S]{{2,}}"
 _ANSWERED = rf"{_ENQUIRY}|#\d{{1,15}}|#?\d{{1,15}}\s+(?=[\s\S]*[^\W\d_]{{2}})[\s\S]+"
 # "cabut KB-7K3M-Q2XA-9RTP", "cabut sertifikat nomor kb 7k3m q2xa 9rtp"
 _CERTIFICATE = r"(?:(?:sertifikat|nomor|no)\W{1,3})*kb[\W\w]{12,20}"
+# "hubungkan 482 913", "hubungkan kode 482913": whatever has about six digits, to be told so
+_LINK = r"(?:(?:kode|code|no|nomor)\W{0,3})?\d[\d .-]{3,14}"
 COMMANDS = (
     Command("menu", "keyword.menu", "menu"),
     Command("help", "keyword.help"),
@@ -188,6 +194,15 @@ COMMANDS = (
     Command("not_now", "keyword.not_now", "not_now", argument=_ENQUIRY, reserved=True, yields=True),
     Command("certificate", "keyword.certificate", "certificate"),
     Command("withdraw", "keyword.withdraw", "withdraw", argument=_CERTIFICATE, reserved=True),
+    Command(
+        "link",
+        "keyword.link",
+        "link",
+        argument=_LINK,
+        bare=r"\d{3} ?\d{3}",
+        wanted=link_meant,
+    ),
+    Command("unlink", "keyword.unlink", "unlink"),
 )
 
 

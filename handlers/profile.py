@@ -11,6 +11,9 @@ from bot.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.effects import SetLanguage
 from bot.enquiries.readings import MyEnquiries
 from bot.enquiries.words import signed
+from bot.linking import Links
+from bot.linking.readings import MyLinks
+from bot.linking.words import app_beside, channel_of
 from bot.phrases import Day, Lines, Material, Moment, Phrase, Say, paragraphs, t
 from bot.places import scope_name
 from bot.review.readings import MyCards
@@ -46,23 +49,34 @@ def _known(volunteer: Volunteer) -> Say:
 
 
 def _ask(ctx: Ctx) -> Say:
-    return paragraphs(t("profile.title"), _known(ctx.world.volunteer), t("profile.ask"))
+    known = (_known(ctx.world.volunteer), *_linked(ctx.read(MyLinks())))
+    return paragraphs(t("profile.title"), *known, t("profile.ask"))
 
 
-@profile.step(
-    ask=_ask,
-    answer=Choice(
+def _linked(links: Links) -> list[Say]:
+    return [t("linking.linked", app=channel_of(other)) for other in links.others]
+
+
+def _choices(ctx: Ctx) -> Choice:
+    links = ctx.read(MyLinks())
+    link = Option("/link", t("linking.label_link", app=app_beside(links.here)), "keyword.link")
+    if links.undo_until is not None:
+        link = Option("/unlink", t("linking.label_unlink"), "keyword.unlink")
+    return Choice(
         (
             Option("full_name", t("profile.label_name")),
             Option("role", t("profile.label_role")),
             Option("place", t("profile.label_place")),
             Option("/language", t("profile.label_language"), "keyword.language"),
             Option("/nudge", t("nudge.label_profile"), "keyword.nudge"),
+            link,
             Option("/my_data", t("profile.label_my_data"), "keyword.my_data"),
             Option("/menu", t("menu.label_menu"), "keyword.menu"),
         )
-    ),
-)
+    )
+
+
+@profile.step(ask=_ask, answer=_choices)
 def choose(ctx: Ctx, choice: str) -> Turn:
     if choice.startswith("/"):
         return end(then=choice.removeprefix("/"))
@@ -113,7 +127,7 @@ def _my_data(ctx: Ctx) -> Turn:
     return end(
         t("my_data.title"),
         _known(volunteer),
-        Lines((*_dates(volunteer), _addresses(ctx), _language(volunteer))),
+        Lines((*_dates(volunteer), _addresses(ctx), _language(volunteer), *_kept_apart(ctx))),
         *_lessons(ctx),
         *_quizzes(ctx),
         *_credits(ctx),
@@ -149,6 +163,12 @@ def _addresses(ctx: Ctx) -> Say:
             for address in ctx.world.addresses
         )
     )
+
+
+def _kept_apart(ctx: Ctx) -> list[Say]:
+    """For a day it is kept who they were at each address before those were joined."""
+    until = ctx.read(MyLinks()).undo_until
+    return [] if until is None else [t("linking.my_data", at=until)]
 
 
 def _language(volunteer: Volunteer) -> Phrase:

@@ -10,6 +10,7 @@ from bot.effects import ResumeMessages, StopMessages
 from bot.phrases import t
 
 _OFFICE = re.compile(r"koordinator-([A-Za-z0-9-]{8,20})", re.IGNORECASE)
+_LINK = re.compile(r"hubungkan-(\d{6})", re.IGNORECASE)
 _DOOR = re.compile(r"hadir-(\d{4})", re.IGNORECASE)
 
 
@@ -41,6 +42,9 @@ def _begin(ctx: Ctx) -> Turn:
     office = _OFFICE.fullmatch(ctx.draft.argument)
     if office and ctx.world.volunteer.registered and ctx.world.volunteer.stopped_at is None:
         return end(then=Start("claim", {"argument": office[1]}))
+    link = _LINK.fullmatch(ctx.draft.argument)
+    if link and ctx.world.volunteer.stopped_at is None:
+        return end(then=Start("link", {"argument": link[1]}))
     if ctx.world.volunteer.stopped_at is not None:
         return end(t("stop.undone"), effects=[ResumeMessages()], then=Resume())
     if office:

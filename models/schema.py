@@ -11,6 +11,7 @@ from models import (  # noqa: F401 - all tables
     certificates,
     enquiries,
     files,
+    linking,
     messages,
     questions,
     recap,
@@ -23,7 +24,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0012"
+HEAD = "0013"
 metadata = Base.metadata
 
 

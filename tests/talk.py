@@ -16,6 +16,8 @@ from bot.effects import Effect
 from bot.engine import Engine, Outcome
 from bot.enquiries import readings as enquiries
 from bot.intake.readings import MyInvitation
+from bot.linking import Fresh, Links, Typed, Verdict
+from bot.linking import readings as linking
 from bot.messages import Address, Capabilities, Inbound, Media, Outbound
 from bot.office import readings as office
 from bot.phrases import Phrase, Say
@@ -70,6 +72,10 @@ _NOTHING: dict[type, Any] = {
     MyCards: (),
     HoursOfQuiet: QuietHours(),
     Window: None,
+    linking.MyLinks: Links(Address("test", "1")),
+    linking.FreshCode: Fresh("482913"),
+    linking.CodeTyped: Typed(Verdict.UNKNOWN, tries=4),
+    linking.CodeKept: Typed(Verdict.EXPIRED),
 }
 
 

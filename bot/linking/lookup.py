@@ -1,0 +1,175 @@
+"""Answers to the readings about codes and joined channels."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, or_, select
+
+from bot.linking import (
+    CODE_DIGITS,
+    MOST_WRONG,
+    MOST_WRONG_IN_SUM,
+    UNDO_WITHIN,
+    Fresh,
+    Holder,
+    Links,
+    Typed,
+    Verdict,
+)
+from bot.linking import readings as r
+from bot.linking.rules import frames_of
+from bot.linking.tables import (
+    address_digest,
+    code_digest,
+    link,
+    link_code,
+    link_try,
+    sum_digest,
+    undo_until,
+)
+from bot.messages import Address
+from bot.people import load_world
+from bot.session import Session
+from bot.within import Within
+from models.base import lock_soon, table
+from models.sessions import Coordinator
+from models.volunteer import Address as AddressRow
+from models.volunteer import Conversation, Volunteer
+
+log = logging.getLogger(__name__)
+_volunteer, _address = table(Volunteer), table(AddressRow)
+_conversation, _coordinator = table(Conversation), table(Coordinator)
+
+
+def _fresh_code(within: Within, reading: r.FreshCode) -> Fresh:
+    while True:
+        code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+        taken = select(link_code.c.id).where(link_code.c.digest == code_digest(within.terms, code))
+        if within.connection.execute(taken).first() is None:
+            return Fresh(code, _way(within, code))
+
+
+def _way(within: Within, code: str) -> str:
+    ways = {
+        "telegram": ("whatsapp", "https://wa.me/{}?text=HUBUNGKAN%20{}"),
+        "whatsapp": ("telegram", "https://t.me/{}?start=hubungkan-{}"),
+    }
+    beside, way = ways.get(within.address.channel, ("", ""))
+    account = within.terms.accounts.get(beside)
+    return way.format(account, code) if account else ""
+
+
+def _code_typed(within: Within, reading: r.CodeTyped) -> Typed:
+    mine, all_of_us = _wrong(within)
+    locked = [
+        row.until
+        for row, most in ((mine, MOST_WRONG), (all_of_us, MOST_WRONG_IN_SUM))
+        if row is not None and row.wrong >= most
+    ]
+    if locked:
+        return Typed(Verdict.LOCKED, locked_until=max(locked))
+    tries = MOST_WRONG - 1 - (mine.wrong if mine else 0)
+    this = link_code.c.digest == code_digest(within.terms, reading.code)
+    return replace(_judged(within, this), tries=tries)
+
+
+def _wrong(within: Within) -> tuple[Row[Any] | None, Row[Any] | None]:
+    """What has been counted of this address, and of all."""
+    digests = address_digest(within.terms, within.address), sum_digest(within.terms)
+    query = select(link_try).where(link_try.c.digest.in_(digests), link_try.c.until > within.now)
+    rows = {row.digest: row for row in within.connection.execute(query)}
+    return rows.get(digests[0]), rows.get(digests[1])
+
+
+def _code_kept(within: Within, reading: r.CodeKept) -> Typed:
+    return _judged(within, link_code.c.id == reading.id)
+
+
+def _judged(within: Within, this: ColumnElement[bool]) -> Typed:
+    connection, me = within.connection, within.world.volunteer.id
+    row = connection.execute(select(link_code).where(this)).one_or_none()
+    if row is None:
+        return Typed(Verdict.UNKNOWN)
+    if row.volunteer_id == me:
+        return Typed(Verdict.OWN)
+    whose = select(_volunteer.c.id).where(_volunteer.c.id == row.volunteer_id).with_for_update()
+    if lock_soon(connection, whose) is None:
+        return Typed(Verdict.ONCE_MORE)
+    return _of_holder(within, this)
+
+
+def _of_holder(within: Within, this: ColumnElement[bool]) -> Typed:
+    """Once its holder is locked, what it is now."""
+    row = within.connection.execute(select(link_code).where(this)).one_or_none()
+    if row is None or row.used_at is not None:
+        return Typed(Verdict.USED)
+    if row.expires_at <= within.now:
+        return Typed(Verdict.EXPIRED)
+    if _joined_already(within, row.volunteer_id):
+        return Typed(Verdict.TAKEN)
+    holder = _holder(within, row)
+    return Typed(Verdict.GOOD, holder) if holder else Typed(Verdict.UNKNOWN)
+
+
+def _joined_already(within: Within, other: int) -> bool:
+    """A join that can still be undone must stay so: no other is put upon it."""
+    both = (within.world.volunteer.id, other)
+    undoable = undo_until(within.now) < link.c.joined_at
+    query = select(link.c.id).where(
+        or_(link.c.volunteer_id.in_(both), link.c.joined_id.in_(both)), undoable
+    )
+    return within.connection.execute(query).first() is not None
+
+
+def _holder(within: Within, row: Row[Any]) -> Holder | None:
+    connection, whose = within.connection, row.volunteer_id
+    world = load_world(connection, whose)
+    shown = select(_address).where(_address.c.id == row.address_id)
+    address = connection.execute(shown).one_or_none()
+    if world is None or address is None or not world.volunteer.registered:
+        return None
+    scope = connection.execute(
+        select(_coordinator.c.scope).where(_coordinator.c.volunteer_id == whose)
+    ).scalar()
+    session = _session(within, whose)
+    return Holder(
+        row.id,
+        Address(address.channel, address.external_id),
+        replace(world, scope=scope),
+        frames_of(session),
+        session.turn,
+    )
+
+
+def _session(within: Within, whose: int) -> Session:
+    query = select(_conversation.c.state).where(_conversation.c.volunteer_id == whose)
+    stored = within.connection.execute(query).scalar()
+    try:
+        return Session.load(stored) if stored else Session()
+    except Exception:
+        log.exception("the session of volunteer %d cannot be read", whose)
+        return Session()
+
+
+def _my_links(within: Within, reading: r.MyLinks) -> Links:
+    me, here = within.world.volunteer.id, within.address
+    others = tuple(one for one in within.world.addresses if one != here)
+    query = select(link.c.joined_at).where(link.c.volunteer_id == me)
+    joined_at: datetime | None = within.connection.execute(query).scalar() if others else None
+    if joined_at is None or joined_at <= undo_until(within.now):
+        return Links(here, others)
+    return Links(here, others, joined_at + UNDO_WITHIN)
+
+
+ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+    r.FreshCode: _fresh_code,
+    r.CodeTyped: _code_typed,
+    r.CodeKept: _code_kept,
+    r.MyLinks: _my_links,
+}
