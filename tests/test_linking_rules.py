@@ -133,6 +133,40 @@ def test_what_belongs_together_goes_back_together_or_stays() -> None:
 
 # --- where both stand ----------------------------------------------------------------------------
 
+CARD = {"volunteer_id": 1, "question": "q", "stability": 2.0, "reviewed_at": NOW}
+HABIT = {
+    "streak": 3,
+    "learned_on": NOW.date(),
+    "forgiven_on": None,
+    "offered": False,
+    "nudge_at": None,
+    "nudge_due_at": None,
+    "nudged_on": None,
+    "unanswered": 0,
+}
+
+
+def test_of_two_cards_the_one_answered_last_stays() -> None:
+    theirs = CARD | {"volunteer_id": 2, "stability": 9.0, "reviewed_at": LATER}
+    assert rules.later_review(CARD, theirs) == theirs | {"volunteer_id": 1}
+    assert rules.later_review(theirs, CARD) == theirs
+
+
+def test_the_streak_is_that_of_who_learned_last() -> None:
+    gone = HABIT | {"streak": 40, "learned_on": NOW.date() - timedelta(days=20)}
+    assert rules.one_habit(gone, HABIT)["streak"] == rules.one_habit(HABIT, gone)["streak"] == 3
+    assert rules.one_habit(HABIT, HABIT | {"streak": 5})["streak"] == 5
+
+
+def test_one_nudge_a_day_for_two_who_are_one() -> None:
+    nudged = HABIT | {"nudge_at": 420, "nudge_due_at": LATER, "nudged_on": NOW.date()}
+    other = HABIT | {"nudge_at": 1140, "nudge_due_at": NOW}
+    assert rules.one_habit(HABIT, nudged)["nudge_at"] == 420
+    both = rules.one_habit(other, nudged)
+    assert (both["nudge_at"], both["nudge_due_at"]) == (1140, NOW)
+    assert both["nudged_on"] == NOW.date()
+
+
 LESSON = Frame("lesson", "card", {"lesson": "m1.l1"})
 QUIZ = Frame("quiz", "question", {"module": "m1", "run": "r", "at": 1})
 SAME_QUIZ = Frame("quiz", "question", {"module": "m1", "run": "other"})

@@ -13,7 +13,7 @@ from bot.audience import Audience
 from bot.audience.tables import dump_audience
 from bot.certificates import Paper
 from bot.certificates.tables import dump_paper
-from bot.cleanup import clean_up
+from bot.cleanup import STEPS, clean_up
 from bot.linking.tables import references
 from bot.notices import Kind, add_notice
 from bot.recap.recount import recount
@@ -25,6 +25,7 @@ from models.certificates import Certificate
 from models.enquiries import Enquiry
 from models.linking import Link, LinkCode, LinkTry
 from models.messages import Outbox, State
+from models.review import Habit, ReviewCard
 from models.schema import metadata
 from models.sessions import Attendance, Coordinator, Evaluation, Presence
 from models.tiers import Credit
@@ -64,6 +65,15 @@ def attempt(apps: Apps, id: int, score: int, *, module: str = "d1") -> None:
 def recounted(apps: Apps) -> None:
     with apps.engine.begin() as connection:
         recount(connection)
+
+
+def test_a_question_known_to_both_is_one_card_and_their_habits_one(apps: Apps) -> None:
+    giver, typer = two(apps)
+    fill(apps, giver, typer)
+    apps.joins(GIVER, TYPER)
+    [card], [habit] = apps.rows(ReviewCard), apps.rows(Habit)
+    assert (card.volunteer_id, card.stability) == (giver, 3)
+    assert (habit.volunteer_id, habit.streak, habit.nudge_at) == (giver, 3, 420)
 
 
 # --- where it goes on ----------------------------------------------------------------------------
@@ -164,6 +174,14 @@ def fill(apps: Apps, giver: int, typer: int) -> int:
             Credit, volunteer_id=id, **earlier, held_on=NOW.date(), given_by=typer, given_at=NOW
         )
         apps.add(Audit, at=NOW, act="seen", by=id, details={})
+        seen = {
+            "reviewed_at": NOW + timedelta(hours=right),
+            "due_at": LATER + timedelta(days=right),
+        }
+        apps.add(ReviewCard, volunteer_id=id, question="q", stability=right, difficulty=5, **seen)
+        habit = {"streak": right, "learned_on": NOW.date(), "offered": True, "unanswered": 0}
+        at_seven = {"nudge_at": 420, "nudge_due_at": LATER + timedelta(days=1)}
+        apps.add(Habit, volunteer_id=id, **habit, **(at_seven if id == typer else {}))
     lesson(apps, typer, OTHER_LESSON, 2)
     apps.add(Coordinator, volunteer_id=typer, scope="32.75", added_at=NOW)
     recounted(apps)
@@ -253,15 +271,22 @@ def test_after_a_day_it_is_for_good(apps: Apps) -> None:
     assert "lebih dari sehari" in apps.text(TYPER)
 
 
+def night(apps: Apps, hours: int) -> None:
+    now = apps.now + timedelta(hours=hours)
+    with apps.engine.begin() as connection:
+        for step in STEPS:
+            while step(connection, now):
+                pass
+        clean_up(connection, now)
+
+
 def test_the_night_after_takes_what_was_kept(apps: Apps) -> None:
     giver, typer = two(apps)
     fill(apps, giver, typer)
     apps.joins(GIVER, TYPER)
-    with apps.engine.begin() as connection:
-        clean_up(connection, apps.now + timedelta(hours=23))
+    night(apps, hours=23)
     assert len(apps.rows(Link)) == 1
-    with apps.engine.begin() as connection:
-        clean_up(connection, apps.now + timedelta(hours=25))
+    night(apps, hours=25)
     assert (apps.rows(Link), apps.rows(Volunteer, id=typer), apps.rows(LinkCode)) == ([], [], [])
     assert apps.whose(TYPER) == giver
     assert len(apps.rows(LessonProgress, volunteer_id=giver)) == 2
