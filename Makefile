@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench lock regions
+.PHONY: run test check bench faults lock regions
 
 run: $(VENV)/installed
 	@echo "Starting Kawan Bimtek (Ctrl-C ends it)…"
@@ -21,6 +21,10 @@ check: $(VENV)/installed
 
 bench: $(VENV)/installed
 	@$(BIN)/python -m benchmarks
+
+# 1,000 kills of a broadcast to 10,000 and of 200 people talking: half an hour and more.
+faults: $(VENV)/installed
+	@FAULTS_KILLS=1000 $(BIN)/pytest tests/faults -s
 
 lock: $(VENV)/installed
 	$(BIN)/pip install --quiet uv

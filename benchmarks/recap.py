@@ -113,8 +113,8 @@ def _plant(connection: Connection, volunteers: int) -> None:
         'INSERT INTO lesson_progress (volunteer_id, lesson, started_at, "right", total)'
         f" {numbers} SELECT n, '{LESSON}', {moment}, 0, 0 FROM numbers WHERE n % 2 = 0",
         "INSERT INTO attempt (key, volunteer_id, module, questions, started_at, finished_at, score,"
-        f" passed) {numbers} SELECT 'bench-' || n, n, '{MODULE}', '[]', {moment}, {moment}, 88, "
-        f" {yes} FROM numbers WHERE n % 3 = 0",
+        f" passed, kind) {numbers} SELECT 'bench-' || n, n, '{MODULE}', '[]', {moment}, {moment},"
+        f" 88, {yes}, 'module' FROM numbers WHERE n % 3 = 0",
     ):
         connection.execute(text(statement))
 

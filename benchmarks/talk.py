@@ -36,6 +36,7 @@ TALK = (
     Move("summary", text="benar"),
     Move("menu", value="/learn"),
     Move("module", value="next"),
+    Move("test_before", value="skip"),
     Move("card", value="next"),
     Move("card", value="next"),
     Move("card", value="next"),

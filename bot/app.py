@@ -48,11 +48,13 @@ from models.schema import HEAD, migrate, version
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
+    from starlette.types import ASGIApp
 
     from bot.channels.telegram import TelegramChannel
     from bot.channels.whatsapp import WhatsAppChannel
     from bot.channels.whatsapp_updates import StatusReport
     from bot.simulator.phones import Phones
+    from bot.web import Hooks
 
 log = logging.getLogger(__name__)
 ROLES = ("all", "web", "worker")
@@ -281,7 +283,7 @@ class App:
         start: what people wrote is kept there for a day."""
         try:
             if self.settings.public_url:
-                await channel.use_webhook(f"{self.settings.public_url}/webhook/telegram")
+                await channel.use_webhook(self.settings.public_url)
             else:
                 await channel.use_polling()
             for language in (None, *LANGUAGES):
@@ -300,14 +302,26 @@ class App:
 
     # --- HTTP ---------------------------------------------------------------------------------
 
-    def asgi(self) -> Starlette:
+    def asgi(self) -> ASGIApp:
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.start()
             yield
             await self.stop()
 
-        return Starlette(routes=self._routes(), lifespan=lifespan)
+        from bot.web import Front
+
+        return Front(self._hooks(), Starlette(routes=self._routes(), lifespan=lifespan))
+
+    def _hooks(self) -> Hooks:
+        from bot import web
+
+        hooks: Hooks = {}
+        if self.role != "worker" and self._telegram is not None:
+            hooks |= web.telegram_hooks(self._telegram, self.runner.submit)
+        if self.role != "worker" and self._whatsapp is not None:
+            hooks |= web.whatsapp_hooks(self._whatsapp, self.runner.submit, self._settle)
+        return hooks
 
     def _routes(self) -> list[Route]:
         from bot import web
@@ -316,10 +330,6 @@ class App:
         if self.role != "worker":
             routes.append(web.file_route(self.find_file))
             routes.append(web.certificate_route(self.find_certificate, Gate(self.clock)))
-            if self._telegram is not None:
-                routes += web.telegram_routes(self._telegram, self.runner.submit)
-            if self._whatsapp is not None:
-                routes += web.whatsapp_routes(self._whatsapp, self.runner.submit, self._settle)
             if self.phones is not None:
                 from bot.simulator.routes import TimeMachine, simulator_routes
 

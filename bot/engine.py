@@ -152,7 +152,7 @@ class _Hearing:
             return None
         if frame is not None:
             answer = self._standing.step(frame).answer(self._standing.context(frame))
-            if isinstance(answer, TakesMedia) and self._inbound.media in answer.media:
+            if _takes(answer, self._inbound.media):
                 return None
         return Start(command.opens, {"file": astuple(file)}) if command.opens else None
 
@@ -272,9 +272,8 @@ class _Hearing:
     def _answer(self, frame: Frame) -> None:
         standing, inbound = self._standing, self._inbound
         answer = standing.step(frame).answer(standing.context(frame))
-        taken = answer.media if isinstance(answer, TakesMedia) else frozenset()
-        problem = None if inbound.media in taken else _not_text(inbound)
-        if problem is not None:
+        problem = _not_text(inbound)
+        if problem is not None and not _takes(answer, inbound.media):
             self._miss(problem)
             return
         letters = split_letters(inbound.text, self._session.open)
@@ -339,6 +338,12 @@ def _whom_to_call(library: Library) -> Say:
 
 def _pressed(inbound: Inbound, session: Session) -> str:
     return f"{inbound.turn}:{inbound.button}" if inbound.button else session.pressed
+
+
+def _takes(answer: object, media: Media | None) -> bool:
+    """Whether an answer may be of this kind. Asked only of what is no text: a look at a protocol
+    costs more than all else that is done with a word."""
+    return isinstance(answer, TakesMedia) and media in answer.media
 
 
 def _not_text(inbound: Inbound) -> Say | None:

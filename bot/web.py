@@ -14,11 +14,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import metrics
 from bot.certificates import Certificate
 from bot.certificates.page import page, too_many
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import WEBHOOK_PATH, TelegramChannel
 from bot.channels.whatsapp import INBOUND_PATH, STATUS_PATH, WhatsAppChannel
 from bot.channels.whatsapp_updates import StatusReport
 from bot.gate import Gate
@@ -29,10 +30,30 @@ log = logging.getLogger(__name__)
 LARGEST_BODY = 1024 * 1024
 _MIME = re.compile(r"[\w.+-]+/[\w.+-]+(; charset=[\w-]+)?", re.ASCII)
 _NOTHING_TO_SAY = "<Response/>"
+_TAKEN = Response()
+_NOT_POSTED = Response(status_code=405, headers={"Allow": "POST"})
 Submit = Callable[[Arrival], Awaitable[None]]
 Settle = Callable[[StatusReport], Awaitable[None]]
 Healthy = Callable[[], Awaitable[dict[str, Any]]]
 Counted = Callable[[], Awaitable[None]]
+Hooks = dict[str, Callable[[Request], Awaitable[Response]]]
+
+
+class Front:
+    """What is called for every message stands before what is called now and then: the platforms'
+    webhooks are found by their path alone; all else is the pages', with their middleware."""
+
+    def __init__(self, hooks: Hooks, pages: ASGIApp) -> None:
+        self._hooks, self._pages = hooks, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hook = self._hooks.get(scope["path"]) if scope["type"] == "http" else None
+        if hook is None:
+            await self._pages(scope, receive, send)
+            return
+        posted = scope["method"] == "POST"
+        response = await hook(Request(scope, receive)) if posted else _NOT_POSTED
+        await response(scope, receive, send)
 
 
 def service_routes(healthy: Healthy, counted: Counted) -> list[Route]:
@@ -110,9 +131,8 @@ async def _metrics(counted: Counted, request: Request) -> Response:
 # --- Telegram ----------------------------------------------------------------------------------
 
 
-def telegram_routes(channel: TelegramChannel, submit: Submit) -> list[Route]:
-    handler = partial(_telegram, channel, submit)
-    return [Route("/webhook/telegram", handler, methods=["POST"])]
+def telegram_hooks(channel: TelegramChannel, submit: Submit) -> Hooks:
+    return {WEBHOOK_PATH: partial(_telegram, channel, submit)}
 
 
 async def _telegram(channel: TelegramChannel, submit: Submit, request: Request) -> Response:
@@ -128,8 +148,8 @@ async def _telegram(channel: TelegramChannel, submit: Submit, request: Request) 
         return PlainTextResponse("a JSON object with a numeric update_id is wanted", 400)
     if not await _stored(submit, arrival):
         return Response(status_code=503)
-    channel.acknowledge(update)
-    return Response()
+    acknowledged = channel.acknowledgement(update)
+    return Response(acknowledged, media_type="application/json") if acknowledged else _TAKEN
 
 
 async def _stored(submit: Submit, arrival: Arrival) -> bool:
@@ -145,11 +165,11 @@ async def _stored(submit: Submit, arrival: Arrival) -> bool:
 # --- WhatsApp ----------------------------------------------------------------------------------
 
 
-def whatsapp_routes(channel: WhatsAppChannel, submit: Submit, settle: Settle) -> list[Route]:
-    return [
-        Route(INBOUND_PATH, partial(_whatsapp, channel, submit), methods=["POST"]),
-        Route(STATUS_PATH, partial(_whatsapp_status, channel, settle), methods=["POST"]),
-    ]
+def whatsapp_hooks(channel: WhatsAppChannel, submit: Submit, settle: Settle) -> Hooks:
+    return {
+        INBOUND_PATH: partial(_whatsapp, channel, submit),
+        STATUS_PATH: partial(_whatsapp_status, channel, settle),
+    }
 
 
 async def _whatsapp(channel: WhatsAppChannel, submit: Submit, request: Request) -> Response:

@@ -123,6 +123,11 @@ class Library:
         banked = [q for module in self.modules.values() for q in module.bank]
         return {question.id: question for question in (*asked, *banked)}
 
+    @cached_property
+    def first_modules(self) -> tuple[Module, ...]:
+        """Those that stand open to everybody from the start."""
+        return tuple(m for course in self.courses if not course.requires for m in course.modules)
+
     def course_of(self, module: str) -> Course:
         """Raises StopIteration for a module of no course."""
         return next(c for c in self.courses if any(m.id == module for m in c.modules))

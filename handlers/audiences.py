@@ -10,7 +10,7 @@ from bot.audience.readings import AudienceCount
 from bot.conversation import Context
 from bot.phrases import Lines, Material, Say, t
 from bot.places import scope_name
-from content.schema import Library
+from content.schema import Course, Library
 from handlers.roles import ROLES, role_name
 from handlers.titles import module_number
 
@@ -30,16 +30,23 @@ def progress_choice(ctx: Context[Any]) -> Choice:
             Option("all", t("planning.label_any_progress"), "planning.words_all"),
             Option("none", t("planning.label_none"), "planning.words_none"),
             *modules,
-            Option("done", t("planning.label_done"), "planning.words_done"),
+            *map(_done_option, ctx.library.courses),
             Option("certificate", t("certificate.label_held"), "certificate.words_held"),
         )
     )
 
 
+def _done_option(course: Course) -> Option:
+    words = None if course.requires else "planning.words_done"
+    return Option(f"done {course.id}", t("planning.label_done", title=course.title), words)
+
+
 def chosen_progress(library: Library, choice: str) -> dict[str, Any]:
     """The draft fields of a choice of `progress_choice`."""
-    kind, _, module = choice.partition(" ")
-    modules = tuple(library.modules) if kind == "done" else (module,) if module else ()
+    kind, _, id = choice.partition(" ")
+    modules: tuple[str, ...] = (id,) if id else ()
+    if kind == "done" and (course := library.course(id)):
+        modules = tuple(module.id for module in course.modules)
     return {"progress": "" if kind == "all" else kind, "modules": modules}
 
 
@@ -75,7 +82,10 @@ def progress_name(library: Library, invited: Audience) -> Say:
         return _not_done(library, invited)
     if invited.progress == "certificate":
         return t("certificate.label_held")
-    return t("planning.label_none" if invited.progress == "none" else "planning.label_done")
+    if invited.progress == "none":
+        return t("planning.label_none")
+    titles = [c.title for c in library.courses if c.modules[0].id in invited.modules]
+    return t("planning.label_done", title=", ".join(titles))
 
 
 def _not_done(library: Library, invited: Audience) -> Say:

@@ -14,7 +14,7 @@ from bot.recap import MOST_BELOW, MOST_EXPORTED, Below, Learner, Named, Recap
 from bot.recap.answers import Place
 from bot.recap.effects import DrawRecap, ExportRecap, SetWeeklyRecap
 from bot.recap.readings import OneLearner, PeopleLike, RegionRecap, Unfinished, WeeklyRecap
-from bot.recap.rules import share
+from bot.recap.rules import reached, share
 from bot.recap.words import label_name, overview, place_name, rest, short_name
 from bot.tiers.words import paper
 from bot.training.readings import Invitation
@@ -93,7 +93,7 @@ def _below_lines(ctx: Ctx, shown: Sequence[Below]) -> Say:
             "recap.below",
             name=short_name(below.region),
             count=below.people,
-            percent=share(below, ctx.library.modules),
+            percent=share(below, ctx.library),
         )
         for below in shown
     )
@@ -176,7 +176,8 @@ def _modules(ctx: Ctx) -> Choice:
                 count=found.unfinished(module.id),
             ),
         )
-        for module in ctx.library.modules.values()
+        for course in reached(ctx.library, found)
+        for module in course.modules
     )
     return Choice((*options, _BACK), own=frozenset({"back"}))
 

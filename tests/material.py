@@ -65,11 +65,12 @@ def _with_modules(library: Library, change: Callable[[Module], Module]) -> Libra
 
 
 def two_tiers(*, fixed: bool = False, library: Library | None = None) -> Library:
-    """The first course, and a made-up one that it opens: two modules M1 and M2, whose lessons and
-    banks are like those of the first course."""
+    """The first two modules of the first course, and a made-up course that they open: M1 and M2,
+    whose lessons and banks are like theirs."""
     known = library or load()
-    first = replace(known.courses[0], fixed=fixed)
-    modules = tuple(_made_up(module) for module in first.modules[:2])
+    course = known.courses[0]
+    first = replace(course, modules=course.modules[:2], fixed=fixed)
+    modules = tuple(map(_made_up, first.modules))
     second = replace(
         first,
         id="bimtek-mahir",

@@ -73,7 +73,7 @@ def test_a_phrase_has_the_plural_of_its_language(count: int, told: str) -> None:
 
 
 def test_dates_are_told_in_full() -> None:
-    say = t("my_data.quiz_open", number=1, at=date(2026, 1, 5))
+    say = t("my_data.quiz_open", name="Kuis", at=date(2026, 1, 5))
     assert "5 Januari 2026" in HTML.text(say)
     assert "5 January 2026" in Voice("en", "Asia/Jakarta", CHAT).text(say)
 

@@ -13,6 +13,9 @@ SECONDS = 20.0
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 # With these nobody knows.
 AMBIGUOUS = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
+# What reading an answer raises that is not the platform's: a proxy's page, half a message. Nobody
+# knows then either.
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
 
 
 def time_limits(total: float | None = None) -> aiohttp.ClientTimeout:

@@ -23,11 +23,17 @@ from bot.messages import Arrival, Capabilities, FileContent, Outbound
 
 log = logging.getLogger(__name__)
 NAME = "telegram"
+WEBHOOK_PATH = "/webhook/telegram"
 UPDATES = ("message", "callback_query", "my_chat_member", "edited_message")
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
 _SAYS_SO_ALREADY = "message is not modified"
 _CANNOT_BE_EDITED = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _POLL_SECONDS = 25
+_UNTOLD_WAIT = 5.0  # seconds, when too fast and not told for how long
+_LONGEST_WAIT = 86_400.0
+# Told by a page instead of an answer, these are a proxy's, which has not passed anything on: the
+# person is not gone, and the token is not wrong.
+_REFUSALS = (errors.Forbidden, errors.InvalidToken, errors.BadRequest, errors.Conflict)
 # RetryAfter tells its seconds as a timedelta; python-telegram-bot warns at each one otherwise.
 os.environ["PTB_TIMEDELTA"] = "1"
 
@@ -73,7 +79,6 @@ class TelegramChannel:
             get_updates_request=self._request,
         )
         self._send_url = f"{self._bot.base_url}/sendMessage"
-        self._answer_url = f"{self._bot.base_url}/answerCallbackQuery"
         self._answers: set[asyncio.Task[None]] = set()
 
     # --- in -----------------------------------------------------------------------------------
@@ -86,18 +91,26 @@ class TelegramChannel:
         """Raises ValueError for what is no update at all; a broken inside is kept as broken."""
         return parse_update(update, self._clock.now())
 
-    def acknowledge(self, update: Mapping[str, Any]) -> None:
-        """Stop the tapped button from spinning. Late or lost, nothing depends on it."""
-        press = update.get("callback_query")
-        if isinstance(press, dict) and isinstance(press.get("id"), str):
-            task = asyncio.create_task(self._answer(press["id"]))
+    def acknowledgement(self, update: Mapping[str, Any]) -> bytes:
+        """What our answer to a webhook says to stop the tapped button from spinning; b"" when
+        nothing was tapped. Late or lost, nothing depends on it, so its result need not be known."""
+        press = _press(update)
+        if press is None:
+            return b""
+        return orjson.dumps({"method": "answerCallbackQuery", "callback_query_id": press})
+
+    def _acknowledge(self, update: Mapping[str, Any]) -> None:
+        """The same where updates are polled, and nothing is answered."""
+        press = _press(update)
+        if press is not None:
+            task = asyncio.create_task(self._answer(press))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)
 
-    async def _answer(self, query_id: str) -> None:
+    async def _answer(self, press: str) -> None:
         try:
-            await self._request.call(self._answer_url, Call({"callback_query_id": query_id}))
-        except errors.TelegramError as error:
+            await self._call(self._bot.answer_callback_query(press))
+        except base.SendError as error:
             log.debug("a press could not be acknowledged: %s", type(error).__name__)
 
     async def poll(self, submit: Callable[[Arrival], Awaitable[None]]) -> None:
@@ -126,7 +139,7 @@ class TelegramChannel:
         if offset is not None:
             query["offset"] = offset
         url = f"{self._bot.base_url}/getUpdates?{urlencode(query)}"
-        result = await self._request.post(url, read_timeout=_POLL_SECONDS + 10)
+        result = await self._request.call(url, seconds=_POLL_SECONDS + 10)
         return result if isinstance(result, list) else []
 
     async def _take(
@@ -134,7 +147,7 @@ class TelegramChannel:
     ) -> None:
         arrival = self.parse(update)
         await submit(arrival)
-        self.acknowledge(update)
+        self._acknowledge(update)
 
     # --- set-up -------------------------------------------------------------------------------
 
@@ -147,8 +160,9 @@ class TelegramChannel:
         await asyncio.gather(*self._answers, return_exceptions=True)
         await self._request.shutdown()
 
-    async def use_webhook(self, url: str) -> None:
+    async def use_webhook(self, public_url: str) -> None:
         """Raises a SendError when Telegram refuses."""
+        url = public_url + WEBHOOK_PATH
         await self._call(
             self._bot.set_webhook(url, secret_token=self._secret, allowed_updates=list(UPDATES))
         )
@@ -171,7 +185,7 @@ class TelegramChannel:
         if parcel.message.edits:
             return await self._edit(parcel)
         sent = await self._call(self._request.call(self._send_url, Call(_message(parcel))))
-        return base.Receipt(str(sent["message_id"]))
+        return _receipt(sent.get("message_id") if isinstance(sent, dict) else None)
 
     async def _send_file(self, parcel: base.Parcel, file: FileContent) -> base.Receipt:
         """By Telegram's own reference where it has the file already: it slows down whoever uploads
@@ -182,8 +196,10 @@ class TelegramChannel:
         content = file.ref or InputFile(file.content, filename=file.name)
         caption = parcel.message.text
         sent = await self._call(send(parcel.recipient, content, caption=caption, parse_mode="HTML"))
+        if sent is None:
+            raise base.FateUnknown("an answer without the message")
         kept = sent.photo[-1] if sent.photo else sent.document
-        return base.Receipt(str(sent.message_id), kept.file_id if kept else "")
+        return _receipt(sent.message_id, kept.file_id if kept else "")
 
     async def _edit(self, parcel: base.Parcel) -> base.Receipt:
         """That it says so already, or is gone (the receipt then has no id), is no fault."""
@@ -214,6 +230,16 @@ class TelegramChannel:
             return await call
         except errors.TelegramError as error:
             raise judged(error) from error
+        except network.UNREADABLE as error:
+            log.warning("an answer of Telegram cannot be read: %s", type(error).__name__)
+            raise base.FateUnknown(type(error).__name__) from error
+
+
+def _receipt(id: object, file_ref: str = "") -> base.Receipt:
+    """Without the message's id nobody knows what became of it."""
+    if not isinstance(id, int):
+        raise base.FateUnknown("an answer without the message")
+    return base.Receipt(str(id), file_ref)
 
 
 def judged(error: errors.TelegramError) -> base.SendError:
@@ -222,6 +248,10 @@ def judged(error: errors.TelegramError) -> base.SendError:
     text = error.message.lower()
     if isinstance(error, errors.RetryAfter):
         return base.Throttled(_seconds(error.retry_after))
+    if "too many requests" in text:
+        return base.Throttled(_UNTOLD_WAIT)
+    if isinstance(error.__cause__, errors.TelegramError) and isinstance(error, _REFUSALS):
+        return base.Unavailable("refused, but not by Telegram")
     if isinstance(error, errors.InvalidToken | errors.Conflict):
         return base.Misconfigured("the bot's token is not accepted; check BIMTEK_TELEGRAM_TOKEN")
     if isinstance(error, errors.Forbidden) or any(sign in text for sign in _GONE):
@@ -236,8 +266,15 @@ def judged(error: errors.TelegramError) -> base.SendError:
     return base.FateUnknown(type(error).__name__)
 
 
+def _press(update: Mapping[str, Any]) -> str | None:
+    press = update.get("callback_query")
+    id = press.get("id") if isinstance(press, dict) else None
+    return id if isinstance(id, str) else None
+
+
 def _seconds(retry_after: int | timedelta) -> float:
-    return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
+    told = retry_after.total_seconds() if isinstance(retry_after, timedelta) else retry_after
+    return min(float(told), _LONGEST_WAIT)
 
 
 def _message(parcel: base.Parcel) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from telegram.request import BaseRequest, RequestData
 from bot.channels import network
 
 _JSON = {"Content-Type": "application/json"}
+NOT_TELEGRAMS = "Invalid server response"
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call written by hand, as JSON. For the two that every answer makes; all others are
+    """A call written by hand, as JSON. For the one that every answer makes; all others are
     python-telegram-bot's, which hands a `RequestData` (that nobody may derive from) on as it is."""
 
     parameters: dict[str, Any]
@@ -46,9 +47,16 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("the request is used before initialize()")
         return await network.download(self._session, url, most)
 
-    async def call(self, url: str, call: Call) -> Any:
-        """The call's result, or python-telegram-bot's error for it."""
-        return await self.post(url, cast(RequestData, call))
+    async def call(self, url: str, call: Call | None = None, seconds: float | None = None) -> Any:
+        """The call's result, or python-telegram-bot's error for it; also for an answer that is not
+        Telegram's, which python-telegram-bot stumbles over. `seconds`: more than the usual."""
+        try:
+            data = cast(RequestData, call)
+            if seconds is None:
+                return await self.post(url, data)
+            return await self.post(url, data, read_timeout=seconds)
+        except network.UNREADABLE as error:
+            raise TelegramError(NOT_TELEGRAMS) from error
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -85,11 +93,14 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """As python-telegram-bot's own, which decodes first, with a quicker parser."""
+        """As python-telegram-bot's own, which decodes first, with a quicker parser; and what is
+        JSON but no answer of the Bot API is refused as well."""
         try:
-            read: dict[str, Any] = orjson.loads(payload)
+            read = orjson.loads(payload)
         except orjson.JSONDecodeError as error:
-            raise TelegramError("Invalid server response") from error
+            raise TelegramError(NOT_TELEGRAMS) from error
+        if not isinstance(read, dict) or "ok" not in read:
+            raise TelegramError(NOT_TELEGRAMS)
         return read
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -120,9 +119,11 @@ class WhatsAppChannel:
             )
         except TwilioRestException as error:
             raise judged(error) from error
-        except (TwilioException, json.JSONDecodeError, *network.AMBIGUOUS) as error:
+        except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
             raise lost(error) from error
-        return base.Receipt(str(sent.sid))
+        if not isinstance(sent.sid, str):
+            raise base.FateUnknown("an answer without the message")
+        return base.Receipt(sent.sid)
 
     def _media(self, parcel: base.Parcel) -> list[str] | Any:
         """Twilio fetches a picture from its address with us."""
@@ -149,7 +150,7 @@ class WhatsAppChannel:
             )
         except TwilioRestException as error:
             raise judged(error) from error
-        except (TwilioException, json.JSONDecodeError, *network.AMBIGUOUS) as error:
+        except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
             raise base.FateUnknown(type(error).__name__) from error
         same = (m.sid for m in listed if m.body == parcel.message.text)
         return next(same, None)
@@ -160,6 +161,8 @@ def judged(error: TwilioRestException) -> base.SendError:
     code, status = error.code or 0, error.status
     if code in _THROTTLED or status == 429:
         return base.Throttled(_PAIR_PAUSE if code == 63018 else 1.0)
+    if code == status and status < 500:  # so twilio says that the answer was a page
+        return base.Unavailable("refused, but not by Twilio")
     if code in UNREACHABLE:
         return base.Unreachable(f"error {code}")
     if code in _MISCONFIGURED or status in {401, 403}:

@@ -11,7 +11,7 @@ from bot.places import is_below
 from bot.recap import MOST_EXPORTED, Recap
 from bot.recap.chart import Bar, draw
 from bot.recap.export import sheets
-from bot.recap.rules import share
+from bot.recap.rules import reached, share
 from bot.recap.tables import load_recap
 from bot.recap.words import module_number, percent, place_name, rest, short_name
 from bot.sheets import XLSX, workbook
@@ -47,14 +47,14 @@ def chart(making: Making) -> Made:
 def _region_bars(library: Library, recap: Recap) -> list[Bar]:
     bars = []
     for below in recap.below[:_MOST_BARS]:
-        done = share(below, library.modules)
+        done = share(below, library)
         bars.append(Bar(short_name(below.region), done, _note(done, below.people)))
     return bars
 
 
 def _module_bars(library: Library, recap: Recap) -> list[Bar]:
     bars = []
-    for module in library.modules.values():
+    for module in (m for course in reached(library, recap) for m in course.modules):
         passed = recap.tally(module.id).passed
         done = percent(passed, recap.registered)
         name = f"{module_number(library, module)}. {module.title}"

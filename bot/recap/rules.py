@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.recap import DAYS_ACTIVE, Below
+from bot.recap import DAYS_ACTIVE, Below, Recap, Tally
 from bot.world import QuizRecord, World
 from content.quiz import QuizKind
+from content.schema import Course, Library
 
 # One calendar for all, or a sum over the country's three zones would not be one.
 _CALENDAR = ZoneInfo("Asia/Jakarta")
@@ -63,11 +64,23 @@ def numbers(world: World) -> Iterator[tuple[str, Numbers]]:
             yield gained(course), (0, 1, gain, 0)
 
 
-def share(below: Below, modules: Iterable[str]) -> int:
-    """How far a region is: of a hundred quizzes that its people are to pass, how many they did."""
-    wanted = tuple(modules)
-    passed = sum(below.passed.get(module, 0) for module in wanted)
+def share(below: Below, library: Library) -> int:
+    """How far a region is: of a hundred quizzes that its people are to pass, how many they did.
+    Those of a higher course do not count: it opens to few, and would make all others look idle."""
+    wanted = library.first_modules
+    passed = sum(below.passed.get(module.id, 0) for module in wanted)
     return passed * 100 // max(1, below.people * len(wanted))
+
+
+def reached(library: Library, recap: Recap) -> tuple[Course, ...]:
+    """The courses to tell of: a higher one only where somebody has come to it."""
+
+    def has_come(course: Course) -> bool:
+        modules = (recap.tally(module.id) for module in course.modules)
+        tests = (recap.test(kind, course.id) for kind in ("pre", "post", "credit"))
+        return any(one != Tally() for one in (*modules, *tests))
+
+    return tuple(c for c in library.courses if not c.requires or has_come(c))
 
 
 def next_monday(now: datetime, zone: str) -> datetime:

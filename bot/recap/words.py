@@ -8,6 +8,7 @@ from bot.messages import Button, Question
 from bot.phrases import Lines, Material, Say, lines, paragraphs, t
 from bot.places import full_name
 from bot.recap import Recap
+from bot.recap.rules import reached
 from content import regions
 from content.schema import Course, Library, Module
 
@@ -45,17 +46,14 @@ def overview(library: Library, recap: Recap) -> Say:
             t("recap.registered", count=recap.registered),
             t("recap.active", count=recap.active, percent=percent(recap.active, recap.registered)),
         ),
-        *(_course(library, recap, course) for course in library.courses),
+        *(_course(library, recap, course) for course in reached(library, recap)),
     )
 
 
 def _course(library: Library, recap: Recap, course: Course) -> Say:
-    """Its modules and tests; of a higher course nothing while nobody has come to it."""
+    """Its modules and tests."""
     rows = [_module(library, recap, module) for module in course.modules]
     tests = list(_tests(recap, course))
-    begun = any(recap.tally(module.id).begun for module in course.modules)
-    if course.requires and not (begun or tests):
-        return Lines(())
     title = [t("tier.heading", title=course.title)] if len(library.courses) > 1 else []
     return Lines((*title, *rows, *tests))
 

@@ -91,9 +91,18 @@ class StandIn(Generic[S]):
         """The next n messages are taken, then the connection closes without an answer."""
         self._behaviours.extend([Behaviour("cut")] * n)
 
-    def answer_rubbish(self, n: int = 1) -> None:
-        """The next n messages are taken and answered with status 200 and no JSON."""
-        self._behaviours.extend([Behaviour("rubbish")] * n)
+    def answer_rubbish(
+        self, n: int = 1, what: str = RUBBISH, status: int = 200, *, taken: bool = True
+    ) -> None:
+        """The next n messages are answered with `what`, which is no answer of the platform's.
+        `taken`: they were sent all the same."""
+
+        def answer() -> web.Response:
+            kind = "text/html" if what.startswith("<") else "application/json"
+            return web.Response(status=status, text=what, content_type=kind)
+
+        kind = "rubbish" if taken else "fail"
+        self._behaviours.extend([Behaviour(kind, answer=answer)] * n)
 
     def behave(self) -> None:
         """Forget the misbehaviour that was ordered and has not happened yet."""
@@ -148,7 +157,7 @@ class StandIn(Generic[S]):
             return await self._hang(request, accept, behaviour)
         answer = accept()
         if behaviour.kind == "rubbish" and answer.status < 300:
-            return web.Response(text=RUBBISH, content_type="text/html")
+            return behaviour.answer()
         if behaviour.kind == "cut":
             _cut(request)
         return answer

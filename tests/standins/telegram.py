@@ -127,8 +127,26 @@ class TelegramStandIn(StandIn[Sent], UpdateMaker):
     async def push(self, url: str, secret: str, update: Json) -> int:
         """Post an update to the bot's webhook as Telegram does; the bot's status."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
-        status, _ = await self._post(url, headers, json=update)
+        status, body = await self._post(url, headers, json=update)
+        if status == 200 and body.strip():
+            self._called_in_reply(body)
         return status
+
+    def _called_in_reply(self, body: str) -> None:
+        """A bot may make one call in its answer to an update; its result it never learns."""
+        method = "the answer to an update"
+        try:
+            parameters = _object(body)
+            method = parameters.pop("method", "")
+            self._check_address(self.token, method)
+            call = check(method, parameters, {})
+        except RefusedError as refusal:
+            self._refuse(method, refusal)
+            return
+        self.faults += [f"{method}: {doubt}" for doubt in _doubts(call)]
+        behaviour = self._next_behaviour(method, method in SENDS)
+        if behaviour is None:
+            self._accept(call)
 
     async def deliver(self, update: Json) -> int | None:
         """Push to the bot's webhook; None when there is none and the update waits for getUpdates,
@@ -489,8 +507,12 @@ async def _read(request: web.Request) -> tuple[Json, dict[str, Upload]]:
 
 
 async def _read_json(request: web.Request) -> Json:
+    return _object(await request.read())
+
+
+def _object(text: str | bytes) -> Json:
     try:
-        body = json.loads(await request.read())
+        body = json.loads(text)
     except ValueError:
         raise RefusedError(
             "Bad Request: can't parse JSON object", fault="body is no JSON"

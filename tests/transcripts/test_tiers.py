@@ -93,7 +93,7 @@ def test_the_test_is_the_one_that_was_read(name: str) -> None:
 
 def test_the_credit_is_the_one_that_was_read(tmp_path: Path) -> None:
     play = Play(tmp_path, CHAT)
-    play.say(COORDINATOR, "rekap", "cari orang", "siti", "akui sertifikat")
+    play.say(COORDINATOR, "rekap", "cari orang", "siti", "akui sertifikat", "1")
     play.say(COORDINATOR, "045/BIMTEK/2023", "Dinas Sosial Kota Bekasi", "Maret 2023")
     play.say(COORDINATOR, "3 Maret 2023", "ya", "menu", "catatan koordinator", "menu")
     play.say(SITI, "kemajuan", "kuis", "tes akhir", "data saya")

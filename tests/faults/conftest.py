@@ -1,0 +1,51 @@
+"""The fixtures of tests/runtime, with a PostgreSQL of our own to be stopped, and figures that are
+shown at the end of the run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.faults.sizes import Sizes, sizes_from
+from tests.runtime import conftest as runtime
+from tests.runtime.databases import Postgres, running_postgres
+
+_no_settings_from_outside = runtime._no_settings_from_outside
+migrated_file, database_kind, database_url = (
+    runtime.migrated_file,
+    runtime.database_kind,
+    runtime.database_url,
+)
+books, telegram, twilio, open_house, house = (
+    runtime.books,
+    runtime.telegram,
+    runtime.twilio,
+    runtime.open_house,
+    runtime.house,
+)
+Show = Callable[[str], None]
+_shown: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sizes() -> Sizes:
+    return sizes_from(os.environ)
+
+
+@pytest.fixture
+def show() -> Show:
+    """A line of figures, shown at the end of the run whether it passed or not."""
+    return _shown.append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in _shown:
+        terminalreporter.write_line(line)

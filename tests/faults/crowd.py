@@ -1,0 +1,170 @@
+"""Platforms that tell who heard what, and people who talk through every outage: a webhook that gets
+no 200 is posted again, as Telegram does, and Twilio where it is asked to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import chain, count
+from typing import Any
+
+from aiohttp import ClientError, web
+
+from tests.standins.server import Behaviour, Json, StandIn
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.telegram_checks import Call
+from tests.standins.twilio import TwilioStandIn
+
+Heard = tuple[str, str]  # to whom, what
+_BETWEEN_TRIES = 0.05
+WORDS_ON_TELEGRAM = (
+    *("/start", "setuju", "Ratna Wulandari", "ya", "psm", "kota bekasi", "bekasi selatan"),
+    *("pekayon jaya", "lewati", "benar"),
+)
+WORDS_ON_WHATSAPP = ("DAFTAR", *WORDS_ON_TELEGRAM[1:8], "benar")
+
+
+@dataclass(slots=True)
+class Ears:
+    """All that any person was sent, and in this life of the bot."""
+
+    heard: dict[str, list[str]] = field(default_factory=dict)
+    all: Counter[Heard] = field(default_factory=Counter)
+    of_this_life: Counter[Heard] = field(default_factory=Counter)
+    common: str = ""
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hear(self, whom: str, drawn: str) -> None:
+        """`common` is how a broadcast begins; how to stop, which stands below it, is left out."""
+        text = self.common if self.common and drawn.startswith(self.common) else drawn
+        self.heard.setdefault(whom, []).append(text)
+        self.all[whom, text] += 1
+        self.of_this_life[whom, text] += 1
+        self.news.set()
+        self.news = asyncio.Event()
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        while not true():
+            await self.news.wait()
+
+
+class _Slow(StandIn[Any]):
+    """Takes its time before a message is taken, and once more before the answer: so that some are
+    in flight on either side. Who has gone away meanwhile is sent to all the same."""
+
+    ears: Ears
+    pace = 0.02
+    under_way = 0
+
+    async def _perform(
+        self, request: web.Request, behaviour: Behaviour | None, accept: Callable[[], web.Response]
+    ) -> web.Response:
+        self.under_way += 1
+        try:
+            await asyncio.sleep(self.pace)
+            answer = await super()._perform(request, behaviour, accept)
+            await asyncio.sleep(self.pace)
+            return answer
+        finally:
+            self.under_way -= 1
+
+
+class ListenedTelegram(_Slow, TelegramStandIn):
+    def __init__(self, token: str, ears: Ears, **how: Any) -> None:
+        TelegramStandIn.__init__(self, token, **how)
+        self.ears = ears
+
+    def _send(self, call: Call) -> Json:
+        message = super()._send(call)
+        self.ears.hear(str(call.params["chat_id"]), call.params["text"])
+        return message
+
+
+class ListenedTwilio(_Slow, TwilioStandIn):
+    def __init__(self, account: str, token: str, ears: Ears, **how: Any) -> None:
+        TwilioStandIn.__init__(self, account, token, **how)
+        self.ears = ears
+
+    def _accept(self, params: Json) -> web.Response:
+        answer = super()._accept(params)
+        self.ears.hear(params["To"], params["Body"])
+        return answer
+
+
+@dataclass(slots=True)
+class Crowd:
+    """People who register, one after the other in each place. In the even places they wait for the
+    answer before the next word, in the odd ones for nothing but the platform's 200."""
+
+    telegram: ListenedTelegram
+    twilio: ListenedTwilio
+    ears: Ears
+    up: asyncio.Event = field(default_factory=asyncio.Event)
+    ending: bool = False
+    people: list[str] = field(default_factory=list)
+    words: int = 0
+    tried_again: int = 0
+    _numbers: Any = field(default_factory=lambda: count(1))
+    _expected: dict[bool, list[list[str]]] = field(default_factory=dict)
+
+    async def rehearse(self, settled: Callable[[], bool]) -> None:
+        """What an undisturbed person is told at each word, on both platforms."""
+        for on_whatsapp in (False, True):
+            who, words = self._newcomer(on_whatsapp)
+            answers: list[list[str]] = []
+            for word in words:
+                before = len(self.ears.heard.get(who, []))
+                await self._say(who, word)
+                while len(self.ears.heard.get(who, [])) <= before or not settled():
+                    await asyncio.sleep(0.02)
+                answers.append(self.ears.heard[who][before:])
+            self._expected[on_whatsapp] = answers
+            said = list(chain.from_iterable(answers))
+            assert len(set(said)) == len(said), "each answer is to be known by its text"
+
+    async def fill(self, place: int) -> None:
+        """One newcomer after the other talks in this place, until the crowd is to end."""
+        while not self.ending:
+            on_whatsapp, hurried = place % 5 == 4, place % 2 == 1
+            who, words = self._newcomer(on_whatsapp)
+            for word, answers in zip(words, self._expected[on_whatsapp], strict=True):
+                await self._say(who, word)
+                if not hurried:
+                    await self._hears(who, answers)
+            await self._hears(who, self._expected[on_whatsapp][-1])
+
+    async def _hears(self, who: str, answers: list[str]) -> None:
+        await self.ears.until(lambda: all(self.ears.all[who, text] for text in answers))
+
+    def expected_of(self, who: str) -> list[str]:
+        return list(chain.from_iterable(self._expected[who.startswith("whatsapp:")]))
+
+    def _newcomer(self, on_whatsapp: bool) -> tuple[str, tuple[str, ...]]:
+        number = next(self._numbers)
+        who = f"whatsapp:+6281{number:09d}" if on_whatsapp else str(7_000_000_000 + number)
+        self.people.append(who)
+        return who, WORDS_ON_WHATSAPP if on_whatsapp else WORDS_ON_TELEGRAM
+
+    async def _say(self, who: str, word: str) -> None:
+        """Until the bot has it."""
+        self.words += 1
+        if who.startswith("whatsapp:"):
+            form = self.twilio.inbound_form(who.removeprefix("whatsapp:"), word)
+            await self._again_and_again(lambda: self.twilio.post_inbound(form))
+        else:
+            update = self.telegram.message_update(int(who), word)
+            await self._again_and_again(lambda: self.telegram.deliver(update))
+
+    async def _again_and_again(self, post: Callable[[], Awaitable[Any]]) -> None:
+        while True:
+            await self.up.wait()
+            try:
+                answer = await post()
+            except (ClientError, OSError):
+                answer = None
+            if answer in {200, (200, "<Response/>")}:
+                return
+            self.tried_again += 1
+            await asyncio.sleep(_BETWEEN_TRIES)

@@ -1,0 +1,32 @@
+"""How much is done: little in CI, where all of tests/faults is to take a minute and a half, and
+what `make faults` asks for."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """`kills` in all, shared by the four of tests/faults/test_kills.py; `away` are the seconds that
+    the database is gone."""
+
+    kills: int
+    recipients: int
+    talkers: int
+    away: float
+    seed: int
+
+
+def sizes_from(environment: Mapping[str, str]) -> Sizes:
+    kills = int(environment.get("FAULTS_KILLS", "50"))
+    big = kills > 100
+    return Sizes(
+        kills,
+        recipients=int(environment.get("FAULTS_RECIPIENTS", "10000" if big else "1000")),
+        talkers=200 if big else 40,
+        away=float(environment.get("FAULTS_AWAY", "30" if big else "2")),
+        seed=int(environment.get("FAULTS_SEED") or secrets.randbelow(1_000_000)),
+    )

@@ -1,0 +1,196 @@
+"""`kill -9` at random moments of a broadcast, and of a crowd that registers: nothing is lost, and
+nothing comes twice but what was in flight at a kill.
+
+50 kills here; `make faults` does 1,000 with 10,000 recipients and 200 people. The
+seed is shown: FAULTS_SEED repeats the moments, though not what the machine does in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.audience import Audience
+from bot.broadcasts import effects as e
+from bot.broadcasts.apply import send
+from bot.channels.telegram import capabilities
+from bot.clock import SystemClock
+from bot.formatted import Formatted
+from bot.messages import Address as Where
+from bot.terms import Terms
+from bot.within import Within
+from bot.world import Volunteer, World
+from models.base import table
+from models.messages import Inbox, Outbox, State
+from models.volunteer import Address
+from tests.faults.conftest import Show
+from tests.faults.crowd import Crowd, Ears, ListenedTelegram, ListenedTwilio
+from tests.faults.killing import LONGEST_LIFE, Killer
+from tests.faults.sizes import Sizes
+from tests.gatherings import people, zone_where_it_is_noon
+from tests.runtime.databases import Books
+from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN, until
+from tests.runtime.process import Running, platform_settings
+
+SAID = "Bapak dan Ibu, Bimtek dimulai Sabtu pukul 08.00. Mohon membawa alat tulis."
+_KINDS = 4  # broadcast and crowd, each on both databases
+_outbox = table(Outbox)
+
+
+@pytest.fixture
+async def crowd() -> AsyncIterator[Crowd]:
+    ears = Ears()
+    async with (
+        ListenedTelegram(TOKEN, ears) as telegram,
+        ListenedTwilio(ACCOUNT, AUTH, ears, public_url=PUBLIC, number=OURS) as twilio,
+    ):
+        yield Crowd(telegram, twilio, ears)
+    assert not telegram.faults + twilio.faults
+
+
+def killer_of(
+    folder: Path, url: str, books: Books, crowd: Crowd, sizes: Sizes, rate: float
+) -> Killer:
+    settings = platform_settings(crowd.telegram, crowd.twilio) | {
+        "database_url": url,
+        "telegram_rate": rate,
+        "whatsapp_rate": rate,
+    }
+    return Killer(Running(folder, **settings), books, crowd, Random(sizes.seed))
+
+
+def share(sizes: Sizes, place: int) -> int:
+    """Of the kills, so that all four come to what was asked for."""
+    return sizes.kills * (place + 1) // _KINDS - sizes.kills * place // _KINDS
+
+
+async def test_a_broadcast(
+    tmp_path: Path,
+    database_url: str,
+    database_kind: str,
+    books: Books,
+    crowd: Crowd,
+    sizes: Sizes,
+    show: Show,
+) -> None:
+    """Half of it on Telegram, where nobody can be asked what became of a message: what was in
+    flight there is not sent again, and counted as unknown. On WhatsApp Twilio is asked."""
+    kills = share(sizes, 0 if database_kind == "sqlite" else 1)
+    rate = max(20.0, sizes.recipients / 2 / (kills * LONGEST_LIFE / 2))
+    killer = killer_of(tmp_path, database_url, books, crowd, sizes, rate)
+    begin_broadcast(books, sizes.recipients)
+    killer.common = crowd.ears.common = SAID
+    await killer.kill(kills)
+    async with killer._running:
+        killer.connect()
+        await until(lambda: not under_way(books), "the rest", within=60 + sizes.recipients / rate)
+    got = Counter({who: n for (who, text), n in crowd.ears.all.items() if text == SAID})
+    states = {row[0]: row[1] for row in messages(books)}
+    never = {who for who in states if not got[who]}
+    unknown = {who for who, state in states.items() if state == State.UNKNOWN}
+    twice = sum(got.values()) - len(got)
+    flight = killer.flight
+    show(
+        f"broadcast, {database_kind}, seed {sizes.seed}: {flight.kills} kills, at {flight.at_work} "
+        f"of them {flight.said} messages in flight, at most {flight.most} (the platforms had taken "
+        f"{flight.taken.total()}); of {len(states)} people {len(got)} got it, {twice} twice; "
+        f"{len(unknown)} of unknown fate, {len(never)} of these got nothing; "
+        f"lost {len(never - unknown)}"
+    )
+    assert len(states) == sizes.recipients
+    assert never <= unknown
+    assert not any(who.startswith("whatsapp:") for who in unknown | never)
+    assert twice == 0
+    assert len(unknown) <= flight.said
+
+
+def begin_broadcast(books: Books, recipients: int) -> None:
+    """Every second of them has WhatsApp, and wrote just now."""
+    now = SystemClock().now()
+    address = table(Address)
+    with books.engine.begin() as connection:
+        first, *_ = people(connection, recipients, 100_001, zone=zone_where_it_is_noon(now))
+        connection.execute(address.update().values(last_inbound_at=now))
+        numbers = {"external_id": "whatsapp:+62812" + address.c.external_id}
+        odd = address.c.volunteer_id % 2 == 0
+        connection.execute(update(address).where(odd).values(channel="whatsapp", **numbers))
+        terms = Terms({"telegram": capabilities(0)}, second_yes_above=10**9)
+        coordinator = World(Volunteer(id=first), scope="")
+        author = Within(connection, coordinator, Where("telegram", str(first)), now, terms)
+        send(author, e.SendBroadcast("faults", Formatted(SAID), Audience(("32.75",))))
+
+
+def messages(books: Books) -> list[tuple[str, str]]:
+    """Of the broadcast, not about it."""
+    columns = (_outbox.c.recipient, _outbox.c.state)
+    of_it = (_outbox.c.notice_id.is_not(None), _outbox.c.priority == 2)
+    with books._reading.connect() as connection:
+        return [(who, state) for who, state in connection.execute(select(*columns).where(*of_it))]
+
+
+def under_way(books: Books) -> bool:
+    return any(row[1] in {State.PENDING, State.SENDING} for row in messages(books))
+
+
+async def test_a_crowd_that_registers(
+    tmp_path: Path,
+    database_url: str,
+    database_kind: str,
+    books: Books,
+    crowd: Crowd,
+    sizes: Sizes,
+    show: Show,
+) -> None:
+    """Each of them hears what an undisturbed person hears, in the same order; at most some of it
+    once more."""
+    killer = killer_of(tmp_path, database_url, books, crowd, sizes, rate=2000)
+    async with killer._running:
+        killer.connect()
+        await crowd.rehearse(lambda: unsent(books) == 0)
+        crowd.up.clear()
+    with books.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM sender_lease")
+    talking = [asyncio.create_task(crowd.fill(place)) for place in range(sizes.talkers)]
+    await killer.kill(share(sizes, 2 if database_kind == "sqlite" else 3))
+    crowd.ending = True
+    async with killer._running:
+        killer.connect()
+        _, unanswered = await asyncio.wait(talking, timeout=60)
+        for task in unanswered:
+            task.cancel()
+        await until(lambda: unsent(books) == 0, "the reports")
+    flight, heard = killer.flight, crowd.ears.heard
+    firsts = {who: list(dict.fromkeys(heard.get(who, []))) for who in crowd.people}
+    lost = sum(len(set(crowd.expected_of(who)) - set(firsts[who])) for who in crowd.people)
+    twice = crowd.ears.all.total() - len(crowd.ears.all)
+    beyond = [one for one, n in crowd.ears.all.items() if n - 1 > flight.taken[one]]
+    show(
+        f"crowd of {sizes.talkers}, {database_kind}, seed {sizes.seed}: {flight.kills} kills, at "
+        f"{flight.at_work} of them {flight.said} answers in flight, at most {flight.most} (the "
+        f"platforms had taken {flight.taken.total()}); {len(crowd.people)} people said "
+        f"{crowd.words} words ({crowd.tried_again} deliveries failed); {twice} answers came twice; "
+        f"lost {lost}"
+    )
+    assert not unanswered
+    assert lost == 0
+    assert all(firsts[who] == crowd.expected_of(who) for who in crowd.people)
+    assert books_count(books) == crowd.words
+    assert not beyond
+    assert twice <= flight.taken.total()
+
+
+def unsent(books: Books) -> int:
+    query = select(func.count()).select_from(_outbox).where(_outbox.c.state != State.SENT)
+    with books._reading.connect() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def books_count(books: Books) -> int:
+    with books._reading.connect() as connection:
+        return int(connection.execute(select(func.count()).select_from(table(Inbox))).scalar_one())
