@@ -2,7 +2,8 @@
 
 The file is JSON lines in gzip. The first line is the `Header`. Then comes each table that has rows,
 in an order in which no row refers to a later one: a line that names it and its columns, and a line
-for each row. The last line says how many rows there were: without it the file is not whole.
+for each row. The last line says how many rows there were and the SHA-256 of all lines before it:
+without it the file is not whole.
 """
 
 from __future__ import annotations

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-from sqlalchemy import (
-    JSON,
-    Connection,
-    Engine,
-    Insert,
-    Table,
-    bindparam,
-    exists,
-    func,
-    insert,
-    select,
-    text,
-)
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy import Connection, Engine, Table, exists, func, insert, select, text
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
-from bot.backup import FORMAT, TABLES, BackupError, Header, Told, decoders
-from models.base import is_sqlite
-from models.schema import HEAD, metadata, migrate, version
+from bot.backup import TABLES, BackupError, Header, Told
+from bot.backup.read import batches, read_header
+from models.base import is_sqlite, table
+from models.messages import SenderLease
+from models.schema import HEAD, migrate, version
 
-_AT_ONCE = 1_000
-_BYTES_AT_ONCE = 1_000_000
-_BY_NAME = {table.name: table for table in TABLES}
-_DAMAGED = (EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError)
+_lease = table(SenderLease)
+_LONGEST_WAIT = "5s"
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
-def restore(database: Engine, file: Path, told: Told) -> Header:
+def restore(database: Engine, file: Path, now: datetime, told: Told) -> Header:
     """Raises BackupError, OSError; the database then has no rows, as before."""
     header = _checked(file)
     there = version(database)
@@ -45,72 +30,71 @@ def restore(database: Engine, file: Path, told: Told) -> Header:
     elif there != HEAD:
         raise BackupError("the database is not up to date: run 'bimtek migrate' first")
     with database.begin() as connection:
-        _be_alone(connection)
+        _be_alone(connection, now)
         _refuse_rows(connection)
         done = 0
-        for table, rows in _batches(file):
-            _insert(connection, table, rows)
+        for into, rows in batches(file):
+            _insert(connection, into, rows)
             done += len(rows)
             told(done, header.total)
-        _go_on_counting(connection, header)
+        if not is_sqlite(connection):
+            _go_on_counting(connection, header)
     return header
-
-
-# --- the file ----------------------------------------------------------------------------------
 
 
 def _checked(file: Path) -> Header:
     """Read all of it once, before anything is written."""
-    header = _header(file)
+    header = read_header(file)
     found = Counter[str]()
-    for table, rows in _batches(file):
-        found[table.name] += len(rows)
+    for into, rows in batches(file):
+        found[into.name] += len(rows)
     if found != Counter(header.rows):
-        raise _damaged(file)
+        raise BackupError(f"{file} does not hold the rows that it names, and nothing was restored")
     return header
 
 
-def _damaged(file: Path) -> BackupError:
-    return BackupError(f"{file} is cut off or damaged; take another backup. Nothing was changed")
+def _be_alone(connection: Connection, now: datetime) -> None:
+    """On SQLite a transaction is; on PostgreSQL others may only look on until the end of it."""
+    if not is_sqlite(connection):
+        names = ", ".join(f'"{one.name}"' for one in (*TABLES, _lease))
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LONGEST_WAIT}'")
+        try:
+            connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+                raise
+            raise BackupError("this database is in use: stop what uses it first") from None
+    if connection.execute(select(exists().where(_lease.c.until > now))).scalar():
+        raise BackupError("the bot runs on this database: stop it first, or wait ten seconds")
 
 
-def _header(file: Path) -> Header:
+def _refuse_rows(connection: Connection) -> None:
+    for one in TABLES:
+        if connection.execute(select(exists().select_from(one))).scalar():
+            raise BackupError(
+                f"this database is not empty (there are rows in {one.name}): restore into a new"
+                " one. Nothing was changed"
+            )
+
+
+def _insert(connection: Connection, into: Table, rows: list[dict[str, Any]]) -> None:
+    """SQLite takes texts of any length and PostgreSQL does not: what grew on the one may not fit
+    into the other."""
     try:
-        with gzip.open(file) as lines:
-            first = orjson.loads(lines.readline())
-            known = isinstance(first, dict) and first.get("format") == FORMAT
-    except (gzip.BadGzipFile, ValueError):
-        known = False
-    except EOFError:
-        raise _damaged(file) from None
-    if not known:
-        raise BackupError(f"{file} is no backup that 'bimtek backup' of this version made")
-    if first["revision"] != HEAD:
+        connection.execute(insert(into), rows)
+    except (DataError, IntegrityError) as error:
+        reason = str(error.orig).partition("\n")[0]
         raise BackupError(
-            f"{file} is of revision {first['revision']}, this program of {HEAD}: restore it with the"
-            " program that made it, then run 'bimtek migrate' with this one"
-        )
-    made_at = datetime.fromisoformat(first["made_at"])
-    return Header(HEAD, made_at, first["rows"], first["last_ids"])
+            f"a row of {into.name} does not fit into this database, and nothing was restored:"
+            f" {reason}"
+        ) from None
 
 
-def _batches(file: Path) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
-    """The rows, some at a time: never many, and never many bytes. Raises BackupError for a file
-    that is not whole."""
-    try:
-        with gzip.open(file) as lines:
-            yield from _read(lines)
-    except (gzip.BadGzipFile, *_DAMAGED):
-        raise _damaged(file) from None
-
-
-def _read(lines: Iterator[bytes]) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
-    next(lines)
-    table, rows, size, total, ended = None, [], 0, 0, None
-    for line in lines:
-        value = orjson.loads(line)
-        if isinstance(value, dict):
-            if table is not None and rows:
-                yield table, rows
-            rows, size, ended = [], 0, value.get("end")
-            table = _BY_NAME[value["table"]] if ended is None else None
+def _go_on_counting(connection: Connection, header: Header) -> None:
+    """SQLite does so by itself, from the highest number that is there."""
+    for one in TABLES:
+        column = one.autoincrement_column
+        if column is not None:
+            sequence = func.pg_get_serial_sequence(one.name, column.name).op("::")(text("regclass"))
+            last = header.last_ids.get(one.name, 0)
+            connection.execute(select(func.setval(sequence, max(last, 1), last > 0)))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
 from typing import IO
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, func, select, tex
 
 from bot.backup import FORMAT, TABLES, BackupError, Header, Told, encoders
 from models.base import is_sqlite
-from models.schema import HEAD
+from models.schema import HEAD, version
 
 _AT_ONCE = 1_000
 
@@ -28,6 +29,8 @@ def save(database: Engine, file: Path, now: datetime, told: Told) -> Header:
     Raises BackupError, OSError."""
     if file.exists():
         raise BackupError(f"{file} is there already; give the name of a file that is not")
+    if version(database) is None:
+        raise BackupError("there is nothing to keep: no bot ever ran on this database")
     with _snapshot(database) as connection, _whole(file) as out:
         header = _header(connection, now)
         out.write(_line({"format": FORMAT, **asdict(header)}))
@@ -39,7 +42,7 @@ def save(database: Engine, file: Path, now: datetime, told: Told) -> Header:
                 out.write(lines)
                 done += count
                 told(done, header.total)
-        out.write(_line({"end": done}))
+        out.write(_line({"end": done, "sha256": out.digest.hexdigest()}))
     return header
 
 
@@ -55,14 +58,26 @@ def _snapshot(database: Engine) -> Iterator[Connection]:
         yield connection
 
 
+class _Out:
+    """What is written, and the sum of it."""
+
+    def __init__(self, file: gzip.GzipFile) -> None:
+        self._file = file
+        self.digest = sha256()
+
+    def write(self, lines: bytes) -> None:
+        self._file.write(lines)
+        self.digest.update(lines)
+
+
 @contextmanager
-def _whole(file: Path) -> Iterator[gzip.GzipFile]:
+def _whole(file: Path) -> Iterator[_Out]:
     """Written beside itself under a name of its own, onto the disk, and then renamed."""
     handle, name = mkstemp(prefix=f".{file.name}.", dir=file.parent)  # for its owner alone
     try:
         with os.fdopen(handle, "wb") as raw:
             with gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6) as out:
-                yield out
+                yield _Out(out)
             _to_disk(raw)
         os.replace(name, file)
     except BaseException:
