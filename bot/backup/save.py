@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
@@ -38,10 +38,11 @@ def save(database: Engine, file: Path, now: datetime, told: Told) -> Header:
         for table in TABLES:
             if header.rows[table.name]:
                 out.write(_line({"table": table.name, "columns": list(table.c.keys())}))
-            for lines, count in _rows(connection, table):
-                out.write(lines)
-                done += count
-                told(done, header.total)
+            with closing(_rows(connection, table)) as rows:
+                for lines, count in rows:
+                    out.write(lines)
+                    done += count
+                    told(done, header.total)
         out.write(_line({"end": done, "sha256": out.digest.hexdigest()}))
     return header
 
@@ -95,10 +96,14 @@ def _header(connection: Connection, now: datetime) -> Header:
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if revision != HEAD:
         raise BackupError("the database is not up to date: run 'bimtek migrate' first")
-    counts = {t.name: connection.execute(select(func.count()).select_from(t)) for t in TABLES}
-    rows = {name: int(count.scalar_one()) for name, count in counts.items()}
-    last = {t.name: _last_id(connection, t) for t in TABLES if t.autoincrement_column is not None}
+    rows = {str(one.name): _count(connection, one) for one in TABLES}
+    numbered = (one for one in TABLES if one.autoincrement_column is not None)
+    last = {str(one.name): _last_id(connection, one) for one in numbered}
     return Header(HEAD, now, rows, last)
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def _last_id(connection: Connection, table: Table) -> int:
@@ -111,16 +116,18 @@ def _last_id(connection: Connection, table: Table) -> int:
     return int(connection.execute(last).scalar_one())
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[tuple[bytes, int]]:
+def _rows(connection: Connection, table: Table) -> Generator[tuple[bytes, int], None, None]:
     """Lines and how many, of some rows at a time; files, which may be large, one by one."""
     encode = encoders(table)
     large = any(isinstance(column.type, LargeBinary) for column in table.c)
-    at_once = connection.execution_options(yield_per=1 if large else _AT_ONCE)
-    for some in at_once.execute(select(table).order_by(*table.primary_key)).partitions():
-        rows = (tuple(row) for row in some)
-        if encode:
-            rows = (tuple(encode.get(n, _same)(v) for n, v in enumerate(row)) for row in rows)
-        yield b"".join(map(_line, rows)), len(some)
+    at_once = {"yield_per": 1 if large else _AT_ONCE}
+    query = select(table).order_by(*table.primary_key)
+    with connection.execute(query, execution_options=at_once) as found:
+        for some in found.partitions():
+            rows = (tuple(row) for row in some)
+            if encode:
+                rows = (tuple(encode.get(n, _same)(v) for n, v in enumerate(row)) for row in rows)
+            yield b"".join(map(_line, rows)), len(some)
 
 
 def _same(value: object) -> object:
