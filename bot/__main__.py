@@ -14,7 +14,9 @@ from bot.config import SettingsError, load_settings, opening_database
 from bot.questions.commands import content_cli
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine
 
 cli = typer.Typer(
     help="Kawan Bimtek: a training companion for social volunteers, in their chat apps.",
@@ -77,6 +79,41 @@ def migrate() -> None:
     with opening_database():
         bring_up(open_database(settings.database_url))
     typer.echo(f"the database is at {HEAD}")
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="a new file: bimtek-2026-11-26.gz")],
+) -> None:
+    """Write all that the database holds into one file, while the bot runs."""
+    from bot.backup.command import run_backup
+
+    _with_backups(file, run_backup)
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="what 'bimtek backup' wrote")],
+) -> None:
+    """Put a backup into a new database, SQLite or PostgreSQL: all of it, or nothing."""
+    from bot.backup.command import run_restore
+
+    _with_backups(file, run_restore)
+
+
+def _with_backups(file: Path, work: Callable[[Engine, Path, datetime], str]) -> None:
+    from bot.backup import BackupError
+    from models.base import open_database
+
+    settings = load_settings()
+    with opening_database():
+        database = open_database(settings.database_url)
+        try:
+            typer.echo(work(database, file, SystemClock().now()))
+        except BackupError as error:
+            _fail(str(error))
+        except OSError as error:
+            _fail(f"{error.filename or file}: {error.strerror}")
 
 
 @cli.command()

@@ -11,6 +11,7 @@ from models import (  # noqa: F401 - all tables
     certificates,
     enquiries,
     files,
+    intake,
     linking,
     messages,
     questions,

@@ -111,7 +111,8 @@ async def open_house(
     async def open_one(
         role: str = "all", clock: Clock | None = None, ready: bool = True, **changes: Any
     ) -> House:
-        house = House(settings_for(database_url, telegram, twilio, **changes), role, clock)
+        url = changes.pop("database_url", database_url)
+        house = House(settings_for(url, telegram, twilio, **changes), role, clock)
         opened.append(house)
         await house.start()
         if role != "worker":
