@@ -103,7 +103,7 @@ def test_from_the_first_lesson_to_the_review_of_tomorrow(hall: Hall) -> None:
     hall.presses(SITI, "Ulangan")
     while letter := letter_of(hall.text(SITI)):
         hall.says(SITI, letter)
-    assert "Semua 3 jawaban tepat" in hall.text(SITI)
+    assert "3 dari 3 jawaban tepat" in hall.text(SITI)
     later = hall.rows(ReviewCard, volunteer_id=SITI)
     assert all(
         a.due_at > hall.now and a.stability > b.stability for a, b in zip(later, cards, strict=True)
