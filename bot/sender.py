@@ -247,10 +247,12 @@ class Sender:
         room = MOST_HELD - len(self._held) + len(self._notices)
         now = self._clock.now()
         recheck, self._recheck = self._recheck, False
-        postponed, notices = frozenset(self._postponed), frozenset(self._notices)
-        more = self._most_notices - len(notices)
 
         def take(connection: Connection) -> list[Posted]:
+            # Read here, after every report written so far: what one of them set back to be sent
+            # would otherwise look as if it were nobody's.
+            postponed, notices = frozenset(self._postponed), frozenset(self._notices)
+            more = self._most_notices - len(notices)
             left = in_flight(connection, self.channel.name) if recheck else []
             due = claim(connection, self.channel.name, now, room, postponed) if room > 0 else []
             self._go_direct(len(due) < room)
