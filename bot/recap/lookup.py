@@ -65,9 +65,11 @@ def _people_like(within: Within, reading: r.PeopleLike) -> tuple[Named, ...]:
     if not _may_see(within, reading.region):
         return ()
     number = e164(reading.text)
+    found: tuple[Named, ...] = ()
     if len(number) >= _SHORTEST_NUMBER:
-        return _with_number(within.connection, reading.region, number)
-    return _with_name(within, reading)
+        found = _with_number(within.connection, reading.region, number)
+    # Digits behind a name ("Siti 121212") are read as a number of somebody whom nobody knows.
+    return found or _with_name(within, reading)
 
 
 def _with_number(connection: Connection, region: str, number: str) -> tuple[Named, ...]:

@@ -13,10 +13,17 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.clock import SetClock
+from bot.lookup import Lookup
 from bot.makers import makers
+from bot.messages import Address as Where
+from bot.recap.readings import PeopleLike
 from bot.recap.recount import differences, recount
 from bot.recap.weekly import send_weekly
 from bot.tasks import Links, Made, Making, NothingToMake
+from bot.terms import Terms
+from bot.within import Within
+from bot.world import Volunteer as Person
+from bot.world import World
 from content.loader import load
 from models.base import is_sqlite, open_database, table
 from models.files import File
@@ -189,6 +196,16 @@ def test_nobody_from_outside_the_region_is_in_it(organiser: Organiser) -> None:
     cells = [cell for rows in pages(content).values() for row in rows for cell in row]
     assert "Budi" in cells
     assert not {"Koordinator", NAME, "Orang Luar"} & set(cells)
+
+
+@pytest.mark.parametrize("asked", ["+6281111111111", "Budy", "budi 500000"])
+def test_one_person_is_found_by_number_and_by_name(organiser: Organiser, asked: str) -> None:
+    """Digits behind a name do not make it a number."""
+    with organiser.engine.begin() as connection:
+        coordinator = World(Person(id=1), scope="32.75")
+        within = Within(connection, coordinator, Where("telegram", "1"), NOW, Terms())
+        [found] = Lookup(within)(PeopleLike("32.75", asked))
+    assert found.volunteer == (2 if asked.startswith("+") else 3)
 
 
 @pytest.mark.parametrize("kind", ["recap_export", "recap_chart"])
