@@ -32,6 +32,16 @@ class Inbox(Base):
     error: Mapped[str] = mapped_column(Text, default="")
 
 
+class InboundMark(Base):
+    """Up to when a channel's messages in have been compared with the platform's own list
+    (bot/catching_up.py)."""
+
+    __tablename__ = "inbound_mark"
+
+    channel: Mapped[str] = mapped_column(String(30), primary_key=True)
+    compared_until: Mapped[datetime]
+
+
 class State(StrEnum):
     """The way of a message out. `sending` is in flight: after a crash its fate is not known."""
 

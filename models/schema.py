@@ -25,7 +25,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0013"
+HEAD = "0014"
 metadata = Base.metadata
 
 
