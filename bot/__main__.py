@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot.channels.whatsapp_commands import whatsapp_cli
 from bot.clock import SystemClock
 from bot.config import SettingsError, load_settings, opening_database
 from bot.questions.commands import content_cli
@@ -185,6 +186,7 @@ def _import(file: Path, report: Path) -> None:
 coordinator_cli = typer.Typer(help="Who may plan sessions for a region, and see all below it.")
 cli.add_typer(coordinator_cli, name="coordinator")
 cli.add_typer(content_cli, name="content")
+cli.add_typer(whatsapp_cli, name="whatsapp")
 
 _WHO = "phone number, name, or address as telegram:123456"
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from bot import metrics
 from bot.broadcasts.apply import finish
 from bot.broadcasts.progress import Count, count_watched, show
+from bot.catching_up import catch_up
 from bot.certificates import Certificate
 from bot.certificates.rules import read_number
 from bot.certificates.tables import by_number
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 ROLES = ("all", "web", "worker")
+SECONDS_TO_BEGIN = 30
 
 
 class App:
@@ -119,16 +121,8 @@ class App:
         if settings.whatsapp:
             from bot.channels.whatsapp import Account, WhatsAppChannel
 
-            account = Account(
-                settings.twilio_account_sid,
-                settings.twilio_auth_token,
-                settings.whatsapp_from,
-                settings.public_url,
-                settings.twilio_api_url,
-            )
-            self._whatsapp = WhatsAppChannel(
-                account, settings.whatsapp_rate, self.clock, settings.reading_time
-            )
+            account, rate = Account.of(settings), settings.whatsapp_rate
+            self._whatsapp = WhatsAppChannel(account, rate, self.clock, settings.reading_time)
             self.add(self._whatsapp)
         if settings.simulator_on:
             self._add_simulator()
@@ -193,7 +187,7 @@ class App:
 
             zone = self.settings.default_timezone
             self._scheduler = make_schedule(
-                self.runner, self.clock, zone, self.sweep, self.prove_counts
+                self.runner, self.clock, zone, self.sweep, self.prove_counts, self.catch_up
             )
             self._scheduler.start()
             self._tasks.append(asyncio.create_task(self._worker().run(), name="tasks"))
@@ -284,6 +278,17 @@ class App:
         if wrong:
             log.error("%d counts of the recap were wrong; they are made anew", wrong)
             await self.runner.do(recount)
+
+    async def catch_up(self) -> None:
+        """Take in what people wrote and no webhook brought; only where the account is sent for, so
+        that of several processes one does it."""
+        if self._whatsapp is None:
+            return
+        sender = self.senders[self._whatsapp.name]
+        with suppress(TimeoutError):  # a process that begins is not yet the one that sends
+            await asyncio.wait_for(sender.caught_up(), SECONDS_TO_BEGIN)
+        if sender.sends:
+            await catch_up(self._whatsapp, self.runner, self.clock.now(), self.runner.submit)
 
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away is no reason not to

@@ -8,6 +8,12 @@ REGISTRY = CollectorRegistry()
 
 TURNS = Counter("bimtek_turns", "Messages answered", ["channel"], registry=REGISTRY)
 DUPLICATES = Counter("bimtek_duplicates", "Messages that came again", registry=REGISTRY)
+CAUGHT_UP = Counter(
+    "bimtek_caught_up",
+    "Messages that no webhook brought and the platform's list did",
+    ["channel"],
+    registry=REGISTRY,
+)
 FAILED_TURNS = Counter("bimtek_failed_turns", "Messages that raised", registry=REGISTRY)
 BATCH_SIZE = Histogram(
     "bimtek_batch_size",

@@ -96,9 +96,15 @@ def load_world(connection: Connection, volunteer: int) -> World | None:
 
 
 def add_people(
-    connection: Connection, addresses: Sequence[Address], defaults: Volunteer, now: datetime
+    connection: Connection,
+    addresses: Sequence[Address],
+    defaults: Volunteer,
+    now: datetime,
+    late: Mapping[Address, datetime] | None = None,
 ) -> dict[Address, Person]:
-    """Blank volunteers for addresses that are new."""
+    """Blank volunteers for addresses that are new. `late`: when those wrote who did not write just
+    now."""
+    late = late or {}
     if not addresses:
         return {}
     blank = {"language": defaults.language, "zone": defaults.zone, "created_at": now}
@@ -110,7 +116,7 @@ def add_people(
             "channel": address.channel,
             "external_id": address.id,
             "reachable": True,
-            "last_inbound_at": now,
+            "last_inbound_at": late.get(address, now),
         }
         for id, address in zip(ids, addresses, strict=True)
     ]
@@ -130,6 +136,14 @@ def note_contact(connection: Connection, address_ids: Sequence[int], now: dateti
             .where(_address.c.id.in_(address_ids))
             .values(reachable=True, last_inbound_at=now)
         )
+
+
+def note_late_contact(connection: Connection, address_id: int, wrote_at: datetime) -> None:
+    """They wrote a while ago: the window is open from then, if nothing newer came meanwhile."""
+    this = (_address.c.id == address_id, _address.c.last_inbound_at < wrote_at)
+    connection.execute(
+        update(_address).where(*this).values(reachable=True, last_inbound_at=wrote_at)
+    )
 
 
 def save_sessions(connection: Connection, sessions: Mapping[int, Session], now: datetime) -> None:

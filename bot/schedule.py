@@ -18,6 +18,7 @@ from bot.runner import Runner
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 5
+CATCH_UP_MINUTES = 10
 
 
 def make_schedule(
@@ -26,6 +27,7 @@ def make_schedule(
     zone: str,
     sweep: Callable[[], Awaitable[None]],
     prove: Callable[[], Awaitable[None]],
+    catch_up: Callable[[], Awaitable[None]],
 ) -> AsyncIOScheduler:
     """Jobs run however late they are: a misfire is no reason to leave something out."""
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -46,6 +48,8 @@ def make_schedule(
     scheduler.add_job(_job("prove counts", prove), later, name="prove counts")
     often = IntervalTrigger(seconds=SWEEP_SECONDS)
     scheduler.add_job(_job("what is due", sweep), often, name="what is due", next_run_time=now)
+    missed = IntervalTrigger(minutes=CATCH_UP_MINUTES)
+    scheduler.add_job(_job("catch up", catch_up), missed, name="catch up", next_run_time=now)
     return scheduler
 
 

@@ -147,6 +147,11 @@ class Sender:
     def alive(self) -> bool:
         return all(not loop.done() for loop in self._loops) and not self.stopped_because
 
+    @property
+    def sends(self) -> bool:
+        """Whether this process sends for the account now."""
+        return self._mine() and not self.stopped_because
+
     async def caught_up(self) -> None:
         """Wait until this process sends for the account, and fresh answers come to it at once."""
         await self._caught_up.wait()
@@ -192,7 +197,7 @@ class Sender:
                 if not self._mine() or self._clock.now() >= renew_at:
                     await self._renew()
                     renew_at = self._clock.now() + leases.LASTS / 3
-                if self._mine() and not self.stopped_because:
+                if self.sends:
                     await self._claim()
                 else:
                     self._go_direct(False)

@@ -6,7 +6,7 @@ Synchronous; the runner calls it in the writer's thread.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -27,6 +27,7 @@ from bot.people import (
     add_people,
     load_people,
     note_contact,
+    note_late_contact,
     save_sessions,
     save_volunteer,
 )
@@ -47,6 +48,8 @@ from models.messages import Inbox, Priority, State
 from models.volunteer import Address as AddressRow
 
 log = logging.getLogger(__name__)
+# Taken in later than this, a message was missed at first (bot/catching_up.py).
+_A_WHILE = timedelta(minutes=1)
 _ALMOST_A_DAY = timedelta(hours=23)
 _NOBODY = World(Volunteer(id=0))
 _inbox, _address = table(Inbox), table(AddressRow)
@@ -109,7 +112,7 @@ class Turns:
         done.duplicates = len(arrivals) - len(fresh)
         _note_reachability(connection, fresh, now)
         turns = [a for a in fresh if isinstance(a.event, Inbound) or a.broken]
-        people = self._people(connection, [a.sender for a in turns if a.sender.id], now)
+        people = self._people(connection, {a.sender: a.at for a in turns if a.sender.id}, now)
         writing = _Writing(alone=len(arrivals) == 1)
         if len({person.world.volunteer.id for person in people.values()}) < len(people):
             raise OneByOne
@@ -142,18 +145,21 @@ class Turns:
         return fresh
 
     def _people(
-        self, connection: Connection, addresses: Sequence[Address], now: datetime
+        self, connection: Connection, wrote_at: Mapping[Address, datetime], now: datetime
     ) -> dict[Address, Person]:
-        if not addresses:
+        if not wrote_at:
             return {}
-        known = load_people(connection, addresses)
-        note_contact(connection, [person.address_id for person in known.values()], now)
+        known = load_people(connection, wrote_at)
+        late = {address: at for address, at in wrote_at.items() if now - at > _A_WHILE}
+        note_contact(connection, [p.address_id for a, p in known.items() if a not in late], now)
+        for address in late.keys() & known.keys():
+            note_late_contact(connection, known[address].address_id, late[address])
         release(connection, [p.address for p in known.values() if _was_away(p, now)], now)
         for person in known.values():
             if not person.reachable:
                 catch_up(connection, person.world.volunteer.id, person.address, now)
-        unknown = [address for address in dict.fromkeys(addresses) if address not in known]
-        return known | add_people(connection, unknown, self._defaults, now)
+        unknown = [address for address in wrote_at if address not in known]
+        return known | add_people(connection, unknown, self._defaults, now, late)
 
     def _one(
         self,

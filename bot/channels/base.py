@@ -30,6 +30,18 @@ class Receipt:
     file_ref: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message in as the list of its platform shows it. `at` is when the platform had it (UTC,
+    whole seconds), `files` how many came with it."""
+
+    id: str
+    sender: str
+    at: datetime
+    text: str
+    files: int
+
+
 class Channel(Protocol):
     """One account on one platform. A channel sends, and raises a `SendError` when it could not; it
     never retries, waits, or touches the database."""

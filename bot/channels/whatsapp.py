@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from multidict import MultiDict
@@ -14,7 +15,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from bot.channels import base, network
+from bot.channels import base, network, whatsapp_list
 from bot.channels.whatsapp_http import TwilioHttp
 from bot.channels.whatsapp_updates import (
     NAME,
@@ -25,6 +26,9 @@ from bot.channels.whatsapp_updates import (
 )
 from bot.clock import Clock
 from bot.messages import Arrival, Capabilities
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 INBOUND_PATH = "/webhook/whatsapp"
 STATUS_PATH = "/webhook/whatsapp/status"
@@ -64,6 +68,16 @@ class Account:
     public_url: str
     api_url: str = ""
 
+    @classmethod
+    def of(cls, settings: Settings) -> Account:
+        return cls(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token,
+            settings.whatsapp_from,
+            settings.public_url,
+            settings.twilio_api_url,
+        )
+
 
 class WhatsAppChannel:
     name = NAME
@@ -98,6 +112,16 @@ class WhatsAppChannel:
     ) -> StatusReport | None:
         return parse_status(query, form)
 
+    async def received(self, since: datetime) -> Sequence[base.Listed]:
+        """What people sent since then by Twilio's own list, oldest first. Raises a SendError when
+        Twilio cannot be asked now, as `arrival` does."""
+        with _asking():
+            return await whatsapp_list.received(self._client, self._sender(), since)
+
+    async def arrival(self, listed: base.Listed) -> Arrival:
+        with _asking():
+            return await whatsapp_list.as_arrival(self._client, listed, self._twilio())
+
     # --- out ----------------------------------------------------------------------------------
 
     async def open(self) -> None:
@@ -112,7 +136,7 @@ class WhatsAppChannel:
         try:
             sent = await self._client.messages.create_async(
                 to=parcel.recipient,
-                from_=f"whatsapp:{self._account.sender}",
+                from_=self._sender(),
                 body=parcel.message.text,
                 media_url=self._media(parcel),
                 status_callback=f"{self._account.public_url}{STATUS_PATH}?oid={parcel.id}",
@@ -138,22 +162,32 @@ class WhatsAppChannel:
     def _twilio(self) -> str:
         return f"{self._account.api_url.rstrip('/') or 'https://api.twilio.com'}/"
 
+    def _sender(self) -> str:
+        return f"whatsapp:{self._account.sender}"
+
     async def look_up(self, parcel: base.Parcel) -> str | None:
         """Whether Twilio has a message to this person with this text since it was first tried.
         Raises a SendError when Twilio cannot be asked now."""
-        try:
+        with _asking():
             listed = await self._client.messages.list_async(
                 to=parcel.recipient,
-                from_=f"whatsapp:{self._account.sender}",
+                from_=self._sender(),
                 date_sent_after=parcel.first_tried_at - _LOOK_BACK,
                 limit=_MOST_LOOKED_AT,
             )
-        except TwilioRestException as error:
-            raise judged(error) from error
-        except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
-            raise base.FateUnknown(type(error).__name__) from error
         same = (m.sid for m in listed if m.body == parcel.message.text)
         return next(same, None)
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """A question to Twilio, which may be put again."""
+    try:
+        yield
+    except TwilioRestException as error:
+        raise judged(error) from error
+    except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
+        raise base.FateUnknown(type(error).__name__) from error
 
 
 def judged(error: TwilioRestException) -> base.SendError:

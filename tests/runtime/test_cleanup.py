@@ -37,7 +37,8 @@ async def house(open_house: OpenHouse, clock: SetClock) -> House:
 
 def nightly(house: House, zone: str) -> Any:
     app = house.app
-    jobs = make_schedule(app.runner, app.clock, zone, app.sweep, app.prove_counts).get_jobs()
+    parts = (app.runner, app.clock, zone, app.sweep, app.prove_counts, app.catch_up)
+    jobs = make_schedule(*parts).get_jobs()
     return next(job for job in jobs if job.name == "clean up")
 
 

@@ -54,8 +54,8 @@ def _swept_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nothing() -> None:
         return None
 
-    def quiet(runner: Any, clock: Any, zone: str, sweep: Any, prove: Any) -> Any:
-        return make(runner, clock, zone, nothing, prove)
+    def quiet(runner: Any, clock: Any, zone: str, sweep: Any, *others: Any) -> Any:
+        return make(runner, clock, zone, nothing, *others)
 
     monkeypatch.setattr(schedule, "make_schedule", quiet)
 

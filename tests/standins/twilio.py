@@ -59,6 +59,7 @@ class Sent:
     status: str
     error_code: int | None = None
     callbacks: list[str] = field(default_factory=list)
+    inbound: bool = False
 
     @property
     def number(self) -> str:
@@ -99,6 +100,7 @@ class TwilioStandIn(StandIn[Sent]):
         self.public_url = public_url.rstrip("/")
         self.bot_url = bot_url
         self.number = number
+        self._received: list[Sent] = []
         self._outside: dict[str, str] = {}
         self.media_contents: dict[str, bytes] = {}
         self._tasks: set[asyncio.Task[int]] = set()
@@ -112,6 +114,11 @@ class TwilioStandIn(StandIn[Sent]):
         self._behaviours.extend(
             [Behaviour("fail", answer=lambda: _error(status, code, message))] * n
         )
+
+    def fail_list(self, n: int, status: int = 503, code: int = 20503) -> None:
+        """The next n times that the list is asked for it is not given."""
+        refusal = Behaviour("fail", "list", answer=lambda: _error(status, code, ""))
+        self._behaviours.extend([refusal] * n)
 
     def outside_window(self, number: str, status: str = "undelivered") -> None:
         """Free text to this number is taken, then reported `undelivered` (or `failed`) with 63016.
@@ -146,6 +153,14 @@ class TwilioStandIn(StandIn[Sent]):
     async def say(self, number: str, body: str, **extra: str) -> tuple[int, str]:
         """A person writes; `extra` adds or replaces fields. Status and text of the answer."""
         return await self.post_inbound(self.inbound_form(number, body, **extra))
+
+    def lose(self, number: str, body: str, at: datetime | None = None, kind: str = "") -> str:
+        """A person writes and no webhook gets through: only the list has it. Its sid."""
+        form = self.inbound_form(number, body)
+        if kind:
+            form |= self._media_form(form, kind)
+        self._keep(form, at)
+        return form["MessageSid"]
 
     async def say_media(
         self, number: str, kind: str, body: str = "", **extra: str
@@ -193,7 +208,23 @@ class TwilioStandIn(StandIn[Sent]):
     async def post_inbound(self, form: dict[str, str]) -> tuple[int, str]:
         """Post a form to the webhook, signed. Twice the same form is a repeated delivery."""
         self._outside.pop(form["From"].removeprefix("whatsapp:"), None)
+        self._keep(form)
         return await self._post_signed(self.public_url + WEBHOOK_PATH, form)
+
+    def _keep(self, form: dict[str, str], at: datetime | None = None) -> None:
+        """For the list, where a message stands once however often it is delivered."""
+        if all(one.sid != form["MessageSid"] for one in self._received[-100:]):
+            params = {"From": form["From"], "Form": form}
+            one = Sent(
+                form["MessageSid"],
+                form["To"],
+                form.get("Body", ""),
+                params,
+                at or self.clock(),
+                "received",
+                inbound=True,
+            )
+            self._received.append(one)
 
     def signature(self, url: str, form: dict[str, str]) -> str:
         signed: str = RequestValidator(self.auth_token).compute_signature(url, form)
@@ -271,6 +302,7 @@ class TwilioStandIn(StandIn[Sent]):
         app.router.add_post(f"{messages}.json", self._create)
         app.router.add_get(f"{messages}.json", self._list)
         app.router.add_get(f"{messages}/{{sid}}.json", self._fetch)
+        app.router.add_get(f"{messages}/{{sid}}/Media.json", self._list_media)
         app.router.add_get(f"{messages}/{{sid}}/Media/{{media}}", self._media)
         app.router.add_get("/elsewhere/{media}", self._elsewhere)
 
@@ -292,9 +324,24 @@ class TwilioStandIn(StandIn[Sent]):
         try:
             self._check_access(request)
             query = check_parameters(request.query, TABLE["list"])
+            behaviour = self._next_behaviour("list", sends=False)
+            if behaviour is not None:
+                return behaviour.answer()
             return web.json_response(self._page(request, query))
         except RefusedError as refusal:
             return self._refuse("list", refusal)
+
+    async def _list_media(self, request: web.Request) -> web.Response:
+        try:
+            self._check_access(request)
+            form = self._find(request.match_info["sid"]).params["Form"]
+        except RefusedError as refusal:
+            return self._refuse("list of media", refusal)
+        uri = f"{form['MediaUrl0'].removeprefix(self.url)}.json"
+        sid = uri.rpartition("/")[2].removesuffix(".json")
+        one = {"sid": sid, "content_type": form["MediaContentType0"], "uri": uri}
+        page = {"media_list": [one], "next_page_uri": None, "page": 0, "page_size": 50}
+        return web.json_response(page)
 
     async def _media(self, request: web.Request) -> web.Response:
         """Leads on to where the content lies, which wants no credentials."""
@@ -330,7 +377,7 @@ class TwilioStandIn(StandIn[Sent]):
             raise wrong("From", reason, 63007)
 
     def _find(self, sid: str) -> Sent:
-        for sent in self.sent:
+        for sent in (*self.sent, *self._received):
             if sent.sid == sid:
                 return sent
         raise RefusedError(404, NO_SUCH_RESOURCE, f"{sid} was not found", fault=False)
@@ -369,10 +416,11 @@ class TwilioStandIn(StandIn[Sent]):
         uri = f"/{API_VERSION}/Accounts/{self.account_sid}/Messages/{sent.sid}"
         sent_at = format_datetime(sent.at)
         media = sent.params.get("MediaUrl", [])
+        files = sent.params["Form"]["NumMedia"] if sent.inbound else str(len(media))
         return {
             "body": sent.body,
             "num_segments": "1" if "From" in sent.params else "0",
-            "direction": "outbound-api",
+            "direction": "inbound" if sent.inbound else "outbound-api",
             "from": sent.params.get("From"),
             "to": sent.to,
             "date_updated": sent_at,
@@ -380,7 +428,7 @@ class TwilioStandIn(StandIn[Sent]):
             "error_message": _meaning(sent.error_code) if sent.error_code else None,
             "uri": f"{uri}.json",
             "account_sid": self.account_sid,
-            "num_media": str(len(media)),
+            "num_media": files,
             "status": sent.status,
             "messaging_service_sid": sent.params.get("MessagingServiceSid"),
             "sid": sent.sid,
@@ -394,7 +442,8 @@ class TwilioStandIn(StandIn[Sent]):
 
     def _page(self, request: web.Request, query: Json) -> Json:
         """One page of the list, the newest first."""
-        found = [sent for sent in reversed(self.sent) if _matches(sent, query)]
+        all_of_them = sorted((*self.sent, *self._received), key=lambda sent: sent.at)
+        found = [sent for sent in reversed(all_of_them) if _matches(sent, query)]
         number, size = query.get("Page", 0), query.get("PageSize", 50)
         start = number * size
         shown = found[start : start + size]
