@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,7 @@ def run(
     port: Annotated[int | None, typer.Option(help="port to listen on")] = None,
 ) -> None:
     """Run everything in one process, or one role of several."""
+    gc.disable()  # nothing that is imported becomes garbage; bot/serve.py switches it on again
     from bot.app import ROLES
     from bot.serve import serve
 

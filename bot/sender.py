@@ -250,12 +250,13 @@ class Sender:
         If that was all, nothing older waits in the table, and fresh answers come straight from the
         runner: from this transaction on, so that none overtakes another."""
         room = MOST_HELD - len(self._held) + len(self._notices)
-        now = self._clock.now()
         recheck, self._recheck = self._recheck, False
 
         def take(connection: Connection) -> list[Posted]:
-            # Read here, after every report written so far: what one of them set back to be sent
-            # would otherwise look as if it were nobody's.
+            # Read here, after all that was written so far: an answer of a moment ago would
+            # otherwise not be due yet, and be overtaken; and what a report set back to be sent
+            # would look as if it were nobody's.
+            now = self._clock.now()
             postponed, notices = frozenset(self._postponed), frozenset(self._notices)
             more = self._most_notices - len(notices)
             left = in_flight(connection, self.channel.name) if recheck else []

@@ -63,6 +63,7 @@ def serve(settings: Settings, role: str) -> None:
 def _collect_less() -> None:
     """What stands now stands for good and need not be looked through again, and turns leave few
     cycles behind (decision 24)."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -341,3 +341,27 @@ async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
     await asyncio.gather(busy, turn, *reports)
     assert len(transactions) == 1
     assert books.count(Outbox, state=State.DELIVERED) == number
+
+
+# --- the start -----------------------------------------------------------------------------------
+
+
+async def test_what_is_written_while_a_sender_asks_for_its_work_is_part_of_it(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+) -> None:
+    clock = SetClock(NOW)
+    house = await open_house(clock=clock)
+    sender, direct = house.sender(), house.app.turns.direct
+    person = OnTelegram(telegram)
+    sender._go_direct(False)
+
+    async def write_later() -> None:
+        clock.advance(seconds=1)
+        id = Address("telegram", str(person.id))
+        now = clock.now()
+        await house.app.submit(Arrival("1", id, now, Inbound("1", id, now, "halo")))
+
+    await asyncio.gather(sender._claim(), write_later())
+    assert "telegram" in direct
+    assert [row.state for row in books.rows(Outbox)] != [State.PENDING]
+    await ends_as_sent(house, books)
