@@ -10,10 +10,11 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, exists, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, func, select, update
 
 from bot.broadcasts import departure as broadcasts
 from bot.broadcasts.departure import PAUSED
@@ -93,7 +94,7 @@ def begin(
 ) -> Outbound | None:
     """The message as it goes now, its row in flight; None when it does not go, or not now. One that
     may have gone already (`posted.doubts`) is worded once more."""
-    row = connection.execute(_facts_of(posted.id, now)).one_or_none()
+    row = connection.execute(_facts(), {"message": posted.id, "at": now}).one_or_none()
     if row is None or row.state != (State.SENDING if posted.doubts else State.PENDING):
         return None
     capabilities = terms.capabilities[posted.channel]
@@ -111,7 +112,10 @@ def begin(
     return None
 
 
-def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
+@cache
+def _facts() -> Select[*tuple[Any, ...]]:
+    """What is known of a `message` `at` this moment. Made once: making it takes longer than asking
+    it."""
     return (
         select(
             _outbox.c.state,
@@ -139,7 +143,7 @@ def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
             _session.c.version.label("session_version"),
             _session.c.cancelled_at,
             _session.c.ends_at,
-            _next_beginning(now).label("next_beginning"),
+            _next_beginning().label("next_beginning"),
             _attendance.c.reply,
             _attendance.c.replied_at,
             _attendance.c.told,
@@ -166,12 +170,12 @@ def _facts_of(outbox_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
         .outerjoin(_coordinator, _coordinator.c.volunteer_id == _volunteer.c.id)
         .outerjoin(_attendance, _of_them(_attendance))
         .outerjoin(_evaluation, _of_them(_evaluation))
-        .where(_outbox.c.id == outbox_id)
+        .where(_outbox.c.id == bindparam("message"))
     )
 
 
-def _next_beginning(now: datetime) -> Any:
-    days = select(func.min(_day.c.starts_at)).where(_day.c.starts_at > now)
+def _next_beginning() -> Any:
+    days = select(func.min(_day.c.starts_at)).where(_day.c.starts_at > bindparam("at"))
     return days.where(_day.c.session_id == _notice.c.session_id).scalar_subquery()
 
 
