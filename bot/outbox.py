@@ -96,12 +96,14 @@ def _cut(text: str, limit: int) -> list[str]:
     return [*pieces, text]
 
 
+_INSERT = _outbox.insert().returning(_outbox.c.id, sort_by_parameter_order=True)
+
+
 def insert_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Ids in the order of the rows."""
     if not rows:
         return []
-    insert = _outbox.insert().returning(_outbox.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(insert, list(rows)).scalars())
+    return list(connection.execute(_INSERT, list(rows)).scalars())
 
 
 def claim(

@@ -6,9 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 
 from bot.messages import Address
 from bot.review.tables import HABIT_COLUMNS, as_habit, load_habit
@@ -48,13 +60,14 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
     """Those of the addresses that are known, with their worlds. On PostgreSQL their rows are
     locked, in the order of their ids, so that no two processes talk to one person at once; locked
     first and read after: the statement that waited for a lock would see the world before it."""
-    where = _where(addresses)
-    locked = set() if is_sqlite(connection) else _lock(connection, where)
-    rows = connection.execute(_people_query(where)).all()
+    channels, whose = _by_channel(addresses)
+    find = _find_people(channels)
+    locked = set() if is_sqlite(connection) else _lock(connection, channels, whose)
+    rows = connection.execute(find, whose).all()
     while not (is_sqlite(connection) or {row.id for row in rows} <= locked):
         # While we waited an address went over to somebody else (bot/linking): they are locked, too.
-        locked |= _lock(connection, where)
-        rows = connection.execute(_people_query(where)).all()
+        locked |= _lock(connection, channels, whose)
+        rows = connection.execute(find, whose).all()
     ids = [row.id for row in rows]
     learners = [row.id for row in rows if row.registered_at is not None]
     others = _addresses(connection, ids)
@@ -75,10 +88,8 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
     return people
 
 
-def _lock(connection: Connection, where: ColumnElement[bool]) -> set[int]:
-    whose = select(_volunteer.c.id).select_from(_address.join(_volunteer)).where(where)
-    whose = whose.order_by(_volunteer.c.id).with_for_update(of=_volunteer)
-    return set(connection.execute(whose).scalars())
+def _lock(connection: Connection, channels: int, whose: Mapping[str, Any]) -> set[int]:
+    return set(connection.execute(_lock_people(channels), whose).scalars().all())
 
 
 def load_world(connection: Connection, volunteer: int) -> World | None:
@@ -131,11 +142,7 @@ def add_people(
 def note_contact(connection: Connection, address_ids: Sequence[int], now: datetime) -> None:
     """They wrote: they can be reached, and WhatsApp's window is open again."""
     if address_ids:
-        connection.execute(
-            update(_address)
-            .where(_address.c.id.in_(address_ids))
-            .values(reachable=True, last_inbound_at=now)
-        )
+        connection.execute(_NOTE_CONTACT, {"ids": list(address_ids), "at": now})
 
 
 def note_late_contact(connection: Connection, address_id: int, wrote_at: datetime) -> None:
@@ -168,18 +175,39 @@ def save_volunteer(connection: Connection, before: Volunteer, after: Volunteer) 
         )
 
 
-def _where(addresses: Iterable[Address]) -> ColumnElement[bool]:
+def _by_channel(addresses: Iterable[Address]) -> tuple[int, dict[str, Any]]:
+    """How many channels the addresses are of, and what `_there` wants to know of them."""
     by_channel: dict[str, list[str]] = defaultdict(list)
     for address in addresses:
         by_channel[address.channel].append(address.id)
+    whose: dict[str, Any] = {}
+    for n, (channel, ids) in enumerate(by_channel.items()):
+        whose |= {f"channel_{n}": channel, f"ids_{n}": ids}
+    return len(by_channel), whose
+
+
+# On the way of every message these statements are made once: making one takes as long as asking it.
+
+
+def _there(channels: int) -> ColumnElement[bool]:
     where = [
-        and_(_address.c.channel == channel, _address.c.external_id.in_(ids))
-        for channel, ids in by_channel.items()
+        and_(
+            _address.c.channel == bindparam(f"channel_{n}"),
+            _address.c.external_id.in_(bindparam(f"ids_{n}", expanding=True)),
+        )
+        for n in range(channels)
     ]
     return or_(*where)
 
 
-def _people_query(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+@cache
+def _lock_people(channels: int) -> Select[*tuple[Any, ...]]:
+    whose = select(_volunteer.c.id).select_from(_address.join(_volunteer)).where(_there(channels))
+    return whose.order_by(_volunteer.c.id).with_for_update(of=_volunteer)
+
+
+@cache
+def _find_people(channels: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *_COLUMNS,
@@ -198,9 +226,24 @@ def _people_query(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             .outerjoin(_coordinator)
             .outerjoin(_habit)
         )
-        .where(where)
+        .where(_there(channels))
         .order_by(_volunteer.c.id)
     )
+
+
+_these: BindParameter[Any] = bindparam("ids", expanding=True)
+_FIND_ADDRESSES = select(_address.c.volunteer_id, _address.c.channel, _address.c.external_id).where(
+    _address.c.volunteer_id.in_(_these)
+)
+_FIND_LESSONS = select(_lesson).where(_lesson.c.volunteer_id.in_(_these))
+_FIND_QUIZZES = (
+    select(_attempt).where(_attempt.c.volunteer_id.in_(_these)).order_by(_attempt.c.started_at)
+)
+_NOTE_CONTACT = (
+    update(_address)
+    .where(_address.c.id.in_(_these))
+    .values(reachable=True, last_inbound_at=bindparam("at"))
+)
 
 
 def _as_volunteer(row: Row[*tuple[Any, ...]]) -> Volunteer:
@@ -209,9 +252,8 @@ def _as_volunteer(row: Row[*tuple[Any, ...]]) -> Volunteer:
 
 def _addresses(connection: Connection, ids: Sequence[int]) -> Mapping[int, tuple[Address, ...]]:
     found: dict[int, tuple[Address, ...]] = defaultdict(tuple)
-    columns = (_address.c.volunteer_id, _address.c.channel, _address.c.external_id)
     if ids:
-        for row in connection.execute(select(*columns).where(_address.c.volunteer_id.in_(ids))):
+        for row in connection.execute(_FIND_ADDRESSES, {"ids": ids}):
             found[row.volunteer_id] += (Address(row.channel, row.external_id),)
     return found
 
@@ -219,7 +261,7 @@ def _addresses(connection: Connection, ids: Sequence[int]) -> Mapping[int, tuple
 def _lessons(connection: Connection, ids: Sequence[int]) -> Mapping[int, dict[str, LessonRecord]]:
     found: dict[int, dict[str, LessonRecord]] = defaultdict(dict)
     if ids:
-        for row in connection.execute(select(_lesson).where(_lesson.c.volunteer_id.in_(ids))):
+        for row in connection.execute(_FIND_LESSONS, {"ids": ids}):
             record = LessonRecord(row.started_at, row.done_at, row.right, row.total)
             found[row.volunteer_id][row.lesson] = record
     return found
@@ -228,9 +270,8 @@ def _lessons(connection: Connection, ids: Sequence[int]) -> Mapping[int, dict[st
 def _quizzes(connection: Connection, ids: Sequence[int]) -> Mapping[int, tuple[QuizRecord, ...]]:
     """Oldest first."""
     found: dict[int, tuple[QuizRecord, ...]] = defaultdict(tuple)
-    query = select(_attempt).where(_attempt.c.volunteer_id.in_(ids)).order_by(_attempt.c.started_at)
     if ids:
-        for row in connection.execute(query):
+        for row in connection.execute(_FIND_QUIZZES, {"ids": ids}):
             found[row.volunteer_id] += (
                 QuizRecord(
                     row.key,
