@@ -18,7 +18,7 @@ from bot.places import full_name as place_name
 from content import regions
 from handlers.roles import ROLES, role_name
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-27"
 _INVITATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNLISTED = "unlisted"
 # There are places named Salam, Tes, Lanjut and Pelajaran, and people named Salam.

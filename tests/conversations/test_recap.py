@@ -63,8 +63,8 @@ def test_the_numbers_of_what_is_theirs(bekasi: Hall) -> None:
     bekasi.says(1, "rekap")
     text = bekasi.text(1)
     assert "Terdaftar: 8 orang" in text
-    assert "lulus 2 orang (25 %), nilai rata-rata 76,7" in text
-    assert "Bekasi Selatan: 5 orang, 5 %\nRawalumbu: 3 orang, 8 %" in text
+    assert "lulus 2 orang (25%), nilai rata-rata 76,7" in text
+    assert "Bekasi Selatan: 5 orang, 5%\nRawalumbu: 3 orang, 8%" in text
     assert bekasi.labels(1)[:2] == ["Bekasi Selatan", "Rawalumbu"]
 
 
@@ -101,7 +101,7 @@ def test_a_region_without_people_is_said_to_be_so(bekasi: Hall) -> None:
 
 def test_active_are_those_who_wrote_in_seven_days(bekasi: Hall) -> None:
     bekasi.says(2, "menu").says(10, "menu").says(20, "menu").says(1, "rekap")
-    assert "Aktif 7 hari terakhir: 2 orang (25 %)" in bekasi.text(1)
+    assert "Aktif 7 hari terakhir: 2 orang (25%)" in bekasi.text(1)
     bekasi.now += timedelta(days=6)
     bekasi.says(3, "menu").says(1, "menu", "rekap")
     assert "Aktif 7 hari terakhir: 4 orang" in bekasi.text(1)

@@ -11,7 +11,7 @@ from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
 from bot.messages import Media
 from bot.phrases import keywords
 from bot.world import Volunteer
-from handlers.registration import registration
+from handlers.registration import CONSENT_VERSION, registration
 from tests.standing import ANSWERED, BEKASI, PEKAYON, SOUTH_BEKASI, stand
 from tests.talk import Talk
 
@@ -56,7 +56,7 @@ def test_the_notice_names_who_keeps_the_data(talk: Talk) -> None:
 @pytest.mark.parametrize("word", ["setuju", "Ya", "1", "saya setuju", "ok kak", "siap"])
 def test_consent_is_recorded_with_its_version(talk: Talk, word: str) -> None:
     talk.says("halo", word)
-    assert talk.effects == [GiveConsent("2026-11")]
+    assert talk.effects == [GiveConsent(CONSENT_VERSION)]
     assert talk.step == "registration.full_name"
 
 
