@@ -97,13 +97,13 @@ class Sender:
         self._caught_up = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
-        self._paused_until: datetime | None = None
+        self._paused: tuple[datetime, datetime] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._rng = Random()
         self._closing = False
         self._recheck = True
-        self._lease_until = clock.now()
+        self._lease_from = self._lease_until = clock.now()
         self._losses = 0
         self.stopped_because = ""
 
@@ -191,12 +191,10 @@ class Sender:
 
     async def _look(self) -> None:
         """Hold the lease, take over what another sender left, claim what is due."""
-        renew_at = self._clock.now()
         while not self._closing:
             try:
-                if not self._mine() or self._clock.now() >= renew_at:
+                if not self._mine() or self._clock.now() >= self._lease_from + leases.LASTS / 3:
                     await self._renew()
-                    renew_at = self._clock.now() + leases.LASTS / 3
                 if self.sends:
                     await self._claim()
                 else:
@@ -210,7 +208,8 @@ class Sender:
             self._nudged.clear()
 
     def _mine(self) -> bool:
-        return self._clock.now() < self._lease_until
+        """Not by a clock that was set back: it would say so for as long as it was set back."""
+        return self._lease_from <= self._clock.now() < self._lease_until
 
     async def _renew(self) -> None:
         """A lease that is lost takes with it all that was not begun: another sends it now."""
@@ -218,8 +217,8 @@ class Sender:
         held = await self._runner.do(
             lambda c: leases.hold(c, self.channel.name, asked_at, self._me)
         )
+        self._lease_from = self._lease_until = asked_at
         if not held:
-            self._lease_until = asked_at
             self._forget_waiting()
             self.recheck()
         else:
@@ -317,12 +316,13 @@ class Sender:
         while not self._mine():
             self.nudge()
             await asyncio.sleep(0.05)
-        while self._paused_until is not None:
-            left = (self._paused_until - self._clock.now()).total_seconds()
-            if left <= 0:
-                self._paused_until = None
+        while self._paused is not None:
+            since, until = self._paused
+            now = self._clock.now()
+            if not since <= now < until:
+                self._paused = None
                 return
-            await asyncio.sleep(min(left, 1.0))
+            await asyncio.sleep(min((until - now).total_seconds(), 1.0))
 
     async def _send(self, posted: Posted) -> None:
         """One message to its end, or back to the head of its line after a while; but not if the
@@ -487,8 +487,9 @@ class Sender:
 
     def _hold_back(self, pause: timedelta) -> None:
         """Nothing is sent for so long; a shorter pause does not undo a longer one."""
-        until = self._clock.now() + pause
-        self._paused_until = max(until, self._paused_until or until)
+        now = self._clock.now()
+        until = now + pause
+        self._paused = now, max(until, self._paused[1]) if self._paused else until
 
     def _report(self, posted: Posted, state: State, error: str) -> Report:
         now = self._clock.now()

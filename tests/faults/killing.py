@@ -45,7 +45,7 @@ class Flight:
 class Killer:
     """Starts `bimtek run` again and again, and kills it. `common` is the text of a message that
     many get, which stands in no row. The lease that a killed process leaves behind is taken away,
-    or each life would begin with nine seconds of waiting; tests/faults/test_several.py waits."""
+    or each life would begin with eight seconds of waiting; tests/faults/test_several.py waits."""
 
     def __init__(self, running: Running, books: Books, crowd: Crowd, rng: Random) -> None:
         self._running, self._books, self._crowd, self._rng = running, books, crowd, rng

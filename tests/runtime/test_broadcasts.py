@@ -88,7 +88,7 @@ async def test_with_pauses_blocked_people_and_talk_everybody_gets_it_once(
     telegram.fail_next(2, 429, "Too Many Requests: retry after 3", {"retry_after": 3})
     await say(telegram, "kirim")
     await house.app.sweep()
-    await until(lambda: house.sender()._paused_until is not None, "the pause")
+    await until(lambda: house.sender()._paused is not None, "the pause")
     for person in (20, 21):
         assert await telegram.say(person, "menu") == 200
     await until(lambda: _later(clock) and _ended(books, 57), "the queue")

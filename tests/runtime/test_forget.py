@@ -154,7 +154,7 @@ async def test_the_farewell_outlasts_a_restart(
     await person.says("ya")
     telegram.fail_next(1, 429, "Too Many Requests: retry after 60", {"retry_after": 60})
     await telegram.say(person.id, "hapus")
-    await until(lambda: house.sender()._paused_until, "the pause")
+    await until(lambda: house.sender()._paused, "the pause")
     await house.stop()
     assert books.count(Outbox, state=State.PENDING) == 1
     await open_house()

@@ -35,6 +35,20 @@ def test_it_is_taken_over_when_it_lapses(connection: Connection) -> None:
     assert not leases.hold(connection, "telegram", LATER, "first")
 
 
+def test_one_from_before_the_clock_was_set_back_keeps_nobody_waiting(
+    connection: Connection,
+) -> None:
+    assert leases.hold(connection, "telegram", NOW + timedelta(hours=1), "first")
+    assert leases.hold(connection, "telegram", NOW, "second")
+
+
+def test_clocks_that_differ_by_seconds_take_nothing_from_each_other(
+    connection: Connection,
+) -> None:
+    assert leases.hold(connection, "telegram", NOW + timedelta(seconds=30), "first")
+    assert not leases.hold(connection, "telegram", NOW, "second")
+
+
 def test_each_account_has_its_own(connection: Connection) -> None:
     assert leases.hold(connection, "telegram", NOW, "first")
     assert leases.hold(connection, "whatsapp", NOW, "second")

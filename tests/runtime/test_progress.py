@@ -187,7 +187,7 @@ async def test_a_change_waits_for_the_one_before(
     bar.settle(1)
     clock.advance(seconds=5)
     await house.app.sweep()
-    await until(lambda: house.sender()._paused_until is not None, "the pause")
+    await until(lambda: house.sender()._paused is not None, "the pause")
     for person in (2, 3):
         bar.settle(person)
         await house.app.sweep()

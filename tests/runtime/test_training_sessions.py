@@ -176,7 +176,7 @@ async def test_the_table_of_a_session_that_changed_during_a_pause_of_telegram(
     telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     house = await open_house(clock=clock, telegram_rate=1000)
     await house.app.sweep()
-    await until(lambda: house.sender()._paused_until is not None, "the pause")
+    await until(lambda: house.sender()._paused is not None, "the pause")
     told_before = {sent.chat_id for sent in telegram.sent}
 
     later = TrainingDay(1, START + timedelta(hours=2), START + timedelta(hours=10))

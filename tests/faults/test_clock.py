@@ -1,0 +1,90 @@
+"""The machine's clock is set forward and back while the bot runs: nothing is sent twice, and
+nothing waits for the time that was taken back."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.clock import SetClock
+from models.messages import Outbox, State
+from tests.runtime.conftest import OpenHouse
+from tests.runtime.databases import Books
+from tests.runtime.house import House, until
+from tests.runtime.people import OnTelegram, OnWhatsApp
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.twilio import TwilioStandIn
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+JUMPS = [{"hours": 5}, {"hours": -5}, {"days": 400}, {"days": -400}, {"seconds": -20}]
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(NOW)
+
+
+@pytest.fixture
+async def house(open_house: OpenHouse, clock: SetClock) -> House:
+    return await open_house(clock=clock)
+
+
+@pytest.mark.parametrize("jump", JUMPS, ids=str)
+async def test_people_are_answered_once_before_and_after(
+    house: House,
+    clock: SetClock,
+    telegram: TelegramStandIn,
+    twilio: TwilioStandIn,
+    books: Books,
+    jump: dict[str, float],
+) -> None:
+    people = (OnTelegram(telegram), OnWhatsApp(twilio))
+    for text in ("halo", "setuju"):
+        for person in people:
+            await person.says(text)
+    clock.advance(**jump)
+    for text in ("Ratna Wulandari", "ya", "psm"):
+        for person in people:
+            await person.says(text)
+    assert [len(person.heard) for person in people] == [5, 5]
+    await until(lambda: {row.state for row in books.rows(Outbox)} == {State.SENT}, "the reports")
+
+
+async def test_a_wait_that_the_platform_asked_for_is_not_prolonged(
+    house: House, clock: SetClock, telegram: TelegramStandIn
+) -> None:
+    what = "Too Many Requests: retry after 30"
+    telegram.fail_next(1, 429, what, {"retry_after": 30})
+    await telegram.say(1, "/start")
+    await until(lambda: house.sender()._paused, "the pause")
+    clock.advance(hours=-2)
+    await telegram.wait_for_sent(1)
+
+
+async def test_after_a_crash_and_a_clock_set_back_another_takes_over_at_once(
+    open_house: OpenHouse, house: House, clock: SetClock, telegram: TelegramStandIn
+) -> None:
+    """The dead one's lease seems to last for hours."""
+    for loop in house.sender()._loops:
+        loop.cancel()
+    await asyncio.gather(*house.sender()._loops, return_exceptions=True)
+    clock.advance(hours=-3)
+    heir = await open_house(clock=clock, ready=False)
+    await until(lambda: heir.sender().sends, "the lease")
+    assert await OnTelegram(telegram).says("/start")
+
+
+async def test_two_processes_never_send_together(
+    open_house: OpenHouse, house: House, clock: SetClock
+) -> None:
+    """The clock that both go by is set back: whoever held the lease holds it no more until it is
+    taken anew, by either."""
+    other = await open_house("worker", clock=clock, ready=False)
+    both = [house.sender(), other.sender()]
+    assert [sender.sends for sender in both] == [True, False]
+    clock.advance(hours=-1)
+    assert [sender.sends for sender in both] == [False, False]
+    await until(lambda: any(sender.sends for sender in both), "one of them")
+    assert sum(sender.sends for sender in both) == 1
