@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.messages import Address, Arrival
 from bot.outbox import Posted, Report
 from bot.turns import Done, OneByOne, Turns
+from models.base import is_trouble, name_of
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -187,12 +188,12 @@ class Runner:
             await self._each(batch, reports)
             return
         self._on_trouble()
-        if not await self._database_answers():
-            log.error("the database is away: %s", type(error).__name__)
+        if is_trouble(error) or not await self._database_answers():
+            log.error("the database is away: %s", name_of(error))
             _fail(batch, error)
             await self._keep(reports)
             return
-        log.error("a batch of %d failed (%s); one by one", len(batch), type(error).__name__)
+        log.error("a batch of %d failed (%s); one by one", len(batch), name_of(error))
         await self._each(batch, reports)
 
     async def _each(self, batch: list[_Waiting], reports: list[_Reported]) -> None:
@@ -202,7 +203,7 @@ class Runner:
                 log.error("the report on message %d cannot be written", reported.report.id)
         for waiting in batch:
             error = await self._try([waiting], [])
-            if error is not None:
+            if error is not None and not is_trouble(error):
                 error = await self._keep_as_failed(waiting, error)
             if error is not None:
                 _fail([waiting], error)

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -170,6 +170,30 @@ def lock_soon(connection: Connection, statement: Select[Any]) -> Any:
         if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
             raise
         return None
+
+
+# SQLite: busy, locked, read-only, I/O, corrupt, full, cannot open, no database.
+_SQLITE_TROUBLE = frozenset({5, 6, 8, 10, 11, 13, 14, 26})
+# PostgreSQL's classes: connection, read-only, resources, operator intervention, system error.
+_POSTGRESQL_TROUBLE = ("08", "25006", "53", "57", "58")
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether it is the database's own (no room, no connection, a lock that others hold), so that
+    any other statement would have met it as well; not the statement's fault."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    lost = error.connection_invalidated
+    return lost or code in _SQLITE_TROUBLE or state.startswith(_POSTGRESQL_TROUBLE)
+
+
+def name_of(error: Exception) -> str:
+    """For the log: the kind of error and the database's code, without what stood in the rows."""
+    orig = getattr(error, "orig", None)
+    code = getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None)
+    return " ".join(filter(None, (type(error).__name__, code)))
 
 
 def insert_new(connection: Connection, into: Table, *unique: str) -> Insert:

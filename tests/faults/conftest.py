@@ -4,13 +4,15 @@ shown at the end of the run."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
+from tests.faults.crowd import Crowd, Ears, ListenedTelegram, ListenedTwilio
 from tests.faults.sizes import Sizes, sizes_from
 from tests.runtime import conftest as runtime
 from tests.runtime.databases import Postgres, running_postgres
+from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN
 
 _no_settings_from_outside = runtime._no_settings_from_outside
 migrated_file, database_kind, database_url = (
@@ -38,6 +40,17 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def sizes() -> Sizes:
     return sizes_from(os.environ)
+
+
+@pytest.fixture
+async def crowd() -> AsyncIterator[Crowd]:
+    ears = Ears()
+    async with (
+        ListenedTelegram(TOKEN, ears) as telegram,
+        ListenedTwilio(ACCOUNT, AUTH, ears, public_url=PUBLIC, number=OURS) as twilio,
+    ):
+        yield Crowd(telegram, twilio, ears)
+    assert not telegram.faults + twilio.faults
 
 
 @pytest.fixture

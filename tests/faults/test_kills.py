@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 
-import pytest
 from sqlalchemy import func, select, update
 
 from bot.audience import Audience
@@ -30,28 +28,18 @@ from models.base import table
 from models.messages import Inbox, Outbox, State
 from models.volunteer import Address
 from tests.faults.conftest import Show
-from tests.faults.crowd import Crowd, Ears, ListenedTelegram, ListenedTwilio
+from tests.faults.crowd import Crowd
 from tests.faults.killing import LONGEST_LIFE, Killer
 from tests.faults.sizes import Sizes
+from tests.faults.talking import account, at_rest
 from tests.gatherings import people, zone_where_it_is_noon
 from tests.runtime.databases import Books
-from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN, until
+from tests.runtime.house import until
 from tests.runtime.process import Running, platform_settings
 
 SAID = "Bapak dan Ibu, Bimtek dimulai Sabtu pukul 08.00. Mohon membawa alat tulis."
 _KINDS = 4  # broadcast and crowd, each on both databases
 _outbox = table(Outbox)
-
-
-@pytest.fixture
-async def crowd() -> AsyncIterator[Crowd]:
-    ears = Ears()
-    async with (
-        ListenedTelegram(TOKEN, ears) as telegram,
-        ListenedTwilio(ACCOUNT, AUTH, ears, public_url=PUBLIC, number=OURS) as twilio,
-    ):
-        yield Crowd(telegram, twilio, ears)
-    assert not telegram.faults + twilio.faults
 
 
 def killer_of(
@@ -152,7 +140,7 @@ async def test_a_crowd_that_registers(
     killer = killer_of(tmp_path, database_url, books, crowd, sizes, rate=2000)
     async with killer._running:
         killer.connect()
-        await crowd.rehearse(lambda: unsent(books) == 0)
+        await crowd.rehearse(lambda: at_rest(books))
         crowd.up.clear()
     with books.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM sender_lease")
@@ -164,31 +152,20 @@ async def test_a_crowd_that_registers(
         _, unanswered = await asyncio.wait(talking, timeout=60)
         for task in unanswered:
             task.cancel()
-        await until(lambda: unsent(books) == 0, "the reports")
-    flight, heard = killer.flight, crowd.ears.heard
-    firsts = {who: list(dict.fromkeys(heard.get(who, []))) for who in crowd.people}
-    lost = sum(len(set(crowd.expected_of(who)) - set(firsts[who])) for who in crowd.people)
-    twice = crowd.ears.all.total() - len(crowd.ears.all)
+        await until(lambda: at_rest(books), "the reports")
+    flight, told = killer.flight, account(crowd)
     beyond = [one for one, n in crowd.ears.all.items() if n - 1 > flight.taken[one]]
     show(
         f"crowd of {sizes.talkers}, {database_kind}, seed {sizes.seed}: {flight.kills} kills, at "
         f"{flight.at_work} of them {flight.said} answers in flight, at most {flight.most} (the "
-        f"platforms had taken {flight.taken.total()}); {len(crowd.people)} people said "
-        f"{crowd.words} words ({crowd.tried_again} deliveries failed); {twice} answers came twice; "
-        f"lost {lost}"
+        f"platforms had taken {flight.taken.total()}); {crowd.tried_again} deliveries failed; "
+        f"{told}"
     )
     assert not unanswered
-    assert lost == 0
-    assert all(firsts[who] == crowd.expected_of(who) for who in crowd.people)
+    assert (told.lost, told.out_of_order) == (0, 0)
     assert books_count(books) == crowd.words
     assert not beyond
-    assert twice <= flight.taken.total()
-
-
-def unsent(books: Books) -> int:
-    query = select(func.count()).select_from(_outbox).where(_outbox.c.state != State.SENT)
-    with books._reading.connect() as connection:
-        return int(connection.execute(query).scalar_one())
+    assert told.twice <= flight.taken.total()
 
 
 def books_count(books: Books) -> int:
