@@ -34,7 +34,7 @@ from models.base import open_database
 
 _SAID = "Bapak dan Ibu, Bimtek dimulai Sabtu pukul 08.00. Mohon membawa alat tulis."
 _BETWEEN_WORDS = 0.5  # seconds from one person's word to the next one's
-_SLACK_SECONDS = 60
+_LONGEST_SILENCE = 30.0  # seconds; then nothing more comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,8 @@ async def watch(
     hall = Hall()
     for chat in range(1, people + 1):
         platform.listeners[chat] = hall.listener(chat)
-    most = people / rate * 1.5 + _SLACK_SECONDS
     cpu = program.cpu_seconds()
-    await _talk_until_over(platform, webhook, hall, people, time.monotonic() + most)
+    await _talk_until_over(platform, webhook, hall, people)
     cpu = program.cpu_seconds() - cpu
     twice = sum(count > 1 for count in hall.broadcast.values())
     if len(hall.broadcast) < people or twice or hall.waiting:
@@ -117,11 +116,11 @@ async def watch(
     return _result(platform, hall, people, rate, cpu)
 
 
-async def _talk_until_over(
-    platform: Platform, webhook: Webhook, hall: Hall, people: int, until: float
-) -> None:
-    said = 0
-    while len(hall.broadcast) < people and time.monotonic() < until:
+async def _talk_until_over(platform: Platform, webhook: Webhook, hall: Hall, people: int) -> None:
+    said, started = 0, time.monotonic()
+    while len(hall.broadcast) < people:
+        if time.monotonic() - (hall.between[1] or started) > _LONGEST_SILENCE:
+            break
         await asyncio.sleep(_BETWEEN_WORDS)
         if hall.broadcast:
             said += 1
