@@ -18,6 +18,7 @@ from benchmarks.wire import Webhook, serve
 
 Message = dict[str, Any]
 BOT_KEY = "732000001:benchmark"
+_OK = b"200 OK"
 _TOO_MANY = (
     b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1",'
     b'"parameters":{"retry_after":1}}'
@@ -77,18 +78,18 @@ class Platform:
         self.unexpected = self.refused = 0
         return self._webhook
 
-    def _answer(self, path: str, body: bytes) -> bytes:
+    def _answer(self, path: str, body: bytes) -> tuple[bytes, bytes]:
         method = path.rpartition("/")[2]
         self.calls[method] += 1
         if method == "sendMessage":
             if self._too_fast():
-                return _TOO_MANY
-            return self._send(_parameters(body))
+                return b"429 Too Many Requests", _TOO_MANY
+            return _OK, self._send(_parameters(body))
         if method == "setWebhook":
             self._set_webhook(_parameters(body))
         if method == "getMe":
-            return orjson.dumps({"ok": True, "result": _BOT | _ABILITIES})
-        return _DONE
+            return _OK, orjson.dumps({"ok": True, "result": _BOT | _ABILITIES})
+        return _OK, _DONE
 
     def _too_fast(self) -> bool:
         """Beyond the rate within the second that ends now."""

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import httptools
 
-Answer = Callable[[str, bytes], bytes]
+# From the path and the body to the status line and the body of the answer.
+Answer = Callable[[str, bytes], tuple[bytes, bytes]]
 
 
 class _Connection(asyncio.Protocol):
@@ -50,9 +51,9 @@ class _Incoming(_Connection):
         self._parser.feed_data(data)
 
     def on_message_complete(self) -> None:
-        body = self._answer(self.url.decode(), self.body)
-        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-        self.write(head % len(body) + body)
+        status, body = self._answer(self.url.decode(), self.body)
+        head = b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+        self.write(head % (status, len(body)) + body)
 
 
 async def serve(answer: Answer) -> asyncio.Server:

@@ -49,7 +49,8 @@ LOOK_SECONDS = 1.0
 GIVE_UP_AFTER = timedelta(days=1)
 _LONGEST_PAUSE = 600.0
 # A bucket of a whole second's messages would let two seconds' worth out in the first.
-_BURSTS_A_SECOND = 20
+_BURSTS_A_SECOND = 50
+_LEAST_BURST = 1.5  # or a slow account loses time between two timers
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ class Sender:
         self._postponed: set[int] = set()
         self._notices: set[int] = set()
         self._most_notices = max(8, int(channel.rate))
-        burst = max(1.0, channel.rate / _BURSTS_A_SECOND)
+        burst = max(min(channel.rate / 20, _LEAST_BURST), channel.rate / _BURSTS_A_SECOND, 1.0)
         self._limiter = AsyncLimiter(burst, burst / channel.rate)
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._wake = asyncio.Event()
