@@ -27,6 +27,7 @@ from bot.config import Settings, SettingsError, opening_database
 from bot.engine import Engine
 from bot.enquiries.apply import pass_on
 from bot.files import by_token
+from bot.floods import Floods
 from bot.gate import Gate
 from bot.messages import Arrival, Capabilities, FileContent
 from bot.notices import fan_out
@@ -94,6 +95,7 @@ class App:
         self.senders: dict[str, Sender] = {}
         self.channels: list[Channel] = []
         self.runner = Runner(self.database, self.turns, self.clock, self._hand_out, self._recheck)
+        self._floods = Floods(self.clock, self.runner.submit)
         self.phones: Phones | None = None
         self._telegram: TelegramChannel | None = None
         self._whatsapp: WhatsAppChannel | None = None
@@ -304,7 +306,7 @@ class App:
         except SendError as error:
             log.error("Telegram could not be set up: %s", error)
         if not self.settings.public_url:
-            polling = channel.poll(self.runner.submit)
+            polling = channel.poll(self._floods.take)
             self._tasks.append(asyncio.create_task(polling, name="polling"))
 
     def release_waiting(self) -> None:
@@ -330,9 +332,9 @@ class App:
 
         hooks: Hooks = {}
         if self.role != "worker" and self._telegram is not None:
-            hooks |= web.telegram_hooks(self._telegram, self.runner.submit)
+            hooks |= web.telegram_hooks(self._telegram, self._floods.take)
         if self.role != "worker" and self._whatsapp is not None:
-            hooks |= web.whatsapp_hooks(self._whatsapp, self.runner.submit, self._settle)
+            hooks |= web.whatsapp_hooks(self._whatsapp, self._floods.take, self._settle)
         return hooks
 
     def _routes(self) -> list[Route]:

@@ -90,6 +90,11 @@ class Reachability:
 
 
 @dataclass(frozen=True, slots=True)
+class TooFast:
+    """A person writes faster than anybody reads (bot/floods.py), and is told so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """A message as a channel parsed it. `event` is None for one that is kept only so that it is
     not taken twice: of an unknown kind, or `broken` (why)."""
@@ -97,7 +102,7 @@ class Arrival:
     id: str
     sender: Address
     at: datetime
-    event: Inbound | Reachability | None
+    event: Inbound | Reachability | TooFast | None
     broken: str = ""
 
 

@@ -14,6 +14,9 @@ CAUGHT_UP = Counter(
     ["channel"],
     registry=REGISTRY,
 )
+PASSED_OVER = Counter(
+    "bimtek_passed_over", "Messages of floods, not answered", ["channel"], registry=REGISTRY
+)
 FAILED_TURNS = Counter("bimtek_failed_turns", "Messages that raised", registry=REGISTRY)
 BATCH_SIZE = Histogram(
     "bimtek_batch_size",

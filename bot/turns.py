@@ -20,7 +20,7 @@ from bot.linking.effects import CHANGES_WHO, Join, Part
 from bot.linking.joining import Half, join, last_heard_at, part
 from bot.linking.words import told_of_joining, told_of_parting
 from bot.lookup import Lookup
-from bot.messages import Address, Arrival, Inbound, Outbound, Reachability
+from bot.messages import Address, Arrival, Inbound, Outbound, Reachability, TooFast
 from bot.outbox import Posted, Report, insert_rows, pack, release, split, write_reports
 from bot.people import (
     Person,
@@ -111,7 +111,7 @@ class Turns:
         fresh = self._new(connection, arrivals)
         done.duplicates = len(arrivals) - len(fresh)
         _note_reachability(connection, fresh, now)
-        turns = [a for a in fresh if isinstance(a.event, Inbound) or a.broken]
+        turns = [a for a in fresh if isinstance(a.event, Inbound | TooFast) or a.broken]
         people = self._people(connection, {a.sender: a.at for a in turns if a.sender.id}, now)
         writing = _Writing(alone=len(arrivals) == 1)
         if len({person.world.volunteer.id for person in people.values()}) < len(people):
@@ -170,6 +170,9 @@ class Turns:
         now: datetime,
     ) -> bool:
         """One turn. Whether it failed: then the person stays where they were, and is told so."""
+        if isinstance(arrival.event, TooFast):
+            self._tell_plainly(arrival, person, t("engine.too_fast"), writing, now)
+            return False
         outcome = None if arrival.broken else self._outcome(connection, arrival, person, now)
         if outcome is None:
             self._apologise(connection, arrival, person, writing, now)
@@ -282,10 +285,16 @@ class Turns:
         error = arrival.broken or "the conversation raised"
         where = (_inbox.c.channel == arrival.sender.channel, _inbox.c.external_id == arrival.id)
         connection.execute(update(_inbox).where(*where).values(error=error))
+        self._tell_plainly(arrival, person, t("engine.apology"), writing, now)
+
+    def _tell_plainly(
+        self, arrival: Arrival, person: Person, say: Say, writing: _Writing, now: datetime
+    ) -> None:
+        """A word of its own, which leaves the conversation where it is."""
         volunteer = person.world.volunteer
         capabilities = self._terms.capabilities[arrival.sender.channel]
         voice = Voice(volunteer.language, volunteer.zone, capabilities)
-        self._say(arrival, [voice.message([t("engine.apology")], (), 0)], writing, now)
+        self._say(arrival, [voice.message([say], (), 0)], writing, now)
 
     def _say(
         self,
@@ -392,7 +401,7 @@ def _inbox_row(arrival: Arrival) -> dict[str, Any]:
     }
 
 
-def _body(event: Inbound | Reachability | None) -> dict[str, Any] | None:
+def _body(event: Inbound | Reachability | TooFast | None) -> dict[str, Any] | None:
     """What is kept of a message; a shared phone number is not."""
     if not isinstance(event, Inbound):
         return None

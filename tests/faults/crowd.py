@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import ClientError, web
 
+from tests.faults.moods import Moods
 from tests.standins.server import Behaviour, Json, StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_checks import Call
@@ -57,6 +58,7 @@ class _Slow(StandIn[Any]):
     ears: Ears
     pace = 0.02
     under_way = 0
+    moods: Moods | None = None
 
     async def _perform(
         self, request: web.Request, behaviour: Behaviour | None, accept: Callable[[], web.Response]
@@ -64,6 +66,8 @@ class _Slow(StandIn[Any]):
         self.under_way += 1
         try:
             await asyncio.sleep(self.pace)
+            if self.moods is not None:
+                behaviour = await self.moods.next_for(request)
             answer = await super()._perform(request, behaviour, accept)
             await asyncio.sleep(self.pace)
             return answer

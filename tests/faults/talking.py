@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import func, select
 
@@ -13,7 +14,6 @@ from models.base import table
 from models.messages import Outbox, State
 from tests.faults.crowd import Crowd
 from tests.runtime.databases import Books
-from tests.runtime.process import Running
 
 _outbox = table(Outbox)
 
@@ -39,15 +39,21 @@ class Talking:
     words: int
 
 
-def connect(crowd: Crowd, running: Running) -> None:
-    crowd.telegram.bot_url = crowd.twilio.bot_url = running.url
+class Door(Protocol):
+    """Where the platforms call."""
+
+    url: str
+
+
+def connect(crowd: Crowd, door: Door) -> None:
+    crowd.telegram.bot_url = crowd.twilio.bot_url = door.url
     crowd.up.set()
 
 
 @asynccontextmanager
-async def talk(crowd: Crowd, running: Running, books: Books, people: int) -> AsyncIterator[Talking]:
+async def talk(crowd: Crowd, door: Door, books: Books, people: int) -> AsyncIterator[Talking]:
     """The crowd rehearses, then talks for as long as this lasts; at the end everybody finishes."""
-    connect(crowd, running)
+    connect(crowd, door)
     await crowd.rehearse(lambda: at_rest(books))
     talking = [asyncio.create_task(crowd.fill(place)) for place in range(people)]
     yield Talking(crowd.words)

@@ -12,32 +12,20 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from bot.audience import Audience
-from bot.broadcasts import effects as e
-from bot.broadcasts.apply import send
-from bot.channels.telegram import capabilities
-from bot.clock import SystemClock
-from bot.formatted import Formatted
-from bot.messages import Address as Where
-from bot.terms import Terms
-from bot.within import Within
-from bot.world import Volunteer, World
 from models.base import table
 from models.messages import Inbox, Outbox, State
-from models.volunteer import Address
 from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.killing import LONGEST_LIFE, Killer
+from tests.faults.sending import SAID, begin_broadcast, messages, under_way
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest
-from tests.gatherings import people, zone_where_it_is_noon
 from tests.runtime.databases import Books
 from tests.runtime.house import until
 from tests.runtime.process import Running, platform_settings
 
-SAID = "Bapak dan Ibu, Bimtek dimulai Sabtu pukul 08.00. Mohon membawa alat tulis."
 _KINDS = 4  # broadcast and crowd, each on both databases
 _outbox = table(Outbox)
 
@@ -96,34 +84,6 @@ async def test_a_broadcast(
     assert not any(who.startswith("whatsapp:") for who in unknown | never)
     assert twice == 0
     assert len(unknown) <= flight.said
-
-
-def begin_broadcast(books: Books, recipients: int) -> None:
-    """Every second of them has WhatsApp, and wrote just now."""
-    now = SystemClock().now()
-    address = table(Address)
-    with books.engine.begin() as connection:
-        first, *_ = people(connection, recipients, 100_001, zone=zone_where_it_is_noon(now))
-        connection.execute(address.update().values(last_inbound_at=now))
-        numbers = {"external_id": "whatsapp:+62812" + address.c.external_id}
-        odd = address.c.volunteer_id % 2 == 0
-        connection.execute(update(address).where(odd).values(channel="whatsapp", **numbers))
-        terms = Terms({"telegram": capabilities(0)}, second_yes_above=10**9)
-        coordinator = World(Volunteer(id=first), scope="")
-        author = Within(connection, coordinator, Where("telegram", str(first)), now, terms)
-        send(author, e.SendBroadcast("faults", Formatted(SAID), Audience(("32.75",))))
-
-
-def messages(books: Books) -> list[tuple[str, str]]:
-    """Of the broadcast, not about it."""
-    columns = (_outbox.c.recipient, _outbox.c.state)
-    of_it = (_outbox.c.notice_id.is_not(None), _outbox.c.priority == 2)
-    with books._reading.connect() as connection:
-        return [(who, state) for who, state in connection.execute(select(*columns).where(*of_it))]
-
-
-def under_way(books: Books) -> bool:
-    return any(row[1] in {State.PENDING, State.SENDING} for row in messages(books))
 
 
 async def test_a_crowd_that_registers(

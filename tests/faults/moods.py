@@ -1,0 +1,69 @@
+"""Platforms in a bad mood: now and then a message is refused, answered late, or answered as no
+platform answers. Each message is treated so once at most; tried again, it is taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+
+from aiohttp import web
+
+from tests.standins.server import RUBBISH, Behaviour, Json
+
+_TOO_FAST_ON_TELEGRAM = {
+    "ok": False,
+    "error_code": 429,
+    "description": "Too Many Requests: retry after 1",
+    "parameters": {"retry_after": 1},
+}
+_TOO_FAST_ON_TWILIO = {"code": 20429, "message": "Too Many Requests", "status": 429}
+_BROKEN_ON_TELEGRAM = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
+_BROKEN_ON_TWILIO = {"code": 20500, "message": "Internal Server Error", "status": 500}
+# Of a thousand messages so many.
+_ONE_IN_A_THOUSAND = {"too fast": 10, "broken": 40, "cut": 40, "rubbish": 40, "late": 20}
+
+
+@dataclass(slots=True)
+class Moods:
+    rng: Random
+    had: Counter[str] = field(default_factory=Counter)
+    _seen: set[bytes] = field(default_factory=set)
+
+    async def next_for(self, request: web.Request) -> Behaviour | None:
+        body = await request.read()
+        drawn = self.rng.randrange(1000)
+        if body in self._seen:
+            return None
+        self._seen.add(body)
+        for mood, share in _ONE_IN_A_THOUSAND.items():
+            drawn -= share
+            if drawn < 0:
+                self.had[mood] += 1
+                return _behaviour(mood, on_twilio="Accounts" in request.path)
+        return None
+
+    @property
+    def taken_in_silence(self) -> int:
+        """Messages that were taken and whose answer said nothing of it."""
+        return self.had["cut"] + self.had["rubbish"]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{count} {mood}" for mood, count in self.had.items()) or "none"
+
+
+def _behaviour(mood: str, *, on_twilio: bool) -> Behaviour:
+    if mood == "too fast":
+        return _refusal(429, _TOO_FAST_ON_TWILIO if on_twilio else _TOO_FAST_ON_TELEGRAM)
+    if mood == "broken":
+        return _refusal(500, _BROKEN_ON_TWILIO if on_twilio else _BROKEN_ON_TELEGRAM)
+    if mood == "cut":
+        return Behaviour("cut")
+    if mood == "rubbish":
+        page = {"text": RUBBISH, "content_type": "text/html"}
+        return Behaviour("rubbish", answer=lambda: web.Response(**page))  # type: ignore[arg-type]
+    return Behaviour("hang", seconds=1.0, accepted=True)
+
+
+def _refusal(status: int, body: Json) -> Behaviour:
+    return Behaviour("fail", answer=lambda: web.json_response(body, status=status))

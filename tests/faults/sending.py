@@ -1,0 +1,57 @@
+"""A broadcast to many, half of them on WhatsApp, and what became of its messages."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from bot.audience import Audience
+from bot.broadcasts import effects as e
+from bot.broadcasts.apply import send
+from bot.channels.telegram import capabilities
+from bot.clock import SystemClock
+from bot.formatted import Formatted
+from bot.messages import Address as Where
+from bot.terms import Terms
+from bot.within import Within
+from bot.world import Volunteer, World
+from models.base import table
+from models.messages import Outbox, State
+from models.volunteer import Address
+from tests.gatherings import people, zone_where_it_is_noon
+from tests.runtime.databases import Books
+
+SAID = "Bapak dan Ibu, Bimtek dimulai Sabtu pukul 08.00. Mohon membawa alat tulis."
+_outbox = table(Outbox)
+
+
+def begin_broadcast(books: Books, recipients: int) -> None:
+    """Every second of them has WhatsApp, and wrote just now."""
+    now = SystemClock().now()
+    address = table(Address)
+    with books.engine.begin() as connection:
+        first, *_ = people(connection, recipients, 100_001, zone=zone_where_it_is_noon(now))
+        connection.execute(address.update().values(last_inbound_at=now))
+        numbers = {"external_id": "whatsapp:+62812" + address.c.external_id}
+        odd = address.c.volunteer_id % 2 == 0
+        connection.execute(update(address).where(odd).values(channel="whatsapp", **numbers))
+        terms = Terms({"telegram": capabilities(0)}, second_yes_above=10**9)
+        coordinator = World(Volunteer(id=first), scope="")
+        author = Within(connection, coordinator, Where("telegram", str(first)), now, terms)
+        send(author, e.SendBroadcast("faults", Formatted(SAID), Audience(("32.75",))))
+
+
+def messages(books: Books) -> list[tuple[str, str]]:
+    """Of the broadcast, not about it."""
+    columns = (_outbox.c.recipient, _outbox.c.state)
+    of_it = (_outbox.c.notice_id.is_not(None), _outbox.c.priority == 2)
+    with books._reading.connect() as connection:
+        return [(who, state) for who, state in connection.execute(select(*columns).where(*of_it))]
+
+
+def under_way(books: Books) -> bool:
+    return any(row[1] in {State.PENDING, State.SENDING} for row in messages(books))
+
+
+def over(books: Books, recipients: int) -> bool:
+    """Made for all of them, and nothing of it under way any more."""
+    return len(messages(books)) == recipients and not under_way(books)

@@ -1,0 +1,97 @@
+"""Both platforms are in a bad mood while a crowd talks and while a broadcast goes out: too fast,
+broken, late, cut off after the message was taken, answers that are none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from models.messages import State
+from tests.faults.conftest import Show
+from tests.faults.crowd import Crowd
+from tests.faults.moods import Moods
+from tests.faults.sending import SAID, begin_broadcast, messages, over
+from tests.faults.sizes import Sizes
+from tests.faults.talking import account, at_rest, connect, talk
+from tests.runtime.databases import Books
+from tests.runtime.house import until
+from tests.runtime.process import Running, platform_settings
+
+_RECIPIENTS, _WORDS = 400, 400
+
+
+@pytest.fixture
+def running(tmp_path: Path, database_url: str, crowd: Crowd) -> Running:
+    settings = platform_settings(crowd.telegram, crowd.twilio) | {
+        "database_url": database_url,
+        "telegram_rate": 1000,
+        "whatsapp_rate": 1000,
+    }
+    return Running(tmp_path, **settings)
+
+
+def upset(crowd: Crowd, sizes: Sizes) -> tuple[Moods, Moods]:
+    crowd.telegram.moods = Moods(Random(sizes.seed))
+    crowd.twilio.moods = Moods(Random(sizes.seed + 1))
+    return crowd.telegram.moods, crowd.twilio.moods
+
+
+async def test_a_crowd_hears_everything(
+    running: Running,
+    database_kind: str,
+    books: Books,
+    crowd: Crowd,
+    sizes: Sizes,
+    show: Show,
+) -> None:
+    async with running:
+        async with talk(crowd, running, books, people=20) as talking:
+            on_telegram, on_whatsapp = upset(crowd, sizes)
+            words = talking.words + _WORDS
+            await until(lambda: crowd.words > words, "enough words", within=90)
+            crowd.telegram.moods = crowd.twilio.moods = None
+        await until(lambda: at_rest(books), "the reports", within=60)
+    told = account(crowd)
+    show(
+        f"moods, {database_kind}, seed {sizes.seed}: Telegram {on_telegram}; "
+        f"WhatsApp {on_whatsapp}; {told}"
+    )
+    assert on_telegram.taken_in_silence + on_whatsapp.taken_in_silence
+    assert (told.lost, told.out_of_order) == (0, 0)
+    assert told.twice <= on_telegram.taken_in_silence  # Twilio can be asked, Telegram cannot
+    assert not any(n > 1 for (who, _), n in crowd.ears.all.items() if who.startswith("whatsapp"))
+
+
+async def test_a_broadcast_s_ledger_adds_up(
+    running: Running,
+    database_kind: str,
+    books: Books,
+    crowd: Crowd,
+    sizes: Sizes,
+    show: Show,
+) -> None:
+    """On Telegram what was in doubt is not sent again, and stands there as unknown."""
+    begin_broadcast(books, _RECIPIENTS)
+    crowd.ears.common = SAID
+    on_telegram, on_whatsapp = upset(crowd, sizes)
+    async with running:
+        connect(crowd, running)
+        await until(lambda: over(books, _RECIPIENTS), "the broadcast", within=90)
+    got = Counter({who: n for (who, text), n in crowd.ears.all.items() if text == SAID})
+    states = dict(messages(books))
+    unknown = {who for who, state in states.items() if state == State.UNKNOWN}
+    never = {who for who in states if not got[who]}
+    show(
+        f"broadcast and moods, {database_kind}, seed {sizes.seed}: Telegram {on_telegram}; "
+        f"WhatsApp {on_whatsapp}; of {len(states)} people {len(got)} got it, "
+        f"{got.total() - len(got)} twice; {len(unknown)} of unknown fate; "
+        f"lost {len(never - unknown)}"
+    )
+    assert len(states) == _RECIPIENTS
+    assert got.total() == len(got)
+    assert never <= unknown
+    assert all(not who.startswith("whatsapp:") for who in unknown)
+    assert len(unknown) == on_telegram.taken_in_silence + on_telegram.had["broken"]
