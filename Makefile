@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench faults lock regions
+.PHONY: run test check bench faults audit lock regions
 
 run: $(VENV)/installed
 	@echo "Starting Kawan Bimtek (Ctrl-C ends it)…"
@@ -11,7 +11,7 @@ run: $(VENV)/installed
 
 test: $(VENV)/installed
 	@echo "Running all tests…"
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .
@@ -25,6 +25,11 @@ bench: $(VENV)/installed
 # 1,000 kills of a broadcast to 10,000 and of 200 people talking: half an hour and more.
 faults: $(VENV)/installed
 	@FAULTS_KILLS=1000 $(BIN)/pytest tests/faults -s
+
+# Known weaknesses of what is locked; needs the network.
+audit: $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 lock: $(VENV)/installed
 	$(BIN)/pip install --quiet uv

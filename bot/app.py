@@ -22,6 +22,7 @@ from bot.certificates import Certificate
 from bot.certificates.rules import read_number
 from bot.certificates.tables import by_number
 from bot.channels.base import Channel, SendError
+from bot.channels.whatsapp_errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
 from bot.engine import Engine
@@ -43,6 +44,7 @@ from bot.terms import Terms
 from bot.training.apply import seat_the_waiting
 from bot.turns import Turns
 from bot.wakeup import listen
+from bot.windows import hold_until_reply
 from bot.world import Volunteer
 from content.loader import load
 from handlers import command_menu, registry
@@ -358,9 +360,12 @@ class App:
         now = self.clock.now()
 
         def write(connection: Connection) -> None:
+            if report.asks is Asks.REPLY_FIRST:
+                hold_until_reply(connection, report.outbox_id, now)
+                return
             state = State(report.state)
             settle(connection, report.outbox_id, state, report.provider_id, report.error, now)
-            if report.gone:
+            if report.asks is Asks.STOP:
                 lost_contact(connection, report.outbox_id)
 
         await self.runner.do_small(write)

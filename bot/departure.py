@@ -32,6 +32,7 @@ from bot.training import Reply
 from bot.training import departure as training
 from bot.training.rules import QuietHours
 from bot.voice import Voice
+from bot.windows import NEEDS_TEMPLATE
 from models.base import table
 from models.broadcasts import Broadcast
 from models.messages import Outbox, State
@@ -212,7 +213,7 @@ def _verdict(
     if not row.reachable:
         return Drop(State.FAILED, "unreachable")
     if capabilities.window and row.last_inbound_at < now - capabilities.window:
-        return Drop(State.HELD, "needs template")
+        return Drop(State.HELD, NEEDS_TEMPLATE)
     return _not_at_night(row, quiet, now) or _not_in_a_quiz(row, quiet, now)
 
 

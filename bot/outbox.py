@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, case, func, null, or_, select, upd
 
 from bot.messages import Address, Attachment, Key, Outbound
 from bot.training.returning import not_told
+from bot.windows import hold_until_reply
 from models.base import is_sqlite, table
 from models.messages import RANK, Outbox, Priority, State
 from models.sessions import Notice
@@ -233,19 +234,24 @@ def _posted(row: Any, doubts: int = 0) -> Posted:
     )
 
 
+_TO_COME = frozenset({State.PENDING, State.HELD})
+
+
 def write_reports(connection: Connection, reports: Sequence[Report]) -> None:
     """Write what became of messages. A report that ranks below what is known already (a status
     callback may come first) changes nothing but the provider's id. A row that is to be erased is
     blanked, now that it is done with."""
     if not reports:
         return
-    finished = [report for report in reports if report.state is not State.PENDING]
+    finished = [report for report in reports if report.state not in _TO_COME]
     if finished:
         connection.execute(_FINISH, [_finish_row(report) for report in finished])
     again = [report for report in reports if report.state is State.PENDING]
     if again:
         connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
     for report in reports:
+        if report.state is State.HELD:
+            hold_until_reply(connection, report.id, report.at)
         if report.unreachable:
             not_told(connection, report.id)
             _mark_unreachable(connection, *report.unreachable)
@@ -308,8 +314,9 @@ def settle(
     connection: Connection, id: int, state: State, provider_id: str, error: str, now: datetime
 ) -> None:
     """A status report of the platform. Reports come in any order and more than once: the higher
-    rank wins, and what has failed for good stays failed."""
-    lower = [known for known, rank in RANK.items() if rank < RANK[state]]
+    rank wins, and what has failed for good stays failed. What waits to be sent again is no more
+    what the report is about."""
+    lower = [known for known, rank in RANK.items() if 0 < rank < RANK[state]]
     moments = {State.SENT: "sent_at", State.DELIVERED: "delivered_at", State.READ: "read_at"}
     values: dict[str, Any] = {"state": state, "error": error[:200]}
     if state in moments:

@@ -27,6 +27,7 @@ from bot.channels.base import (
     Parcel,
     Receipt,
     Rejected,
+    ReplyFirst,
     SendError,
     Throttled,
     Unavailable,
@@ -40,6 +41,7 @@ from bot.outbox import Posted, Report, claim, in_flight, peek, put_in_flight
 from bot.runner import Runner
 from bot.terms import Terms
 from bot.turns import Turns
+from bot.windows import NEEDS_TEMPLATE
 from models.messages import Priority, State
 
 log = logging.getLogger(__name__)
@@ -450,6 +452,8 @@ class Sender:
         if isinstance(error, Unreachable):
             report = self._report(posted, State.FAILED, f"unreachable: {error}")
             return replace(report, unreachable=(self.channel.name, posted.recipient))
+        if isinstance(error, ReplyFirst):
+            return self._report(posted, State.HELD, NEEDS_TEMPLATE)
         if isinstance(error, Misconfigured):
             self._halt(error)
             return _again(posted, self._clock.now(), f"held: {error}")

@@ -88,6 +88,10 @@ class Unreachable(SendError):
     """The person is gone: blocked, number given up. Stop sending to the address."""
 
 
+class ReplyFirst(SendError):
+    """Not sent: the person has to write first."""
+
+
 class Rejected(SendError):
     """The message itself was refused; sending it again would not help."""
 

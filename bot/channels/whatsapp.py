@@ -16,10 +16,10 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from bot.channels import base, network, whatsapp_list
+from bot.channels.whatsapp_errors import Asks, asks, reason
 from bot.channels.whatsapp_http import TwilioHttp
 from bot.channels.whatsapp_updates import (
     NAME,
-    UNREACHABLE,
     StatusReport,
     parse_message,
     parse_status,
@@ -36,12 +36,8 @@ _LOOK_BACK = timedelta(minutes=1)
 _MOST_LOOKED_AT = 50
 # 24 hours from their last message, less a margin for clocks and for the way.
 WINDOW = timedelta(hours=23, minutes=50)
+_TOO_FAST_FOR_ONE = 63018
 _PAIR_PAUSE = 6.0  # seconds; Meta's pause between two messages to one person
-
-# What Twilio's error codes ask for (their meanings: Twilio's error reference).
-_THROTTLED = frozenset({20429, 63018})
-_UNAVAILABLE = frozenset({63012})
-_MISCONFIGURED = frozenset({20003, 21212, 21606, 63001, 63007, 63008, 63020, 63051, 63112})
 
 
 def capabilities(reading_time: float) -> Capabilities:
@@ -193,19 +189,22 @@ def _asking() -> Iterator[None]:
 def judged(error: TwilioRestException) -> base.SendError:
     """What an error answer of Twilio means."""
     code, status = error.code or 0, error.status
-    if code in _THROTTLED or status == 429:
-        return base.Throttled(_PAIR_PAUSE if code == 63018 else 1.0)
+    asked = asks(code)
+    if asked is Asks.SLOWER or status == 429:
+        return base.Throttled(_PAIR_PAUSE if code == _TOO_FAST_FOR_ONE else 1.0)
     if code == status and status < 500:  # so twilio says that the answer was a page
         return base.Unavailable("refused, but not by Twilio")
-    if code in UNREACHABLE:
-        return base.Unreachable(f"error {code}")
-    if code in _MISCONFIGURED or status in {401, 403}:
+    if asked is Asks.STOP:
+        return base.Unreachable(reason(code).removeprefix("unreachable: "))
+    if asked is Asks.REPLY_FIRST:
+        return base.ReplyFirst(reason(code))
+    if asked is Asks.MEND_ACCOUNT or status in {401, 403}:
         return base.Misconfigured(f"Twilio answers {status} ({code}); check BIMTEK_TWILIO_*")
-    if code in _UNAVAILABLE:
+    if asked is Asks.LATER:
         return base.Unavailable(f"error {code}")
     if status >= 500:
         return base.FateUnknown(f"status {status}")
-    return base.Rejected(f"error {code}")
+    return base.Rejected(reason(code).removeprefix("rejected: "))
 
 
 def lost(error: Exception) -> base.SendError:

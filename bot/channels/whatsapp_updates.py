@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from mimetypes import guess_extension
 
+from bot.channels.whatsapp_errors import Asks, asks, reason
 from bot.formatted import from_whatsapp
 from bot.messages import Address, Arrival, Inbound, Media, SentFile, read_point
 from bot.voice import parse_code
 
 NAME = "whatsapp"
-# Error codes that say that the person is gone: no such number, blocked, opted out.
-UNREACHABLE = frozenset({21211, 21610, 21614, 63003, 63014, 63015, 63024, 63032, 63033})
 _MEDIA = {"audio": Media.VOICE, "image": Media.PHOTO, "video": Media.VIDEO}
 _STATES = {
     "sent": "sent",
@@ -29,13 +28,13 @@ _STATES = {
 @dataclass(frozen=True, slots=True)
 class StatusReport:
     """What a status callback says of an outbox row; `state` is a state of models/messages.py.
-    `gone`: the person cannot be reached any more."""
+    `asks` is what an error code asks for (bot/channels/whatsapp_errors.py)."""
 
     outbox_id: int
     state: str
     provider_id: str
     error: str
-    gone: bool = False
+    asks: Asks | None = None
 
 
 def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
@@ -73,10 +72,11 @@ def parse_status(query: Mapping[str, str], form: Mapping[str, str]) -> StatusRep
     state = _STATES.get("read" if read else form.get("MessageStatus", ""))
     if state is None or not (id.isascii() and id.isdigit() and len(id) < 19):
         return None
-    code = form.get("ErrorCode", "")
-    gone = state == "failed" and code in {str(known) for known in UNREACHABLE}
-    error = f"error {code}" if code else ""
-    return StatusReport(int(id), state, form.get("MessageSid", ""), error, gone)
+    said = form.get("ErrorCode", "")
+    code = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+    error = reason(code) if code else ""
+    asked = asks(code) if state == "failed" else None
+    return StatusReport(int(id), state, form.get("MessageSid", ""), error, asked)
 
 
 def _file(form: Mapping[str, str]) -> SentFile | None:

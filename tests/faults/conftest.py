@@ -28,7 +28,7 @@ books, telegram, twilio, open_house, house = (
     runtime.house,
 )
 Show = Callable[[str], None]
-_shown: list[str] = []
+_FIGURES = "figures"
 
 
 @pytest.fixture(scope="session")
@@ -54,11 +54,15 @@ async def crowd() -> AsyncIterator[Crowd]:
 
 
 @pytest.fixture
-def show() -> Show:
+def show(request: pytest.FixtureRequest) -> Show:
     """A line of figures, shown at the end of the run whether it passed or not."""
-    return _shown.append
+    return lambda line: request.node.user_properties.append((_FIGURES, line))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for line in _shown:
-        terminalreporter.write_line(line)
+    """The lines come with the reports, from whatever process the test ran in."""
+    reports = (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed"))
+    for report in reports:
+        for name, line in report.user_properties:
+            if name == _FIGURES and report.when == "call":
+                terminalreporter.write_line(line)

@@ -173,19 +173,54 @@ async def test_an_unknown_fate_is_settled_by_the_callback(
     assert (row.state, row.provider_id) == (State.SENT, sent.sid)
 
 
-async def test_a_message_outside_the_window_fails_with_its_code(
+async def test_a_message_outside_the_window_waits_until_they_write(
     house: House, twilio: TwilioStandIn, books: Books
 ) -> None:
+    """We thought that it was open; a late report on the first try takes nothing from the second."""
+    person = OnWhatsApp(twilio, NUMBER)
+    await person.says("halo")
     twilio.outside_window(NUMBER)
     write(books, channel="whatsapp", recipient=f"whatsapp:{NUMBER}", send_after=datetime.now(UTC))
     house.sender("whatsapp").nudge()
-    await twilio.wait_for_sent(1)
+    await twilio.wait_for_sent(2)
+    await until(lambda: held(books) == "needs template", "the callback")
     await twilio.settled()
-    await until(lambda: books.row(Outbox).state == State.FAILED, "the callback")
-    assert books.row(Outbox).error == "error 63016"
-    for late in ("sent", "delivered"):
-        assert await twilio.callback(twilio.sent[0], late) == 204
-    assert (books.row(Outbox).state, books.row(Outbox).error) == (State.FAILED, "error 63016")
+    assert await twilio.callback(twilio.sent[1], "sent") == 204
+    assert held(books) == "needs template"
+    before = len(person.heard)
+    await twilio.say(NUMBER, "menu")
+    await until(lambda: len(person.heard) == before + 2, "the answer and what was held")
+    assert twilio.sent[1].body in [sent.body for sent in person.heard[before:]]
+
+
+def held(books: Books) -> str | None:
+    rows = books.rows(Outbox, state=State.HELD)
+    return rows[0].error if rows else None
+
+
+async def test_who_wrote_meanwhile_gets_it_once_more(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    person = OnWhatsApp(twilio, NUMBER)
+    await person.says("halo")
+    await until(lambda: books.row(Outbox).state == State.SENT, "the report")
+    first = person.last
+    await person.says("halo")
+    assert await twilio.callback(first, "undelivered", 63016) == 204
+    house.sender("whatsapp").nudge()
+    await until(lambda: person.has_heard(3), "it again")
+    assert person.last.body == first.body
+
+
+async def test_a_call_that_is_refused_for_the_window_is_held_as_well(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    twilio.fail_next(1, 400, 63016)
+    assert (await twilio.say(NUMBER, "halo"))[0] == 200
+    await until(lambda: held(books) == "needs template", "the refusal")
+    assert not twilio.sent
+    await twilio.say(NUMBER, "menu")
+    await twilio.wait_for_sent(2)
 
 
 async def test_a_callback_for_no_message_of_ours_changes_nothing(

@@ -14,6 +14,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from bot.channels import base
 from bot.channels.whatsapp import judged, lost
+from bot.channels.whatsapp_errors import TABLE, Asks, asks, reason
 from bot.channels.whatsapp_updates import StatusReport, parse_message, parse_status
 from bot.messages import Address, Inbound, Media
 from models.volunteer import Address as AddressRow
@@ -24,6 +25,7 @@ from tests.standins.twilio import TwilioStandIn
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 NUMBER = "+6281234567890"
+OVER = "rejected: outside the 24 hours, and not by a template (63016)"
 
 
 @pytest.fixture
@@ -92,7 +94,11 @@ def test_what_a_status_callback_says(
     query: dict[str, str], form: dict[str, str], state: str | None
 ) -> None:
     report = parse_status(query, form | {"MessageSid": "SM1", "ErrorCode": "63016"})
-    assert report == (StatusReport(7, state, "SM1", "error 63016") if state else None)
+    assert report == (
+        StatusReport(7, state, "SM1", OVER, Asks.REPLY_FIRST if state == "failed" else None)
+        if state
+        else None
+    )
 
 
 @given(form=st.dictionaries(st.sampled_from(["NumMedia", "MediaContentType0", "Body"]), st.text()))
@@ -113,6 +119,10 @@ def refused(status: int, code: int | None) -> TwilioRestException:
         (400, 63014, base.Unreachable),
         (400, 21610, base.Unreachable),
         (400, 63012, base.Unavailable),
+        (400, 63016, base.ReplyFirst),
+        (400, 63049, base.Rejected),
+        (400, 63013, base.Rejected),
+        (400, 63112, base.Misconfigured),
         (401, 20003, base.Misconfigured),
         (403, None, base.Misconfigured),
         (400, 63007, base.Misconfigured),
@@ -177,3 +187,30 @@ async def test_a_callback_that_says_blocked_marks_the_address_until_they_write_a
     assert not books.row(AddressRow).reachable
     await person.says("halo")
     assert books.row(AddressRow).reachable
+
+
+def test_each_code_stands_in_the_table_once() -> None:
+    codes = [row.code for row in TABLE]
+    assert len(set(codes)) == len(codes)
+    assert {row.asks for row in TABLE} == set(Asks)
+
+
+@pytest.mark.parametrize("code", [row.code for row in TABLE])
+def test_an_answer_and_a_callback_ask_for_the_same(code: int) -> None:
+    form = {"MessageStatus": "failed", "MessageSid": "SM1", "ErrorCode": str(code)}
+    report = parse_status({"oid": "7"}, form)
+    assert report is not None
+    assert report.asks is asks(code)
+    assert isinstance(judged(refused(400, code)), base.Unreachable) == (asks(code) is Asks.STOP)
+
+
+@pytest.mark.parametrize("said", ["", "x", "٦٣٠١٤", "9" * 20, "-1", "99999"])
+def test_a_code_that_nobody_knows_asks_for_nothing(said: str) -> None:
+    form = {"MessageStatus": "failed", "MessageSid": "SM1", "ErrorCode": said}
+    report = parse_status({"oid": "7"}, form)
+    assert report is not None
+    assert report.asks is None
+
+
+def test_a_reason_holds_no_more_than_the_outbox_takes() -> None:
+    assert all(len(reason(row.code)) <= 200 for row in TABLE)
