@@ -142,7 +142,8 @@ class Standing:
     # --- changing -----------------------------------------------------------------------------
 
     def say(self, *says: Say) -> None:
-        self.set(says=self.state.says + says)
+        if says:
+            self.set(says=self.state.says + says)
 
     def set(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
@@ -150,16 +151,10 @@ class Standing:
     def follow(self, turn: Turn, frame: Frame) -> None:
         """Carry a turn out: what is said, what it asks for, where it goes."""
         self.say(*turn.says)
-        barrier = any(effect.barrier for effect in turn.effects)
-        for effect in turn.effects:
-            self.set(world=effect.seen_in(self.state.world, self.around.now))
-        self.set(effects=self.state.effects + turn.effects)
-        if any(isinstance(effect, Forget) for effect in turn.effects):
-            self.set(paused=())
-        for effect in turn.effects:
-            if isinstance(effect, Join):
-                self._go_where(effect)
+        if turn.effects:
+            self._ask_for(turn.effects)
         if isinstance(turn.move, Go):
+            barrier = any(effect.barrier for effect in turn.effects)
             self.set(frame=self._moved(frame, turn.move, barrier=barrier))
         elif isinstance(turn.move, End):
             self.set(frame=None)
@@ -167,6 +162,18 @@ class Standing:
                 self.open(turn.move.then)
         elif isinstance(turn.move, Stay):
             self.missed = True
+
+    def _ask_for(self, effects: tuple[Effect, ...]) -> None:
+        """From here on the turn sees the world as they leave it."""
+        world = self.state.world
+        for effect in effects:
+            world = effect.seen_in(world, self.around.now)
+        self.set(world=world, effects=self.state.effects + effects)
+        if any(isinstance(effect, Forget) for effect in effects):
+            self.set(paused=())
+        for effect in effects:
+            if isinstance(effect, Join):
+                self._go_where(effect)
 
     def _go_where(self, join: Join) -> None:
         """Where the one stands with whom they are joined; what waited here waits behind it. No

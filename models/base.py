@@ -198,7 +198,13 @@ def name_of(error: Exception) -> str:
 
 def insert_new(connection: Connection, into: Table, *unique: str) -> Insert:
     """An INSERT that passes over rows which are there already, by the unique columns."""
-    return _insert(is_sqlite(connection), into).on_conflict_do_nothing(index_elements=list(unique))
+    return _insert_new(is_sqlite(connection), into, unique)
+
+
+@cache
+def _insert_new(sqlite: bool, into: Table, unique: tuple[str, ...]) -> Insert:
+    """Made once, as the upsert below."""
+    return _insert(sqlite, into).on_conflict_do_nothing(index_elements=list(unique))
 
 
 def upsert(
