@@ -32,7 +32,7 @@ from sqlalchemy import (
 from bot.backup import TABLES, BackupError, Header
 from bot.backup.load import restore
 from bot.backup.save import save
-from bot.leases import hold
+from bot.leases import LASTS, hold
 from bot.recap.recount import wrong_counts
 from models.base import UtcDateTime, open_database, table
 from models.files import File
@@ -397,8 +397,8 @@ def test_a_place_where_the_bot_runs_is_not_restored_into(books: Books, file: Pat
     with books.engine.begin() as connection:
         assert hold(connection, "telegram", NOW, "a worker")
     with pytest.raises(BackupError, match="the bot runs on this database"):
-        restore(books.engine, file, NOW + timedelta(seconds=8), quietly)
-    assert restore(books.engine, file, NOW + timedelta(seconds=10), quietly).total == 0
+        restore(books.engine, file, NOW + LASTS - timedelta(seconds=1), quietly)
+    assert restore(books.engine, file, NOW + LASTS + timedelta(seconds=1), quietly).total == 0
 
 
 def test_a_place_of_another_revision_is_to_be_migrated_first(books: Books, file: Path) -> None:

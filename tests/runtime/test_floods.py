@@ -23,6 +23,11 @@ ONE, OTHER = Address("telegram", "1"), Address("telegram", "2")
 PERSON, NUMBER = 9_172_635_481, "+6281234567890"
 
 
+@pytest.fixture(autouse=True)
+def _as_in_life(_nobody_is_too_fast: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.floods.AT_ONCE", AT_ONCE)
+
+
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(NOW)

@@ -13,6 +13,7 @@ from aiohttp import ClientSession
 from sqlalchemy import Connection, insert
 
 from bot.app import App
+from bot.channels.whatsapp_errors import reason
 from bot.clock import SetClock
 from bot.messages import Address as Person
 from bot.messages import Arrival, Inbound
@@ -239,7 +240,7 @@ async def test_who_is_gone_from_whatsapp_is_unreachable(
         twilio.fail_next(1, 400, code)
         await twilio.say(f"+628120000000{number}", "halo")
         rows = await settled(books, *[State.FAILED] * number)
-        assert rows[-1].error == f"unreachable: error {code}"
+        assert rows[-1].error == reason(code)
     assert [row.reachable for row in books.rows(Address)] == [False] * len(codes)
 
 
@@ -254,7 +255,7 @@ async def test_a_message_that_is_refused_fails_alone(
     twilio.fail_next(1, 400, 21617)
     await twilio.say(NUMBER, "halo")
     rows = await settled(books, State.FAILED, State.SENT, State.FAILED)
-    assert rows[2].error == "rejected: error 21617"
+    assert rows[2].error == "rejected: the text is too long (21617)"
     assert all(row.reachable for row in books.rows(Address))
 
 
