@@ -491,10 +491,13 @@ class Sender:
         self._hold_back(timedelta(days=365))
 
     def _hold_back(self, pause: timedelta) -> None:
-        """Nothing is sent for so long; a shorter pause does not undo a longer one."""
+        """Nothing is sent for so long; a shorter pause does not undo a longer one, but for one of
+        before the clock was set back."""
         now = self._clock.now()
         until = now + pause
-        self._paused = now, max(until, self._paused[1]) if self._paused else until
+        if self._paused is not None and self._paused[0] <= now:
+            until = max(until, self._paused[1])
+        self._paused = now, until
 
     def _report(self, posted: Posted, state: State, error: str) -> Report:
         now = self._clock.now()

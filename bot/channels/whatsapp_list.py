@@ -21,7 +21,8 @@ async def received(client: Client, ours: str, since: datetime) -> Sequence[Liste
     found = await client.messages.list_async(
         to=ours, date_sent_after=since, page_size=MOST_IN_A_PAGE
     )
-    return sorted((_listed(m) for m in reversed(found)), key=lambda listed: listed.at)
+    people = (m for m in reversed(found) if m.sid and (m.from_ or "").startswith("whatsapp:"))
+    return sorted(map(_listed, people), key=lambda listed: listed.at)
 
 
 async def as_arrival(client: Client, listed: Listed, twilio: str) -> Arrival:

@@ -4,7 +4,7 @@ nothing waits for the time that was taken back."""
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -61,6 +61,14 @@ async def test_a_wait_that_the_platform_asked_for_is_not_prolonged(
     await until(lambda: house.sender()._paused, "the pause")
     clock.advance(hours=-2)
     await telegram.wait_for_sent(1)
+
+
+async def test_a_new_wait_is_not_as_long_as_one_of_before(house: House, clock: SetClock) -> None:
+    sender = house.sender()
+    sender._hold_back(timedelta(seconds=30))
+    clock.advance(hours=-2)
+    sender._hold_back(timedelta(seconds=1))
+    assert sender._paused == (clock.now(), clock.now() + timedelta(seconds=1))
 
 
 async def test_after_a_crash_and_a_clock_set_back_another_takes_over_at_once(
