@@ -25,6 +25,7 @@ from bot.channels.base import Channel, SendError
 from bot.channels.whatsapp_errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
+from bot.costs import Kind, spent_by_kind
 from bot.engine import Engine
 from bot.enquiries.apply import pass_on
 from bot.files import by_token
@@ -87,6 +88,7 @@ class App:
             settings.quiet_hours,
             settings.whatsapp_price,
             settings.whatsapp_price_since,
+            settings.whatsapp_price_in,
             settings.second_yes_above,
             settings.public_url or f"http://{settings.host}:{settings.port}",
             settings.issuer,
@@ -396,16 +398,23 @@ class App:
     async def _count_waiting(self) -> None:
         """For /metrics. With the database away the last figures stand."""
         with suppress(SQLAlchemyError):
-            counts, due_since = await asyncio.to_thread(self._waiting)
             now = self.clock.now()
+            counts, due_since, spent = await asyncio.to_thread(self._waiting, now)
+            for kind in Kind:
+                messages, rupiah = spent.get(kind, (0, 0))
+                metrics.MESSAGES_PAID.labels(kind).set(messages)
+                metrics.RUPIAH.labels(kind).set(rupiah)
             for channel in self.capabilities:
                 metrics.OUTBOX_DEPTH.labels(channel).set(counts.get(channel, 0))
                 late = (now - due_since.get(channel, now)).total_seconds()
                 metrics.ANSWERS_LATE.labels(channel).set(max(0, late))
 
-    def _waiting(self) -> tuple[dict[str, int], dict[str, datetime]]:
+    def _waiting(
+        self, now: datetime
+    ) -> tuple[dict[str, int], dict[str, datetime], dict[str, tuple[int, int]]]:
         with self._reading() as connection:
-            return waiting(connection), answers_due_since(connection)
+            spent = spent_by_kind(connection, now)
+            return waiting(connection), answers_due_since(connection), spent
 
     def _reading(self) -> Connection:
         """Beside the writer: on SQLite a reader must not ask for the writer's place."""

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     quiet_until: Annotated[int, Field(ge=0, le=11)] = 6
     whatsapp_price: Annotated[int, Field(ge=0, le=100_000)] | None = None
     whatsapp_price_since: date | None = None
+    whatsapp_price_in: Annotated[int, Field(ge=0, le=100_000)] = 0
     second_yes_above: Annotated[int, Field(ge=0)] = 1000
     default_language: str = "id"
     default_timezone: str = "Asia/Jakarta"

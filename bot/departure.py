@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, f
 
 from bot.broadcasts import departure as broadcasts
 from bot.broadcasts.departure import PAUSED
+from bot.costs import Costs
 from bot.enquiries import departure as enquiries
 from bot.files import path, with_file
 from bot.messages import Capabilities, Outbound, Told
@@ -105,6 +106,10 @@ def begin(
         if not posted.doubts and not _take(connection, posted.id):
             return None
         _note_told(connection, row)
+        if not posted.doubts:
+            costs = Costs(terms)
+            costs.note_out(posted.channel, row.place, posted.priority)
+            costs.write(connection, now)
         return verdict
     if isinstance(verdict, Wait):
         _put(connection, posted.id, send_after=verdict.until)
@@ -124,6 +129,7 @@ def _facts() -> Select[*tuple[Any, ...]]:
             _volunteer.c.id.label("volunteer"),
             _volunteer.c.language,
             _volunteer.c.zone,
+            _volunteer.c.place,
             _volunteer.c.stopped_at,
             _address.c.reachable,
             _address.c.last_inbound_at,

@@ -40,6 +40,10 @@ ANSWERS_LATE = Gauge(
     ["channel"],
     registry=REGISTRY,
 )
+MESSAGES_PAID = Gauge(
+    "bimtek_month_messages", "Paid messages of this month (UTC)", ["kind"], registry=REGISTRY
+)
+RUPIAH = Gauge("bimtek_month_rupiah", "What they cost", ["kind"], registry=REGISTRY)
 CHANNEL_STOPPED = Gauge(
     "bimtek_channel_stopped", "1 when an account is misconfigured", ["channel"], registry=REGISTRY
 )

@@ -14,16 +14,17 @@ from bot.training.rules import QuietHours
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`rupiah` is what a message out on WhatsApp costs, as of `rupiah_since`; None where it was not
-    set. A broadcast to more than `second_yes_above` people needs a second coordinator's yes.
-    `base_url` is our own address, without a slash at the end; `issuer` is who stands for
-    certificates; with `secret` digests are made of what must not be guessed from them.
-    `accounts`: what the bot itself is called on a channel, where known (Telegram's user name,
-    WhatsApp's number)."""
+    set; `rupiah_in` what one costs that comes in. A broadcast to more than `second_yes_above`
+    people needs a second coordinator's yes. `base_url` is our own address, without a slash at the
+    end; `issuer` is who stands for certificates; with `secret` digests are made of what must not be
+    guessed from them. `accounts`: what the bot itself is called on a channel, where known
+    (Telegram's user name, WhatsApp's number)."""
 
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
     quiet: QuietHours = field(default_factory=QuietHours)
     rupiah: int | None = None
     rupiah_since: date | None = None
+    rupiah_in: int = 0
     second_yes_above: int = 1000
     base_url: str = ""
     issuer: Issuer = field(default_factory=Issuer)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from bot.apply import Together, apply
+from bot.costs import Costs
 from bot.engine import Engine, Outcome
 from bot.linking.effects import CHANGES_WHO, Join, Part
 from bot.linking.joining import Half, join, last_heard_at, part
@@ -74,6 +75,7 @@ class _Writing:
     """What the turns of a batch leave to be written together. `alone`: there is one only."""
 
     alone: bool
+    costs: Costs
     sessions: dict[int, Session] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     messages: list[Outbound] = field(default_factory=list)
@@ -113,12 +115,13 @@ class Turns:
         _note_reachability(connection, fresh, now)
         turns = [a for a in fresh if isinstance(a.event, Inbound | TooFast) or a.broken]
         people = self._people(connection, {a.sender: a.at for a in turns if a.sender.id}, now)
-        writing = _Writing(alone=len(arrivals) == 1)
+        writing = _Writing(len(arrivals) == 1, Costs(self._terms))
         if len({person.world.volunteer.id for person in people.values()}) < len(people):
             raise OneByOne
         for arrival in turns:
             person = people.get(arrival.sender)
             if person is not None:
+                writing.costs.note_in(arrival.sender.channel, person.world.volunteer.place)
                 done.failed += self._one(connection, arrival, person, writing, now)
         writing.together.write(connection)
         for before, after in writing.together.finish():
@@ -128,6 +131,11 @@ class Turns:
         _keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)
         done.posted = self._post(connection, writing)
+        for row in writing.rows:
+            whose = people.get(Address(row["channel"], row["recipient"]))
+            place = whose.world.volunteer.place if whose else ""
+            writing.costs.note_out(row["channel"], place, row["priority"])
+        writing.costs.write(connection, now)
         return done
 
     def _new(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from models import (  # noqa: F401 - all tables
     broadcasts,
     certificates,
+    costs,
     enquiries,
     files,
     intake,
@@ -25,7 +26,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0014"
+HEAD = "0015"
 metadata = Base.metadata
 
 

@@ -40,15 +40,26 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """Paid messages that went `out` and `came` in, and the `rupiah` for both."""
+
+    out: int = 0
+    came: int = 0
+    rupiah: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Recap:
     """Of a region and all below it. `active` in the last seven days, today among them. `below`: the
-    regions next below that have people, those with the most first."""
+    regions next below that have people, those with the most first. `spent` on messages in this
+    month."""
 
     region: str
     registered: int = 0
     active: int = 0
     modules: Mapping[str, Tally] = field(default_factory=dict)
     below: tuple[Below, ...] = ()
+    spent: Spent = Spent()
 
     def tally(self, module: str) -> Tally:
         return self.modules.get(module, Tally())

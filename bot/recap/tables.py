@@ -21,13 +21,16 @@ from sqlalchemy import (
     select,
 )
 
-from bot.recap import Below, Named, Recap, Tally
+from bot.costs import Kind, of_month
+from bot.recap import Below, Named, Recap, Spent, Tally
 from bot.recap.rules import active_since, day_of
 from models.base import is_sqlite, table
+from models.costs import MessageCost
 from models.recap import RecapActive, RecapCount
 from models.training import Attempt
 from models.volunteer import Volunteer
 
+_cost = table(MessageCost)
 _count, _active = table(RecapCount), table(RecapActive)
 _volunteer, _attempt = table(Volunteer), table(Attempt)
 _PLACES_AT_ONCE = 500
@@ -61,6 +64,7 @@ def load_recap(connection: Connection, region: str, now: datetime) -> Recap:
             for module, row in by_module.items()
         },
         below=_load_below(connection, region),
+        spent=_spent(connection, region, now),
     )
 
 
@@ -82,6 +86,14 @@ def _load_below(connection: Connection, region: str) -> tuple[Below, ...]:
             people[row.region] = row.people
     most_first = sorted(people, key=lambda code: (-people[code], code))
     return tuple(Below(code, people[code], passed[code]) for code in most_first)
+
+
+def _spent(connection: Connection, region: str, now: datetime) -> Spent:
+    """In this month; of a region smaller than a kabupaten or kota nothing is known."""
+    rows = connection.execute(of_month(now).where(in_region(_cost.c.region, region))).all()
+    came = sum(row.messages for row in rows if row.kind == Kind.IN)
+    out = sum(row.messages for row in rows) - came
+    return Spent(out, came, sum(row.rupiah for row in rows))
 
 
 # --- people ------------------------------------------------------------------------------------

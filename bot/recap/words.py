@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.messages import Button, Question
 from bot.phrases import Lines, Material, Say, lines, paragraphs, t
 from bot.places import full_name
-from bot.recap import Recap
+from bot.recap import Recap, Spent
 from bot.recap.rules import reached
 from content import regions
 from content.schema import Course, Library, Module
@@ -47,7 +47,14 @@ def overview(library: Library, recap: Recap) -> Say:
             t("recap.active", count=recap.active, percent=percent(recap.active, recap.registered)),
         ),
         *(_course(library, recap, course) for course in reached(library, recap)),
+        *_spent(recap.spent),
     )
+
+
+def _spent(spent: Spent) -> Iterator[Say]:
+    """Nothing where nothing is paid for."""
+    if spent.out or spent.came:
+        yield t("recap.spent", out=spent.out, came=spent.came, rupiah=spent.rupiah)
 
 
 def _course(library: Library, recap: Recap, course: Course) -> Say:
