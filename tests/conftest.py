@@ -4,6 +4,8 @@ import pytest
 
 from tests.talk import PAID, Talk
 
+FIGURES = "figures"
+
 
 @pytest.fixture
 def talk() -> Talk:
@@ -15,3 +17,12 @@ def talk() -> Talk:
 def paid() -> Talk:
     """A new person on a channel where messages cost money and choices are typed."""
     return Talk(PAID)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Lines of figures come with the reports, from whatever process a test ran in."""
+    reports = (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed"))
+    for report in reports:
+        for name, line in report.user_properties:
+            if name == FIGURES and report.when == "call":
+                terminalreporter.write_line(line)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
+from tests.conftest import FIGURES
 from tests.faults.crowd import Crowd, Ears, ListenedTelegram, ListenedTwilio
 from tests.faults.sizes import Sizes, sizes_from
 from tests.runtime import conftest as runtime
@@ -28,7 +29,6 @@ books, telegram, twilio, open_house, house = (
     runtime.house,
 )
 Show = Callable[[str], None]
-_FIGURES = "figures"
 
 
 @pytest.fixture(scope="session")
@@ -56,13 +56,4 @@ async def crowd() -> AsyncIterator[Crowd]:
 @pytest.fixture
 def show(request: pytest.FixtureRequest) -> Show:
     """A line of figures, shown at the end of the run whether it passed or not."""
-    return lambda line: request.node.user_properties.append((_FIGURES, line))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The lines come with the reports, from whatever process the test ran in."""
-    reports = (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed"))
-    for report in reports:
-        for name, line in report.user_properties:
-            if name == _FIGURES and report.when == "call":
-                terminalreporter.write_line(line)
+    return lambda line: request.node.user_properties.append((FIGURES, line))
