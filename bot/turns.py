@@ -131,12 +131,16 @@ class Turns:
         _keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)
         done.posted = self._post(connection, writing)
-        for row in writing.rows:
-            whose = people.get(Address(row["channel"], row["recipient"]))
-            place = whose.world.volunteer.place if whose else ""
-            writing.costs.note_out(row["channel"], place, row["priority"])
+        self._note_costs(writing, people)
         writing.costs.write(connection, now)
         return done
+
+    def _note_costs(self, writing: _Writing, people: Mapping[Address, Person]) -> None:
+        for row in writing.rows:
+            if self._terms.costs(row["channel"]):
+                whose = people.get(Address(row["channel"], row["recipient"]))
+                place = whose.world.volunteer.place if whose else ""
+                writing.costs.note_out(row["channel"], place, row["priority"])
 
     def _new(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """Store the messages; those that came before are not among the answers."""

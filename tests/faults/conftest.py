@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.faults.sizes import Sizes, sizes_from
 from tests.runtime import conftest as runtime
 from tests.runtime.databases import Postgres, running_postgres
 from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN
+from tests.runtime.process import Running, platform_settings
 
 _no_settings_from_outside = runtime._no_settings_from_outside
 migrated_file, database_kind, database_url = (
@@ -51,6 +53,17 @@ async def crowd() -> AsyncIterator[Crowd]:
     ):
         yield Crowd(telegram, twilio, ears)
     assert not telegram.faults + twilio.faults
+
+
+@pytest.fixture
+def running(tmp_path: Path, database_url: str, crowd: Crowd) -> Running:
+    """The bot, not started yet, with rates that slow nothing down."""
+    settings = platform_settings(crowd.telegram, crowd.twilio) | {
+        "database_url": database_url,
+        "telegram_rate": 1000,
+        "whatsapp_rate": 1000,
+    }
+    return Running(tmp_path, **settings)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
@@ -21,7 +20,7 @@ from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest, talk
 from tests.runtime.databases import Books, Postgres
 from tests.runtime.house import until
-from tests.runtime.process import Running, platform_settings
+from tests.runtime.process import Running
 
 
 @asynccontextmanager
@@ -41,16 +40,6 @@ async def locked(books: Books) -> AsyncIterator[None]:
         connection.exec_driver_sql("BEGIN EXCLUSIVE")
         yield
         connection.exec_driver_sql("ROLLBACK")
-
-
-@pytest.fixture
-def running(tmp_path: Path, database_url: str, crowd: Crowd) -> Running:
-    settings = platform_settings(crowd.telegram, crowd.twilio) | {
-        "database_url": database_url,
-        "telegram_rate": 1000,
-        "whatsapp_rate": 1000,
-    }
-    return Running(tmp_path, **settings)
 
 
 async def test_the_database_is_gone_and_comes_back(
