@@ -53,8 +53,10 @@ def overview(library: Library, recap: Recap) -> Say:
 
 def _spent(spent: Spent) -> Iterator[Say]:
     """Nothing where nothing is paid for."""
-    if spent.out or spent.came:
+    if spent.rupiah:
         yield t("recap.spent", out=spent.out, came=spent.came, rupiah=spent.rupiah)
+    elif spent.out or spent.came:
+        yield t("recap.spent_unpriced", out=spent.out, came=spent.came)
 
 
 def _course(library: Library, recap: Recap, course: Course) -> Say:

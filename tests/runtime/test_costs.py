@@ -12,6 +12,9 @@ from aiohttp import ClientSession
 from bot.clock import SystemClock
 from bot.recap import Recap, Spent
 from bot.recap.tables import load_recap
+from bot.recap.words import overview
+from bot.voice import Voice
+from content.loader import load
 from models.costs import MessageCost
 from tests.apps import TERMS, Apps
 from tests.faults.sending import begin_broadcast
@@ -88,6 +91,21 @@ def test_a_broadcast_is_counted_where_its_people_are(apps: Apps, books: Books) -
     assert recap(apps, "31.74").spent == Spent(3, 0, 3 * OUT)
     assert recap(apps, "31.74.01").spent == Spent()
     assert recap(apps, "3").spent == Spent()
+
+
+@pytest.mark.parametrize(
+    ("spent", "told"),
+    [
+        (Spent(), ""),
+        (Spent(12, 7, 6320), "12 pesan keluar, 7 pesan masuk, kira-kira Rp6.320"),
+        (Spent(1200, 7), "1.200 pesan keluar, 7 pesan masuk (tarif belum diisi admin)"),
+    ],
+)
+def test_the_recap_says_what_the_month_costs(spent: Spent, told: str) -> None:
+    say = overview(load(), Recap("32.75", spent=spent))
+    text = Voice("id", "Asia/Jakarta", PAID).message([say], (), 0).text
+    assert told in text
+    assert ("WhatsApp bulan ini" in text) == bool(told)
 
 
 async def test_the_metrics_say_what_the_month_costs(
