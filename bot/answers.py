@@ -247,3 +247,8 @@ def _tell_all(numbers: Sequence[str], open_questions: int) -> bool:
     first = int(numbers[0] or 0)
     following = [str(first + n) for n in range(len(numbers))]
     return list(numbers) == following and (first == 1 or len(numbers) == open_questions)
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Whether a text is but an answer to a question of yes or no, one of before perhaps."""
+    return simple(text) in word_set("answer.yes") | word_set("answer.no")

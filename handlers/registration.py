@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.answers import Choice, FreeText, Option, Typed
+from bot.answers import Choice, FreeText, Option, Typed, is_yes_or_no
 from bot.certificates.readings import MyCertificates
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
@@ -242,7 +242,7 @@ def _look_up(ctx: Ctx, text: str, within: str, hint: Say) -> Turn:
         return go(found, offered=codes, typed=text)
     if codes:
         return go(pick, offered=codes, typed=text)
-    if within and ctx.draft.typed == _UNLISTED + within:
+    if within and ctx.draft.typed == _UNLISTED + within and not is_yes_or_no(text):
         return go(unlisted, typed=text)
     return go(_place_step(ctx), hint, typed=_UNLISTED + within)
 

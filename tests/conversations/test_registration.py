@@ -351,6 +351,13 @@ def test_what_is_not_found_twice_may_be_kept_as_typed(talk: Talk, question: str,
     assert talk.step == "registration.phone"
 
 
+@pytest.mark.parametrize("answer", ["ya", "Iya", "tidak", "gak"])
+def test_a_yes_or_no_that_came_too_late_is_no_place(talk: Talk, answer: str) -> None:
+    _at(talk, "registration.village").says("Qwertyu", answer)
+    assert talk.heard[0] == "registration.no_village"
+    assert talk.says("Qwertyuiop").heard == ["registration.ask_unlisted"]
+
+
 def test_a_place_kept_as_typed_has_no_control_characters(talk: Talk) -> None:
     _at(talk, "registration.village").says("Qwertyu", "Qwer\x00ty\u202eu\u200b", "ya")
     assert talk.draft["village"] == "Qwertyu"
