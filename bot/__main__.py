@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.channels.whatsapp_commands import whatsapp_cli
+from bot.budget_commands import budget_cli
 from bot.clock import SystemClock
 from bot.config import SettingsError, load_settings, opening_database
 from bot.questions.commands import content_cli
+from bot.whatsapp_commands import whatsapp_cli
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -189,6 +190,7 @@ coordinator_cli = typer.Typer(help="Who may plan sessions for a region, and see 
 cli.add_typer(coordinator_cli, name="coordinator")
 cli.add_typer(content_cli, name="content")
 cli.add_typer(whatsapp_cli, name="whatsapp")
+cli.add_typer(budget_cli, name="budget")
 
 _WHO = "phone number, name, or address as telegram:123456"
 

@@ -15,16 +15,18 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot import metrics
+from bot.announcing import hold
 from bot.broadcasts.apply import finish
 from bot.broadcasts.progress import Count, count_watched, show
 from bot.catching_up import catch_up
 from bot.certificates import Certificate
 from bot.certificates.rules import read_number
 from bot.certificates.tables import by_number
-from bot.channels.base import Channel, SendError
+from bot.channels.base import Channel, SendError, Standing
 from bot.channels.whatsapp_errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
+from bot.contents import APPROVED, load_contents, refused, save_contents, usable
 from bot.costs import Kind, spent_by_kind
 from bot.engine import Engine
 from bot.enquiries.apply import pass_on
@@ -45,7 +47,6 @@ from bot.terms import Terms
 from bot.training.apply import seat_the_waiting
 from bot.turns import Turns
 from bot.wakeup import listen
-from bot.windows import hold_until_reply
 from bot.world import Volunteer
 from content.loader import load
 from handlers import command_menu, registry
@@ -94,6 +95,8 @@ class App:
             settings.issuer,
             settings.digest_key,
             self._accounts,
+            settings.whatsapp_price_marketing,
+            settings.whatsapp_nudges,
         )
         self.turns = Turns(engine, self.terms, defaults)
         self.senders: dict[str, Sender] = {}
@@ -164,6 +167,16 @@ class App:
         for sender in self.senders.values():
             sender.recheck()
 
+    def _simulate_contents(self) -> None:
+        """In the simulator templates are approved at once."""
+        from bot.announcements import ANNOUNCEMENTS
+        from bot.channels.simulator import WHATSAPP
+
+        made = [Standing(name, name, name, APPROVED) for name in ANNOUNCEMENTS]
+        with self.database.begin() as connection:
+            if not load_contents(connection, WHATSAPP):
+                save_contents(connection, WHATSAPP, made, self.clock.now())
+
     # --- life ---------------------------------------------------------------------------------
 
     def prepare_database(self) -> None:
@@ -177,6 +190,8 @@ class App:
 
     async def start(self) -> None:
         self.runner.start()
+        if self.phones is not None:
+            await asyncio.to_thread(self._simulate_contents)
         if self.phones is not None and isinstance(self.clock, MovableClock):
             self.clock.not_before(await self.phones.last_moment())
         for channel in self.channels:
@@ -294,7 +309,23 @@ class App:
         with suppress(TimeoutError):  # a process that begins is not yet the one that sends
             await asyncio.wait_for(sender.caught_up(), SECONDS_TO_BEGIN)
         if sender.sends:
+            await self._look_at_contents(self._whatsapp)
             await catch_up(self._whatsapp, self.runner, self.clock.now(), self.runner.submit)
+
+    async def _look_at_contents(self, channel: WhatsAppChannel) -> None:
+        """What there is at Twilio to send keys and templates by, and what Meta says of it now."""
+        known = await self.runner.do(lambda connection: load_contents(connection, channel.name))
+        channel.usable = usable(known)
+        if not known:  # nothing was ever made there
+            return
+        try:
+            found = await channel.contents()
+        except SendError as error:
+            log.error("%s: its templates: %s", channel.name, error)
+            return
+        labels, now = {one.label for one in known}, self.clock.now()
+        fresh = [one for one in found if one.label in labels]
+        await self.runner.do(lambda c: save_contents(c, channel.name, fresh, now))
 
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away is no reason not to
@@ -363,12 +394,14 @@ class App:
 
         def write(connection: Connection) -> None:
             if report.asks is Asks.REPLY_FIRST:
-                hold_until_reply(connection, report.outbox_id, now)
+                hold(connection, report.outbox_id, now, self.terms)
                 return
             state = State(report.state)
             settle(connection, report.outbox_id, state, report.provider_id, report.error, now)
             if report.asks is Asks.STOP:
                 lost_contact(connection, report.outbox_id)
+            if report.asks is Asks.NO_TEMPLATE:
+                refused(connection, report.outbox_id, report.error)
 
         await self.runner.do_small(write)
         metrics.SENDS.labels("whatsapp", report.state).inc()

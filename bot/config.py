@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     whatsapp_price: Annotated[int, Field(ge=0, le=100_000)] | None = None
     whatsapp_price_since: date | None = None
     whatsapp_price_in: Annotated[int, Field(ge=0, le=100_000)] = 0
+    whatsapp_price_marketing: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    whatsapp_nudges: bool = False
     second_yes_above: Annotated[int, Field(ge=0)] = 1000
     default_language: str = "id"
     default_timezone: str = "Asia/Jakarta"

@@ -22,17 +22,28 @@ _REGION = len("32.75")
 
 
 class Kind(StrEnum):
+    """What a message was for. `LESSONS` are no messages: lessons that were done where it costs."""
+
     ANSWER = "answer"
+    LESSON = "lesson"
     REMINDER = "reminder"
     BROADCAST = "broadcast"
     IN = "in"
+    LESSON_IN = "lesson in"
+    LESSONS = "lessons"
 
 
+OUT = frozenset({Kind.ANSWER, Kind.LESSON, Kind.REMINDER, Kind.BROADCAST})
+OF_LESSONS = frozenset({Kind.LESSON, Kind.LESSON_IN})
 _OF_PRIORITY = {
     Priority.ANSWER: Kind.ANSWER,
     Priority.REMINDER: Kind.REMINDER,
     Priority.BROADCAST: Kind.BROADCAST,
 }
+
+
+def kind_of(priority: int) -> Kind:
+    return _OF_PRIORITY[priority]
 
 
 @dataclass(slots=True)
@@ -41,14 +52,23 @@ class Costs:
 
     terms: Terms
     _messages: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+    _rupiah: Counter[tuple[str, Kind]] = field(default_factory=Counter)
 
-    def note_out(self, channel: str, place: str, priority: int) -> None:
-        if self.terms.costs(channel):
-            self._messages[place[:_REGION], _OF_PRIORITY[priority]] += 1
+    def note_out(self, channel: str, place: str, kind: Kind, rupiah: int) -> None:
+        self._note(channel, place, kind, rupiah)
 
-    def note_in(self, channel: str, place: str) -> None:
+    def note_in(self, channel: str, place: str, kind: Kind = Kind.IN) -> None:
+        self._note(channel, place, kind, self.terms.rupiah_in)
+
+    def note_lessons(self, channel: str, place: str, done: int) -> None:
+        if done and self.terms.costs(channel):
+            self._messages[region_of(place), Kind.LESSONS] += done
+
+    def _note(self, channel: str, place: str, kind: Kind, rupiah: int) -> None:
         if self.terms.costs(channel):
-            self._messages[place[:_REGION], Kind.IN] += 1
+            key = region_of(place), kind
+            self._messages[key] += 1
+            self._rupiah[key] += rupiah
 
     def write(self, connection: Connection, now: datetime) -> None:
         rows = [
@@ -57,15 +77,17 @@ class Costs:
                 "region": region,
                 "kind": kind,
                 "messages": count,
-                "rupiah": count * self._rate(kind),
+                "rupiah": self._rupiah[region, kind],
             }
             for (region, kind), count in self._messages.items()
         ]
         if rows:
             connection.execute(_adding(is_sqlite(connection)), rows)
 
-    def _rate(self, kind: Kind) -> int:
-        return self.terms.rupiah_in if kind is Kind.IN else self.terms.rupiah or 0
+
+def region_of(place: str) -> str:
+    """The kabupaten or kota that a place lies in; "" for none."""
+    return place[:_REGION]
 
 
 def month_of(now: datetime) -> str:

@@ -16,9 +16,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, func, select, update
 
+from bot.announcing import announce
 from bot.broadcasts import departure as broadcasts
 from bot.broadcasts.departure import PAUSED
-from bot.costs import Costs
+from bot.budgets import OVER_BUDGET, left_of
+from bot.costs import Costs, kind_of
+from bot.costs import Kind as Spending
 from bot.enquiries import departure as enquiries
 from bot.files import path, with_file
 from bot.messages import Capabilities, Outbound, Told
@@ -33,10 +36,10 @@ from bot.training import Reply
 from bot.training import departure as training
 from bot.training.rules import QuietHours
 from bot.voice import Voice
-from bot.windows import NEEDS_TEMPLATE
+from bot.windows import NEEDS_TEMPLATE, Held
 from models.base import table
 from models.broadcasts import Broadcast
-from models.messages import Outbox, State
+from models.messages import Outbox, Priority, State
 from models.sessions import Attendance, Coordinator, Evaluation, Notice, SessionDay
 from models.sessions import TrainingSession as SessionRow
 from models.volunteer import Address, Conversation, Volunteer
@@ -100,22 +103,95 @@ def begin(
     if row is None or row.state != (State.SENDING if posted.doubts else State.PENDING):
         return None
     capabilities = terms.capabilities[posted.channel]
-    stops = _doubted(row, now) if posted.doubts else _verdict(row, capabilities, terms.quiet, now)
+    stops = _stops(connection, posted, row, terms, now)
     verdict = stops or _worded(connection, row, capabilities, terms)
     if isinstance(verdict, Outbound):
-        if not posted.doubts and not _take(connection, posted.id):
+        if not posted.doubts and not _leaves(connection, posted, row, terms, now):
             return None
         _note_told(connection, row)
-        if not posted.doubts:
-            costs = Costs(terms)
-            costs.note_out(posted.channel, row.place, posted.priority)
-            costs.write(connection, now)
         return verdict
     if isinstance(verdict, Wait):
         _put(connection, posted.id, send_after=verdict.until)
     else:
         _put(connection, posted.id, state=verdict.state, error=verdict.why)
+        if verdict.why == NEEDS_TEMPLATE:
+            announce(connection, _as_held(posted, row), now, terms)
     return None
+
+
+def _stops(
+    connection: Connection,
+    posted: Posted,
+    row: Row[*tuple[Any, ...]],
+    terms: Terms,
+    now: datetime,
+) -> Drop | Wait | None:
+    """Why it does not go, or not now; None when it may."""
+    if posted.doubts:
+        return _doubted(row, now)
+    stops = _verdict(row, terms.quiet, now)
+    if stops is not None:
+        return stops
+    if _too_dear(connection, posted, row, terms, now):
+        return Drop(State.HELD, OVER_BUDGET)
+    window = terms.capabilities[posted.channel].window
+    if window is not None and row.last_inbound_at < now - window:
+        return Drop(State.HELD, NEEDS_TEMPLATE)
+    return None
+
+
+def _too_dear(
+    connection: Connection,
+    posted: Posted,
+    row: Row[*tuple[Any, ...]],
+    terms: Terms,
+    now: datetime,
+) -> bool:
+    """Whether the month's money for the person's region is spent. Only what goes to everybody waits
+    for more; not what they have asked for meanwhile (bot/outbox.py puts that further ahead)."""
+    to_everybody = row.kind == Kind.BROADCAST and posted.priority == Priority.BROADCAST
+    price = terms.price(posted.channel)
+    if not to_everybody or not price:
+        return False
+    left = left_of(connection, row.place, now)
+    return left is not None and left < price
+
+
+def _leaves(
+    connection: Connection,
+    posted: Posted,
+    row: Row[*tuple[Any, ...]],
+    terms: Terms,
+    now: datetime,
+) -> bool:
+    """In flight from here on; not if another sender was first, whose lease we have just lost."""
+    this = (_outbox.c.id == posted.id, _outbox.c.state == State.PENDING)
+    price = terms.price(posted.channel)
+    taken = update(_outbox).where(*this).values(state=State.SENDING, rupiah=price)
+    if connection.execute(taken).rowcount != 1:
+        return False
+    costs = Costs(terms)
+    kind = Spending.BROADCAST if row.kind == Kind.BROADCAST else kind_of(posted.priority)
+    costs.note_out(posted.channel, row.place, kind, price)
+    costs.write(connection, now)
+    return True
+
+
+def _as_held(posted: Posted, row: Row[*tuple[Any, ...]]) -> Held:
+    return Held(
+        posted.id,
+        posted.channel,
+        posted.recipient,
+        posted.priority,
+        row.zone,
+        row.place,
+        row.last_inbound_at,
+        row.announced_at,
+        row.notice,
+        row.kind,
+        row.session_id,
+        row.day,
+    )
 
 
 @cache
@@ -133,6 +209,7 @@ def _facts() -> Select[*tuple[Any, ...]]:
             _volunteer.c.stopped_at,
             _address.c.reachable,
             _address.c.last_inbound_at,
+            _address.c.announced_at,
             _conversation.c.state.label("conversation"),
             _conversation.c.updated_at.label("last_turn_at"),
             _notice.c.id.label("notice"),
@@ -207,10 +284,8 @@ def _superseded() -> Any:
     return and_(_notice.c.kind == Kind.REMINDER, exists().where(*later))
 
 
-def _verdict(
-    row: Row[*tuple[Any, ...]], capabilities: Capabilities, quiet: QuietHours, now: datetime
-) -> Drop | Wait | None:
-    """Why it does not go, or not now; None when it may."""
+def _verdict(row: Row[*tuple[Any, ...]], quiet: QuietHours, now: datetime) -> Drop | Wait | None:
+    """What the person and the hour say."""
     why = _unwanted(row, now)
     if why == PAUSED:
         return Wait(now)
@@ -218,8 +293,6 @@ def _verdict(
         return Drop(State.CANCELLED, why)
     if not row.reachable:
         return Drop(State.FAILED, "unreachable")
-    if capabilities.window and row.last_inbound_at < now - capabilities.window:
-        return Drop(State.HELD, NEEDS_TEMPLATE)
     return _not_at_night(row, quiet, now) or _not_in_a_quiz(row, quiet, now)
 
 
@@ -312,13 +385,6 @@ def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
 def _note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
     if row.session_id is not None:
         training.note_told(connection, row)
-
-
-def _take(connection: Connection, id: int) -> bool:
-    """In flight from here on; not if another sender was first, whose lease we have just lost."""
-    this = (_outbox.c.id == id, _outbox.c.state == State.PENDING)
-    taken = update(_outbox).where(*this).values(state=State.SENDING)
-    return connection.execute(taken).rowcount == 1
 
 
 def _put(connection: Connection, id: int, **values: Any) -> None:

@@ -237,6 +237,10 @@ class _Hearing:
         elif command == "thanks":
             standing.say(t("engine.thanks"))
             standing.quiet = True
+        elif command == "read":
+            if not standing.state.world.released:  # else it comes by itself
+                standing.say(t("announce.none"))
+            standing.quiet = True
         elif frame is None:
             standing.open(standing.home)
         elif command == "help":

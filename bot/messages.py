@@ -142,11 +142,21 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A worded button: its label, and the turn and value that come back when it is tapped."""
+    """A worded button: its label, and the turn and value that come back when it is tapped. `note`
+    stands below the label where keys are a list."""
 
     label: str
     value: str
     contact: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What the platform knows the words of a message by (`sid`), and what fills their gaps."""
+
+    sid: str
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,23 +182,33 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A worded message in the channel's markup. `rows` of keys; empty on channels without.
-    `clears_keyboard` takes away the keyboard that an earlier message put below the chat. With an
-    `attachment` the text is its caption. `edits` is the platform's id of the message that it
-    takes the place of."""
+    """A worded message in the channel's markup. `rows` of keys; empty on channels without. Where
+    keys may be missing the text says how to answer without: `keyed` is how much of it is needed
+    where they are there (0: always all). `clears_keyboard` takes away the keyboard that an earlier
+    message put below the chat. With an `attachment` the text is its caption. `edits` is the
+    platform's id of the message that it takes the place of. One by a `template` may go at any time;
+    its text is how it reads."""
 
     text: str
     rows: tuple[tuple[Key, ...], ...] = ()
     clears_keyboard: bool = False
     attachment: Attachment | None = None
     edits: str = ""
+    keyed: int = 0
+    template: Template | None = None
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        return tuple(key for row in self.rows for key in row)
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel can do; conversations and the engine go by this, never by its name.
 
-    `text_limit` counts characters of a message. `together` is how many questions may be asked in
+    `text_limit` counts characters of a message. `most_keys` may be shown beside a text that can be
+    answered without them: up to `most_buttons` with labels up to `longest_button`, more as a list.
+    `together` is how many questions may be asked in
     one message (1: one by one); above 1, pages that only wait for "next" are joined while they fit.
     `reading_time` (seconds) is the least in which a person can have read a question: a typed answer
     that comes sooner was meant for the question before. `window` is how long after a person's last
@@ -210,6 +230,9 @@ class Capabilities:
     pictures: bool = False
     edits: bool = False
     passes_on: bool = False
+    most_keys: int = 0
+    most_buttons: int = 0
+    longest_button: int = 0
 
     def carries(self, attachment: Attachment) -> bool:
         return self.pictures if attachment.picture else self.files

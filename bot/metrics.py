@@ -47,3 +47,9 @@ RUPIAH = Gauge("bimtek_month_rupiah", "What they cost", ["kind"], registry=REGIS
 CHANNEL_STOPPED = Gauge(
     "bimtek_channel_stopped", "1 when an account is misconfigured", ["channel"], registry=REGISTRY
 )
+TEMPLATES_REFUSED = Counter(
+    "bimtek_templates_refused",
+    "Templates that the platform has put out of use",
+    ["channel"],
+    registry=REGISTRY,
+)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, null, or_, select, update
 
-from bot.messages import Address, Attachment, Key, Outbound
+from bot.messages import Address, Attachment, Key, Outbound, Template
 from bot.training.returning import not_told
-from bot.windows import hold_until_reply
+from bot.windows import NEEDS_TEMPLATE
 from models.base import is_sqlite, table
 from models.messages import RANK, Outbox, Priority, State
 from models.sessions import Notice
@@ -43,7 +43,7 @@ class Posted:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of a message; `pending`: it was certainly not sent, and is still to be.
-    `unreachable` marks the address."""
+    `unreachable` marks the address, `no_template` the template that it was sent by."""
 
     id: int
     state: State
@@ -52,31 +52,42 @@ class Report:
     error: str = ""
     attempts: int = 0
     unreachable: tuple[str, str] | None = None
+    no_template: bool = False
 
 
 def pack(message: Outbound) -> dict[str, Any]:
-    rows = [[[key.label, key.value, key.contact] for key in row] for row in message.rows]
     packed: dict[str, Any] = {"text": message.text}
-    if rows:
-        packed["rows"] = rows
+    if message.rows:
+        packed["rows"] = [[_pack_key(key) for key in row] for row in message.rows]
     if message.clears_keyboard:
         packed["clears_keyboard"] = True
     if message.attachment:
         packed["attachment"] = asdict(message.attachment)
     if message.edits:
         packed["edits"] = message.edits
+    if message.keyed:
+        packed["keyed"] = message.keyed
+    if message.template:
+        packed["template"] = [message.template.sid, *message.template.variables]
     return packed
 
 
+def _pack_key(key: Key) -> list[Any]:
+    packed = [key.label, key.value, key.contact]
+    return [*packed, key.note] if key.note else packed
+
+
 def unpack(body: dict[str, Any]) -> Outbound:
-    rows = tuple(
-        tuple(Key(label, value, contact) for label, value, contact in row)
-        for row in body.get("rows", ())
+    file, template = body.get("attachment"), body.get("template")
+    return Outbound(
+        body["text"],
+        tuple(tuple(Key(*key) for key in row) for row in body.get("rows", ())),
+        body.get("clears_keyboard", False),
+        Attachment(**file) if file else None,
+        body.get("edits", ""),
+        body.get("keyed", 0),
+        Template(template[0], tuple(template[1:])) if template else None,
     )
-    file = body.get("attachment")
-    attachment = Attachment(**file) if file else None
-    clears = body.get("clears_keyboard", False)
-    return Outbound(body["text"], rows, clears, attachment, body.get("edits", ""))
 
 
 def split(message: Outbound, limit: int) -> tuple[Outbound, ...]:
@@ -201,17 +212,29 @@ def in_flight(connection: Connection, channel: str) -> list[Posted]:
 _KINDS = (_outbox.c.notice_id.is_(None), _outbox.c.notice_id.is_not(None))
 
 
-def release(connection: Connection, addresses: Iterable[Address], now: datetime) -> None:
-    """They wrote again: what was held because they could not be written to may go."""
-    for address in addresses:
-        held = (
-            _outbox.c.channel == address.channel,
-            _outbox.c.recipient == address.id,
-            _outbox.c.state == State.HELD,
-        )
-        connection.execute(
-            update(_outbox).where(*held).values(state=State.PENDING, error="", send_after=now)
-        )
+def release(connection: Connection, address: Address, now: datetime) -> int:
+    """They wrote again: what was held because they could not be written to may go, before what goes
+    to everybody. How many there are that have not lost their sense meanwhile."""
+    held = (
+        _outbox.c.channel == address.channel,
+        _outbox.c.recipient == address.id,
+        _outbox.c.state == State.HELD,
+        _outbox.c.error == NEEDS_TEMPLATE,
+    )
+    priority = _outbox.c.priority
+    sooner = case((priority > Priority.REMINDER, Priority.REMINDER), else_=priority)
+    freed = (
+        update(_outbox)
+        .where(*held)
+        .values(state=State.PENDING, error="", send_after=now, priority=sooner)
+        .returning(_outbox.c.notice_id)
+    )
+    notices = connection.execute(freed).scalars().all()
+    of_notices = [id for id in notices if id is not None]
+    if not of_notices:
+        return len(notices)
+    late = select(func.count()).where(_notice.c.id.in_(of_notices), _notice.c.expires_at <= now)
+    return len(notices) - int(connection.execute(late).scalar_one())
 
 
 def put_in_flight(connection: Connection, id: int) -> None:
@@ -250,8 +273,6 @@ def write_reports(connection: Connection, reports: Sequence[Report]) -> None:
     if again:
         connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
     for report in reports:
-        if report.state is State.HELD:
-            hold_until_reply(connection, report.id, report.at)
         if report.unreachable:
             not_told(connection, report.id)
             _mark_unreachable(connection, *report.unreachable)

@@ -46,7 +46,8 @@ _COLUMNS = [_volunteer.c[name] for name in _FIELDS]
 class Person:
     """Somebody as the runner finds them. `stored` is their session as it stands in the table,
     `heard_at` when they were last heard of at this address (None at their first word), `reachable`
-    whether they could be written to there."""
+    whether they could be written to there, `announced_at` when they were last told there that a
+    message waits."""
 
     address_id: int
     address: Address
@@ -54,6 +55,7 @@ class Person:
     world: World
     heard_at: datetime | None = None
     reachable: bool = True
+    announced_at: datetime | None = None
 
 
 def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Person]:
@@ -84,6 +86,7 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
             world,
             row.last_inbound_at,
             row.reachable,
+            row.announced_at,
         )
     return people
 
@@ -216,6 +219,7 @@ def _find_people(channels: int) -> Select[*tuple[Any, ...]]:
             _address.c.external_id,
             _address.c.last_inbound_at,
             _address.c.reachable,
+            _address.c.announced_at,
             _conversation.c.state,
             _coordinator.c.scope,
             *HABIT_COLUMNS,

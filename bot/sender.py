@@ -24,6 +24,7 @@ from bot.channels.base import (
     FateUnknown,
     LookUpImpossible,
     Misconfigured,
+    NoTemplate,
     Parcel,
     Receipt,
     Rejected,
@@ -454,6 +455,9 @@ class Sender:
             return replace(report, unreachable=(self.channel.name, posted.recipient))
         if isinstance(error, ReplyFirst):
             return self._report(posted, State.HELD, NEEDS_TEMPLATE)
+        if isinstance(error, NoTemplate):
+            report = self._report(posted, State.FAILED, f"rejected: {error}")
+            return replace(report, no_template=True)
         if isinstance(error, Misconfigured):
             self._halt(error)
             return _again(posted, self._clock.now(), f"held: {error}")

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from sqlalchemy import Connection, update
 
+from bot.announcing import hold
 from bot.apply import Together, apply
-from bot.costs import Costs
+from bot.contents import refused
+from bot.costs import Costs, Kind
 from bot.engine import Engine, Outcome
 from bot.linking.effects import CHANGES_WHO, Join, Part
 from bot.linking.joining import Half, join, last_heard_at, part
@@ -37,13 +39,13 @@ from bot.recap.counters import Counters
 from bot.recap.rules import seen
 from bot.review import Habit
 from bot.review.tables import save_habits
-from bot.session import Session
+from bot.session import Frame, Session
 from bot.terms import Terms
 from bot.training.returning import catch_up
 from bot.voice import Voice
 from bot.wakeup import notify
 from bot.within import Within
-from bot.world import Volunteer, World
+from bot.world import LessonRecord, Volunteer, World
 from models.base import insert_new, table
 from models.messages import Inbox, Priority, State
 from models.volunteer import Address as AddressRow
@@ -72,10 +74,12 @@ class Done:
 
 @dataclass(slots=True)
 class _Writing:
-    """What the turns of a batch leave to be written together. `alone`: there is one only."""
+    """What the turns of a batch leave to be written together. `alone`: there is one only; `lesson`:
+    the turn that is being made is one of a lesson."""
 
     alone: bool
     costs: Costs
+    lesson: bool = False
     sessions: dict[int, Session] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     messages: list[Outbound] = field(default_factory=list)
@@ -107,6 +111,7 @@ class Turns:
     ) -> Done:
         """Raises what the database raises, and OneByOne; then nothing of the batch has happened."""
         write_reports(connection, reports)
+        self._follow_up(connection, reports)
         done = Done()
         if not arrivals:
             return done
@@ -121,8 +126,9 @@ class Turns:
         for arrival in turns:
             person = people.get(arrival.sender)
             if person is not None:
-                writing.costs.note_in(arrival.sender.channel, person.world.volunteer.place)
+                written, writing.lesson = len(writing.rows), False
                 done.failed += self._one(connection, arrival, person, writing, now)
+                self._note_costs(arrival, person.world.volunteer.place, writing, written)
         writing.together.write(connection)
         for before, after in writing.together.finish():
             writing.counters.note(before, after)
@@ -131,16 +137,25 @@ class Turns:
         _keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)
         done.posted = self._post(connection, writing)
-        self._note_costs(writing, people)
         writing.costs.write(connection, now)
         return done
 
-    def _note_costs(self, writing: _Writing, people: Mapping[Address, Person]) -> None:
-        for row in writing.rows:
-            if self._terms.costs(row["channel"]):
-                whose = people.get(Address(row["channel"], row["recipient"]))
-                place = whose.world.volunteer.place if whose else ""
-                writing.costs.note_out(row["channel"], place, row["priority"])
+    def _follow_up(self, connection: Connection, reports: Sequence[Report]) -> None:
+        """What could not be sent, and may be sent otherwise or later."""
+        for report in reports:
+            if report.state is State.HELD:
+                hold(connection, report.id, report.at, self._terms)
+            if report.no_template:
+                refused(connection, report.id, report.error)
+
+    def _note_costs(self, arrival: Arrival, place: str, writing: _Writing, written: int) -> None:
+        """Of one turn: what came in, and the rows since those that were `written` before."""
+        costs, channel, lesson = writing.costs, arrival.sender.channel, writing.lesson
+        costs.note_in(channel, place, Kind.LESSON_IN if lesson else Kind.IN)
+        for row in writing.rows[written:]:
+            whose = place if row["channel"] == channel else ""
+            kind = Kind.LESSON if lesson else Kind.ANSWER
+            costs.note_out(row["channel"], whose, kind, row["rupiah"])
 
     def _new(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """Store the messages; those that came before are not among the answers."""
@@ -166,7 +181,9 @@ class Turns:
         note_contact(connection, [p.address_id for a, p in known.items() if a not in late], now)
         for address in late.keys() & known.keys():
             note_late_contact(connection, known[address].address_id, late[address])
-        release(connection, [p.address for p in known.values() if _was_away(p, now)], now)
+        for address, person in known.items():
+            if _was_away(person, now):
+                known[address] = _back(person, release(connection, address, now))
         for person in known.values():
             if not person.reachable:
                 catch_up(connection, person.world.volunteer.id, person.address, now)
@@ -204,7 +221,9 @@ class Turns:
         elif outcome.forgotten:
             writing.counters.note(person.world, outcome.world)
         else:
-            _keep(connection, person, seen(outcome.world, now), writing)
+            after = seen(outcome.world, now)
+            _keep(connection, person, after, writing)
+            self._note_lesson(arrival, person, outcome, writing)
             writing.sessions[person.world.volunteer.id] = outcome.session
             if outcome.world.volunteer.consented_at is None:
                 writing.undecided.append(arrival)
@@ -286,6 +305,19 @@ class Turns:
             log.exception("a turn of volunteer %d failed", volunteer.id)
             return None
 
+    def _note_lesson(
+        self, arrival: Arrival, person: Person, outcome: Outcome, writing: _Writing
+    ) -> None:
+        """Whether the turn was of a lesson, and how many it brought to an end."""
+        if not self._terms.costs(arrival.sender.channel):
+            return
+        frames = ((person.stored or {}).get("frame"), outcome.session.frame)
+        writing.lesson = any(_conversation(frame) == "lesson" for frame in frames)
+        place, lessons = person.world.volunteer.place, outcome.world.lessons
+        if lessons is not person.world.lessons:
+            done = _done(lessons) - _done(person.world.lessons)
+            writing.costs.note_lessons(arrival.sender.channel, place, done)
+
     def _apologise(
         self,
         connection: Connection,
@@ -352,6 +384,7 @@ class Turns:
                 "priority": Priority.ANSWER,
                 "state": State.SENDING if to.channel in self.direct else State.PENDING,
                 "body": pack(message),
+                "rupiah": self._terms.price(to.channel),
                 "attempts": 0,
             }
         )
@@ -383,6 +416,24 @@ def _keep(connection: Connection, person: Person, after: World, writing: _Writin
     if after.habit != person.world.habit:
         writing.habits[after.volunteer.id] = after.habit
     writing.counters.note(person.world, after)
+
+
+def _conversation(frame: Any) -> str:
+    """Of a frame, stored or not."""
+    if isinstance(frame, dict):
+        return str(frame.get("conversation", ""))
+    return frame.conversation if isinstance(frame, Frame) else ""
+
+
+def _done(lessons: Mapping[str, LessonRecord]) -> int:
+    return sum(record.done_at is not None for record in lessons.values())
+
+
+def _back(person: Person, released: int) -> Person:
+    """Somebody who was away; `released` messages have waited for them, and come."""
+    at, heard = person.announced_at, person.heard_at
+    announced = at is not None and heard is not None and at > heard
+    return replace(person, world=replace(person.world, announced=announced, released=released))
 
 
 def _was_away(person: Person, now: datetime) -> bool:

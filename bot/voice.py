@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -22,6 +22,7 @@ _LOCALES = {"id": "id_ID", "en": "en_GB"}
 _SHORT_LABEL = 16  # two such keys share a row
 _LONGEST_LABEL = 32  # a longer one is cut off on a small phone
 _SIGNS_A_ROW = 5
+_LONGEST_LISTED, _LONGEST_NOTE = 24, 72  # of WhatsApp's lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ class Voice:
             parts += [f"{self.text(q.text)}\n{self._listed(q)}" for q in questions]
             parts.append(self.text(_together_hint(len(questions))))
         rows = self._rows(questions[0], turn) if len(questions) == 1 else ()
-        return Outbound("\n\n".join(part for part in parts if part), rows)
+        text = "\n\n".join(part for part in parts if part)
+        if len(questions) != 1 or not self._beside(questions[0]):
+            return Outbound(text, rows)
+        return self._keyed(text, questions[0], turn)
 
     def notice(self, say: Say, question: Question | None) -> Outbound:
         """A message that comes of itself, beside whatever question is open. Its choices are
@@ -59,7 +63,43 @@ class Voice:
         if self.capabilities.buttons:
             return self.message((say,), (question,), 0)
         words = t("channel.reply_words", words=self._listed_words(question))
-        return Outbound("\n\n".join((self.text(say), self.text(question.text), self.text(words))))
+        told = "\n\n".join((self.text(say), self.text(question.text)))
+        text = f"{told}\n\n{self.text(words)}"
+        if not self._beside(question):
+            return Outbound(text)
+        return replace(self._keyed(text, question, 0), keyed=len(told))
+
+    def _beside(self, question: Question) -> bool:
+        """Whether its choices may be shown as keys, beside a text that does without: few as
+        buttons, more as a list."""
+        can, count = self.capabilities, len(question.buttons)
+        if not 0 < count <= can.most_keys or question.layout is Layout.CONTACT:
+            return False
+        if count > can.most_buttons or question.layout is Layout.LETTERED:
+            return True
+        labels = (self.label(button.label) for button in question.buttons)
+        return max(map(len, labels)) <= can.longest_button
+
+    def _keyed(self, text: str, question: Question, turn: int) -> Outbound:
+        """With buttons the text need not name the choices; beside a list all of it stays."""
+        labels = [self.label(button.label) for button in question.buttons]
+        rows = tuple(zip(_signs(question), labels, question.buttons, strict=False))
+        if len(rows) > self.capabilities.most_buttons:
+            keys = [self._list_key(sign, label, _code(b, turn)) for sign, label, b in rows]
+            return Outbound(text, tuple((key,) for key in keys), keyed=len(text))
+        lettered = question.layout is Layout.LETTERED
+        shown = [Key(sign if lettered else label, _code(b, turn)) for sign, label, b in rows]
+        unneeded = self.text(self._how_to_reply(question))
+        if not lettered and self._in_text(question):
+            unneeded = f"{self._listed(question)}\n\n{unneeded}"
+        needed = len(text.removesuffix(unneeded).rstrip())
+        return Outbound(text, (tuple(shown),), keyed=needed)
+
+    def _list_key(self, sign: str, label: str, code: str) -> Key:
+        """A short label with how to type it, a long one below what it is called."""
+        if len(label) <= _LONGEST_LISTED:
+            return Key(label, code, note=self.label(t("channel.or_type", sign=sign)))
+        return Key(sign, code, note=label[:_LONGEST_NOTE])
 
     def _listed_words(self, question: Question) -> str:
         return " / ".join(self.label(button.label).upper() for button in question.buttons)

@@ -1,26 +1,64 @@
-"""WhatsApp says that a person's 24 hours are over, though we thought otherwise."""
+"""WhatsApp's windows: who wrote lately may be written to freely. A message to anybody else is held
+until they write."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
 from bot.training.returning import not_told
 from models.base import table
 from models.messages import Outbox, State
-from models.volunteer import Address
+from models.sessions import Notice
+from models.volunteer import Address, Volunteer
 
-_outbox, _address = table(Outbox), table(Address)
+_outbox, _address, _notice = table(Outbox), table(Address), table(Notice)
+_volunteer = table(Volunteer)
 _A_DAY = timedelta(days=1)
 NEEDS_TEMPLATE = "needs template"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that waits for a person's word, and what is known of the two. `kind`, `session` and
+    `day` are those of its notice, None and "" where it is of none."""
+
+    message: int
+    channel: str
+    recipient: str
+    priority: int
+    zone: str
+    place: str
+    last_inbound_at: datetime
+    announced_at: datetime | None
+    notice: int | None = None
+    kind: str = ""
+    session: int | None = None
+    day: int | None = None
+
+
 _WHOSE = (
     select(
+        _outbox.c.id,
+        _outbox.c.channel,
+        _outbox.c.recipient,
+        _outbox.c.priority,
         _outbox.c.state,
+        _outbox.c.body,
         _outbox.c.sent_at,
         _outbox.c.created_at,
         _address.c.id.label("address"),
         _address.c.last_inbound_at,
+        _address.c.announced_at,
+        _volunteer.c.zone,
+        _volunteer.c.place,
+        _notice.c.id.label("notice"),
+        _notice.c.kind,
+        _notice.c.session_id,
+        _notice.c.day,
     )
     .join(
         _address,
@@ -29,25 +67,50 @@ _WHOSE = (
             _address.c.external_id == _outbox.c.recipient,
         ),
     )
+    .join(_volunteer, _volunteer.c.id == _address.c.volunteer_id)
+    .outerjoin(_notice, _notice.c.id == _outbox.c.notice_id)
     .where(_outbox.c.id == bindparam("message"), _outbox.c.erase.is_(False))
 )
 
 
-def hold_until_reply(connection: Connection, id: int, now: datetime) -> None:
-    """The message was not delivered: it waits until they write. If they did meanwhile, it is sent
-    once more. One that is blanked already cannot be."""
+def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | None:
+    """WhatsApp says that a person's 24 hours are over, though we thought otherwise: the message was
+    not delivered, and waits until they write. If they did meanwhile, it is sent once more. One that
+    is blanked already cannot be, and of a template it cannot be true. What is held now."""
     row = connection.execute(_WHOSE, {"message": id}).one_or_none()
     if row is None or row.state not in {State.SENDING, State.SENT, State.UNKNOWN}:
-        return
+        return None
     not_told(connection, id)
-    wrote_meanwhile = row.last_inbound_at > (row.sent_at or row.created_at)
-    values = {"state": State.PENDING if wrote_meanwhile else State.HELD, "sent_at": None}
-    connection.execute(
-        update(_outbox)
-        .where(_outbox.c.id == id)
-        .values(**values, error="" if wrote_meanwhile else NEEDS_TEMPLATE, send_after=now)
+    if isinstance(row.body, dict) and "template" in row.body:
+        _put(connection, id, state=State.FAILED, error="rejected: it does not count as a template")
+        return None
+    if row.last_inbound_at > (row.sent_at or row.created_at):
+        _put(connection, id, state=State.PENDING, error="", sent_at=None, send_after=now)
+        return None
+    waits = {"state": State.HELD, "error": NEEDS_TEMPLATE}
+    _put(connection, id, **waits, sent_at=None, send_after=now)
+    closed = min(row.last_inbound_at, now - _A_DAY)
+    this = _address.c.id == row.address
+    connection.execute(update(_address).where(this).values(last_inbound_at=closed))
+    return _as_held(row, closed)
+
+
+def _as_held(row: Row[*tuple[Any, ...]], last_inbound_at: datetime) -> Held:
+    return Held(
+        row.id,
+        row.channel,
+        row.recipient,
+        row.priority,
+        row.zone,
+        row.place,
+        last_inbound_at,
+        row.announced_at,
+        row.notice,
+        row.kind or "",
+        row.session_id,
+        row.day,
     )
-    if not wrote_meanwhile:
-        closed = min(row.last_inbound_at, now - _A_DAY)
-        this = _address.c.id == row.address
-        connection.execute(update(_address).where(this).values(last_inbound_at=closed))
+
+
+def _put(connection: Connection, id: int, **values: Any) -> None:
+    connection.execute(update(_outbox).where(_outbox.c.id == id).values(**values))

@@ -69,7 +69,8 @@ class QuizRecord:
 @dataclass(frozen=True, slots=True)
 class World:
     """`scope` is the code of the region that a coordinator is responsible for ("": the country);
-    None for everybody else."""
+    None for everybody else. `announced`: the last that they heard is that a message waits for
+    their word; `released`: so many do, and come after this turn."""
 
     volunteer: Volunteer
     addresses: tuple[Address, ...] = ()
@@ -77,6 +78,8 @@ class World:
     quizzes: tuple[QuizRecord, ...] = ()
     scope: str | None = None
     habit: Habit = Habit()
+    announced: bool = False
+    released: int = 0
 
     def lesson_done(self, lesson: str) -> bool:
         record = self.lessons.get(lesson)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from bot.conversation import Context
 from bot.messages import Media
 from bot.phrases import t, wording
 from bot.registry import Command, Registry
@@ -99,6 +102,12 @@ CONVERSATIONS = (
     unlink,
 )
 
+
+def announced(ctx: Context[Any], text: str) -> str | None:
+    """A yes means "let me read it" where that is what was offered last."""
+    return "" if ctx.world.announced else None
+
+
 _SESSION = r"s\d{1,15}"
 # The code of a door, as people write it behind the word: "48 21", "kode 4821", "no. 4821".
 _CODE = r"(?:(?:hadir|kode|code|no|nomor|pin|pak|bu|kak)\W{0,3}){0,2}\d[\d .-]{0,9}"
@@ -117,6 +126,7 @@ COMMANDS = (
     Command("cancel", "keyword.cancel"),
     Command("greet", "keyword.greet"),
     Command("thanks", "keyword.thanks"),
+    Command("read", "keyword.read", loose="answer.yes", asked=announced),
     Command("begin", "keyword.begin", "begin", argument=r"[\w-]{1,64}"),
     Command("stop", "keyword.stop", "stop"),
     Command("continue", "keyword.continue", "resume"),

@@ -118,10 +118,13 @@ def cost_line(counted: AudienceCount) -> Say | None:
     if counted.rupiah is None:
         return t("siaran.cost_unknown")
     total = counted.paid * counted.rupiah
-    if counted.rupiah_since is None:
-        return t("siaran.cost", rupiah=total, each=counted.rupiah)
-    since = counted.rupiah_since
-    return t("siaran.cost_since", rupiah=total, each=counted.rupiah, since=since)
+    told = t("siaran.cost", rupiah=total, each=counted.rupiah)
+    if counted.rupiah_since is not None:
+        since = counted.rupiah_since
+        told = t("siaran.cost_since", rupiah=total, each=counted.rupiah, since=since)
+    if counted.left is None or counted.left >= total:
+        return told
+    return Lines((told, t("siaran.over_budget", left=counted.left)))
 
 
 def channel_name(name: str) -> str:

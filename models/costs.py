@@ -20,3 +20,13 @@ class MessageCost(Base):
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     messages: Mapped[int] = mapped_column(BigInteger)
     rupiah: Mapped[int] = mapped_column(BigInteger)
+
+
+class Budget(Base):
+    """What messages to a region ("32.75", "32", "" for the country) may cost in a month of UTC
+    before broadcasts wait."""
+
+    __tablename__ = "budget"
+
+    region: Mapped[str] = mapped_column(String(5), primary_key=True)
+    rupiah: Mapped[int] = mapped_column(BigInteger)

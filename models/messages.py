@@ -86,7 +86,8 @@ def _index(name: str, where: str, *columns: str) -> Index:
 class Outbox(Base):
     """One message to one address: its own (`body`), or one that many get (`notice_id`), which is
     worded when it is sent. `send_after` is when it may go; `erase` blanks the row once it is
-    sent, for the last word to a person who is erased."""
+    sent, for the last word to a person who is erased. `announces` is the notice of the message
+    that this one says is waiting (bot/announcing.py); `rupiah` what it cost."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -102,6 +103,7 @@ class Outbox(Base):
         ),
         Index("ix_outbox_channel_recipient", "channel", "recipient"),
         _index("ix_outbox_notice_id_state", "notice_id IS NOT NULL", "notice_id", "state"),
+        _index("ix_outbox_announces", "announces IS NOT NULL", "announces"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
@@ -112,6 +114,8 @@ class Outbox(Base):
     state: Mapped[str] = mapped_column(String(12))
     body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     notice_id: Mapped[int | None] = mapped_column(Id)
+    announces: Mapped[int | None] = mapped_column(Id)
+    rupiah: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     erase: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str] = mapped_column(String(80), default="")

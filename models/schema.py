@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from models import (  # noqa: F401 - all tables
     broadcasts,
     certificates,
+    contents,
     costs,
     enquiries,
     files,
@@ -26,7 +27,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0015"
+HEAD = "0016"
 metadata = Base.metadata
 
 

@@ -38,7 +38,8 @@ class Volunteer(Base):
 
 
 class Address(Base):
-    """Where a person is reached. One person may have several; a phone number is never the key."""
+    """Where a person is reached. One person may have several; a phone number is never the key.
+    `announced_at` is when they were last told that a message waits for their word."""
 
     __tablename__ = "address"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
@@ -51,6 +52,7 @@ class Address(Base):
     external_id: Mapped[str] = mapped_column(String(160))
     reachable: Mapped[bool] = mapped_column(default=True)
     last_inbound_at: Mapped[datetime]
+    announced_at: Mapped[datetime | None]
 
 
 class Consent(Base):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 
 from bot.audience import readings as r
 from bot.audience.tables import confined, invited
+from bot.budgets import left_of
+from bot.contents import approved
 from bot.coordinators import others_above
 from bot.terms import Terms
 from bot.within import Within
@@ -43,7 +46,9 @@ def _count_audience(within: Within, reading: r.CountAudience) -> r.AudienceCount
     counted = select(*kinds, func.count().label("people")).where(people.c.place == 1)
     rows = connection.execute(counted.group_by(*kinds)).all()
     others = others_above(connection, world.scope or "", world.volunteer.id)
-    return _as_count(rows, terms, len(others))
+    told = {c for c in terms.capabilities if approved(connection, c, "message") is not None}
+    found = _as_count(rows, terms, len(others), told)
+    return replace(found, left=left_of(connection, world.scope or "", now))
 
 
 def _outside(windows: Mapping[str, datetime]) -> ColumnElement[bool]:
@@ -55,7 +60,10 @@ def _outside(windows: Mapping[str, datetime]) -> ColumnElement[bool]:
     return or_(false(), *closed)
 
 
-def _as_count(rows: Sequence[Row[*tuple[Any, ...]]], terms: Terms, seconds: int) -> r.AudienceCount:
+def _as_count(
+    rows: Sequence[Row[*tuple[Any, ...]]], terms: Terms, seconds: int, told: Collection[str]
+) -> r.AudienceCount:
+    """`told`: the channels on which those outside their window get a word that is paid for."""
     channels: dict[str, int] = defaultdict(int)
     for row in rows:
         if row.reachable and not row.stopped and not row.outside:
@@ -68,7 +76,13 @@ def _as_count(rows: Sequence[Row[*tuple[Any, ...]]], terms: Terms, seconds: int)
         unreachable=sum(row.people for row in listening if not row.reachable),
         stopped=sum(row.people for row in rows if row.stopped),
         outside=sum(row.people for row in listening if row.reachable and row.outside),
-        paid=sum(count for channel, count in channels.items() if terms.costs(channel)),
+        paid=sum(
+            row.people
+            for row in listening
+            if row.reachable
+            and terms.costs(row.channel)
+            and (not row.outside or row.channel in told)
+        ),
         rupiah=terms.rupiah,
         rupiah_since=terms.rupiah_since,
         needs_second=people > terms.second_yes_above,

@@ -14,7 +14,8 @@ from bot.readings import Reading
 class AudienceCount:
     """`channels`: how many are reached on each; the others are blocked, have said BERHENTI, or are
     `outside` WhatsApp's window, until they write again. `paid` messages cost `rupiah` each as of
-    `rupiah_since`; None where that was not set. `needs_second`: so many that a second coordinator
+    `rupiah_since`; None where that was not set. `left` of the month's budget, None without one.
+    `needs_second`: so many that a second coordinator
     has to agree; `seconds`: how many there are who could."""
 
     people: int
@@ -27,6 +28,7 @@ class AudienceCount:
     rupiah_since: date | None = None
     needs_second: bool = False
     seconds: int = 0
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

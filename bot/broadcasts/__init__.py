@@ -35,6 +35,7 @@ class Fate(StrEnum):
     DELIVERED = "delivered"
     READ = "read"
     HELD = "held"  # until they write again: WhatsApp's window is closed
+    TOO_DEAR = "too_dear"  # the month's money for their region is spent
     UNKNOWN = "unknown"  # may have arrived
     UNREACHABLE = "unreachable"
     REFUSED = "refused"  # by the platform, for what it is
@@ -65,12 +66,13 @@ class Broadcast:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """How many of the confirmed came to which fate: it adds up to `confirmed`. `again` of the
-    failed could be sent to once more."""
+    """How many of the confirmed came to which fate: it adds up to `confirmed`. `again` of those who
+    did not get it could be sent to once more. `rupiah`: what it has cost, where it costs."""
 
     confirmed: int
     fates: Mapping[Fate, int] = field(default_factory=dict)
     again: int = 0
+    rupiah: int = 0
 
     def count(self, *fates: Fate) -> int:
         return sum(self.fates.get(fate, 0) for fate in fates)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, and_, case, func, or_, select
 
 from bot.audience.tables import load_audience
 from bot.broadcasts import Broadcast, BroadcastState, Fate, Ledger
+from bot.budgets import OVER_BUDGET
 from bot.formatted import Formatted, Span
 from bot.messages import Attachment
 from models.base import table
@@ -20,6 +21,7 @@ from models.volunteer import Address, Volunteer
 
 _broadcast, _file, _notice = table(BroadcastRow), table(File), table(Notice)
 _outbox, _address, _volunteer = table(Outbox), table(Address), table(Volunteer)
+COSTING = frozenset({Fate.WAITING, Fate.SENT, Fate.DELIVERED, Fate.READ, Fate.UNKNOWN})
 PENDING_OR_SENDING = (State.PENDING, State.SENDING)
 
 
@@ -81,29 +83,45 @@ def fate() -> ColumnElement[str]:
         (state.in_(PENDING_OR_SENDING), Fate.WAITING.value),
         (state == State.FAILED, failed),
         (and_(state == State.CANCELLED, error == "stopped"), Fate.STOPPED.value),
+        (and_(state == State.HELD, error == OVER_BUDGET), Fate.TOO_DEAR.value),
         else_=state,
     )
 
 
 def messages_of(id: int) -> ColumnElement[bool]:
     """The outbox rows of a broadcast: what went to its audience, not what was said about it."""
-    notices = select(_notice.c.id).where(
-        _notice.c.broadcast_id == id, _notice.c.kind == "broadcast"
-    )
-    return _outbox.c.notice_id.in_(notices.scalar_subquery())
+    return _outbox.c.notice_id.in_(_notices_of(id))
+
+
+def _notices_of(id: int) -> ScalarSelect[int]:
+    of_it = (_notice.c.broadcast_id == id, _notice.c.kind == "broadcast")
+    return select(_notice.c.id).where(*of_it).scalar_subquery()
 
 
 def ledger(connection: Connection, broadcast: Broadcast) -> Ledger:
-    each = select(fate().label("fate")).where(messages_of(broadcast.id)).subquery()
-    counted = select(each.c.fate, func.count().label("people")).group_by(each.c.fate)
+    each = select(fate().label("fate"), _outbox.c.rupiah).where(messages_of(broadcast.id))
+    of = each.subquery()
+    sums = (func.count().label("people"), func.sum(of.c.rupiah).label("rupiah"))
     fates: dict[Fate, int] = defaultdict(int)
-    for row in connection.execute(counted):
+    rupiah = _announced_for(connection, broadcast.id)
+    for row in connection.execute(select(of.c.fate, *sums).group_by(of.c.fate)):
         fates[Fate(row.fate)] += row.people
+        rupiah += row.rupiah if Fate(row.fate) in COSTING else 0
     missing = broadcast.confirmed - sum(fates.values())
     if missing:
         fates[_of_missing(connection, broadcast)] += missing
     again = select(func.count()).where(messages_of(broadcast.id), can_go_again())
-    return Ledger(broadcast.confirmed, dict(fates), int(connection.execute(again).scalar_one()))
+    could = int(connection.execute(again).scalar_one())
+    return Ledger(broadcast.confirmed, dict(fates), could, int(rupiah))
+
+
+def _announced_for(connection: Connection, id: int) -> int:
+    """What it cost to tell those who could not be written to that it waits for them."""
+    query = select(func.coalesce(func.sum(_outbox.c.rupiah), 0)).where(
+        _outbox.c.announces.in_(_notices_of(id)),
+        _outbox.c.state.not_in((State.FAILED, State.CANCELLED)),
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def _of_missing(connection: Connection, broadcast: Broadcast) -> Fate:
@@ -119,7 +137,8 @@ def _of_missing(connection: Connection, broadcast: Broadcast) -> Fate:
 
 
 def can_go_again() -> ColumnElement[bool]:
-    """Failed for want of the platform, or of a person who can be reached again by now."""
+    """Failed for want of the platform, or of a person who can be reached again by now; or waits
+    for money."""
     back = (
         select(_address.c.id)
         .where(
@@ -130,4 +149,5 @@ def can_go_again() -> ColumnElement[bool]:
         .exists()
     )
     failed = _outbox.c.state == State.FAILED
-    return and_(failed, fate().in_((Fate.GIVEN_UP, Fate.FAILED, Fate.UNREACHABLE)), back)
+    again = and_(failed, fate().in_((Fate.GIVEN_UP, Fate.FAILED, Fate.UNREACHABLE)), back)
+    return or_(again, and_(_outbox.c.state == State.HELD, _outbox.c.error == OVER_BUDGET))

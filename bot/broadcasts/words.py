@@ -70,12 +70,14 @@ def running(broadcast: Broadcast, ledger: Ledger) -> Say:
 
 
 _FAILED = (Fate.UNREACHABLE, Fate.REFUSED, Fate.GIVEN_UP, Fate.FAILED)
-_ELSE = (Fate.HELD, Fate.UNKNOWN, Fate.STOPPED, Fate.CANCELLED, Fate.GONE)
+_ELSE = (Fate.HELD, Fate.TOO_DEAR, Fate.UNKNOWN, Fate.STOPPED, Fate.CANCELLED, Fate.GONE)
 
 
 def fate_lines(ledger: Ledger) -> tuple[Say, ...]:
     """A line for each fate that anybody met, and their sum."""
     rows = [fate_line(fate, ledger.fates[fate]) for fate in Fate if ledger.fates.get(fate)]
+    if ledger.rupiah:
+        rows.append(t("broadcast.cost", rupiah=ledger.rupiah))
     return (t("broadcast.people", count=ledger.confirmed), *rows)
 
 
@@ -86,6 +88,7 @@ def fate_line(fate: Fate, count: int) -> Say:
         Fate.DELIVERED: t("broadcast.fate_delivered", count=count),
         Fate.READ: t("broadcast.fate_read", count=count),
         Fate.HELD: t("broadcast.fate_held", count=count),
+        Fate.TOO_DEAR: t("broadcast.fate_too_dear", count=count),
         Fate.UNKNOWN: t("broadcast.fate_unknown", count=count),
         Fate.UNREACHABLE: t("broadcast.fate_unreachable", count=count),
         Fate.REFUSED: t("broadcast.fate_refused", count=count),

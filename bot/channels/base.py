@@ -42,6 +42,18 @@ class Listed:
     files: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How something that messages go by stands at the platform: our `name` and `label` for it, the
+    platform's `sid`, whether it may be used (`status`; "" where nobody has to approve it)."""
+
+    name: str
+    label: str
+    sid: str
+    status: str = ""
+    reason: str = ""
+
+
 class Channel(Protocol):
     """One account on one platform. A channel sends, and raises a `SendError` when it could not; it
     never retries, waits, or touches the database."""
@@ -94,6 +106,10 @@ class ReplyFirst(SendError):
 
 class Rejected(SendError):
     """The message itself was refused; sending it again would not help."""
+
+
+class NoTemplate(SendError):
+    """Not sent: the platform sends nothing by this template any more."""
 
 
 class TooLarge(SendError):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -15,7 +16,14 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from bot.channels import base, network, whatsapp_list
+from bot.channels import base, network, whatsapp_contents, whatsapp_list
+from bot.channels.whatsapp_contents import (
+    LONGEST_BUTTON,
+    MOST_BUTTONS,
+    MOST_LISTED,
+    Definition,
+    filled,
+)
 from bot.channels.whatsapp_errors import Asks, asks, reason
 from bot.channels.whatsapp_http import TwilioHttp
 from bot.channels.whatsapp_updates import (
@@ -30,6 +38,7 @@ from bot.messages import Arrival, Capabilities
 if TYPE_CHECKING:
     from bot.config import Settings
 
+log = logging.getLogger(__name__)
 INBOUND_PATH = "/webhook/whatsapp"
 STATUS_PATH = "/webhook/whatsapp/status"
 _LOOK_BACK = timedelta(minutes=1)
@@ -50,6 +59,9 @@ def capabilities(reading_time: float) -> Capabilities:
         window=WINDOW,
         paid=True,
         pictures=True,
+        most_keys=MOST_LISTED,
+        most_buttons=MOST_BUTTONS,
+        longest_button=LONGEST_BUTTON,
     )
 
 
@@ -89,6 +101,9 @@ class WhatsAppChannel:
         self._client = Client(account.sid, account.token, http_client=self._http)
         if account.api_url:
             self._client.api.base_url = account.api_url.rstrip("/")
+            self._client.content.base_url = account.api_url.rstrip("/")
+        # The ids of what messages with keys go by; without them they go as text.
+        self.usable: Mapping[str, str] = {}
 
     # --- in -----------------------------------------------------------------------------------
 
@@ -129,12 +144,27 @@ class WhatsAppChannel:
     async def send(self, parcel: base.Parcel) -> base.Receipt:
         """The status callback's address carries the outbox id: it may come before this returns,
         and it settles the fate of a message whose answer was lost."""
+        content = filled(parcel.message, self.usable)
+        try:
+            return await self._send(parcel, content)
+        except base.Rejected as error:
+            if content is None or parcel.message.template is not None:
+                raise
+            log.error("WhatsApp refused message %d with its keys: %s", parcel.id, error)
+            self.usable = {}  # until they are looked at again: each would be sent for twice
+        return await self._send(parcel, None)
+
+    async def _send(self, parcel: base.Parcel, content: tuple[str, str] | None) -> base.Receipt:
+        """As text, or by a content resource with these variables."""
+        sid, variables = content or (values.unset, values.unset)
         try:
             sent = await self._client.messages.create_async(
                 to=parcel.recipient,
                 from_=self._sender(),
-                body=parcel.message.text,
+                body=values.unset if content else parcel.message.text,
                 media_url=self._media(parcel),
+                content_sid=sid,
+                content_variables=variables,
                 status_callback=f"{self._account.public_url}{STATUS_PATH}?oid={parcel.id}",
             )
         except TwilioRestException as error:
@@ -144,6 +174,23 @@ class WhatsAppChannel:
         if not isinstance(sent.sid, str):
             raise base.FateUnknown("an answer without the message")
         return base.Receipt(sent.sid)
+
+    async def contents(self) -> Sequence[base.Standing]:
+        """Those of ours that are at Twilio. Raises a SendError when it cannot be asked now."""
+        with _asking():
+            return await whatsapp_contents.standings(self._client)
+
+    async def make(self, definition: Definition) -> base.Standing:
+        """A content resource, and of a template Meta's first word. Raises a SendError."""
+        with _asking():
+            sid = await whatsapp_contents.make(self._client, definition)
+        return base.Standing(definition.name, definition.label, sid, definition.first_status)
+
+    async def submit(self, standing: base.Standing, definition: Definition) -> base.Standing:
+        """Ask Meta to approve a template. Raises a SendError."""
+        with _asking():
+            status = await whatsapp_contents.submit(self._client, standing.sid, definition)
+        return replace(standing, status=status)
 
     def _media(self, parcel: base.Parcel) -> list[str] | Any:
         """Twilio fetches a picture from its address with us."""
@@ -171,7 +218,9 @@ class WhatsAppChannel:
                 date_sent_after=parcel.first_tried_at - _LOOK_BACK,
                 limit=_MOST_LOOKED_AT,
             )
-        same = (m.sid for m in listed if m.body == parcel.message.text)
+        message = parcel.message
+        texts = {message.text, message.text[: message.keyed or None]}
+        same = (m.sid for m in listed if m.body in texts)
         return next(same, None)
 
 
@@ -198,6 +247,8 @@ def judged(error: TwilioRestException) -> base.SendError:
         return base.Unreachable(reason(code).removeprefix("unreachable: "))
     if asked is Asks.REPLY_FIRST:
         return base.ReplyFirst(reason(code))
+    if asked is Asks.NO_TEMPLATE:
+        return base.NoTemplate(reason(code).removeprefix("rejected: "))
     if asked is Asks.MEND_ACCOUNT or status in {401, 403}:
         return base.Misconfigured(f"Twilio answers {status} ({code}); check BIMTEK_TWILIO_*")
     if asked is Asks.LATER:

@@ -14,6 +14,7 @@ class Asks(Enum):
     REPLY_FIRST = "the 24 hours are over: hold it until they write"
     STOP = "the person cannot be reached: stop writing to them"
     SKIP = "this one does not arrive; the next may"
+    NO_TEMPLATE = "the template is out of use: nothing more is sent by it, call the operator"
     MEND_MESSAGE = "the message is wrong: it fails, and somebody is to look"
     MEND_ACCOUNT = "the account or the sender is wrong: stop the channel, call the operator"
 
@@ -50,9 +51,9 @@ TABLE = (
     Row(63028, "the template has other variables", Asks.MEND_MESSAGE),
     Row(63029, "the template becomes too long", Asks.MEND_MESSAGE),
     Row(63030, "the template takes no such variable", Asks.MEND_MESSAGE),
-    Row(63040, "the template was refused", Asks.MEND_MESSAGE),
-    Row(63041, "the template is paused", Asks.MEND_MESSAGE),
-    Row(63042, "the template was switched off", Asks.MEND_MESSAGE),
+    Row(63040, "the template was refused", Asks.NO_TEMPLATE),
+    Row(63041, "the template is paused", Asks.NO_TEMPLATE),
+    Row(63042, "the template was switched off", Asks.NO_TEMPLATE),
     Row(20003, "wrong account or token", Asks.MEND_ACCOUNT),
     Row(21212, "the sender is no number", Asks.MEND_ACCOUNT),
     Row(21606, "the sender is not this account's", Asks.MEND_ACCOUNT),

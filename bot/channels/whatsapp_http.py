@@ -6,7 +6,9 @@ its `max_retries` would send messages twice. Ours makes each call once, in bound
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -57,8 +59,13 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
             method.upper(),
             uri,
             params=params or None,
-            data=data,
+            data=json.dumps(data) if _is_json(headers) else data,
             headers=headers,
             allow_redirects=allow_redirects,
         ) as response:
             return Response(response.status, await response.text(), response.headers)
+
+
+def _is_json(headers: Mapping[str, str]) -> bool:
+    """The SDK leaves it to the client to write what it says that it writes."""
+    return headers.get("Content-Type") == "application/json"

@@ -41,11 +41,13 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Paid messages that went `out` and `came` in, and the `rupiah` for both."""
+    """Paid messages that went `out` and `came` in, and the `rupiah` for both; `lesson` is what one
+    lesson cost of them, None when none was done."""
 
     out: int = 0
     came: int = 0
     rupiah: int = 0
+    lesson: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

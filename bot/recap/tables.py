@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.costs import Kind, of_month
+from bot.costs import OF_LESSONS, OUT, Kind, of_month
 from bot.recap import Below, Named, Recap, Spent, Tally
 from bot.recap.rules import active_since, day_of
 from models.base import is_sqlite, table
@@ -91,9 +91,13 @@ def _load_below(connection: Connection, region: str) -> tuple[Below, ...]:
 def _spent(connection: Connection, region: str, now: datetime) -> Spent:
     """In this month; of a region smaller than a kabupaten or kota nothing is known."""
     rows = connection.execute(of_month(now).where(in_region(_cost.c.region, region))).all()
-    came = sum(row.messages for row in rows if row.kind == Kind.IN)
-    out = sum(row.messages for row in rows) - came
-    return Spent(out, came, sum(row.rupiah for row in rows))
+    of: dict[Kind, tuple[int, int]] = {Kind(row.kind): (row.messages, row.rupiah) for row in rows}
+    out = sum(messages for kind, (messages, _) in of.items() if kind in OUT)
+    done, _ = of.pop(Kind.LESSONS, (0, 0))
+    came = sum(messages for messages, _ in of.values()) - out
+    lessons = sum(rupiah for kind, (_, rupiah) in of.items() if kind in OF_LESSONS)
+    rupiah = sum(rupiah for _, rupiah in of.values())
+    return Spent(out, came, rupiah, lessons // done if done > 0 and lessons else None)
 
 
 # --- people ------------------------------------------------------------------------------------

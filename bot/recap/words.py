@@ -54,7 +54,10 @@ def overview(library: Library, recap: Recap) -> Say:
 def _spent(spent: Spent) -> Iterator[Say]:
     """Nothing where nothing is paid for."""
     if spent.rupiah:
-        yield t("recap.spent", out=spent.out, came=spent.came, rupiah=spent.rupiah)
+        told = [t("recap.spent", out=spent.out, came=spent.came, rupiah=spent.rupiah)]
+        if spent.lesson is not None:
+            told.append(t("recap.spent_lesson", rupiah=spent.lesson))
+        yield lines(*told)
     elif spent.out or spent.came:
         yield t("recap.spent_unpriced", out=spent.out, came=spent.came)
 

@@ -4,13 +4,14 @@ costs what is due and not who is registered; whoever is looked at is due again o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, or_, select
 
+from bot.announcing import AGAIN_AFTER
 from bot.notices import Kind, add_notice, best_address, post, reminded
 from bot.review import Circumstances, Habit, Verdict
 from bot.review.rules import FURTHEST_NUDGE, day_of, fallen_due, start_of
@@ -59,7 +60,7 @@ def _fallen_due(connection: Connection, now: datetime, terms: Terms, most: int) 
     for which in (at <= now, at > now + FURTHEST_NUDGE):
         rows = connection.execute(_facts_of(connection, which, now, most)).all()
         if rows:
-            return [_as_due(row, terms.windows(now)) for row in rows]
+            return [_as_due(row, terms, now) for row in rows]
     return []
 
 
@@ -77,6 +78,7 @@ def _facts_of(
             _address.c.channel,
             _address.c.reachable,
             _address.c.last_inbound_at,
+            _address.c.announced_at,
             to_review.label("to_review"),
             *HABIT_COLUMNS,
         )
@@ -92,17 +94,22 @@ def _facts_of(
     return query.with_for_update(of=(_volunteer, habit), skip_locked=True)
 
 
-def _as_due(row: Row[*tuple[Any, ...]], windows: Mapping[str, datetime]) -> _Due:
-    around = Circumstances(row.to_review, row.stopped_at is not None, away=_is_away(row, windows))
+def _as_due(row: Row[*tuple[Any, ...]], terms: Terms, now: datetime) -> _Due:
+    away = _is_away(row, terms, now)
+    around = Circumstances(row.to_review, row.stopped_at is not None, away=away)
     return _Due(row.id, row.zone, as_habit(row), around)
 
 
-def _is_away(row: Row[*tuple[Any, ...]], windows: Mapping[str, datetime]) -> bool:
-    """A nudge is not worth a template that is paid for, nor is what never came left unanswered."""
+def _is_away(row: Row[*tuple[Any, ...]], terms: Terms, now: datetime) -> bool:
+    """A nudge is worth a template that is paid for only where the operator says so, and then once
+    in a while; nor is what never came left unanswered."""
     if not row.reachable:
         return True
-    opened = windows.get(row.channel)
-    return opened is not None and row.last_inbound_at < opened
+    opened = terms.windows(now).get(row.channel)
+    if opened is None or row.last_inbound_at >= opened:
+        return False
+    lately = row.announced_at is not None and row.announced_at > now - AGAIN_AFTER
+    return lately or not terms.nudges_by_template
 
 
 def _nudge(

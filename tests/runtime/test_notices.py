@@ -681,7 +681,7 @@ def test_of_several_reminders_that_were_held_only_the_last_is_sent(organiser: Or
     now = START - timedelta(hours=20)
     organiser.set(Address, {"volunteer_id": 1}, last_inbound_at=now)
     with organiser.engine.begin() as connection:
-        release(connection, [Where("telegram", "1")], now)
+        release(connection, Where("telegram", "1"), now)
     assert len(organiser.send(now, seen_by=whatsapp(0))[1]) == 1
     assert _missed(organiser, session) == ()
 

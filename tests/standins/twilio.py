@@ -6,7 +6,9 @@ import asyncio
 import base64
 import binascii
 import hashlib
+import json
 import secrets
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +32,7 @@ from tests.standins.twilio_checks import (
     moment,
     wrong,
 )
+from tests.standins.twilio_contents import Contents, page
 
 API_VERSION = "2010-04-01"
 WEBHOOK_PATH = "/webhook/whatsapp"
@@ -60,11 +63,18 @@ class Sent:
     error_code: int | None = None
     callbacks: list[str] = field(default_factory=list)
     inbound: bool = False
+    content: Json = field(default_factory=dict)
 
     @property
     def number(self) -> str:
         """The receiver without `whatsapp:`."""
         return self.to.removeprefix("whatsapp:")
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """What can be tapped: the code of each button, or item of a list, by its title."""
+        parts = self.content.get("actions") or self.content.get("items") or ()
+        return {part.get("title") or part["item"]: part["id"] for part in parts}
 
     @property
     def content_sid(self) -> str | None:
@@ -103,6 +113,8 @@ class TwilioStandIn(StandIn[Sent]):
         self._received: list[Sent] = []
         self._outside: dict[str, str] = {}
         self.media_contents: dict[str, bytes] = {}
+        self.contents = Contents()
+        self._contents_to_fail: deque[Behaviour | None] = deque()
         self._tasks: set[asyncio.Task[int]] = set()
         self._ids = count(1)
         self._prefix = secrets.token_hex(10)
@@ -119,6 +131,11 @@ class TwilioStandIn(StandIn[Sent]):
         """The next n times that the list is asked for it is not given."""
         refusal = Behaviour("fail", "list", answer=lambda: _error(status, code, ""))
         self._behaviours.extend([refusal] * n)
+
+    def fail_contents(self, n: int, status: int = 503, code: int = 20503, after: int = 0) -> None:
+        """Of the resources that are to be made, the next n after so many are not."""
+        refusal = Behaviour("fail", "content", answer=lambda: _error(status, code, ""))
+        self._contents_to_fail.extend([None] * after + [refusal] * n)
 
     def outside_window(self, number: str, status: str = "undelivered") -> None:
         """Free text to this number is taken, then reported `undelivered` (or `failed`) with 63016.
@@ -305,6 +322,10 @@ class TwilioStandIn(StandIn[Sent]):
         app.router.add_get(f"{messages}/{{sid}}/Media.json", self._list_media)
         app.router.add_get(f"{messages}/{{sid}}/Media/{{media}}", self._media)
         app.router.add_get("/elsewhere/{media}", self._elsewhere)
+        app.router.add_post("/v1/Content", self._create_content)
+        app.router.add_get("/v1/ContentAndApprovals", self._list_contents)
+        approvals = "/v1/Content/{sid}/ApprovalRequests/whatsapp"
+        app.router.add_post(approvals, self._ask_approval)
 
     async def _create(self, request: web.Request) -> web.Response:
         if self.delay:
@@ -315,6 +336,8 @@ class TwilioStandIn(StandIn[Sent]):
                 raise wrong("Content-Type", f"{request.content_type} is no form")
             params = check_create(await request.post())
             self._check_sender(params)
+            if "ContentSid" in params:
+                self.contents.fill(params)
         except RefusedError as refusal:
             return self._refuse("create", refusal)
         behaviour = self._next_behaviour("create", sends=True)
@@ -363,10 +386,48 @@ class TwilioStandIn(StandIn[Sent]):
         except RefusedError as refusal:
             return self._refuse("fetch", refusal)
 
-    def _check_access(self, request: web.Request) -> None:
+    async def _create_content(self, request: web.Request) -> web.Response:
+        try:
+            given = await self._read_json(request)
+            if self._contents_to_fail and (failure := self._contents_to_fail.popleft()):
+                return failure.answer()
+            return web.json_response(self.contents.create(given).shown(), status=201)
+        except RefusedError as refusal:
+            return self._refuse("content", refusal)
+
+    async def _ask_approval(self, request: web.Request) -> web.Response:
+        try:
+            given = await self._read_json(request)
+            resource = self.contents.ask(request.match_info["sid"], given)
+            return web.json_response(resource.approval, status=201)
+        except RefusedError as refusal:
+            return self._refuse("approval", refusal)
+
+    async def _list_contents(self, request: web.Request) -> web.Response:
+        try:
+            self._check_login(request)
+        except RefusedError as refusal:
+            return self._refuse("contents", refusal)
+        query = request.query
+        number, size = int(query.get("Page", 0)), int(query.get("PageSize", 50))
+        return page(self.contents, self.url, number, size)
+
+    async def _read_json(self, request: web.Request) -> Any:
+        self._check_login(request)
+        if request.content_type != "application/json":
+            raise wrong("Content-Type", f"{request.content_type} is no JSON")
+        try:
+            return json.loads(await request.text())
+        except ValueError:
+            raise wrong("body", "is no JSON") from None
+
+    def _check_login(self, request: web.Request) -> None:
         account, token = _basic_auth(request.headers.get("Authorization", ""))
         if (account, token) != (self.account_sid, self.auth_token):
             raise RefusedError(401, 20003, "Authenticate")
+
+    def _check_access(self, request: web.Request) -> None:
+        self._check_login(request)
         if request.match_info["account"] != self.account_sid:
             raise RefusedError(404, NO_SUCH_RESOURCE, "The requested resource was not found")
 
@@ -396,18 +457,25 @@ class TwilioStandIn(StandIn[Sent]):
             at=self.clock(),
             status=_first_status(params),
         )
+        may_go = sent.number not in self._outside
+        if sent.content_sid is not None:
+            resource, sent.content = self.contents.fill(params)
+            sent.body = sent.content["body"]
+            if self.contents.refuses(resource):
+                self._reject_later(sent, "undelivered", self.contents.refuses(resource))
+            may_go = may_go or resource.approval is not None
         self.sent.append(sent)
         answer = web.json_response(self._resource(sent), status=201)
-        if sent.number in self._outside and sent.content_sid is None:
+        if not may_go:
             self._reject_later(sent, self._outside[sent.number])
         self._tell()
         return answer
 
-    def _reject_later(self, sent: Sent, status: str) -> None:
+    def _reject_later(self, sent: Sent, status: str, code: int = 63016) -> None:
         if sent.status_callback is None:
-            sent.status, sent.error_code = status, 63016
+            sent.status, sent.error_code = status, code
             return
-        task = asyncio.create_task(self.callback(sent, status, 63016))
+        task = asyncio.create_task(self.callback(sent, status, code))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

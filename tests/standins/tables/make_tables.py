@@ -133,6 +133,7 @@ def twilio_table(api: Json, limits: Json) -> Json:
         "message": {name: _schema(source, schemas) for name, source in resource.items()},
         "status_rank": limits["status_callback"]["rank"],
         "errors": {code: _error(source) for code, source in limits["errors"].items()},
+        "content": limits["content"],
     }
 
 

@@ -1,0 +1,58 @@
+"""What stands at Twilio, when a waiting message was announced, what each message cost, and how much
+a region may spend
+
+Revision: 0016
+Revises: 0015
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from models.base import UtcDateTime
+
+revision = "0016"
+down_revision = "0015"
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "content",
+        sa.Column("channel", sa.String(length=30), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("sid", sa.String(length=40), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("checked_at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "name", name=op.f("pk_content")),
+    )
+    op.create_table(
+        "budget",
+        sa.Column("region", sa.String(length=5), nullable=False),
+        sa.Column("rupiah", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("region", name=op.f("pk_budget")),
+    )
+    op.add_column("address", sa.Column("announced_at", UtcDateTime(timezone=True), nullable=True))
+    op.add_column("outbox", sa.Column("announces", Id, nullable=True))
+    op.add_column(
+        "outbox", sa.Column("rupiah", sa.Integer(), nullable=False, server_default=sa.text("0"))
+    )
+    op.create_index(
+        "ix_outbox_announces",
+        "outbox",
+        ["announces"],
+        sqlite_where=sa.text("announces IS NOT NULL"),
+        postgresql_where=sa.text("announces IS NOT NULL"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_outbox_announces", table_name="outbox")
+    op.drop_column("outbox", "rupiah")
+    op.drop_column("outbox", "announces")
+    op.drop_column("address", "announced_at")
+    op.drop_table("budget")
+    op.drop_table("content")

@@ -1,0 +1,204 @@
+"""`bimtek whatsapp templates sync|status`, and messages that go by what it made; on both
+databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bot.channels.base import Standing
+from bot.channels.whatsapp_contents import definitions, filled
+from bot.contents import APPROVED, save_contents, usable
+from bot.messages import Key, Outbound
+from models.base import table
+from models.contents import Content
+from models.messages import Outbox
+from models.volunteer import Address
+from tests.gatherings import NOW
+from tests.runtime.databases import Books
+from tests.runtime.house import House, until
+from tests.runtime.people import OnWhatsApp, register_on_whatsapp
+from tests.runtime.process import bimtek
+from tests.runtime.test_whatsapp_setup import account
+from tests.standins.twilio import TwilioStandIn
+
+TEMPLATES = [d.name for d in definitions() if d.category]
+
+
+async def synced(house: House, books: Books, twilio: TwilioStandIn) -> None:
+    """As the command does it, and approved."""
+    from bot.whatsapp_commands import _synced
+
+    channel = house.app._whatsapp
+    assert channel is not None
+    await _synced(channel)
+    twilio.contents.decide("approved")
+    with books.engine.begin() as connection:
+        save_contents(connection, "whatsapp", await channel.contents(), NOW)
+    await house.app._look_at_contents(channel)
+
+
+def stored(books: Books) -> dict[str, str]:
+    return {row.name: row.status for row in books.rows(Content)}
+
+
+async def test_what_is_missing_is_made_once_and_kept(
+    tmp_path: Path, twilio: TwilioStandIn, books: Books, database_url: str
+) -> None:
+    settings = account(twilio) | {"database_url": database_url}
+    for _ in range(2):
+        code, said, complained = await bimtek(tmp_path, "whatsapp", "templates", "sync", **settings)
+        assert (code, complained) == (0, "")
+        assert len(twilio.contents.by_sid) == len(definitions())
+    assert stored(books) == {d.name: "received" if d.category else "" for d in definitions()}
+    assert said.count("\n") == len(definitions())
+    assert all(twilio.contents.named(f"bimtek_{name}_").approval for name in TEMPLATES)
+
+
+async def test_the_status_is_what_meta_says_now(
+    tmp_path: Path, twilio: TwilioStandIn, books: Books, database_url: str
+) -> None:
+    settings = account(twilio) | {"database_url": database_url}
+    _, said, _ = await bimtek(tmp_path, "whatsapp", "templates", "status", **settings)
+    assert "missing: run bimtek whatsapp templates sync" in said
+    await bimtek(tmp_path, "whatsapp", "templates", "sync", **settings)
+    twilio.contents.decide("approved")
+    twilio.contents.decide("rejected", "bimtek_invitation", "it promises too much")
+    _, said, _ = await bimtek(tmp_path, "whatsapp", "templates", "status", **settings)
+    assert {stored(books)[name] for name in TEMPLATES} == {"approved", "rejected"}
+    [told] = [line for line in said.splitlines() if line.startswith("invitation")]
+    assert told.endswith("it promises too much")
+
+
+async def test_a_run_that_was_cut_off_is_made_good_by_the_next(
+    tmp_path: Path, twilio: TwilioStandIn, books: Books, database_url: str
+) -> None:
+    settings = account(twilio) | {"database_url": database_url}
+    twilio.fail_contents(1, after=5)
+    code, _, complained = await bimtek(tmp_path, "whatsapp", "templates", "sync", **settings)
+    assert code == 1
+    assert "run it once more" in complained
+    assert len(twilio.contents.by_sid) == 5
+    code, _, _ = await bimtek(tmp_path, "whatsapp", "templates", "sync", **settings)
+    assert code == 0
+    assert len(twilio.contents.by_sid) == len(definitions())
+
+
+def test_other_words_are_another_resource() -> None:
+    labels = [definition.label for definition in definitions()]
+    assert len(set(labels)) == len(labels)
+    assert all(label.isascii() and len(label) <= 64 for label in labels)
+
+
+# --- keys ---------------------------------------------------------------------------------------
+
+
+async def test_few_choices_are_buttons_and_their_taps_are_answers(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    await synced(house, books, twilio)
+    person = OnWhatsApp(twilio)
+    await person.says("halo")
+    assert set(person.last.keys) == {"Saya setuju", "Tidak"}
+    assert "Balas dengan" not in person.last.body
+    before = len(person.heard)
+    await twilio.press(person.id, "Saya setuju", person.last.keys["Saya setuju"])
+    await until(lambda: person.has_heard(before + 1), "an answer")
+    assert "nama" in person.last.body.lower()
+
+
+async def test_more_choices_are_a_list_and_can_be_typed_as_well(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    await synced(house, books, twilio)
+    person = OnWhatsApp(twilio)
+    await register_on_whatsapp(person)
+    menu = person.last if len(person.last.keys) > 3 else None
+    if menu is None:
+        await person.says("menu")
+        menu = person.last
+    assert len(menu.keys) > 3
+    assert "1. " in menu.body
+    assert len(await person.says("1")) > 0
+    assert person.last.sid != menu.sid
+
+
+async def test_without_resources_everything_is_text(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    person = OnWhatsApp(twilio)
+    await person.says("halo")
+    assert person.last.content_sid is None
+    assert "Balas dengan" in person.last.body
+
+
+async def test_what_is_refused_with_its_keys_goes_without(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    await synced(house, books, twilio)
+    person = OnWhatsApp(twilio)
+    twilio.fail_next(1, 400, 21656)
+    await person.says("halo")
+    assert person.last.content_sid is None
+    assert "Balas dengan" in person.last.body
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"text": "x" * 1100, "keyed": 1100},
+        {"text": "\n".join("abcdefghijklmnopqrst"), "keyed": 39},
+        {"keyed": 0},
+        {"rows": ()},
+    ],
+)
+def test_what_does_not_fit_goes_as_text(changes: dict[str, Any]) -> None:
+    known = usable([Standing(d.name, d.label, f"HX{n}") for n, d in enumerate(definitions())])
+    given: dict[str, Any] = {"text": "Setuju?", "rows": ((Key("Ya", "1:yes"),),), "keyed": 7}
+    assert filled(Outbound(**given), known) is not None
+    assert filled(Outbound(**given | changes), known) is None
+
+
+# --- outside the window -------------------------------------------------------------------------
+
+
+def close_window(books: Books) -> None:
+    address = table(Address)
+    with books.engine.begin() as connection:
+        connection.execute(update(address).values(last_inbound_at=NOW))
+
+
+async def test_a_message_that_turns_out_too_late_is_announced_and_follows_the_yes(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    await synced(house, books, twilio)
+    person = OnWhatsApp(twilio)
+    await register_on_whatsapp(person)
+    late = await person.says("bantuan")
+    twilio.outside_window(person.id)
+    await twilio.callback(person.last, "undelivered", 63016)
+    await until(lambda: "Balas YA" in person.last.body, "the announcement")
+    assert list(person.last.keys) == ["Baca pesan"]
+    before = len(person.heard)
+    await person.says("ya")
+    assert [sent.body for sent in person.heard[before:]] == [late]
+
+
+async def test_a_template_that_is_out_of_use_stops_announcements_until_it_is_back(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    await synced(house, books, twilio)
+    person = OnWhatsApp(twilio)
+    await register_on_whatsapp(person)
+    await person.says("bantuan")
+    twilio.outside_window(person.id)
+    twilio.contents.decide("paused")
+    await twilio.callback(person.last, "undelivered", 63016)
+    await until(lambda: stored(books)["message"] == "paused", "the template out of use")
+    await until(lambda: books.rows(Address)[0].announced_at is None, "nobody told")
+    [held] = [row for row in books.rows(Outbox) if row.state == "held"]
+    assert held.error == "needs template"
+    assert stored(books)["reminder"] == APPROVED
