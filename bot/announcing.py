@@ -3,6 +3,7 @@ may go at any time, tells them so; their reply opens the window, and the message
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -90,7 +91,7 @@ def _post(
 ) -> None:
     price = terms.price(held.channel, marketing=announcement.marketing)
     row: dict[str, Any] = {
-        "key": f"announce:{held.message}:{now.timestamp():.3f}",
+        "key": f"announce:{held.message}:{secrets.token_hex(4)}",
         "channel": held.channel,
         "recipient": held.recipient,
         "priority": held.priority,

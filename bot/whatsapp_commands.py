@@ -110,10 +110,16 @@ async def _asked(channel: WhatsAppChannel) -> list[Standing]:
 
 
 async def _synced(channel: WhatsAppChannel) -> list[Standing]:
+    from rich.console import Console
+    from rich.progress import track
+
     from bot.channels.whatsapp_contents import UNSUBMITTED, definitions
 
     there = {one.label: one for one in await channel.contents()}
-    for definition in definitions():
+    shown = Console(stderr=True)
+    for definition in track(
+        definitions(), "Templates and keys", console=shown, disable=not shown.is_terminal
+    ):
         standing = there.get(definition.label) or await channel.make(definition)
         if standing.status == UNSUBMITTED:
             standing = await channel.submit(standing, definition)

@@ -126,7 +126,7 @@ COMMANDS = (
     Command("cancel", "keyword.cancel"),
     Command("greet", "keyword.greet"),
     Command("thanks", "keyword.thanks"),
-    Command("read", "keyword.read", loose="answer.yes", asked=announced),
+    Command("read", "keyword.read", loose="keyword.read_loosely", asked=announced),
     Command("begin", "keyword.begin", "begin", argument=r"[\w-]{1,64}"),
     Command("stop", "keyword.stop", "stop"),
     Command("continue", "keyword.continue", "resume"),

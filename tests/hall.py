@@ -83,9 +83,9 @@ class Hall:
         self._messages = 0
         self.see_by(capabilities)
 
-    def see_by(self, capabilities: Capabilities) -> None:
+    def see_by(self, capabilities: Capabilities, **terms: Any) -> None:
         self._capabilities = capabilities
-        self._terms = Terms({"telegram": capabilities}, QUIET)
+        self._terms = Terms({"telegram": capabilities}, QUIET, **terms)
         self._turns = Turns(self._engine, self._terms, Volunteer(id=0))
 
     # --- who is there ---

@@ -25,7 +25,7 @@ MOST_BUTTONS, MOST_LISTED = 3, 10
 LONGEST_BUTTON, LONGEST_TEXT = 20, 1024
 # Nothing that fills a gap may hold the end of a line (Twilio: error 21656), so that a text fills as
 # many gaps as it has lines, and there is one resource for each number of them.
-MOST_LINES = 16
+MOST_LINES = 20
 _EMPTY_LINE = "\u200b"  # a gap wants something
 UNSUBMITTED = "unsubmitted"  # Twilio's word for one that nobody was asked to approve
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}

@@ -7,20 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from bot.channels.base import Standing
 from bot.channels.whatsapp_contents import definitions, filled
 from bot.contents import APPROVED, save_contents, usable
 from bot.messages import Key, Outbound
-from models.base import table
 from models.contents import Content
 from models.messages import Outbox
 from models.volunteer import Address
 from tests.gatherings import NOW
 from tests.runtime.databases import Books
 from tests.runtime.house import House, until
-from tests.runtime.people import OnWhatsApp, register_on_whatsapp
+from tests.runtime.people import NAME, OnWhatsApp, register_on_whatsapp
 from tests.runtime.process import bimtek
 from tests.runtime.test_whatsapp_setup import account
 from tests.standins.twilio import TwilioStandIn
@@ -101,13 +99,14 @@ async def test_few_choices_are_buttons_and_their_taps_are_answers(
 ) -> None:
     await synced(house, books, twilio)
     person = OnWhatsApp(twilio)
-    await person.says("halo")
-    assert set(person.last.keys) == {"Saya setuju", "Tidak"}
-    assert "Balas dengan" not in person.last.body
+    for text in ("halo", "setuju", NAME):
+        await person.says(text)
+    assert list(person.last.keys) == ["Ya, sudah", "Belum"]
+    assert person.last.body == "Apakah usia Bapak/Ibu sudah 18 tahun atau lebih?"
     before = len(person.heard)
-    await twilio.press(person.id, "Saya setuju", person.last.keys["Saya setuju"])
+    await twilio.press(person.id, "Ya, sudah", person.last.keys["Ya, sudah"])
     await until(lambda: person.has_heard(before + 1), "an answer")
-    assert "nama" in person.last.body.lower()
+    assert "peran" in person.last.body
 
 
 async def test_more_choices_are_a_list_and_can_be_typed_as_well(
@@ -115,15 +114,16 @@ async def test_more_choices_are_a_list_and_can_be_typed_as_well(
 ) -> None:
     await synced(house, books, twilio)
     person = OnWhatsApp(twilio)
-    await register_on_whatsapp(person)
-    menu = person.last if len(person.last.keys) > 3 else None
-    if menu is None:
-        await person.says("menu")
-        menu = person.last
-    assert len(menu.keys) > 3
-    assert "1. " in menu.body
-    assert len(await person.says("1")) > 0
-    assert person.last.sid != menu.sid
+    menu = await register_on_whatsapp(person)
+    assert list(person.last.keys)[:2] == ["Belajar", "Kuis"]
+    assert "\n1. Belajar\n2. Kuis\n" in menu
+    before, code = len(person.heard), person.last.keys["Kuis"]
+    typed = await person.says("2")
+    form = twilio.inbound_form(person.id, "Kuis", ListId=code, ListTitle="Kuis")
+    await person.says("menu")
+    await twilio.post_inbound(form)
+    await until(lambda: person.has_heard(before + 3), "an answer")
+    assert person.last.body == typed
 
 
 async def test_without_resources_everything_is_text(
@@ -140,8 +140,10 @@ async def test_what_is_refused_with_its_keys_goes_without(
 ) -> None:
     await synced(house, books, twilio)
     person = OnWhatsApp(twilio)
+    for text in ("halo", "setuju"):
+        await person.says(text)
     twilio.fail_next(1, 400, 21656)
-    await person.says("halo")
+    await person.says(NAME)
     assert person.last.content_sid is None
     assert "Balas dengan" in person.last.body
 
@@ -150,7 +152,7 @@ async def test_what_is_refused_with_its_keys_goes_without(
     "changes",
     [
         {"text": "x" * 1100, "keyed": 1100},
-        {"text": "\n".join("abcdefghijklmnopqrst"), "keyed": 39},
+        {"text": "\n".join("abcdefghijklmnopqrstu"), "keyed": 41},
         {"keyed": 0},
         {"rows": ()},
     ],
@@ -163,12 +165,6 @@ def test_what_does_not_fit_goes_as_text(changes: dict[str, Any]) -> None:
 
 
 # --- outside the window -------------------------------------------------------------------------
-
-
-def close_window(books: Books) -> None:
-    address = table(Address)
-    with books.engine.begin() as connection:
-        connection.execute(update(address).values(last_inbound_at=NOW))
 
 
 async def test_a_message_that_turns_out_too_late_is_announced_and_follows_the_yes(
