@@ -12,14 +12,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-from twilio.rest import Client
+from typing import TYPE_CHECKING, Any
 
 from bot.announcements import ANNOUNCEMENTS, LANGUAGE, READ, words
 from bot.channels.base import Standing
 from bot.messages import Key, Outbound
 from bot.phrases import wording
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
 
 MOST_BUTTONS, MOST_LISTED = 3, 10
 LONGEST_BUTTON, LONGEST_TEXT = 20, 1024
@@ -130,19 +131,26 @@ def _gap(number: int) -> str:
 # --- to send ------------------------------------------------------------------------------------
 
 
+def needed(message: Outbound) -> str:
+    """The name of the resource that shows the keys of a message; "" for one that has none, or that
+    none would hold."""
+    text, keys = message.text[: message.keyed], message.keys
+    if not keys or not text or len(text) > LONGEST_TEXT or message.attachment is not None:
+        return ""
+    lines, kind = text.count("\n") + 1, "list" if all(key.note for key in keys) else "buttons"
+    return f"{kind}_{len(keys)}_{lines}" if lines <= MOST_LINES else ""
+
+
 def filled(message: Outbound, usable: Mapping[str, str]) -> tuple[str, str] | None:
     """Id and variables (JSON) of the resource that a message goes by; None for plain text."""
     if message.template is not None:
         return message.template.sid, _variables(message.template.variables)
-    text, keys = message.text[: message.keyed], message.keys
-    if not keys or not text or len(text) > LONGEST_TEXT or message.attachment is not None:
-        return None
-    lines = [" ".join(line.split()) or _EMPTY_LINE for line in text.split("\n")]
-    kind = "list" if all(key.note for key in keys) else "buttons"
-    sid = usable.get(f"{kind}_{len(keys)}_{len(lines)}")
+    sid = usable.get(needed(message))
     if sid is None:
         return None
-    return sid, _variables([*lines, *(part for key in keys for part in _parts(key))])
+    text = message.text[: message.keyed]
+    lines = [" ".join(line.split()) or _EMPTY_LINE for line in text.split("\n")]
+    return sid, _variables([*lines, *(part for key in message.keys for part in _parts(key))])
 
 
 def _parts(key: Key) -> tuple[str, ...]:

@@ -236,22 +236,32 @@ function messageRow(message, kind) {
   bubble.append(time);
   row.append(bubble);
 
-  if (fromBot && kind === 'telegram' && message.buttons?.length) {
-    const rows = element('div', 'buttons');
-    for (const line of message.buttons) {
-      const lineNode = element('div', 'button-line');
-      for (const button of line) {
-        const node = element('button', 'inline-button');
-        node.type = 'button';
-        node.dataset.value = button.value;
-        node.append(element('span', 'button-word', button.label));
-        lineNode.append(node);
-      }
-      rows.append(lineNode);
-    }
-    row.append(rows);
-  }
+  if (fromBot && message.buttons?.length) row.append(buttonsNode(message.buttons));
   return row;
+}
+
+// WhatsApp shows more than three choices as a list that has to be opened.
+function buttonsNode(lines) {
+  const listed = lines.flat().every((button) => button.note);
+  const rows = element(listed ? 'details' : 'div', listed ? 'buttons list' : 'buttons');
+  if (listed) {
+    rows.append(element('summary', '', 'Pilih'));
+    rows.addEventListener('toggle', () => rows.open && rows.scrollIntoView({ block: 'end' }));
+  }
+  for (const line of lines) {
+    const lineNode = element('div', 'button-line');
+    for (const button of line) {
+      const node = element('button', 'inline-button');
+      node.type = 'button';
+      node.dataset.value = button.value;
+      node.dataset.label = button.label;
+      node.append(element('span', 'button-word', button.label));
+      if (button.note) node.append(element('span', 'button-note', button.note));
+      lineNode.append(node);
+    }
+    rows.append(lineNode);
+  }
+  return rows;
 }
 
 // ---------- a phone ----------
@@ -633,7 +643,7 @@ class Phone {
 
   press(button) {
     const row = button.closest('.row');
-    const body = { button: button.dataset.value, label: button.textContent, message: Number(row.dataset.id) };
+    const body = { button: button.dataset.value, label: button.dataset.label, message: Number(row.dataset.id) };
     button.classList.add('pressed');
     button.setAttribute('aria-busy', 'true');
     this.pressed.add(button);

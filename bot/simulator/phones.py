@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from bot.channels.simulator import TELEGRAM, WHATSAPP
+from bot.channels.whatsapp_contents import needed
 from bot.clock import Clock
 from bot.files import keep, load, path
 from bot.messages import Attachment, FileContent, Outbound
@@ -216,12 +217,15 @@ _MARKS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
 
 def drawn(kind: str, message: Outbound) -> dict[str, Any]:
     """The message as the page takes it."""
-    if kind == "whatsapp":
-        return {"html": whatsapp_html(message.text), "buttons": [], "keyboard": None}
     rows = [
-        [{"label": k.label, "value": k.value, "contact": k.contact} for k in row]
+        [{"label": k.label, "value": k.value, "contact": k.contact, "note": k.note} for k in row]
         for row in message.rows
     ]
+    if kind == "whatsapp":
+        shown = message.template is not None or needed(message)
+        text = message.text[: message.keyed] if shown else message.text
+        buttons = [[key] for row in rows for key in row] if shown else []
+        return {"html": whatsapp_html(text), "buttons": buttons, "keyboard": None}
     shares = any(key["contact"] for row in rows for key in row)
     return {
         "html": message.text,

@@ -202,7 +202,7 @@ def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any],
         return {"text": said["text"]}, {**_written(phone, said["text"]), "reply_to": reply_to}
     if isinstance(said.get("button"), str):
         turn, value = parse_code(said["button"])
-        return {}, {"button": value, "turn": turn}
+        return _tapped(phone, said), {"button": value, "turn": turn}
     if said.get("media") == "location":
         return {"text": "", "media": "location"}, {"media": Media.LOCATION, "point": _SOMEWHERE}
     if said.get("media") in _MEDIA:
@@ -212,6 +212,14 @@ def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any],
         own = {"phone": number} if said["contact"] == "own" else {}
         return {"text": "", "media": "contact"}, {"media": Media.CONTACT, **own}
     raise BadRequest("send text, a button, media or a contact")
+
+
+def _tapped(phone: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """On WhatsApp a tap is a message of the person's, which says what stood on the button."""
+    label = said.get("label")
+    if phone["kind"] != "whatsapp" or not isinstance(label, str) or not label.strip():
+        return {}
+    return {"text": label.strip()[:60]}
 
 
 def _written(phone: dict[str, Any], text: str) -> dict[str, Any]:

@@ -115,7 +115,24 @@ async def test_a_phone_drawn_as_telegram_has_buttons_that_work(page: Page, books
     assert books.row(Address).external_id == phone
 
 
-async def test_a_phone_drawn_as_whatsapp_has_none_and_is_answered_by_number(page: Page) -> None:
+async def test_a_phone_drawn_as_whatsapp_shows_few_choices_as_buttons_and_more_as_a_list(
+    page: Page, books: Books
+) -> None:
+    phone = await page.add("whatsapp")
+    for text in ("halo", "setuju"):
+        await page.does(phone, text=text)
+    asked = await page.does(phone, text="Ratna Wulandari")
+    assert [key["label"] for [key] in asked["buttons"]] == ["Ya, sudah", "Belum"]
+    assert "Balas dengan" not in asked["html"]
+    [yes], _ = asked["buttons"]
+    roles = await page.does(phone, button=yes["value"], label=yes["label"])
+    assert [key["note"] for [key] in roles["buttons"]][:2] == ["atau ketik 1", "atau ketik 2"]
+    said = [row.body.get("text") for row in books.rows(PhoneMessage) if "html" not in row.body]
+    assert said == ["halo", "setuju", "Ratna Wulandari", "Ya, sudah"]
+    assert "1. PSM" in roles["html"]
+
+
+async def test_a_phone_drawn_as_whatsapp_is_answered_by_number_too(page: Page) -> None:
     phone = await page.add("whatsapp")
     welcome = await page.does(phone, text="halo")
     assert (welcome["buttons"], welcome["keyboard"]) == ([], None)
