@@ -53,7 +53,7 @@ class Floods:
             metrics.PASSED_OVER.labels(arrival.sender.channel).inc()
             return
         if verdict is Verdict.TELL:
-            arrival = replace(arrival, event=TooFast())
+            arrival = replace(arrival, event=TooFast(arrival.sender))
         await self._submit(arrival)
 
     def judge(self, who: Address) -> Verdict:

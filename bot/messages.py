@@ -93,17 +93,21 @@ class Reachability:
 class TooFast:
     """A person writes faster than anybody reads (bot/floods.py), and is told so."""
 
+    sender: Address
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A message as a channel parsed it. `event` is None for one that is kept only so that it is
-    not taken twice: of an unknown kind, or `broken` (why)."""
+    not taken twice: of an unknown kind, or `broken` (why). `alias` is another id that the platform
+    knows its sender by (bot/aliases.py)."""
 
     id: str
     sender: Address
     at: datetime
     event: Inbound | Reachability | TooFast | None
     broken: str = ""
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
+from bot.aliases import recognise
 from bot.announcing import hold
 from bot.apply import Together, apply
 from bot.contents import refused
@@ -115,7 +116,7 @@ class Turns:
         done = Done()
         if not arrivals:
             return done
-        fresh = self._new(connection, arrivals)
+        fresh = self._new(connection, _known_apart(recognise(connection, arrivals)))
         done.duplicates = len(arrivals) - len(fresh)
         _note_reachability(connection, fresh, now)
         turns = [a for a in fresh if isinstance(a.event, Inbound | TooFast) or a.broken]
@@ -408,6 +409,14 @@ class Turns:
             for id, row, message in rows
             if row["state"] == State.SENDING
         ]
+
+
+def _known_apart(arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+    """Raises OneByOne where two turn out to be from one person."""
+    senders = [arrival.sender for arrival in arrivals if arrival.alias]
+    if len(set(senders)) < len(senders):
+        raise OneByOne
+    return arrivals
 
 
 def _keep(connection: Connection, person: Person, after: World, writing: _Writing) -> None:

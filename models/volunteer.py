@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -39,10 +39,19 @@ class Volunteer(Base):
 
 class Address(Base):
     """Where a person is reached. One person may have several; a phone number is never the key.
-    `announced_at` is when they were last told that a message waits for their word."""
+    `announced_at` is when they were last told that a message waits for their word, `alias` another
+    id that the platform knows them by (bot/aliases.py)."""
 
     __tablename__ = "address"
-    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index(
+            "ix_address_alias",
+            "alias",
+            sqlite_where=text("alias IS NOT NULL"),
+            postgresql_where=text("alias IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     volunteer_id: Mapped[int] = mapped_column(
@@ -53,6 +62,7 @@ class Address(Base):
     reachable: Mapped[bool] = mapped_column(default=True)
     last_inbound_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
+    alias: Mapped[str | None] = mapped_column(String(160))
 
 
 class Consent(Base):

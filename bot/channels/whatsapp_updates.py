@@ -62,7 +62,7 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
         file=_file(form),
         reply_to=form.get("OriginalRepliedMessageSid", ""),
     )
-    return Arrival(id, address, now, inbound)
+    return Arrival(id, address, now, inbound, alias=form.get("ExternalUserId", ""))
 
 
 def parse_status(query: Mapping[str, str], form: Mapping[str, str]) -> StatusReport | None:

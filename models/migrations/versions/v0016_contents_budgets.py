@@ -1,5 +1,5 @@
-"""What stands at Twilio, when a waiting message was announced, what each message cost, and how much
-a region may spend
+"""What stands at Twilio, when a waiting message was announced, what each message cost, how much a
+region may spend, and the other name of an address
 
 Revision: 0016
 Revises: 0015
@@ -36,6 +36,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("region", name=op.f("pk_budget")),
     )
     op.add_column("address", sa.Column("announced_at", UtcDateTime(timezone=True), nullable=True))
+    op.add_column("address", sa.Column("alias", sa.String(length=160), nullable=True))
+    op.create_index(
+        "ix_address_alias",
+        "address",
+        ["alias"],
+        sqlite_where=sa.text("alias IS NOT NULL"),
+        postgresql_where=sa.text("alias IS NOT NULL"),
+    )
     op.add_column("outbox", sa.Column("announces", Id, nullable=True))
     op.add_column(
         "outbox", sa.Column("rupiah", sa.Integer(), nullable=False, server_default=sa.text("0"))
@@ -53,6 +61,8 @@ def downgrade() -> None:
     op.drop_index("ix_outbox_announces", table_name="outbox")
     op.drop_column("outbox", "rupiah")
     op.drop_column("outbox", "announces")
+    op.drop_index("ix_address_alias", table_name="address")
+    op.drop_column("address", "alias")
     op.drop_column("address", "announced_at")
     op.drop_table("budget")
     op.drop_table("content")
