@@ -43,8 +43,10 @@ def drop_inbox(connection: Connection, now: datetime) -> bool:
 
 
 def drop_outbox(connection: Connection, now: datetime) -> bool:
-    """A broadcast's rows stay: they are its ledger, without texts."""
-    done = (_outbox.c.state.not_in(_ON_THE_WAY), _outbox.c.notice_id.is_(None))
+    """A broadcast's rows stay: they are its ledger, without texts; so do those that announced it,
+    which are part of what it cost."""
+    single = (_outbox.c.notice_id.is_(None), _outbox.c.announces.is_(None))
+    done = (_outbox.c.state.not_in(_ON_THE_WAY), *single)
     return _drop(connection, _outbox, _outbox.c.created_at < now - TEXTS_KEPT, *done)
 
 

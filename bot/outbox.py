@@ -324,6 +324,15 @@ def _again_row(report: Report) -> dict[str, Any]:
 
 
 def _mark_unreachable(connection: Connection, channel: str, recipient: str) -> None:
+    """What waits for a word of theirs waits for nothing."""
+    waits = (
+        _outbox.c.channel == channel,
+        _outbox.c.recipient == recipient,
+        _outbox.c.state == State.HELD,
+    )
+    connection.execute(
+        update(_outbox).where(*waits).values(state=State.FAILED, error="unreachable")
+    )
     connection.execute(
         update(_address)
         .where(_address.c.channel == channel, _address.c.external_id == recipient)

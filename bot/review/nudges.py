@@ -167,7 +167,8 @@ def drop_old(connection: Connection, before: datetime, most: int) -> bool:
     """Nudges of old, and what became of them: there is one a day of many people. Whether there may
     be more to do."""
     old = select(_notice.c.id).where(_notice.c.kind.in_(_KINDS), _notice.c.expires_at < before)
-    some = select(_outbox.c.id).where(_outbox.c.notice_id.in_(old)).limit(most)
+    theirs = or_(_outbox.c.notice_id.in_(old), _outbox.c.announces.in_(old))
+    some = select(_outbox.c.id).where(theirs).limit(most)
     dropped = connection.execute(delete(_outbox).where(_outbox.c.id.in_(some))).rowcount
     if dropped < most:
         connection.execute(delete(_notice).where(_notice.c.id.in_(old)))

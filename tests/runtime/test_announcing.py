@@ -11,9 +11,10 @@ import pytest
 from bot.announcements import ANNOUNCEMENTS
 from bot.channels.base import Standing
 from bot.channels.whatsapp import capabilities
+from bot.cleanup import STEPS
 from bot.contents import APPROVED, refused, save_contents
 from bot.messages import Outbound
-from bot.outbox import unpack
+from bot.outbox import lost_contact, unpack
 from models.broadcasts import Broadcast
 from models.messages import Outbox
 from models.sessions import Notice
@@ -273,3 +274,32 @@ def test_the_ledger_of_notices_counts_messages_and_not_announcements(hall: Hall)
     [notice] = hall.rows(Notice, kind="broadcast")
     assert len(hall.rows(Outbox, notice_id=notice.id)) == 3
     assert len(hall.rows(Outbox, announces=notice.id)) == 2
+
+
+def test_whoever_turns_out_to_be_gone_waits_for_nothing(hall: Hall) -> None:
+    """The announcement comes back: no such number any more."""
+    approve(hall)
+    away(hall)
+    broadcast(hall)
+    told = next(row for row in hall.rows(Outbox, recipient="2") if row.announces)
+    with hall.engine.begin() as connection:
+        lost_contact(connection, told.id)
+    assert held(hall) == ["3"]
+    [theirs] = [row for row in hall.rows(Outbox, recipient="2") if row.notice_id]
+    assert (theirs.state, theirs.error) == ("failed", "unreachable")
+
+
+def test_what_was_announced_stays_with_its_broadcast_and_goes_with_a_nudge(hall: Hall) -> None:
+    charge(hall, nudges=True)
+    approve(hall)
+    due_since_yesterday(hall, BUDI)
+    away(hall)
+    hall.now = EVENING
+    hall.sweep()
+    broadcast(hall)
+    assert [row.recipient for row in hall.rows(Outbox) if row.announces] == ["3", "2"]
+    with hall.engine.begin() as connection:
+        for step in STEPS:
+            while step(connection, hall.now + 30 * A_DAY):
+                pass
+    assert [row.recipient for row in hall.rows(Outbox) if row.announces] == ["2"]
