@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.budget_commands import budget_cli
 from bot.clock import SystemClock
 from bot.config import SettingsError, load_settings, opening_database
+from bot.costs.commands import budget_cli
 from bot.questions.commands import content_cli
 from bot.whatsapp_commands import whatsapp_cli
 

@@ -15,7 +15,6 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot import metrics
-from bot.announcing import hold
 from bot.broadcasts.apply import finish
 from bot.broadcasts.progress import Count, count_watched, show
 from bot.catching_up import catch_up
@@ -26,8 +25,8 @@ from bot.channels.base import Channel, SendError, Standing
 from bot.channels.whatsapp_errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
-from bot.contents import APPROVED, load_contents, refused, save_contents, usable
-from bot.costs import Kind, spent_by_kind
+from bot.costs import Kind
+from bot.costs.sums import spent_by_kind
 from bot.engine import Engine
 from bot.enquiries.apply import pass_on
 from bot.files import by_token
@@ -46,6 +45,8 @@ from bot.tasks import Links, TaskWorker
 from bot.terms import Terms
 from bot.training.apply import seat_the_waiting
 from bot.turns import Turns
+from bot.waiting.announcing import hold
+from bot.waiting.contents import APPROVED, load_contents, refused, save_contents, usable
 from bot.wakeup import listen
 from bot.world import Volunteer
 from content.loader import load
@@ -169,8 +170,8 @@ class App:
 
     def _simulate_contents(self) -> None:
         """In the simulator templates are approved at once."""
-        from bot.announcements import ANNOUNCEMENTS
         from bot.channels.simulator import WHATSAPP
+        from bot.waiting.words import ANNOUNCEMENTS
 
         made = [Standing(name, name, name, APPROVED) for name in ANNOUNCEMENTS]
         with self.database.begin() as connection:

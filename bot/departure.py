@@ -16,12 +16,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, exists, func, select, update
 
-from bot.announcing import announce
 from bot.broadcasts import departure as broadcasts
 from bot.broadcasts.departure import PAUSED
-from bot.budgets import OVER_BUDGET, left_of
-from bot.costs import Costs, kind_of
 from bot.costs import Kind as Spending
+from bot.costs.budgets import OVER_BUDGET, left_of
+from bot.costs.sums import Costs, kind_of
 from bot.enquiries import departure as enquiries
 from bot.files import path, with_file
 from bot.messages import Capabilities, Outbound, Told
@@ -36,7 +35,8 @@ from bot.training import Reply
 from bot.training import departure as training
 from bot.training.rules import QuietHours
 from bot.voice import Voice
-from bot.windows import NEEDS_TEMPLATE, Held
+from bot.waiting import NEEDS_TEMPLATE, Held
+from bot.waiting.announcing import announce
 from models.base import table
 from models.broadcasts import Broadcast
 from models.messages import Outbox, Priority, State

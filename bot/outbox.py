@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, case, func, null, or_, select, upd
 
 from bot.messages import Address, Attachment, Key, Outbound, Template
 from bot.training.returning import not_told
-from bot.windows import NEEDS_TEMPLATE
+from bot.waiting import NEEDS_TEMPLATE
 from models.base import is_sqlite, table
 from models.messages import RANK, Outbox, Priority, State
 from models.sessions import Notice

@@ -42,7 +42,7 @@ from bot.outbox import Posted, Report, claim, in_flight, peek, put_in_flight
 from bot.runner import Runner
 from bot.terms import Terms
 from bot.turns import Turns
-from bot.windows import NEEDS_TEMPLATE
+from bot.waiting import NEEDS_TEMPLATE
 from models.messages import Priority, State
 
 log = logging.getLogger(__name__)

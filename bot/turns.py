@@ -15,10 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from bot.aliases import recognise
-from bot.announcing import hold
 from bot.apply import Together, apply
-from bot.contents import refused
-from bot.costs import Costs, Kind
+from bot.costs import Kind
+from bot.costs.sums import Costs
 from bot.engine import Engine, Outcome
 from bot.linking.effects import CHANGES_WHO, Join, Part
 from bot.linking.joining import Half, join, last_heard_at, part
@@ -44,6 +43,8 @@ from bot.session import Frame, Session
 from bot.terms import Terms
 from bot.training.returning import catch_up
 from bot.voice import Voice
+from bot.waiting.announcing import hold
+from bot.waiting.contents import refused
 from bot.wakeup import notify
 from bot.within import Within
 from bot.world import LessonRecord, Volunteer, World

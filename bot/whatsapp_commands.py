@@ -86,7 +86,7 @@ def _with_templates(work: Work) -> None:
     """What a run that was cut off has made is found by the next one, at Twilio."""
     from bot.channels.base import SendError
     from bot.config import opening_database
-    from bot.contents import save_contents
+    from bot.waiting.contents import save_contents
     from models.base import open_database
 
     settings = _settings()

@@ -15,8 +15,8 @@ FOLDERS = ("bot", "handlers", "content", "models")
 LIBRARIES = ("sqlalchemy", "telegram", "twilio", "starlette", "apscheduler", "aiohttp", "asyncio")
 # The packages of what the bot does, alike inside: these of their files are pure.
 FEATURES = (
-    "audience", "broadcasts", "certificates", "enquiries", "intake", "linking", "office",
-    "questions", "recap", "review", "tiers", "training",
+    "audience", "broadcasts", "certificates", "costs", "enquiries", "intake", "linking", "office",
+    "questions", "recap", "review", "tiers", "training", "waiting",
 )  # fmt: skip
 PURE_PARTS = ("__init__", "answers", "effects", "readings", "rules", "words")
 PURE = """

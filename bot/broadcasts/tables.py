@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, and_, case,
 
 from bot.audience.tables import load_audience
 from bot.broadcasts import Broadcast, BroadcastState, Fate, Ledger
-from bot.budgets import OVER_BUDGET
+from bot.costs.budgets import OVER_BUDGET
 from bot.formatted import Formatted, Span
 from bot.messages import Attachment
 from models.base import table

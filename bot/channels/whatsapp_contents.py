@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from bot.announcements import ANNOUNCEMENTS, LANGUAGE, READ, words
 from bot.channels.base import Standing
 from bot.messages import Key, Outbound
 from bot.phrases import wording
+from bot.waiting.words import ANNOUNCEMENTS, LANGUAGE, READ, words
 
 if TYPE_CHECKING:
     from twilio.rest import Client

@@ -21,7 +21,8 @@ from sqlalchemy import (
     select,
 )
 
-from bot.costs import OF_LESSONS, OUT, Kind, of_month
+from bot.costs import OF_LESSONS, OUT, Kind
+from bot.costs.sums import of_month
 from bot.recap import Below, Named, Recap, Spent, Tally
 from bot.recap.rules import active_since, day_of
 from models.base import is_sqlite, table

@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, or_, select
 
-from bot.announcing import AGAIN_AFTER
 from bot.notices import Kind, add_notice, best_address, post, reminded
 from bot.review import Circumstances, Habit, Verdict
 from bot.review.rules import FURTHEST_NUDGE, day_of, fallen_due, start_of
 from bot.review.tables import HABIT_COLUMNS, as_habit, card, habit, save_habits
 from bot.terms import Terms
 from bot.training.rules import ZONES, QuietHours
+from bot.waiting.announcing import AGAIN_AFTER
 from models.base import is_sqlite, table
 from models.messages import Outbox, Priority
 from models.sessions import Attendance, Notice

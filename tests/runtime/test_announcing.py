@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.announcements import ANNOUNCEMENTS
 from bot.channels.base import Standing
 from bot.channels.whatsapp import capabilities
 from bot.cleanup import STEPS
-from bot.contents import APPROVED, refused, save_contents
 from bot.messages import Outbound
 from bot.outbox import lost_contact, unpack
+from bot.waiting.contents import APPROVED, refused, save_contents
+from bot.waiting.words import ANNOUNCEMENTS
 from models.broadcasts import Broadcast
 from models.messages import Outbox
 from models.sessions import Notice

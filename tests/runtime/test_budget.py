@@ -12,8 +12,8 @@ import pytest
 from bot.broadcasts import Fate, Ledger
 from bot.broadcasts.tables import ledger, load_broadcast
 from bot.broadcasts.words import report
-from bot.budgets import left_of, remove_budget, set_budget, standings
 from bot.costs import Kind
+from bot.costs.budgets import left_of, remove_budget, set_budget, standings
 from bot.recap.tables import load_recap
 from bot.voice import Voice
 from models.costs import MessageCost

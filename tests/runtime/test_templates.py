@@ -10,8 +10,8 @@ import pytest
 
 from bot.channels.base import Standing
 from bot.channels.whatsapp_contents import definitions, filled
-from bot.contents import APPROVED, save_contents, usable
 from bot.messages import Key, Outbound
+from bot.waiting.contents import APPROVED, save_contents, usable
 from models.contents import Content
 from models.messages import Outbox
 from models.volunteer import Address

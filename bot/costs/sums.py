@@ -6,35 +6,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, func, select
 
+from bot.costs import Kind, month_of, region_of
 from bot.terms import Terms
 from models.base import add_up, is_sqlite, table
 from models.costs import MessageCost
 from models.messages import Priority
 
 _cost = table(MessageCost)
-_REGION = len("32.75")
-
-
-class Kind(StrEnum):
-    """What a message was for. `LESSONS` are no messages: lessons that were done where it costs."""
-
-    ANSWER = "answer"
-    LESSON = "lesson"
-    REMINDER = "reminder"
-    BROADCAST = "broadcast"
-    IN = "in"
-    LESSON_IN = "lesson in"
-    LESSONS = "lessons"
-
-
-OUT = frozenset({Kind.ANSWER, Kind.LESSON, Kind.REMINDER, Kind.BROADCAST})
-OF_LESSONS = frozenset({Kind.LESSON, Kind.LESSON_IN})
 _OF_PRIORITY = {
     Priority.ANSWER: Kind.ANSWER,
     Priority.REMINDER: Kind.REMINDER,
@@ -83,15 +66,6 @@ class Costs:
         ]
         if rows:
             connection.execute(_adding(is_sqlite(connection)), rows)
-
-
-def region_of(place: str) -> str:
-    """The kabupaten or kota that a place lies in; "" for none."""
-    return place[:_REGION]
-
-
-def month_of(now: datetime) -> str:
-    return f"{now:%Y-%m}"
 
 
 def spent_by_kind(connection: Connection, now: datetime) -> dict[str, tuple[int, int]]:

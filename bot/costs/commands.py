@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.budgets import Standing
+    from bot.costs.budgets import Standing
 
 budget_cli = typer.Typer(
     help="How much WhatsApp messages may cost a month, by region.", no_args_is_help=True
@@ -27,7 +27,7 @@ def budget_set(
     rupiah: Annotated[int, typer.Argument(help="a month; months are those of UTC", min=0)],
 ) -> None:
     """Above it broadcasts wait; answers and reminders never do. Those that waited go on."""
-    from bot.budgets import set_budget
+    from bot.costs.budgets import set_budget
 
     def work(connection: Connection) -> None:
         code, now = _code(region), SystemClock().now()
@@ -46,7 +46,7 @@ def budget_show() -> None:
 @budget_cli.command("remove")
 def budget_remove(region: Annotated[str, typer.Argument(help=_REGION)]) -> None:
     """Broadcasts to this region wait no longer for its sake."""
-    from bot.budgets import remove_budget
+    from bot.costs.budgets import remove_budget
 
     def work(connection: Connection) -> None:
         code = _code(region)
@@ -58,7 +58,7 @@ def budget_remove(region: Annotated[str, typer.Argument(help=_REGION)]) -> None:
 
 
 def _tell(connection: Connection, code: str | None) -> None:
-    from bot.budgets import standings
+    from bot.costs.budgets import standings
 
     found = standings(connection, SystemClock().now(), None if code is None else [code])
     for one in found:

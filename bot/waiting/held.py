@@ -3,13 +3,13 @@ until they write."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
 from bot.training.returning import not_told
+from bot.waiting import NEEDS_TEMPLATE, Held
 from models.base import table
 from models.messages import Outbox, State
 from models.sessions import Notice
@@ -18,28 +18,6 @@ from models.volunteer import Address, Volunteer
 _outbox, _address, _notice = table(Outbox), table(Address), table(Notice)
 _volunteer = table(Volunteer)
 _A_DAY = timedelta(days=1)
-NEEDS_TEMPLATE = "needs template"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A message that waits for a person's word, and what is known of the two. `kind`, `session` and
-    `day` are those of its notice, None and "" where it is of none."""
-
-    message: int
-    channel: str
-    recipient: str
-    priority: int
-    zone: str
-    place: str
-    last_inbound_at: datetime
-    announced_at: datetime | None
-    notice: int | None = None
-    kind: str = ""
-    session: int | None = None
-    day: int | None = None
-
-
 _WHOSE = (
     select(
         _outbox.c.id,

@@ -9,9 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from bot.announcements import ANNOUNCEMENTS, LANGUAGE, READ, Announcement, words
-from bot.contents import approved
-from bot.costs import Costs, kind_of
+from bot.costs.sums import Costs, kind_of
 from bot.markup import plain_text
 from bot.messages import Key, Outbound, Template
 from bot.notices import Kind
@@ -20,7 +18,10 @@ from bot.phrases import Moment, t
 from bot.terms import Terms
 from bot.training.tables import load_session
 from bot.voice import Voice
-from bot.windows import Held, hold_until_reply
+from bot.waiting import Held
+from bot.waiting.contents import approved
+from bot.waiting.held import hold_until_reply
+from bot.waiting.words import ANNOUNCEMENTS, LANGUAGE, READ, Announcement, words
 from models.base import table
 from models.messages import State
 from models.volunteer import Address

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, or_, select, update
 from bot import metrics
 from bot.channels.base import Standing
 from bot.outbox import unpack
-from bot.windows import NEEDS_TEMPLATE
+from bot.waiting import NEEDS_TEMPLATE
 from models.base import table, upsert
 from models.contents import Content
 from models.messages import Outbox, State
