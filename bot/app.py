@@ -320,13 +320,12 @@ class App:
         if not known:  # nothing was ever made there
             return
         try:
-            found = await channel.contents()
+            found = await channel.contents(known)
         except SendError as error:
             log.error("%s: its templates: %s", channel.name, error)
             return
-        labels, now = {one.label for one in known}, self.clock.now()
-        fresh = [one for one in found if one.label in labels]
-        await self.runner.do(lambda c: save_contents(c, channel.name, fresh, now))
+        now = self.clock.now()
+        await self.runner.do(lambda c: save_contents(c, channel.name, found, now))
 
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away is no reason not to

@@ -154,10 +154,9 @@ class Turns:
         """Of one turn: what came in, and the rows since those that were `written` before."""
         costs, channel, lesson = writing.costs, arrival.sender.channel, writing.lesson
         costs.note_in(channel, place, Kind.LESSON_IN if lesson else Kind.IN)
+        kind = Kind.LESSON if lesson else Kind.ANSWER
         for row in writing.rows[written:]:
-            whose = place if row["channel"] == channel else ""
-            kind = Kind.LESSON if lesson else Kind.ANSWER
-            costs.note_out(row["channel"], whose, kind, row["rupiah"])
+            costs.note_out(row["channel"], place, kind, row["rupiah"])
 
     def _new(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """Store the messages; those that came before are not among the answers."""
@@ -313,7 +312,8 @@ class Turns:
         """Whether the turn was of a lesson, and how many it brought to an end."""
         if not self._terms.costs(arrival.sender.channel):
             return
-        frames = ((person.stored or {}).get("frame"), outcome.session.frame)
+        stored = person.stored if isinstance(person.stored, dict) else {}
+        frames = (stored.get("frame"), outcome.session.frame)
         writing.lesson = any(_conversation(frame) == "lesson" for frame in frames)
         place, lessons = person.world.volunteer.place, outcome.world.lessons
         if lessons is not person.world.lessons:

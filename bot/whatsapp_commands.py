@@ -79,43 +79,48 @@ def status() -> None:
     _with_templates(_asked)
 
 
-Work = Callable[["WhatsAppChannel"], Awaitable[list["Standing"]]]
+Work = Callable[["WhatsAppChannel", Sequence["Standing"]], Awaitable[list["Standing"]]]
 
 
 def _with_templates(work: Work) -> None:
     """What a run that was cut off has made is found by the next one, at Twilio."""
     from bot.channels.base import SendError
+    from bot.channels.whatsapp_updates import NAME
     from bot.config import opening_database
-    from bot.waiting.contents import save_contents
+    from bot.waiting.contents import load_contents, save_contents
     from models.base import open_database
 
     settings = _settings()
+    with opening_database():
+        database = open_database(settings.database_url)
+        with database.connect() as connection:
+            known = load_contents(connection, NAME)
 
     async def ask() -> list[Standing]:
         async with _channel(settings) as channel:
-            return await work(channel)
+            return await work(channel, known)
 
     try:
         found = asyncio.run(ask())
     except SendError as error:
         _fail(f"Twilio did not do all of it: {error}; run it once more")
-    with opening_database(), open_database(settings.database_url).begin() as connection:
-        save_contents(connection, "whatsapp", found, SystemClock().now())
+    with opening_database(), database.begin() as connection:
+        save_contents(connection, NAME, found, SystemClock().now())
     for line in _listed(found):
         typer.echo(line)
 
 
-async def _asked(channel: WhatsAppChannel) -> list[Standing]:
-    return list(await channel.contents())
+async def _asked(channel: WhatsAppChannel, known: Sequence[Standing]) -> list[Standing]:
+    return list(await channel.contents(known))
 
 
-async def _synced(channel: WhatsAppChannel) -> list[Standing]:
+async def _synced(channel: WhatsAppChannel, known: Sequence[Standing]) -> list[Standing]:
     from rich.console import Console
     from rich.progress import track
 
     from bot.channels.whatsapp_contents import UNSUBMITTED, definitions
 
-    there = {one.label: one for one in await channel.contents()}
+    there = {one.label: one for one in await channel.contents(known)}
     shown = Console(stderr=True)
     for definition in track(
         definitions(), "Templates and keys", console=shown, disable=not shown.is_terminal
@@ -130,9 +135,9 @@ async def _synced(channel: WhatsAppChannel) -> list[Standing]:
 def _listed(found: Sequence[Standing]) -> Iterator[str]:
     from bot.channels.whatsapp_contents import definitions
 
-    by_name = {one.name: one for one in found}
+    by_label = {one.label: one for one in found}
     for definition in definitions():
-        one = by_name.get(definition.name)
+        one = by_label.get(definition.label)
         if one is None:
             yield f"{definition.name:<14} missing: run bimtek whatsapp templates sync"
         else:

@@ -11,17 +11,17 @@ from models.base import Base
 
 
 class Content(Base):
-    """A Content resource at Twilio, by our `name` for it ("reminder", "buttons_2"): what is sent by
-    its id. `label` is its name there; of other words it has another one. `status` is Meta's word on
-    a template ("approved", "pending", "rejected", "paused" …), "" for what needs none; `reason` why
-    it was refused."""
+    """A Content resource at Twilio, by its `label` there: what is sent by its `sid`. `name` is what
+    it is for ("reminder", "buttons_2_5"); one with other words has another label, and both stand
+    here until the newer one may be used. `status` is Meta's word on a template ("approved",
+    "pending", "rejected", "paused" …), "" for what needs none; `reason` why it was refused."""
 
     __tablename__ = "content"
 
     channel: Mapped[str] = mapped_column(String(30), primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    label: Mapped[str] = mapped_column(String(80))
+    label: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
     sid: Mapped[str] = mapped_column(String(40))
     status: Mapped[str] = mapped_column(String(20), default="")
     reason: Mapped[str] = mapped_column(String(300), default="")
-    checked_at: Mapped[datetime]
+    made_at: Mapped[datetime]

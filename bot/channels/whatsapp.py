@@ -22,6 +22,7 @@ from bot.channels.whatsapp_contents import (
     MOST_BUTTONS,
     MOST_LISTED,
     Definition,
+    comparable,
     filled,
 )
 from bot.channels.whatsapp_errors import Asks, asks, reason
@@ -175,10 +176,11 @@ class WhatsAppChannel:
             raise base.FateUnknown("an answer without the message")
         return base.Receipt(sent.sid)
 
-    async def contents(self) -> Sequence[base.Standing]:
-        """Those of ours that are at Twilio. Raises a SendError when it cannot be asked now."""
+    async def contents(self, known: Sequence[base.Standing] = ()) -> Sequence[base.Standing]:
+        """Of what is to be at Twilio, and of what was `known` to be, that which is. Raises a
+        SendError when it cannot be asked now."""
         with _asking():
-            return await whatsapp_contents.standings(self._client)
+            return await whatsapp_contents.standings(self._client, known)
 
     async def make(self, definition: Definition) -> base.Standing:
         """A content resource, and of a template Meta's first word. Raises a SendError."""
@@ -219,8 +221,8 @@ class WhatsAppChannel:
                 limit=_MOST_LOOKED_AT,
             )
         message = parcel.message
-        texts = {message.text, message.text[: message.keyed or None]}
-        same = (m.sid for m in listed if m.body in texts)
+        texts = {comparable(message.text), comparable(message.text[: message.keyed or None])}
+        same = (m.sid for m in listed if comparable(m.body or "") in texts)
         return next(same, None)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ LONGEST_BUTTON, LONGEST_TEXT = 20, 1024
 # many gaps as it has lines, and there is one resource for each number of them.
 MOST_LINES = 20
 _EMPTY_LINE = "\u200b"  # a gap wants something
+PAGE = 100
 UNSUBMITTED = "unsubmitted"  # Twilio's word for one that nobody was asked to approve
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 # What Meta's people see when they judge a template.
@@ -153,6 +154,11 @@ def filled(message: Outbound, usable: Mapping[str, str]) -> tuple[str, str] | No
     return sid, _variables([*lines, *(part for key in message.keys for part in _parts(key))])
 
 
+def comparable(text: str) -> str:
+    """A text as it may have been sent, as keys or without, to be found again."""
+    return " ".join(text.replace(_EMPTY_LINE, "").split())
+
+
 def _parts(key: Key) -> tuple[str, ...]:
     return (key.label, key.value, key.note) if key.note else (key.label, key.value)
 
@@ -164,21 +170,24 @@ def _variables(values: Sequence[str]) -> str:
 # --- at Twilio ----------------------------------------------------------------------------------
 
 
-async def standings(client: Client) -> list[Standing]:
-    """Of ours that are there, those of other words not among them. Raises what twilio raises."""
-    ours = {definition.label: definition for definition in definitions()}
+async def standings(client: Client, known: Iterable[Standing]) -> list[Standing]:
+    """Of what is to be there, and of what was `known` before, as far as it is. Raises what twilio
+    raises."""
+    ours = {one.label: (one.name, bool(one.status)) for one in known}
+    ours |= {one.label: (one.name, bool(one.category)) for one in definitions()}
     found = []
-    for one in await client.content.v1.content_and_approvals.list_async(page_size=100):
-        definition = ours.get(one.friendly_name or "")
-        if definition is not None and one.sid:
-            found.append(_standing(definition, one.sid, one.approval_requests or {}))
+    for one in await client.content.v1.content_and_approvals.list_async(page_size=PAGE):
+        label = one.friendly_name or ""
+        if label in ours and one.sid:
+            found.append(_standing(label, *ours[label], one.sid, one.approval_requests or {}))
     return found
 
 
-def _standing(definition: Definition, sid: str, approval: Mapping[str, Any]) -> Standing:
-    status = str(approval.get("status") or UNSUBMITTED) if definition.category else ""
-    reason = str(approval.get("rejection_reason") or "")
-    return Standing(definition.name, definition.label, sid, status, reason)
+def _standing(
+    label: str, name: str, is_template: bool, sid: str, approval: Mapping[str, Any]
+) -> Standing:
+    status = str(approval.get("status") or UNSUBMITTED) if is_template else ""
+    return Standing(name, label, sid, status, str(approval.get("rejection_reason") or ""))
 
 
 async def make(client: Client, definition: Definition) -> str:

@@ -50,9 +50,9 @@ def announce(connection: Connection, held: Held, now: datetime, terms: Terms) ->
     if not announcement.gaps and _was_told(held, now):
         return
     sid = approved(connection, held.channel, name)
-    if sid is None:
-        return
-    _post(connection, held, announcement, _worded(connection, held, name, sid, terms), now, terms)
+    message = _worded(connection, held, name, sid, terms) if sid else None
+    if message is not None:
+        _post(connection, held, announcement, message, now, terms)
 
 
 def _was_told(held: Held, now: datetime) -> bool:
@@ -60,10 +60,15 @@ def _was_told(held: Held, now: datetime) -> bool:
     return at is not None and at > held.last_inbound_at and at > now - AGAIN_AFTER
 
 
-def _worded(connection: Connection, held: Held, name: str, sid: str, terms: Terms) -> Outbound:
-    """In the language of the templates, whatever the person's."""
+def _worded(
+    connection: Connection, held: Held, name: str, sid: str, terms: Terms
+) -> Outbound | None:
+    """In the language of the templates, whatever the person's. None for one that has nothing to
+    fill its gaps with: there is no such session any more."""
     voice = Voice(LANGUAGE, held.zone, terms.capabilities[held.channel])
     facts = _facts(connection, held, voice)
+    if not all(facts[gap] for gap in ANNOUNCEMENTS[name].gaps):
+        return None
     markup = voice.capabilities.markup
     variables = tuple(plain_text(facts[gap], markup) for gap in ANNOUNCEMENTS[name].gaps)
     text = voice.text(words(name, facts["title"], facts["when"]))

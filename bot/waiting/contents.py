@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
@@ -13,18 +14,20 @@ from bot import metrics
 from bot.channels.base import Standing
 from bot.outbox import unpack
 from bot.waiting import NEEDS_TEMPLATE
-from models.base import table, upsert
+from models.base import insert_new, table
 from models.contents import Content
 from models.messages import Outbox, State
 from models.volunteer import Address
 
 log = logging.getLogger(__name__)
 _content, _outbox, _address = table(Content), table(Outbox), table(Address)
-APPROVED = "approved"
+APPROVED, MISSING = "approved", "missing"
 
 
 def load_contents(connection: Connection, channel: str) -> tuple[Standing, ...]:
-    query = select(_content).where(_content.c.channel == channel).order_by(_content.c.name)
+    """The newest last."""
+    query = select(_content).where(_content.c.channel == channel)
+    query = query.order_by(_content.c.made_at, _content.c.label)
     return tuple(
         Standing(row.name, row.label, row.sid, row.status, row.reason)
         for row in connection.execute(query)
@@ -37,36 +40,40 @@ def usable(standings: Iterable[Standing]) -> Mapping[str, str]:
 
 
 def approved(connection: Connection, channel: str, name: str) -> str | None:
-    """The id of a template that may go now."""
-    query = select(_content.c.sid).where(
-        _content.c.channel == channel, _content.c.name == name, _content.c.status == APPROVED
+    """The id of the newest template of this name that may go now."""
+    query = (
+        select(_content.c.sid)
+        .where(_content.c.channel == channel, _content.c.name == name)
+        .where(_content.c.status == APPROVED)
+        .order_by(_content.c.made_at.desc())
+        .limit(1)
     )
     return connection.execute(query).scalar()
 
 
 def save_contents(
-    connection: Connection, channel: str, standings: Iterable[Standing], now: datetime
+    connection: Connection, channel: str, found: Iterable[Standing], now: datetime
 ) -> None:
-    """What the platform says of them. With one that is approved since, what was held for want of it
-    is looked at again."""
-    standings = tuple(standings)
-    before = {one.name: one.status for one in load_contents(connection, channel)}
-    rows = [
-        {
-            "channel": channel,
-            "name": one.name,
-            "label": one.label,
-            "sid": one.sid,
-            "status": one.status,
-            "reason": one.reason[:300],
-            "checked_at": now,
-        }
-        for one in standings
-    ]
-    upsert(connection, _content, rows, "channel", "name")
-    new = [n for n in standings if n.status == APPROVED and before.get(n.name) != APPROVED]
-    if new:
+    """What the platform has. Of those that we knew and that are there no more nothing can be sent;
+    with one that is approved since, what was held for want of it is looked at again."""
+    there = {one.label: one for one in found}
+    before = {one.label: one for one in load_contents(connection, channel)}
+    for one in there.values():
+        _save(connection, channel, one, now)
+    for label in before.keys() - there.keys():
+        _save(connection, channel, replace(before[label], status=MISSING), now)
+    may_go = {label for label, one in there.items() if one.status == APPROVED}
+    if may_go - {label for label, one in before.items() if one.status == APPROVED}:
         _look_again(connection, channel, now)
+
+
+def _save(connection: Connection, channel: str, one: Standing, now: datetime) -> None:
+    key = {"channel": channel, "label": one.label}
+    row = key | {"name": one.name, "sid": one.sid, "status": "", "reason": "", "made_at": now}
+    connection.execute(insert_new(connection, _content, *key), row)
+    this = (_content.c.channel == channel, _content.c.label == one.label)
+    values = {"sid": one.sid, "status": one.status, "reason": one.reason[:300]}
+    connection.execute(update(_content).where(*this).values(**values))
 
 
 def _look_again(connection: Connection, channel: str, now: datetime) -> None:

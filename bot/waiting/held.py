@@ -61,6 +61,7 @@ def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | N
     not_told(connection, id)
     if isinstance(row.body, dict) and "template" in row.body:
         _put(connection, id, state=State.FAILED, error="rejected: it does not count as a template")
+        _of_address(connection, row, announced_at=None)
         return None
     if row.last_inbound_at > (row.sent_at or row.created_at):
         _put(connection, id, state=State.PENDING, error="", sent_at=None, send_after=now)
@@ -68,8 +69,7 @@ def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | N
     waits = {"state": State.HELD, "error": NEEDS_TEMPLATE}
     _put(connection, id, **waits, sent_at=None, send_after=now)
     closed = min(row.last_inbound_at, now - _A_DAY)
-    this = _address.c.id == row.address
-    connection.execute(update(_address).where(this).values(last_inbound_at=closed))
+    _of_address(connection, row, last_inbound_at=closed)
     return _as_held(row, closed)
 
 
@@ -88,6 +88,10 @@ def _as_held(row: Row[*tuple[Any, ...]], last_inbound_at: datetime) -> Held:
         row.session_id,
         row.day,
     )
+
+
+def _of_address(connection: Connection, row: Row[*tuple[Any, ...]], **values: Any) -> None:
+    connection.execute(update(_address).where(_address.c.id == row.address).values(**values))
 
 
 def _put(connection: Connection, id: int, **values: Any) -> None:

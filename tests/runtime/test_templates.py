@@ -11,7 +11,8 @@ import pytest
 from bot.channels.base import Standing
 from bot.channels.whatsapp_contents import definitions, filled
 from bot.messages import Key, Outbound
-from bot.waiting.contents import APPROVED, save_contents, usable
+from bot.waiting.contents import APPROVED, approved, save_contents, usable
+from models.base import table
 from models.contents import Content
 from models.messages import Outbox
 from models.volunteer import Address
@@ -32,7 +33,7 @@ async def synced(house: House, books: Books, twilio: TwilioStandIn) -> None:
 
     channel = house.app._whatsapp
     assert channel is not None
-    await _synced(channel)
+    await _synced(channel, ())
     twilio.contents.decide("approved")
     with books.engine.begin() as connection:
         save_contents(connection, "whatsapp", await channel.contents(), NOW)
@@ -85,10 +86,47 @@ async def test_a_run_that_was_cut_off_is_made_good_by_the_next(
     assert len(twilio.contents.by_sid) == len(definitions())
 
 
-def test_other_words_are_another_resource() -> None:
+def test_each_resource_has_a_label_of_its_own() -> None:
     labels = [definition.label for definition in definitions()]
     assert len(set(labels)) == len(labels)
     assert all(label.isascii() and len(label) <= 64 for label in labels)
+
+
+async def test_the_old_words_go_until_the_new_ones_are_approved(
+    tmp_path: Path, twilio: TwilioStandIn, books: Books, database_url: str
+) -> None:
+    settings = account(twilio) | {"database_url": database_url}
+    await bimtek(tmp_path, "whatsapp", "templates", "sync", **settings)
+    twilio.contents.decide("approved")
+    old = twilio.contents.named("bimtek_message_")
+    old.friendly_name = "bimtek_message_0ld"
+    with books.engine.begin() as connection:
+        content = table(Content)
+        this = content.c.name == "message"
+        connection.execute(content.update().where(this).values(label=old.friendly_name))
+    code, _, _ = await bimtek(tmp_path, "whatsapp", "templates", "sync", **settings)
+    new = twilio.contents.named("bimtek_message_")
+    assert (code, new is old) == (0, False)
+
+    def in_use() -> str | None:
+        with books.engine.begin() as connection:
+            return approved(connection, "whatsapp", "message")
+
+    assert in_use() == old.sid
+    twilio.contents.decide("approved")
+    await bimtek(tmp_path, "whatsapp", "templates", "status", **settings)
+    assert in_use() == new.sid
+
+
+async def test_what_was_deleted_at_twilio_is_used_no_more(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    await synced(house, books, twilio)
+    twilio.contents.by_sid.pop(twilio.contents.named("bimtek_message_").sid)
+    assert house.app._whatsapp is not None
+    await house.app._look_at_contents(house.app._whatsapp)
+    assert stored(books)["message"] == "missing"
+    assert stored(books)["reminder"] == APPROVED
 
 
 # --- keys ---------------------------------------------------------------------------------------
@@ -146,6 +184,20 @@ async def test_what_is_refused_with_its_keys_goes_without(
     await person.says(NAME)
     assert person.last.content_sid is None
     assert "Balas dengan" in person.last.body
+
+
+async def test_what_went_with_keys_is_found_again_and_not_sent_twice(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    await synced(house, books, twilio)
+    person = OnWhatsApp(twilio)
+    await register_on_whatsapp(person)
+    twilio.cut_after_accept()
+    before = len(person.heard)
+    menu = await person.says("menu")
+    assert "\u200b" in menu
+    await until(lambda: all(row.state == "sent" for row in books.rows(Outbox)), "its fate")
+    assert len(person.heard) == before + 1
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,9 @@ class Contents:
         self._ids = count(1)
 
     def named(self, start: str) -> Resource:
-        return next(r for r in self.by_sid.values() if r.friendly_name.startswith(start))
+        """The newest whose name begins so."""
+        found = (r for r in self.by_sid.values() if r.friendly_name.startswith(start))
+        return max(found, key=lambda resource: resource.sid)
 
     def decide(self, status: str, start: str = "bimtek_", reason: str = "") -> None:
         """Meta's word on the templates whose names begin so."""

@@ -21,13 +21,13 @@ def upgrade() -> None:
     op.create_table(
         "content",
         sa.Column("channel", sa.String(length=30), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("sid", sa.String(length=40), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("checked_at", UtcDateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("channel", "name", name=op.f("pk_content")),
+        sa.Column("made_at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "label", name=op.f("pk_content")),
     )
     op.create_table(
         "budget",
