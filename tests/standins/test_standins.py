@@ -34,6 +34,7 @@ from tests.standins.server import Json
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_text import CannotParseError, parse_html
 from tests.standins.twilio import TwilioStandIn
+from tests.standins.twilio_checks import RefusedError
 
 TOKEN = "700000001:AAbimtek-test-token"
 PERSON = 61234567
@@ -690,15 +691,77 @@ async def test_a_whatsapp_message_is_taken(api: Twilio, twilio: TwilioStandIn) -
     assert twilio.faults == []
 
 
+def made(twilio: TwilioStandIn, *, approved: bool = False) -> str:
+    """A quick reply with one gap; its sid."""
+    content = {"body": "Halo {{1}}, apa kabar?", "actions": [{"title": "Baik", "id": "1"}]}
+    resource = twilio.contents.create(
+        {
+            "friendly_name": "halo",
+            "language": "id",
+            "variables": {"1": "Siti"},
+            "types": {"twilio/quick-reply": content},
+        }
+    )
+    if approved:
+        twilio.contents.ask(resource.sid, {"name": "halo", "category": "UTILITY"})
+        twilio.contents.decide("approved", "halo")
+    return resource.sid
+
+
 async def test_templates_media_and_services_are_taken(api: Twilio, twilio: TwilioStandIn) -> None:
-    template = {"ContentSid": "HX" + "1" * 32, "ContentVariables": '{"1": "Siti"}'}
+    template = {"ContentSid": made(twilio), "ContentVariables": '{"1": "Siti"}'}
     assert (await api.create("Body", **template))[0] == 201
     assert (await api.create(MediaUrl=["https://bimtek.example/a.png"]))[1]["num_media"] == "1"
     service = await api.create("From", MessagingServiceSid="MG" + "1" * 32, ValidityPeriod="600")
     assert service[1]["status"] == "accepted"
     assert (await api.create(To="whatsapp:ID.1234567890123456"))[0] == 201
     assert twilio.faults == []
-    assert twilio.sent[0].content_sid == "HX" + "1" * 32
+    assert twilio.sent[0].content_sid == template["ContentSid"]
+    assert twilio.sent[0].body == "Halo Siti, apa kabar?"
+    assert twilio.sent[0].keys == {"Baik": "1"}
+
+
+async def test_a_resource_that_nobody_made_is_refused(api: Twilio, twilio: TwilioStandIn) -> None:
+    assert (await api.create("Body", ContentSid="HX" + "1" * 32))[0] == 404
+    twilio.faults.clear()
+
+
+@pytest.mark.parametrize("approved", [False, True])
+async def test_outside_the_window_only_what_was_approved_goes(
+    api: Twilio, twilio: TwilioStandIn, webhook: Webhook, approved: bool
+) -> None:
+    twilio.outside_window(NUMBER)
+    public = "https://bimtek.example/webhook/whatsapp/status?oid=1"
+    sid = made(twilio, approved=approved)
+    assert (await api.create("Body", ContentSid=sid, StatusCallback=public))[0] == 201
+    await twilio.settled()
+    assert twilio.sent[0].status == ("queued" if approved else "undelivered")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"body": "{{1}}"},
+        {"body": "{{1}} apa kabar di sana?"},
+        {"body": "Halo {{1}}"},
+        {"body": "Apa kabar {{1}} {{2}} di sana, di sini, semua?"},
+        {"body": "Ya {{1}}."},
+    ],
+)
+def test_words_that_meta_would_not_approve_are_refused(
+    twilio: TwilioStandIn, changes: dict[str, str]
+) -> None:
+    content = {"actions": [{"title": "Baik", "id": "1"}]} | changes
+    gaps = {n: "x" for n in "12" if f"{{{{{n}}}}}" in changes["body"]}
+    given = {
+        "friendly_name": "halo",
+        "language": "id",
+        "variables": gaps,
+        "types": {"twilio/quick-reply": content},
+    }
+    resource = twilio.contents.create(given)
+    with pytest.raises(RefusedError):
+        twilio.contents.ask(resource.sid, {"name": "halo", "category": "UTILITY"})
 
 
 @pytest.mark.parametrize(
@@ -845,7 +908,8 @@ async def test_outside_the_window_the_refusal_comes_later(
     await twilio.settled()
     form = _form(webhook.got[0][2])
     assert (form["MessageStatus"], form["ErrorCode"]) == ("undelivered", "63016")
-    template = await api.create("Body", ContentSid="HX" + "1" * 32, StatusCallback=public)
+    sid = made(twilio, approved=True)
+    template = await api.create("Body", ContentSid=sid, StatusCallback=public)
     assert template[0] == 201
     await twilio.say(NUMBER, "Halo")
     await api.create(StatusCallback=public)
