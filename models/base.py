@@ -44,6 +44,11 @@ _REST = 1.0  # seconds that a connection may have lain in the pool
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 
 
+# By itself SQLite gives the id of the newest row once more when that row is gone. A report of the
+# message that it was would then be taken for one of the message that has its id now.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC. SQLite gives it back without its zone, so the zone is put on again; a
     moment without a zone is refused."""

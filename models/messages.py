@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import NEVER_AGAIN, Base
 from models.volunteer import Id
 
 
@@ -104,6 +104,7 @@ class Outbox(Base):
         Index("ix_outbox_channel_recipient", "channel", "recipient"),
         _index("ix_outbox_notice_id_state", "notice_id IS NOT NULL", "notice_id", "state"),
         _index("ix_outbox_announces", "announces IS NOT NULL", "announces"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)

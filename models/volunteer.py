@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import NEVER_AGAIN, Base
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 
@@ -18,7 +18,7 @@ class Volunteer(Base):
     the day (of Jakarta) on which a registered person wrote last."""
 
     __tablename__ = "volunteer"
-    __table_args__ = (Index("ix_volunteer_place", "place"),)
+    __table_args__ = (Index("ix_volunteer_place", "place"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     language: Mapped[str] = mapped_column(String(8), default="id")

@@ -13,8 +13,8 @@ from sqlalchemy.exc import StatementError
 from bot.messages import Address
 from bot.people import add_people, load_people
 from bot.world import Volunteer as Blank
-from models.base import insert_new, open_database, table, upsert
-from models.messages import Inbox, SenderLease
+from models.base import Base, UtcDateTime, insert_new, open_database, table, upsert
+from models.messages import Inbox, Outbox, SenderLease
 from models.volunteer import Volunteer
 from tests.runtime.databases import Books
 
@@ -101,3 +101,25 @@ def test_json_keeps_every_character(books: Books) -> None:
     with books.engine.begin() as connection:
         connection.execute(insert(table(Inbox)), row | {"body": body})
     assert books.row(Inbox).body == body
+
+
+@pytest.mark.parametrize("model", [Outbox, Volunteer])
+def test_an_id_is_never_given_again(books: Books, model: type[Base]) -> None:
+    """A report on its way would be taken for one of the message that has the id now, and what a
+    coordinator did for somebody else's."""
+    of = table(model)
+    row = {column.name: _something(column) for column in of.columns if not column.nullable}
+    given = []
+    for _ in range(2):
+        with books.engine.begin() as connection:
+            added = of.insert().returning(of.c.id)
+            rest = {name: value for name, value in row.items() if name != "id"}
+            given.append(connection.execute(added, rest).scalar_one())
+            connection.execute(of.delete())
+    assert given[1] > given[0]
+
+
+def _something(column: Any) -> Any:
+    if isinstance(column.type, UtcDateTime):
+        return NOW
+    return {bool: False, int: 0}.get(column.type.python_type, "x")

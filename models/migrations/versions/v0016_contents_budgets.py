@@ -1,5 +1,5 @@
 """What stands at Twilio, when a waiting message was announced, what each message cost, how much a
-region may spend, and the other name of an address
+region may spend, the other name of an address; ids that are not given again
 
 Revision: 0016
 Revises: 0015
@@ -55,6 +55,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("announces IS NOT NULL"),
         postgresql_where=sa.text("announces IS NOT NULL"),
     )
+    for name in ("volunteer", "outbox"):
+        _never_give_an_id_again(name)
+
+
+def _never_give_an_id_again(name: str) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        options = {"sqlite_autoincrement": True}
+        with op.batch_alter_table(name, recreate="always", table_kwargs=options):
+            pass
 
 
 def downgrade() -> None:
