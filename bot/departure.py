@@ -112,10 +112,10 @@ def begin(
         return verdict
     if isinstance(verdict, Wait):
         _put(connection, posted.id, send_after=verdict.until)
-    else:
-        _put(connection, posted.id, state=verdict.state, error=verdict.why)
-        if verdict.why == NEEDS_TEMPLATE:
-            announce(connection, _as_held(posted, row), now, terms)
+        return None
+    dropped = _put(connection, posted.id, state=verdict.state, error=verdict.why)
+    if dropped and verdict.why == NEEDS_TEMPLATE:
+        announce(connection, _as_held(posted, row), now, terms)
     return None
 
 
@@ -387,5 +387,7 @@ def _note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
         training.note_told(connection, row)
 
 
-def _put(connection: Connection, id: int, **values: Any) -> None:
-    connection.execute(update(_outbox).where(_outbox.c.id == id).values(**values))
+def _put(connection: Connection, id: int, **values: Any) -> bool:
+    """Whether it was still ours to say so."""
+    waits = (_outbox.c.id == id, _outbox.c.state.in_((State.PENDING, State.SENDING)))
+    return connection.execute(update(_outbox).where(*waits).values(**values)).rowcount == 1
