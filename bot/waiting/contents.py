@@ -21,7 +21,7 @@ from models.volunteer import Address
 
 log = logging.getLogger(__name__)
 _content, _outbox, _address = table(Content), table(Outbox), table(Address)
-APPROVED, MISSING = "approved", "missing"
+APPROVED, MISSING, PAUSED = "approved", "missing", "paused"
 
 
 def load_contents(connection: Connection, channel: str) -> tuple[Standing, ...]:
@@ -108,10 +108,9 @@ def refused(connection: Connection, message: int, why: str) -> None:
     template = unpack(row.body).template if row and isinstance(row.body, dict) else None
     if row is None or template is None:
         return
-    this = (_content.c.channel == row.channel, _content.c.sid == template.sid)
-    paused = connection.execute(
-        update(_content).where(*this).values(status="paused", reason=why[:300])
-    )
+    of_it = (_content.c.channel == row.channel, _content.c.sid == template.sid)
+    in_use = update(_content).where(*of_it, _content.c.status != PAUSED)
+    paused = connection.execute(in_use.values(status=PAUSED, reason=why[:300]))
     whose = (_address.c.channel == row.channel, _address.c.external_id == row.recipient)
     connection.execute(update(_address).where(*whose).values(announced_at=None))
     if paused.rowcount:
