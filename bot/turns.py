@@ -16,6 +16,7 @@ from sqlalchemy import Connection, update
 
 from bot.aliases import recognise
 from bot.apply import Together, apply
+from bot.arriving import keep_no_texts, note_reachability, store_new
 from bot.costs import Kind
 from bot.costs.sums import Costs
 from bot.engine import Engine, Outcome
@@ -23,7 +24,7 @@ from bot.linking.effects import CHANGES_WHO, Join, Part
 from bot.linking.joining import Half, join, last_heard_at, part
 from bot.linking.words import told_of_joining, told_of_parting
 from bot.lookup import Lookup
-from bot.messages import Address, Arrival, Inbound, Outbound, Reachability, TooFast
+from bot.messages import Address, Arrival, Inbound, Outbound, TooFast
 from bot.outbox import Posted, Report, insert_rows, pack, release, split, write_reports
 from bot.people import (
     Person,
@@ -48,7 +49,7 @@ from bot.waiting.contents import refused
 from bot.wakeup import notify
 from bot.within import Within
 from bot.world import LessonRecord, Volunteer, World
-from models.base import insert_new, table
+from models.base import table
 from models.messages import Inbox, Priority, State
 from models.volunteer import Address as AddressRow
 
@@ -117,9 +118,9 @@ class Turns:
         done = Done()
         if not arrivals:
             return done
-        fresh = self._new(connection, _known_apart(recognise(connection, arrivals)))
+        fresh = store_new(connection, _known_apart(recognise(connection, arrivals)))
         done.duplicates = len(arrivals) - len(fresh)
-        _note_reachability(connection, fresh, now)
+        note_reachability(connection, fresh, now)
         turns = [a for a in fresh if isinstance(a.event, Inbound | TooFast) or a.broken]
         people = self._people(connection, {a.sender: a.at for a in turns if a.sender.id}, now)
         writing = _Writing(len(arrivals) == 1, Costs(self._terms))
@@ -136,7 +137,7 @@ class Turns:
             writing.counters.note(before, after)
         writing.counters.write(connection)
         save_habits(connection, writing.habits)
-        _keep_no_texts(connection, writing.undecided)
+        keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)
         done.posted = self._post(connection, writing)
         writing.costs.write(connection, now)
@@ -157,20 +158,6 @@ class Turns:
         kind = Kind.LESSON if lesson else Kind.ANSWER
         for row in writing.rows[written:]:
             costs.note_out(row["channel"], place, kind, row["rupiah"])
-
-    def _new(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
-        """Store the messages; those that came before are not among the answers."""
-        rows = [_inbox_row(arrival) for arrival in arrivals]
-        statement = insert_new(connection, _inbox, "channel", "external_id")
-        returning = statement.returning(_inbox.c.channel, _inbox.c.external_id)
-        stored = {tuple(row) for row in connection.execute(returning, rows)}
-        fresh = []
-        for arrival in arrivals:
-            key = (arrival.sender.channel, arrival.id)
-            if key in stored:
-                stored.remove(key)
-                fresh.append(arrival)
-        return fresh
 
     def _people(
         self, connection: Connection, wrote_at: Mapping[Address, datetime], now: datetime
@@ -461,49 +448,3 @@ def _session(person: Person) -> Session | None:
     except Exception:
         log.exception("the session of volunteer %d cannot be read", person.world.volunteer.id)
         return None
-
-
-def _inbox_row(arrival: Arrival) -> dict[str, Any]:
-    return {
-        "channel": arrival.sender.channel,
-        "external_id": arrival.id,
-        "sender": arrival.sender.id,
-        "received_at": arrival.at,
-        "body": _body(arrival.event),
-        "error": arrival.broken,
-    }
-
-
-def _body(event: Inbound | Reachability | TooFast | None) -> dict[str, Any] | None:
-    """What is kept of a message; a shared phone number is not."""
-    if not isinstance(event, Inbound):
-        return None
-    kept = {"text": event.text[:4096], "button": event.button, "turn": event.turn}
-    kept["media"] = event.media.value if event.media else None
-    return {name: value for name, value in kept.items() if value not in {None, ""}}
-
-
-def _note_reachability(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> None:
-    for arrival in arrivals:
-        if isinstance(arrival.event, Reachability):
-            is_now = arrival.event.reachable
-            changed = (
-                update(_address)
-                .where(
-                    _address.c.channel == arrival.sender.channel,
-                    _address.c.external_id == arrival.sender.id,
-                    _address.c.reachable.is_not(is_now),
-                )
-                .values(reachable=is_now)
-                .returning(_address.c.volunteer_id)
-            )
-            whose = connection.execute(changed).scalar()
-            if whose is not None and is_now:
-                catch_up(connection, whose, arrival.sender, now)
-
-
-def _keep_no_texts(connection: Connection, arrivals: Sequence[Arrival]) -> None:
-    """What people write before they consent is not kept; only that it came."""
-    for arrival in arrivals:
-        where = (_inbox.c.channel == arrival.sender.channel, _inbox.c.external_id == arrival.id)
-        connection.execute(update(_inbox).where(*where).values(body=None))
