@@ -21,7 +21,7 @@ from bot.catching_up import catch_up
 from bot.certificates import Certificate
 from bot.certificates.rules import read_number
 from bot.certificates.tables import by_number
-from bot.channels.base import Channel, SendError, Standing
+from bot.channels.base import Channel, SendError
 from bot.channels.whatsapp_errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, SettingsError, opening_database
@@ -46,7 +46,8 @@ from bot.terms import Terms
 from bot.training.apply import seat_the_waiting
 from bot.turns import Turns
 from bot.waiting.announcing import hold
-from bot.waiting.contents import APPROVED, load_contents, refused, save_contents, usable
+from bot.waiting.contents import refused
+from bot.waiting.looking import approve_all, look
 from bot.wakeup import listen
 from bot.world import Volunteer
 from content.loader import load
@@ -168,16 +169,6 @@ class App:
         for sender in self.senders.values():
             sender.recheck()
 
-    def _simulate_contents(self) -> None:
-        """In the simulator templates are approved at once."""
-        from bot.channels.simulator import WHATSAPP
-        from bot.waiting.words import ANNOUNCEMENTS
-
-        made = [Standing(name, name, name, APPROVED) for name in ANNOUNCEMENTS]
-        with self.database.begin() as connection:
-            if not load_contents(connection, WHATSAPP):
-                save_contents(connection, WHATSAPP, made, self.clock.now())
-
     # --- life ---------------------------------------------------------------------------------
 
     def prepare_database(self) -> None:
@@ -192,7 +183,9 @@ class App:
     async def start(self) -> None:
         self.runner.start()
         if self.phones is not None:
-            await asyncio.to_thread(self._simulate_contents)
+            from bot.channels.simulator import WHATSAPP
+
+            await self.runner.do(lambda c: approve_all(c, WHATSAPP, self.clock.now()))
         if self.phones is not None and isinstance(self.clock, MovableClock):
             self.clock.not_before(await self.phones.last_moment())
         for channel in self.channels:
@@ -310,22 +303,8 @@ class App:
         with suppress(TimeoutError):  # a process that begins is not yet the one that sends
             await asyncio.wait_for(sender.caught_up(), SECONDS_TO_BEGIN)
         if sender.sends:
-            await self._look_at_contents(self._whatsapp)
+            await look(self._whatsapp, self.runner, self.clock.now())
             await catch_up(self._whatsapp, self.runner, self.clock.now(), self.runner.submit)
-
-    async def _look_at_contents(self, channel: WhatsAppChannel) -> None:
-        """What there is at Twilio to send keys and templates by, and what Meta says of it now."""
-        known = await self.runner.do(lambda connection: load_contents(connection, channel.name))
-        channel.usable = usable(known)
-        if not known:  # nothing was ever made there
-            return
-        try:
-            found = await channel.contents(known)
-        except SendError as error:
-            log.error("%s: its templates: %s", channel.name, error)
-            return
-        now = self.clock.now()
-        await self.runner.do(lambda c: save_contents(c, channel.name, found, now))
 
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away is no reason not to

@@ -12,6 +12,7 @@ from bot.channels.base import Standing
 from bot.channels.whatsapp_contents import definitions, filled
 from bot.messages import Key, Outbound
 from bot.waiting.contents import APPROVED, approved, save_contents, usable
+from bot.waiting.looking import look
 from models.base import table
 from models.contents import Content
 from models.messages import Outbox
@@ -37,7 +38,7 @@ async def synced(house: House, books: Books, twilio: TwilioStandIn) -> None:
     twilio.contents.decide("approved")
     with books.engine.begin() as connection:
         save_contents(connection, "whatsapp", await channel.contents(), NOW)
-    await house.app._look_at_contents(channel)
+    await look(channel, house.app.runner, NOW)
 
 
 def stored(books: Books) -> dict[str, str]:
@@ -124,7 +125,7 @@ async def test_what_was_deleted_at_twilio_is_used_no_more(
     await synced(house, books, twilio)
     twilio.contents.by_sid.pop(twilio.contents.named("bimtek_message_").sid)
     assert house.app._whatsapp is not None
-    await house.app._look_at_contents(house.app._whatsapp)
+    await look(house.app._whatsapp, house.app.runner, NOW)
     assert stored(books)["message"] == "missing"
     assert stored(books)["reminder"] == APPROVED
 
