@@ -133,16 +133,23 @@ async def _synced(channel: WhatsAppChannel, known: Sequence[Standing]) -> list[S
 
 
 def _listed(found: Sequence[Standing]) -> Iterator[str]:
+    """A line for each template, and one for all that shows buttons and lists."""
     from bot.channels.whatsapp_contents import definitions
 
     by_label = {one.label: one for one in found}
+    keys = [one for one in definitions() if not one.category]
     for definition in definitions():
-        one = by_label.get(definition.label)
-        if one is None:
-            yield f"{definition.name:<14} missing: run bimtek whatsapp templates sync"
-        else:
-            told = one.status or "ready"
-            yield f"{one.name:<14} {told:<12} {one.sid}  {one.reason}".rstrip()
+        if definition.category:
+            yield _line(definition.name, by_label.get(definition.label))
+    there = sum(one.label in by_label for one in keys)
+    more = "" if there == len(keys) else ": run bimtek whatsapp templates sync"
+    yield f"{'buttons, lists':<14} {there} of {len(keys)} are there{more}"
+
+
+def _line(name: str, one: Standing | None) -> str:
+    if one is None:
+        return f"{name:<14} missing: run bimtek whatsapp templates sync"
+    return f"{name:<14} {one.status:<12} {one.sid}  {one.reason}".rstrip()
 
 
 @asynccontextmanager
