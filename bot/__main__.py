@@ -249,11 +249,11 @@ def coordinator_list() -> None:
 
 def _with_coordinators(work: Callable[[Connection], None]) -> None:
     from bot.coordinators import CoordinatorError
-    from models.base import open_database
+    from bot.opening import prepared
 
     settings = load_settings()
     try:
-        with opening_database(), open_database(settings.database_url).begin() as connection:
+        with prepared(settings.database_url) as database, database.begin() as connection:
             work(connection)
     except CoordinatorError as error:
         _fail(str(error))
@@ -271,14 +271,14 @@ def certificate_withdraw(
     """It counts no more, and its page says so; written in the audit."""
     from bot.certificates import LONGEST_REASON, SHORTEST_REASON
     from bot.certificates.apply import CertificateError, withdraw_by_operator
-    from models.base import open_database
+    from bot.opening import prepared
 
     why = " ".join(reason.split())
     if not SHORTEST_REASON <= len(why) <= LONGEST_REASON:
         _fail(f"--reason takes {SHORTEST_REASON} to {LONGEST_REASON} characters")
     settings, now = load_settings(), SystemClock().now()
     try:
-        with opening_database(), open_database(settings.database_url).begin() as connection:
+        with prepared(settings.database_url) as database, database.begin() as connection:
             gone = withdraw_by_operator(connection, number, why, now)
     except CertificateError as error:
         _fail(str(error))

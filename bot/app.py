@@ -24,7 +24,7 @@ from bot.certificates.tables import by_number
 from bot.channels.base import Channel, SendError
 from bot.channels.whatsapp_errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
-from bot.config import Settings, SettingsError, opening_database
+from bot.config import Settings, opening_database
 from bot.costs import Kind
 from bot.costs.sums import spent_by_kind
 from bot.engine import Engine
@@ -34,6 +34,7 @@ from bot.floods import Floods
 from bot.gate import Gate
 from bot.messages import Arrival, Capabilities, FileContent
 from bot.notices import fan_out
+from bot.opening import prepare
 from bot.outbox import Posted, answers_due_since, lost_contact, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.recap.recount import recount, wrong_counts
@@ -54,7 +55,6 @@ from content.loader import load
 from handlers import command_menu, registry
 from models.base import is_sqlite, open_database
 from models.messages import State
-from models.schema import HEAD, migrate, version
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -172,13 +172,8 @@ class App:
     # --- life ---------------------------------------------------------------------------------
 
     def prepare_database(self) -> None:
-        """SQLite is migrated at once; PostgreSQL is the operator's, who is told what to do."""
-        with opening_database():
-            if version(self.database) == HEAD:
-                return
-            if not is_sqlite(self.database):
-                raise SettingsError("the database is not up to date: run 'bimtek migrate' first")
-            migrate(self.database)
+        """Raises SettingsError."""
+        prepare(self.database)
 
     async def start(self) -> None:
         self.runner.start()

@@ -86,26 +86,24 @@ def _with_templates(work: Work) -> None:
     """What a run that was cut off has made is found by the next one, at Twilio."""
     from bot.channels.base import SendError
     from bot.channels.whatsapp_updates import NAME
-    from bot.config import opening_database
+    from bot.opening import prepared
     from bot.waiting.contents import load_contents, save_contents
-    from models.base import open_database
 
     settings = _settings()
-    with opening_database():
-        database = open_database(settings.database_url)
-        with database.connect() as connection:
-            known = load_contents(connection, NAME)
 
-    async def ask() -> list[Standing]:
+    async def ask(known: Sequence[Standing]) -> list[Standing]:
         async with _channel(settings) as channel:
             return await work(channel, known)
 
-    try:
-        found = asyncio.run(ask())
-    except SendError as error:
-        _fail(f"Twilio did not do all of it: {error}; run it once more")
-    with opening_database(), database.begin() as connection:
-        save_contents(connection, NAME, found, SystemClock().now())
+    with prepared(settings.database_url) as database:
+        with database.connect() as connection:
+            known = load_contents(connection, NAME)
+        try:
+            found = asyncio.run(ask(known))
+        except SendError as error:
+            _fail(f"Twilio did not do all of it: {error}; run it once more")
+        with database.begin() as connection:
+            save_contents(connection, NAME, found, SystemClock().now())
     for line in _listed(found):
         typer.echo(line)
 

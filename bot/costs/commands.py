@@ -89,15 +89,15 @@ def _code(region: str) -> str:
 
 
 def _with_budgets(work: Callable[[Connection], None]) -> None:
-    from bot.config import load_settings, opening_database
+    from bot.config import load_settings
     from bot.coordinators import CoordinatorError
-    from models.base import open_database
+    from bot.opening import prepared
 
     settings = load_settings()
     if settings.whatsapp_price is None:
         typer.echo("note: BIMTEK_WHATSAPP_PRICE is not set: nothing is counted as spent", err=True)
     try:
-        with opening_database(), open_database(settings.database_url).begin() as connection:
+        with prepared(settings.database_url) as database, database.begin() as connection:
             work(connection)
     except CoordinatorError as error:
         _fail(str(error))
