@@ -48,6 +48,7 @@ from bot.training.apply import seat_the_waiting
 from bot.turns import Turns
 from bot.waiting.announcing import hold
 from bot.waiting.contents import refused
+from bot.waiting.held import hold_for_a_while, send_again
 from bot.waiting.looking import approve_all, look
 from bot.wakeup import listen
 from bot.world import Volunteer
@@ -298,8 +299,10 @@ class App:
         with suppress(TimeoutError):  # a process that begins is not yet the one that sends
             await asyncio.wait_for(sender.caught_up(), SECONDS_TO_BEGIN)
         if sender.sends:
-            await look(self._whatsapp, self.runner, self.clock.now())
-            await catch_up(self._whatsapp, self.runner, self.clock.now(), self.runner.submit)
+            channel, now = self._whatsapp, self.clock.now()
+            await self.runner.do(lambda connection: send_again(connection, channel.name, now))
+            await look(channel, self.runner, now)
+            await catch_up(channel, self.runner, now, self.runner.submit)
 
     async def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away is no reason not to
@@ -369,6 +372,9 @@ class App:
         def write(connection: Connection) -> None:
             if report.asks is Asks.REPLY_FIRST:
                 hold(connection, report.outbox_id, now, self.terms)
+                return
+            later = report.asks in {Asks.SLOWER, Asks.LATER}
+            if later and hold_for_a_while(connection, report.outbox_id, now):
                 return
             state = State(report.state)
             settle(connection, report.outbox_id, state, report.provider_id, report.error, now)

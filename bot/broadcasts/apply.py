@@ -15,10 +15,10 @@ from bot.broadcasts import VALID_FOR, BroadcastState
 from bot.broadcasts import effects as e
 from bot.broadcasts.progress import watch
 from bot.broadcasts.tables import (
-    PENDING_OR_SENDING,
     can_go_again,
     dump_spans,
     messages_of,
+    on_the_way,
 )
 from bot.broadcasts.words import message
 from bot.coordinators import others_above
@@ -229,10 +229,8 @@ def _is_under_way(connection: Connection, id: int) -> bool:
     unmade = select(_notice.c.id).where(making, _notice.c.state == "waiting")
     if connection.execute(unmade.limit(1)).first():
         return True
-    on_the_way = select(_outbox.c.id).where(
-        messages_of(id), _outbox.c.state.in_(PENDING_OR_SENDING)
-    )
-    return connection.execute(on_the_way.limit(1)).first() is not None
+    left = select(_outbox.c.id).where(messages_of(id), on_the_way())
+    return connection.execute(left.limit(1)).first() is not None
 
 
 APPLY: dict[type, Callable[[Within, Any], None]] = {

@@ -12,6 +12,7 @@ from bot.broadcasts import Broadcast, BroadcastState, Fate, Ledger
 from bot.costs.budgets import OVER_BUDGET
 from bot.formatted import Formatted, Span
 from bot.messages import Attachment
+from bot.waiting import AGAIN_LATER
 from models.base import table
 from models.broadcasts import Broadcast as BroadcastRow
 from models.files import File
@@ -22,7 +23,6 @@ from models.volunteer import Address, Volunteer
 _broadcast, _file, _notice = table(BroadcastRow), table(File), table(Notice)
 _outbox, _address, _volunteer = table(Outbox), table(Address), table(Volunteer)
 COSTING = frozenset({Fate.WAITING, Fate.SENT, Fate.DELIVERED, Fate.READ, Fate.UNKNOWN})
-PENDING_OR_SENDING = (State.PENDING, State.SENDING)
 
 
 def load_broadcasts(connection: Connection, *where: ColumnElement[bool]) -> tuple[Broadcast, ...]:
@@ -69,6 +69,12 @@ def dump_spans(text: Formatted) -> list[list[Any]]:
 # --- the ledger --------------------------------------------------------------------------------
 
 
+def on_the_way() -> ColumnElement[bool]:
+    """Something more happens to it by itself."""
+    again = and_(_outbox.c.state == State.HELD, _outbox.c.error == AGAIN_LATER)
+    return or_(_outbox.c.state.in_((State.PENDING, State.SENDING)), again)
+
+
 def fate() -> ColumnElement[str]:
     """The fate of an outbox row, as SQL; the words of `error` are those of bot/sender.py and
     bot/departure.py."""
@@ -80,7 +86,7 @@ def fate() -> ColumnElement[str]:
         else_=Fate.FAILED.value,
     )
     return case(
-        (state.in_(PENDING_OR_SENDING), Fate.WAITING.value),
+        (on_the_way(), Fate.WAITING.value),
         (state == State.FAILED, failed),
         (and_(state == State.CANCELLED, error == "stopped"), Fate.STOPPED.value),
         (and_(state == State.HELD, error == OVER_BUDGET), Fate.TOO_DEAR.value),

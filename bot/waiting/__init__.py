@@ -1,12 +1,15 @@
-"""Messages that wait for a word of their person: on WhatsApp whoever wrote within the last day may
-be written to freely, anybody else only by a template that Meta has approved (decision 20)."""
+"""Messages that wait. Mostly for a word of their person: on WhatsApp whoever wrote within the last
+day may be written to freely, anybody else only by a template that Meta has approved (decision
+20)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+# Why a message is held, in the outbox: until its person writes; until the platform takes it.
 NEEDS_TEMPLATE = "needs template"
+AGAIN_LATER = "again later"
 
 
 @dataclass(frozen=True, slots=True)

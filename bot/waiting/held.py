@@ -1,5 +1,5 @@
-"""WhatsApp's windows: who wrote lately may be written to freely. A message to anybody else is held
-until they write."""
+"""Messages that turn out not to have been delivered, and wait: for a word of their person, or for
+a while."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
 from bot.training.returning import not_told
-from bot.waiting import NEEDS_TEMPLATE, Held
+from bot.waiting import AGAIN_LATER, NEEDS_TEMPLATE, Held
 from models.base import table
 from models.messages import Outbox, State
 from models.sessions import Notice
@@ -18,6 +18,7 @@ from models.volunteer import Address, Volunteer
 _outbox, _address, _notice = table(Outbox), table(Address), table(Notice)
 _volunteer = table(Volunteer)
 _A_DAY = timedelta(days=1)
+_SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
 _WHOSE = (
     select(
         _outbox.c.id,
@@ -25,6 +26,7 @@ _WHOSE = (
         _outbox.c.recipient,
         _outbox.c.priority,
         _outbox.c.state,
+        _outbox.c.attempts,
         _outbox.c.body,
         _outbox.c.sent_at,
         _outbox.c.created_at,
@@ -55,8 +57,8 @@ def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | N
     """WhatsApp says that a person's 24 hours are over, though we thought otherwise: the message was
     not delivered, and waits until they write. If they did meanwhile, it is sent once more. One that
     is blanked already cannot be, and of a template it cannot be true. What is held now."""
-    row = connection.execute(_WHOSE, {"message": id}).one_or_none()
-    if row is None or row.state not in {State.SENDING, State.SENT, State.UNKNOWN}:
+    row = _of_message(connection, id)
+    if row is None:
         return None
     not_told(connection, id)
     if isinstance(row.body, dict) and "template" in row.body:
@@ -71,6 +73,37 @@ def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | N
     closed = min(row.last_inbound_at, now - _A_DAY)
     _of_address(connection, row, last_inbound_at=closed)
     return _as_held(row, closed)
+
+
+def hold_for_a_while(connection: Connection, id: int, now: datetime) -> bool:
+    """The platform took a message and says after all that it was too much for it: it is sent again,
+    later and later. Whether it is; after a day it is given up."""
+    row = _of_message(connection, id)
+    if row is None or now - row.created_at > _A_DAY:
+        return False
+    not_told(connection, id)
+    pause = min(_SHORTEST_PAUSE * 2 ** min(row.attempts, 8), _LONGEST_PAUSE)
+    waits = {"state": State.HELD, "error": AGAIN_LATER, "attempts": row.attempts + 1}
+    _put(connection, id, **waits, sent_at=None, send_after=now + pause)
+    return True
+
+
+def send_again(connection: Connection, channel: str, now: datetime) -> None:
+    """What was held for a while, and has waited long enough."""
+    over = (
+        _outbox.c.channel == channel,
+        _outbox.c.state == State.HELD,
+        _outbox.c.error == AGAIN_LATER,
+        _outbox.c.send_after <= now,
+    )
+    connection.execute(update(_outbox).where(*over).values(state=State.PENDING, error=""))
+
+
+def _of_message(connection: Connection, id: int) -> Row[*tuple[Any, ...]] | None:
+    """What was sent, as far as is known, and is not blanked since."""
+    row = connection.execute(_WHOSE, {"message": id}).one_or_none()
+    sent = row is not None and row.state in {State.SENDING, State.SENT, State.UNKNOWN}
+    return row if sent else None
 
 
 def _as_held(row: Row[*tuple[Any, ...]], last_inbound_at: datetime) -> Held:

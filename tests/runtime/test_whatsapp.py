@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import aiohttp
@@ -17,6 +17,13 @@ from bot.channels.whatsapp import judged, lost
 from bot.channels.whatsapp_errors import TABLE, Asks, asks, reason
 from bot.channels.whatsapp_updates import StatusReport, parse_message, parse_status
 from bot.messages import Address, Inbound, Media
+from bot.outbox import insert_rows
+from bot.people import add_people
+from bot.waiting import AGAIN_LATER
+from bot.waiting.held import hold_for_a_while, send_again
+from bot.world import Volunteer
+from models.base import table
+from models.messages import Outbox, State
 from models.volunteer import Address as AddressRow
 from tests.runtime.databases import Books
 from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, House, until
@@ -214,3 +221,61 @@ def test_a_code_that_nobody_knows_asks_for_nothing(said: str) -> None:
 
 def test_a_reason_holds_no_more_than_the_outbox_takes() -> None:
     assert all(len(reason(row.code)) <= 200 for row in TABLE)
+
+
+# --- what is taken and comes back all the same --------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [63018, 63012])
+async def test_what_comes_back_as_too_much_is_sent_again_after_a_while(
+    house: House, twilio: TwilioStandIn, books: Books, code: int
+) -> None:
+    person = OnWhatsApp(twilio)
+    said = await person.says("halo")
+    await twilio.callback(person.last, "undelivered", code)
+    held = books.row(Outbox)
+    assert (held.state, held.error, held.attempts) == (State.HELD, AGAIN_LATER, 2)
+    now = house.app.clock.now()
+
+    async def looks() -> None:
+        await house.app.runner.do(lambda c: send_again(c, "whatsapp", now))
+
+    await looks()
+    assert books.row(Outbox).state == State.HELD
+    with books.engine.begin() as connection:
+        connection.execute(table(Outbox).update().values(send_after=now))
+    await looks()
+    await until(lambda: person.has_heard(2), "it once more")
+    assert person.last.body == said
+    await until(lambda: books.row(Outbox).state == State.SENT, "its report")
+
+
+async def test_after_a_day_it_is_given_up(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    person = OnWhatsApp(twilio)
+    await person.says("halo")
+    with books.engine.begin() as connection:
+        outbox = table(Outbox)
+        connection.execute(outbox.update().values(created_at=NOW - timedelta(days=30)))
+    await twilio.callback(person.last, "undelivered", 63018)
+    row = books.row(Outbox)
+    assert (row.state, "63018" in row.error) == (State.FAILED, True)
+
+
+def test_each_time_it_waits_longer_but_not_for_ever(books: Books) -> None:
+    with books.engine.begin() as connection:
+        [who] = add_people(connection, [Address("whatsapp", "x")], Volunteer(id=0), NOW).values()
+        row = {"key": "k", "channel": "whatsapp", "recipient": "x", "priority": 0, "attempts": 1}
+        row |= {"state": State.SENT, "body": {"text": "x"}, "created_at": NOW, "send_after": NOW}
+        [id] = insert_rows(connection, [row])
+        assert who.address == Address("whatsapp", "x")
+        pauses = []
+        for attempts in (1, 2, 3, 50):
+            outbox = table(Outbox)
+            values = {"state": State.SENT, "attempts": attempts}
+            connection.execute(outbox.update().values(**values))
+            assert hold_for_a_while(connection, id, NOW)
+            held = connection.execute(outbox.select()).one()
+            pauses.append(held.send_after - NOW)
+    assert pauses == [timedelta(minutes=m) for m in (10, 20, 40, 360)]
