@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot import metrics
 from bot.broadcasts.apply import finish
-from bot.broadcasts.progress import Count, count_watched, show
+from bot.broadcasts.progress import count_watched, show
 from bot.catching_up import catch_up
 from bot.certificates import Certificate
 from bot.certificates.rules import read_number
@@ -37,7 +37,8 @@ from bot.notices import fan_out
 from bot.opening import prepare
 from bot.outbox import Posted, answers_due_since, lost_contact, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
-from bot.recap.recount import recount, wrong_counts
+from bot.reader import Reader
+from bot.recap.recount import differences, recount
 from bot.recap.weekly import send_weekly
 from bot.review.nudges import send_nudges
 from bot.runner import Runner
@@ -104,6 +105,7 @@ class App:
         self.turns = Turns(engine, self.terms, defaults)
         self.senders: dict[str, Sender] = {}
         self.channels: list[Channel] = []
+        self.reader = Reader(self.database)
         self.runner = Runner(self.database, self.turns, self.clock, self._hand_out, self._recheck)
         self._floods = Floods(self.clock, self.runner.submit)
         self.phones: Phones | None = None
@@ -212,6 +214,7 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         stops = (sender.stop() for sender in self.senders.values())
         await asyncio.gather(*stops, return_exceptions=True)
+        await self.reader.stop()
         await self.runner.stop()
         await asyncio.gather(*(c.close() for c in self.channels), return_exceptions=True)
         self.database.dispose()
@@ -221,29 +224,22 @@ class App:
 
         made = makers(self.settings.organiser)
         channels = {channel.name: channel for channel in self.channels}
-        return TaskWorker(self.database, self.runner, self.clock, made, channels, self._links)
+        return TaskWorker(self.reader, self.runner, self.clock, made, channels, self._links)
 
     def _links(self) -> Links:
         accounts = self._accounts
         return Links(self.terms.base_url, accounts.get("telegram", ""), accounts["whatsapp"])
 
     async def find_file(self, token: str) -> FileContent | None:
-        def read() -> FileContent | None:
-            with self._reading() as connection:
-                return by_token(connection, token, self.clock.now())
-
-        return await asyncio.to_thread(read)
+        now = self.clock.now()
+        return await self.reader.read(lambda connection: by_token(connection, token, now))
 
     async def find_certificate(self, typed: str) -> Certificate | None:
         number = read_number(typed)
         if number is None:
             return None
 
-        def read() -> Certificate | None:
-            with self._reading() as connection:
-                return by_number(connection, number)
-
-        return await asyncio.to_thread(read)
+        return await self.reader.read(lambda connection: by_number(connection, number))
 
     async def sweep(self) -> None:
         """Make the messages of all that is due, a few thousand at a time: between two steps people
@@ -266,15 +262,11 @@ class App:
         await self._show_progress()
 
     async def _show_progress(self) -> None:
-        """Counted beside the writer, where a million rows keep nobody waiting."""
-        counts = await asyncio.to_thread(self._count_watched)
+        now = self.clock.now()
+        counts = await self.reader.read(lambda connection: count_watched(connection, now))
         if counts:
             now = self.clock.now()
             await self._in_steps(lambda connection: show(connection, counts, self.terms, now))
-
-    def _count_watched(self) -> list[Count]:
-        with self._reading() as connection:
-            return count_watched(connection, self.clock.now())
 
     async def _in_steps(self, *steps: Callable[[Connection], bool]) -> None:
         """Until none of them finds more to do; each in its turn."""
@@ -285,7 +277,7 @@ class App:
     async def prove_counts(self) -> None:
         """The counts of the recap against what they count: read beside the writer, and made anew
         only where they differ."""
-        wrong = await asyncio.to_thread(wrong_counts, self.database)
+        wrong = await self.reader.read(differences)
         if wrong:
             log.error("%d counts of the recap were wrong; they are made anew", wrong)
             await self.runner.do(recount)
@@ -391,7 +383,7 @@ class App:
 
     async def health(self) -> dict[str, Any]:
         try:
-            await asyncio.wait_for(asyncio.to_thread(self._ask_database), 5)
+            await asyncio.wait_for(self.reader.read(_ask), 5)
             database = True
         except Exception as error:
             log.error("the database does not answer: %s", type(error).__name__)
@@ -404,15 +396,11 @@ class App:
         ok = database and all(parts) and all(state == "ok" for state in senders.values())
         return {"ok": ok, "database": database, "running": all(parts), "senders": senders}
 
-    def _ask_database(self) -> None:
-        with self._reading() as connection:
-            connection.execute(text("SELECT 1"))
-
     async def _count_waiting(self) -> None:
         """For /metrics. With the database away the last figures stand."""
         with suppress(SQLAlchemyError):
             now = self.clock.now()
-            counts, due_since, spent = await asyncio.to_thread(self._waiting, now)
+            counts, due_since, spent = await self.reader.read(lambda c: _waiting(c, now))
             for kind in Kind:
                 messages, rupiah = spent.get(kind, (0, 0))
                 metrics.MESSAGES_PAID.labels(kind).set(messages)
@@ -422,13 +410,13 @@ class App:
                 late = (now - due_since.get(channel, now)).total_seconds()
                 metrics.ANSWERS_LATE.labels(channel).set(max(0, late))
 
-    def _waiting(
-        self, now: datetime
-    ) -> tuple[dict[str, int], dict[str, datetime], dict[str, tuple[int, int]]]:
-        with self._reading() as connection:
-            spent = spent_by_kind(connection, now)
-            return waiting(connection), answers_due_since(connection), spent
 
-    def _reading(self) -> Connection:
-        """Beside the writer: on SQLite a reader must not ask for the writer's place."""
-        return self.database.execution_options(sqlite_begin="DEFERRED").connect()
+def _ask(connection: Connection) -> None:
+    connection.execute(text("SELECT 1"))
+
+
+def _waiting(
+    connection: Connection, now: datetime
+) -> tuple[dict[str, int], dict[str, datetime], dict[str, tuple[int, int]]]:
+    spent = spent_by_kind(connection, now)
+    return waiting(connection), answers_due_since(connection), spent

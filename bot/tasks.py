@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from bot.channels.base import Channel, SendError, TooLarge, Unavailable
 from bot.clock import Clock
@@ -19,6 +19,7 @@ from bot.files import keep, with_file
 from bot.messages import Attachment, FileContent, Outbound
 from bot.outbox import insert_rows, pack
 from bot.phrases import Phrase, Say, t
+from bot.reader import Reader
 from bot.runner import Runner
 from bot.voice import Voice
 from models.base import is_sqlite, table
@@ -100,14 +101,14 @@ class TaskWorker:
 
     def __init__(
         self,
-        database: Engine,
+        reader: Reader,
         runner: Runner,
         clock: Clock,
         kinds: Mapping[str, Task],
         channels: Mapping[str, Channel],
         links: Callable[[], Links],
     ) -> None:
-        self._database, self._runner, self._clock = database, runner, clock
+        self._reader, self._runner, self._clock = reader, runner, clock
         self._kinds, self._channels, self._links = kinds, channels, links
 
     async def run(self) -> None:
@@ -141,7 +142,8 @@ class TaskWorker:
         if row.attempts > MOST_ATTEMPTS:
             raise RuntimeError("given up")
         sent = await self._fetch(row) if row.source else None
-        return await asyncio.to_thread(self._make, row, sent, asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        return await self._reader.read(lambda connection: self._make(connection, row, sent, loop))
 
     async def _fetch(self, row: Row[*tuple[Any, ...]]) -> FileContent:
         """The file that somebody sent. Raises NothingToMake when it cannot be had."""
@@ -176,6 +178,7 @@ class TaskWorker:
 
     def _make(
         self,
+        connection: Connection,
         row: Row[*tuple[Any, ...]],
         sent: FileContent | None,
         loop: asyncio.AbstractEventLoop,
@@ -183,18 +186,9 @@ class TaskWorker:
         def write(work: Callable[[Connection], T], /) -> T:
             return asyncio.run_coroutine_threadsafe(self._runner.do(work), loop).result()
 
-        reading = self._database.execution_options(sqlite_begin="DEFERRED")
-        with reading.connect() as connection:
-            making = Making(
-                connection,
-                row.arguments,
-                row.volunteer_id,
-                self._links(),
-                self._clock.now(),
-                write,
-                sent,
-            )
-            return self._kinds[row.kind].make(making)
+        links, now = self._links(), self._clock.now()
+        making = Making(connection, row.arguments, row.volunteer_id, links, now, write, sent)
+        return self._kinds[row.kind].make(making)
 
     def _failed(self, connection: Connection, row: Row[*tuple[Any, ...]], error: str) -> None:
         """Once more, some times; then the person is told."""
