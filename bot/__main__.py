@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot.clock import SystemClock
-from bot.config import SettingsError, load_settings, opening_database
+from bot.config import SettingsError, load_settings
 from bot.costs.commands import budget_cli
 from bot.questions.commands import content_cli
 from bot.whatsapp_commands import whatsapp_cli
@@ -75,13 +75,12 @@ def check() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    from models.base import open_database
+    from bot.opening import opened
     from models.schema import HEAD
     from models.schema import migrate as bring_up
 
-    settings = load_settings()
-    with opening_database():
-        bring_up(open_database(settings.database_url))
+    with opened(load_settings().database_url) as database:
+        bring_up(database)
     typer.echo(f"the database is at {HEAD}")
 
 
@@ -107,11 +106,9 @@ def restore(
 
 def _with_backups(file: Path, work: Callable[[Engine, Path, datetime], str]) -> None:
     from bot.backup import BackupError
-    from models.base import open_database
+    from bot.opening import opened
 
-    settings = load_settings()
-    with opening_database():
-        database = open_database(settings.database_url)
+    with opened(load_settings().database_url) as database:
         try:
             typer.echo(work(database, file, SystemClock().now()))
         except BackupError as error:
@@ -137,12 +134,10 @@ def seed(
 @cli.command()
 def recount() -> None:
     """Prove the counts behind REKAP against what they count; what is wrong is put right."""
+    from bot.opening import opened
     from bot.recap import recount as counts
-    from models.base import open_database
 
-    settings = load_settings()
-    with opening_database():
-        database = open_database(settings.database_url)
+    with opened(load_settings().database_url) as database:
         wrong = counts.wrong_counts(database)
         if wrong:
             with database.begin() as connection:
@@ -173,17 +168,15 @@ def import_people(
 
 def _import(file: Path, report: Path) -> None:
     from bot.intake import UnreadableList, command
-    from models.base import open_database
+    from bot.opening import opened
 
-    settings = load_settings()
-    try:
-        with opening_database():
-            database = open_database(settings.database_url)
+    with opened(load_settings().database_url) as database:
+        try:
             typer.echo(command.run(file, report, database, SystemClock().now()))
-    except UnreadableList as unreadable:
-        _fail(f"{file.name}: {command.in_english(unreadable.say)}")
-    except OSError as error:
-        _fail(f"{error.filename or file}: {error.strerror}")
+        except UnreadableList as unreadable:
+            _fail(f"{file.name}: {command.in_english(unreadable.say)}")
+        except OSError as error:
+            _fail(f"{error.filename or file}: {error.strerror}")
 
 
 coordinator_cli = typer.Typer(help="Who may plan sessions for a region, and see all below it.")

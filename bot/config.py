@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -145,7 +146,7 @@ class Settings(BaseSettings):
     @field_validator("default_timezone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone not in _zones():
             raise ValueError("use a name such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
         return str(ZoneInfo(zone))
 
@@ -207,6 +208,11 @@ class Settings(BaseSettings):
             return self.simulator
         connected = self.telegram_token or self.whatsapp or self.public_url
         return is_loopback(self.host) and not connected
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
 
 
 def is_loopback(host: str) -> bool:

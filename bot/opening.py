@@ -24,12 +24,19 @@ def prepare(database: Engine) -> None:
 
 
 @contextmanager
-def prepared(url: str) -> Iterator[Engine]:
-    """For a command. Raises SettingsError."""
+def opened(url: str) -> Iterator[Engine]:
+    """For a command: the database as it stands, closed at the end. Raises SettingsError."""
     with opening_database():
         database = open_database(url)
-        prepare(database)
         try:
             yield database
         finally:
             database.dispose()
+
+
+@contextmanager
+def prepared(url: str) -> Iterator[Engine]:
+    """For a command: up to date as well. Raises SettingsError."""
+    with opened(url) as database:
+        prepare(database)
+        yield database

@@ -7,15 +7,16 @@ from random import Random
 from typing import Any
 
 from rich.progress import track
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from bot.clock import SystemClock
+from bot.opening import opened
 from bot.recap.recount import recount
 from bot.recap.rules import day_of
 from content import regions
 from content.loader import load
 from handlers.roles import ROLES
-from models.base import open_database, table
+from models.base import table
 from models.schema import migrate
 from models.training import Attempt, LessonProgress
 from models.volunteer import Address, Volunteer
@@ -34,8 +35,12 @@ class RealPeopleError(Exception):
 
 def seed(database_url: str, count: int) -> None:
     """Raises RealPeopleError where anybody has come by another way than this."""
-    database = open_database(database_url)
-    migrate(database)
+    with opened(database_url) as database:
+        migrate(database)
+        _seed(database, count)
+
+
+def _seed(database: Engine, count: int) -> None:
     now = SystemClock().now()
     with database.begin() as connection:
         real = select(func.count()).select_from(_address).where(_address.c.channel != CHANNEL)

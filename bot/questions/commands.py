@@ -173,19 +173,14 @@ def _is_new(option: str, file: Path | None) -> None:
 @contextmanager
 def _database() -> Iterator[Engine]:
     """The one of the settings, up to date; a sentence when it is not to be had."""
-    from bot.config import load_settings, opening_database
-    from models.base import open_database
+    from bot.config import load_settings
+    from bot.opening import opened
     from models.schema import HEAD, version
 
-    with opening_database():
-        engine = open_database(load_settings().database_url)
-        found = version(engine)
-    try:
-        if found != HEAD:
+    with opened(load_settings().database_url) as engine:
+        if version(engine) != HEAD:
             _fail("the database is not up to date: bimtek migrate")
         yield engine
-    finally:
-        engine.dispose()
 
 
 def _console() -> Console:

@@ -23,9 +23,9 @@ from models.intake import Invitee
 from models.sessions import Coordinator
 from models.volunteer import Address, Audit, Volunteer
 from tests.gatherings import NOW, Organiser
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.people import OnWhatsApp
 from tests.runtime.process import bimtek
 from tests.standins.telegram import TelegramStandIn
@@ -217,6 +217,7 @@ async def test_what_is_wrong_with_a_file_is_one_sentence(
     code, _, complained = await bimtek(tmp_path, "import", str(file), database_url=database_url)
     assert code == 1
     assert told in complained.splitlines()[-1]
+    assert "DATABASE" not in complained
 
 
 async def test_the_template_is_a_list(database_url: str, tmp_path: Path) -> None:
