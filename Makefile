@@ -2,47 +2,81 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+# uv stands beside what it installs, with what builds our own package: both pinned, with hashes.
+SETUP := $(VENV)/setup
+UV := $(SETUP)/bin/uv
+LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock"
 
-.PHONY: run test check bench faults audit lock regions
+.PHONY: install run test prove check bench audit lock regions
 
-run: $(VENV)/installed
+# Processes that tests start read what the first of them compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
+install: $(VENV)/installed
+
+run: install
 	@echo "Starting Kawan Bimtek (Ctrl-C ends it)…"
 	@$(BIN)/bimtek run
 
-test: $(VENV)/installed
+# More workers than cores: many tests wait for processes, platforms and the disk.
+test: $(VENV)/for-tests
 	@echo "Running all tests…"
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 3 --dist worksteal --durations 30
 
-check: $(VENV)/installed
+# What takes longer than three minutes: 1,000 kills of a broadcast to 10,000 and of 200 people who
+# talk, half an hour and more.
+prove: $(VENV)/for-tests
+	@FAULTS_KILLS=1000 $(BIN)/pytest tests/faults -s
+
+check: $(VENV)/for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/bimtek check
 
-bench: $(VENV)/installed
+bench: $(VENV)/for-tests
 	@$(BIN)/python -m benchmarks
 
-# 1,000 kills of a broadcast to 10,000 and of 200 people talking: half an hour and more.
-faults: $(VENV)/installed
-	@FAULTS_KILLS=1000 $(BIN)/pytest tests/faults -s
-
 # Known weaknesses of what is locked; needs the network.
-audit: $(VENV)/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
-	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip
+audit: $(VENV)/for-tests
+	$(PIP) install pip-audit
+	$(BIN)/pip-audit --requirement requirements-dev.lock --require-hashes --disable-pip
 
-lock: $(VENV)/installed
-	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
-		--generate-hashes --upgrade pyproject.toml --output-file requirements.lock
+lock: $(VENV)/for-tests
+	$(LOCK) pyproject.toml --output-file requirements.lock
+	$(LOCK) pyproject.toml --constraint requirements.lock --all-extras \
+		--output-file requirements-dev.lock
+	$(LOCK) --group setup --output-file requirements-setup.lock
 
 regions:
 	$(PYTHON) content/regions/fetch.py
 
-$(VENV)/installed: requirements.lock pyproject.toml
-	@echo "Installing into $(VENV) (once; needs the network)…"
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 run" if sys.version_info < (3, 11) else 0)'
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+# What runs; and with it what tests and tools need.
+$(VENV)/installed: requirements.lock requirements-setup.lock pyproject.toml
+	@$(call install,requirements.lock)
 	@touch $@
+
+$(VENV)/for-tests: requirements-dev.lock requirements-setup.lock pyproject.toml
+	@$(call install,requirements-dev.lock)
+	@touch $(VENV)/installed $@
+
+# Where there is no uv, or it does not reach the registry that pip is set up for, pip does it.
+define install
+	set -e; \
+	echo "Installing into $(VENV) (once; needs the network)…"; \
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 run" if sys.version_info < (3, 11) else 0)'; \
+	$(PYTHON) -m venv $(VENV); \
+	rm -rf $(SETUP); \
+	if $(PIP) install --require-hashes --no-deps --target $(SETUP) -r requirements-setup.lock \
+		&& $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1) \
+		&& $(UV) pip install --quiet --python $(BIN)/python --no-deps \
+			--build-constraint requirements-setup.lock --editable .; \
+	then :; \
+	else \
+		echo "uv cannot do it; pip does, which takes longer…"; \
+		$(PIP) install --require-hashes -r $(1); \
+		$(PIP) install --no-deps --editable .; \
+	fi
+endef
