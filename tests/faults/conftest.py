@@ -17,6 +17,7 @@ from tests.runtime.databases import Postgres, running_postgres
 from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN
 from tests.runtime.process import Running, platform_settings
 
+pytest_generate_tests = runtime.pytest_generate_tests
 _no_settings_from_outside = runtime._no_settings_from_outside
 migrated_file, database_kind, database_url = (
     runtime.migrated_file,

@@ -14,8 +14,8 @@ from sqlalchemy import select, text
 from models.base import is_sqlite, table
 from models.messages import Outbox, SenderLease, State
 from tests.faults.crowd import Crowd, Ears, Heard
+from tests.patience import until
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.process import Running
 
 LONGEST_LIFE = 0.5  # seconds from the first word of a process to its end
@@ -62,6 +62,7 @@ class Killer:
         self._crowd.ears.of_this_life.clear()
         starting = asyncio.create_task(self._start())
         if early:
+            await until(lambda: self._running.begun, "the process")
             await asyncio.wait({starting}, timeout=moment)
         else:
             await starting

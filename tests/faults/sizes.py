@@ -1,5 +1,5 @@
 """How much is done: little in CI, where all of tests/faults is to take a minute and a half, and
-what `make faults` asks for."""
+what `make prove` asks for."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from models.base import table
 from models.messages import Outbox, State
 from tests.faults.crowd import Crowd
+from tests.patience import PATIENCE
 from tests.runtime.databases import Books
 
 _outbox = table(Outbox)
@@ -58,7 +59,7 @@ async def talk(crowd: Crowd, door: Door, books: Books, people: int) -> AsyncIter
     talking = [asyncio.create_task(crowd.fill(place)) for place in range(people)]
     yield Talking(crowd.words)
     crowd.ending = True
-    _, unanswered = await asyncio.wait(talking, timeout=90)
+    _, unanswered = await asyncio.wait(talking, timeout=PATIENCE)
     for task in unanswered:
         task.cancel()
     assert not unanswered, f"{len(unanswered)} of {people} wait for an answer"

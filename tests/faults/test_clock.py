@@ -10,9 +10,10 @@ import pytest
 
 from bot.clock import SetClock
 from models.messages import Outbox, State
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn

@@ -1,7 +1,7 @@
 """The database goes away while people talk, and comes back: the platforms are told to come again,
 and nobody notices more than a wait.
 
-Some seconds here, half a minute by `make faults`.
+Some seconds here, half a minute by `make prove`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest, talk
+from tests.patience import until
 from tests.runtime.databases import Books, Postgres
-from tests.runtime.house import until
 from tests.runtime.process import Running
 
 
@@ -61,7 +61,7 @@ async def test_the_database_is_gone_and_comes_back(
                 await asyncio.sleep(sizes.away)
                 assert await health(running) == 503 or on_sqlite  # which lets others read
             refused = crowd.tried_again
-            await until(lambda: crowd.words > talking.words + 100, "the talk to go on", within=60)
+            await until(lambda: crowd.words > talking.words + 100, "the talk to go on")
         await until(lambda: at_rest(books), "the reports")
         assert await health(running) == 200
     told = account(crowd)

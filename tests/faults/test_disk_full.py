@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.talking import account, at_rest, talk
+from tests.patience import until
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.process import Running, platform_settings
 
 _ROOM = 40_000  # bytes more than the larger of the database's files has
@@ -39,10 +39,10 @@ async def test_sqlite_without_room(
         async with talk(crowd, running, books, people=12):
             await asyncio.sleep(0.3)
             limit(running, max(file.stat().st_size for file in tmp_path.glob("bimtek.db*")) + _ROOM)
-            await until(lambda: crowd.tried_again > 50, "the room to end", within=60)
+            await until(lambda: crowd.tried_again > 50, "the room to end")
             words = crowd.words
             limit(running, resource.RLIM_INFINITY)
-            await until(lambda: crowd.words > words + 50, "the talk to go on", within=60)
+            await until(lambda: crowd.words > words + 50, "the talk to go on")
         await until(lambda: at_rest(books), "the reports")
     told = account(crowd)
     show(f"no room for SQLite's file: {crowd.tried_again} deliveries failed; {told}")

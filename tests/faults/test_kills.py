@@ -1,7 +1,7 @@
 """`kill -9` at random moments of a broadcast, and of a crowd that registers: nothing is lost, and
 nothing comes twice but what was in flight at a kill.
 
-50 kills here; `make faults` does 1,000 with 10,000 recipients and 200 people. The
+50 kills here; `make prove` does 1,000 with 10,000 recipients and 200 people. The
 seed is shown: FAULTS_SEED repeats the moments, though not what the machine does in between.
 """
 
@@ -22,8 +22,8 @@ from tests.faults.killing import LONGEST_LIFE, Killer
 from tests.faults.sending import SAID, begin_broadcast, messages, under_way
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest
+from tests.patience import PATIENCE, until
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.process import Running, platform_settings
 
 _KINDS = 4  # broadcast and crowd, each on both databases
@@ -65,7 +65,9 @@ async def test_a_broadcast(
     await killer.kill(kills)
     async with killer._running:
         killer.connect()
-        await until(lambda: not under_way(books), "the rest", within=60 + sizes.recipients / rate)
+        await until(
+            lambda: not under_way(books), "the rest", within=PATIENCE + sizes.recipients / rate
+        )
     got = Counter({who: n for (who, text), n in crowd.ears.all.items() if text == SAID})
     states = {row[0]: row[1] for row in messages(books)}
     never = {who for who in states if not got[who]}
@@ -109,7 +111,7 @@ async def test_a_crowd_that_registers(
     crowd.ending = True
     async with killer._running:
         killer.connect()
-        _, unanswered = await asyncio.wait(talking, timeout=60)
+        _, unanswered = await asyncio.wait(talking, timeout=PATIENCE)
         for task in unanswered:
             task.cancel()
         await until(lambda: at_rest(books), "the reports")

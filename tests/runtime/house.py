@@ -15,6 +15,7 @@ from bot.app import App
 from bot.clock import Clock
 from bot.config import Settings
 from bot.sender import Sender
+from tests.patience import until
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
@@ -23,15 +24,6 @@ ACCOUNT, AUTH = "AC" + "a" * 32, "b" * 32
 OURS = "+628111000111"
 PUBLIC = "https://bimtek.example"
 REPOSITORY = Path(__file__).parents[2]
-
-
-async def until(true: Callable[[], object], what: str, within: float = 20) -> None:
-    """Look again and again until it is true. Fails when it does not become so."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(within):
-            while not true():
-                await asyncio.sleep(0.01)
-    assert true(), f"waited {within} s for {what}"
 
 
 def settings_for(

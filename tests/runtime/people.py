@@ -9,7 +9,7 @@ from typing import Any
 from bot.markup import draw
 from content.loader import load
 from content.schema import Question
-from tests.runtime.house import until
+from tests.patience import until
 from tests.standins.telegram import Sent as TelegramSent
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import Sent as WhatsAppSent

@@ -7,8 +7,9 @@ import asyncio
 
 from models.messages import Outbox
 from models.volunteer import Address, Volunteer
+from tests.patience import until
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.people import NAME, OnWhatsApp, register_on_whatsapp
 from tests.standins.twilio import TwilioStandIn
 

@@ -36,9 +36,10 @@ from bot.leases import LASTS, hold
 from bot.recap.recount import wrong_counts
 from models.base import UtcDateTime, open_database, table
 from models.files import File
-from models.messages import Inbox
+from models.messages import Inbox, Outbox, State
 from models.schema import HEAD, migrate
 from models.volunteer import Address, Conversation, Volunteer
+from tests.patience import PATIENCE, until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books, Postgres
 from tests.runtime.house import House
@@ -65,11 +66,11 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Books]
         books.close()
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    name = postgres.create()
+    name = postgres.blank()
     books = Books(postgres.url(name))
     yield books
     books.close()
-    postgres.drop(name)
+    postgres.give_back(name, blank=True)
 
 
 @pytest.fixture
@@ -162,14 +163,14 @@ def test_a_number_that_was_given_out_is_not_given_again(
     with books.engine.begin() as connection:
         connection.execute(insert(volunteer), [row, row])
         connection.execute(volunteer.delete())
-    name = postgres.create()
+    name = postgres.blank()
     elsewhere = Books(postgres.url(name))
     restore(elsewhere.engine, save_to(file, books), NOW, quietly)
     with elsewhere.engine.begin() as connection:
         new = connection.execute(insert(volunteer).values(row).returning(volunteer.c.id))
         assert new.scalar() == 3
     elsewhere.close()
-    postgres.drop(name)
+    postgres.give_back(name, blank=True)
 
 
 def test_an_empty_place_can_be_kept_too(books: Books, elsewhere: Books, file: Path) -> None:
@@ -182,6 +183,7 @@ def test_an_empty_place_can_be_kept_too(books: Books, elsewhere: Books, file: Pa
 # --- while people talk -------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("swept_by_hand")
 async def test_what_is_written_while_it_is_taken_is_not_in_it(
     house: House, telegram: TelegramStandIn, books: Books, elsewhere: Books, file: Path
 ) -> None:
@@ -198,7 +200,7 @@ async def test_what_is_written_while_it_is_taken_is_not_in_it(
     def told(done: int, of: int) -> None:
         if not talked:
             talked.append(done)
-            asyncio.run_coroutine_threadsafe(talk(), loop).result(60)
+            asyncio.run_coroutine_threadsafe(talk(), loop).result(PATIENCE)
 
     header = await asyncio.to_thread(save, books.engine, file, NOW, told)
     assert 0 < talked[0] < header.total
@@ -210,10 +212,8 @@ async def test_what_is_written_while_it_is_taken_is_not_in_it(
 
 async def at_rest(books: Books) -> list[str]:
     """What stands there when the senders have reported and nothing moves any more."""
-    rows: list[str] = []
-    while rows != (rows := await asyncio.to_thread(kept, books)):
-        await asyncio.sleep(0.3)
-    return rows
+    await until(lambda: {row.state for row in books.rows(Outbox)} == {State.SENT}, "the reports")
+    return kept(books)
 
 
 async def test_taken_in_the_midst_of_a_crowd_it_adds_up_and_talks_on(
@@ -421,14 +421,14 @@ def test_what_does_not_fit_into_postgresql_is_named_by_its_table(
     with books.engine.begin() as connection:
         connection.execute(insert(table(Volunteer)).values(created_at=NOW))
         connection.execute(update(table(Volunteer)).values(name=long))
-    name = postgres.fresh()
+    name = postgres.migrated()
     elsewhere = Books(postgres.url(name))
     with pytest.raises(BackupError, match="a row of volunteer does not fit") as refused:
         restore(elsewhere.engine, save_to(file, books), NOW, quietly)
     assert long not in str(refused.value)
     assert kept(elsewhere) == []
     elsewhere.close()
-    postgres.drop(name)
+    postgres.give_back(name)
 
 
 def test_large_files_are_read_one_by_one(books: Books, elsewhere: Books, file: Path) -> None:

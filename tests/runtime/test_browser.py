@@ -19,6 +19,7 @@ from playwright.async_api import (
     expect,
 )
 
+from tests.patience import PATIENCE
 from tests.runtime.process import Running
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -38,6 +39,7 @@ PNG = b64decode(
 )
 PLACE = ("kota bekasi", "bekasi selatan", "pekayon jaya")
 
+expect.set_options(timeout=PATIENCE * 1000)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")
 
 
@@ -69,6 +71,7 @@ async def page(
 
     width, height = SIZES[request.param]
     page = await browser.new_page(viewport={"width": width, "height": height})
+    page.set_default_timeout(PATIENCE * 1000)
     page.on("console", note)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     await page.goto(running.url)

@@ -13,9 +13,10 @@ from bot.channels.base import SendError
 from bot.clock import SetClock
 from models.messages import InboundMark, Inbox
 from models.volunteer import Address
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.people import OnWhatsApp, register_on_whatsapp
 from tests.standins.twilio import TwilioStandIn
 

@@ -41,9 +41,10 @@ from models.sessions import Coordinator
 from models.training import Attempt
 from models.volunteer import Audit, Volunteer
 from tests.gatherings import NOW, people
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.people import (
     OnTelegram,
     OnWhatsApp,

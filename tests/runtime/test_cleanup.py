@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from bot import cleanup
+from bot import cleanup, schedule
 from bot.cleanup import TEXTS_KEPT, UNDECIDED_KEPT
 from bot.clock import SetClock
 from bot.schedule import make_schedule
 from models.base import table
 from models.messages import Inbox, Outbox, Priority, State
 from models.volunteer import Consent, Conversation, Volunteer
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.people import NAME, OnTelegram, OnWhatsApp
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
@@ -157,9 +158,10 @@ async def test_the_job_runs_at_night_in_the_given_zone(house: House) -> None:
 
 
 async def test_at_the_start_it_is_made_up_for(
-    open_house: OpenHouse, clock: SetClock, books: Books
+    open_house: OpenHouse, clock: SetClock, books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A laptop is never up at night."""
+    monkeypatch.setattr(schedule, "make_schedule", make_schedule)  # with all that it has
     write(books, state=State.SENT, created_at=NOW - TEXTS_KEPT - timedelta(minutes=1))
     await open_house(clock=clock)
     await until(lambda: books.count(Outbox) == 0, "the clean-up")

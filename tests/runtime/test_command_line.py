@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 
 import pytest
 
 from models.base import open_database
 from models.schema import HEAD, version
+from tests.patience import PATIENCE
 from tests.runtime.house import TOKEN
-from tests.runtime.process import Running, bimtek
+from tests.runtime.process import bimtek, bimtek_process, environment
 
 WRONG = [
     ({"log_level": "LOUD"}, "BIMTEK_LOG_LEVEL"),
@@ -24,9 +27,8 @@ WRONG = [
 
 
 async def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
-    starts = (bimtek(tmp_path, "run", "--port", "0", **settings) for settings, _ in WRONG)
-    ends = await asyncio.gather(*starts)
-    for (_, named), (code, said, complained) in zip(WRONG, ends, strict=True):
+    for settings, named in WRONG:
+        code, said, complained = await bimtek(tmp_path, "run", "--port", "0", **settings)
         assert (code, said) == (1, "")
         assert named in complained
         assert len(complained.splitlines()) == 1
@@ -34,8 +36,8 @@ async def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path)
 
 async def test_a_database_that_cannot_be_opened_is_named_by_every_command(tmp_path: Path) -> None:
     url = "postgresql://127.0.0.1:1/bimtek"
-    commands = (bimtek(tmp_path, command, database_url=url) for command in ("migrate", "chat"))
-    for code, _, complained in await asyncio.gather(*commands):
+    for command in ("migrate", "chat"):
+        code, _, complained = await bimtek(tmp_path, command, database_url=url)
         assert code == 1
         assert complained.startswith("BIMTEK_DATABASE_URL: the database cannot be opened: ")
         assert len(complained.splitlines()) == 1
@@ -46,7 +48,7 @@ async def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        code, _, complained = await bimtek(tmp_path, "run", "--port", port)
+        code, _, complained = await bimtek_process(tmp_path, "run", "--port", port)
     assert code == 1
     assert complained.splitlines()[-1].startswith(f"BIMTEK_PORT: cannot listen on 127.0.0.1:{port}")
 
@@ -62,7 +64,8 @@ async def test_on_postgresql_the_operator_is_told_to_migrate(
     if database_kind == "sqlite":
         pytest.skip("SQLite is migrated at the start")
     url = blank_database_url
-    code, _, complained = await bimtek(tmp_path, "run", database_url=url, telegram_token=TOKEN)
+    settings = {"database_url": url, "telegram_token": TOKEN}
+    code, _, complained = await bimtek_process(tmp_path, "run", **settings)
     assert code == 1
     assert "bimtek migrate" in complained
     code, said, _ = await bimtek(tmp_path, "migrate", database_url=url)
@@ -73,6 +76,19 @@ async def test_on_postgresql_the_operator_is_told_to_migrate(
 
 
 async def test_with_no_setting_at_all_it_tells_where_the_simulator_is(tmp_path: Path) -> None:
-    async with Running(tmp_path) as running:
+    """By a process that was started as an operator starts it."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run", "--port", "0"),
+        cwd=tmp_path,
+        env=environment(),
+        stdout=PIPE,
+        stderr=DEVNULL,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(PATIENCE):
+        said = b""
+        while b"Open the simulator: http://localhost:" not in said:
+            said += await process.stdout.readline()
         assert (tmp_path / "data" / "bimtek.db").exists()
-        assert await running.terminate() == 0
+        process.terminate()
+        assert await process.wait() == 0

@@ -129,7 +129,7 @@ def test_the_level_follows_from_the_code() -> None:
 
 async def test_on_the_command_line(tmp_path: Path, organiser: Organiser, database_url: str) -> None:
     async def command(*words: str) -> tuple[int, str, str]:
-        return await bimtek(tmp_path, "coordinator", *words, database_url=database_url)  # type: ignore[no-any-return]
+        return await bimtek(tmp_path, "coordinator", *words, database_url=database_url)
 
     code, said, _ = await command("add", "Kota Bekasi", "--who", "Siti Aminah")
     assert (code, said) == (0, "Siti Aminah: kabupaten/kota Kota Bekasi\n")

@@ -21,9 +21,9 @@ from models.sessions import Coordinator, Notice
 from models.volunteer import Address, Volunteer
 from tests.gatherings import NOW, Organiser
 from tests.hall import Hall
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn

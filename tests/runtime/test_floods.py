@@ -11,13 +11,15 @@ from bot.clock import SetClock
 from bot.floods import AT_ONCE, STOPPED_AFTER, Floods, Verdict
 from bot.messages import Address, Arrival
 from models.messages import Inbox, Outbox
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
+pytestmark = pytest.mark.one_database
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 ONE, OTHER = Address("telegram", "1"), Address("telegram", "2")
 PERSON, NUMBER = 9_172_635_481, "+6281234567890"

@@ -23,9 +23,9 @@ from models.training import LessonProgress
 from models.volunteer import Address as AddressRow
 from models.volunteer import Volunteer as VolunteerRow
 from tests.apps import TERMS, Apps, code_of
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.people import OnTelegram, OnWhatsApp, register_on_telegram, register_on_whatsapp
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn

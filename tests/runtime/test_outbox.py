@@ -14,8 +14,9 @@ from bot.messages import Key, Outbound
 from bot.outbox import Report, claim, pack, settle, split, unpack, write_reports
 from models.base import table
 from models.messages import Outbox, State
+from tests.patience import until
 from tests.runtime.databases import Books
-from tests.runtime.house import PUBLIC, House, until
+from tests.runtime.house import PUBLIC, House
 from tests.runtime.people import OnWhatsApp
 from tests.standins.twilio import Sent, TwilioStandIn
 
@@ -151,11 +152,12 @@ async def test_callbacks_in_any_order_and_twice(
 async def test_a_callback_before_the_create_answer_is_kept(
     house: House, twilio: TwilioStandIn, books: Books
 ) -> None:
-    twilio.hang(0.5, accepted=True)
+    twilio.hang(accepted=True)
     await twilio.say(NUMBER, "halo")
     [sent] = await twilio.wait_for_sent(1)
     assert await twilio.callback(sent, "delivered") == 204
     assert books.row(Outbox).state == State.DELIVERED
+    twilio.release()
     await house.sender("whatsapp").emptied()
     await until(lambda: books.row(Outbox).attempts, "the report")
     row = books.row(Outbox)
@@ -180,7 +182,9 @@ async def test_a_message_outside_the_window_waits_until_they_write(
     person = OnWhatsApp(twilio, NUMBER)
     await person.says("halo")
     twilio.outside_window(NUMBER)
-    write(books, channel="whatsapp", recipient=f"whatsapp:{NUMBER}", send_after=datetime.now(UTC))
+    now = house.app.clock.now()  # after what they wrote
+    on_whatsapp: dict[str, Any] = {"channel": "whatsapp", "recipient": f"whatsapp:{NUMBER}"}
+    write(books, **on_whatsapp, created_at=now, send_after=now)
     house.sender("whatsapp").nudge()
     await twilio.wait_for_sent(2)
     await until(lambda: held(books) == "needs template", "the callback")

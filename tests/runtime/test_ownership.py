@@ -27,9 +27,10 @@ from bot.world import Volunteer as Blank
 from models.base import open_database, table
 from models.messages import Inbox, Outbox, SenderLease, State
 from models.volunteer import Conversation
+from tests.patience import PATIENCE, until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books, Outage
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.people import OnTelegram
 from tests.standins.telegram import TelegramStandIn
 
@@ -65,7 +66,7 @@ async def ends_as_sent(house: House, books: Books, count: int = 1) -> None:
     """Nothing is in anybody's hands any more."""
     states = [State.SENT] * count
     await until(lambda: [row.state for row in books.rows(Outbox)] == states, "all to be sent")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await house.sender().emptied()
 
 
@@ -239,7 +240,7 @@ async def test_who_lost_the_lease_sends_nothing_and_goes_on_when_it_is_back(
     give_lease(books, "another")
     clock.advance(seconds=4)
     house.sender().nudge()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await house.sender().emptied()
     await until(lambda: "telegram" not in house.app.turns.direct, "the sender to stand back")
     await telegram.say(5, "/start")

@@ -10,12 +10,13 @@ import pytest
 from bot.messages import Arrival
 from bot.runner import Runner
 from models.messages import Inbox, Outbox
+from tests.patience import PATIENCE, until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.people import OnTelegram, register_on_telegram
 from tests.standins.telegram import TelegramStandIn
 
+pytestmark = pytest.mark.one_database
 PERSON = 9_172_635_481
 POLLING: dict[str, Any] = {"public_url": "", "twilio_account_sid": "", "twilio_auth_token": ""}
 POLLING |= {"whatsapp_from": ""}
@@ -48,7 +49,7 @@ async def test_what_was_not_committed_is_not_confirmed_and_comes_again(
         patch.setattr(Runner, "submit", stuck)
         first = await open_house(**POLLING)
         telegram.enqueue(telegram.message_update(PERSON, "/start"))
-        await asyncio.wait_for(fetched.wait(), 10)
+        await asyncio.wait_for(fetched.wait(), PATIENCE)
         await first.stop()
     assert len(telegram.queue) == 1
     assert books.count(Inbox) == 0
@@ -79,7 +80,7 @@ async def test_what_was_committed_but_not_confirmed_is_answered_once(
         patch.setattr(Runner, "submit", then_stuck)
         first = await open_house(**POLLING)
         telegram.enqueue(telegram.message_update(PERSON, "/start"))
-        await asyncio.wait_for(committed.wait(), 10)
+        await asyncio.wait_for(committed.wait(), PATIENCE)
         await first.stop()
     assert len(telegram.queue) == 1
     assert books.count(Inbox) == 1

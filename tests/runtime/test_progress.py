@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bot import schedule
 from bot.broadcasts.progress import count_watched, show
 from bot.clock import SetClock
 from bot.notices import fan_out
@@ -18,12 +17,14 @@ from models.messages import Outbox, State
 from models.sessions import Coordinator, Notice
 from models.volunteer import Address, Volunteer
 from tests.gatherings import NOW, Organiser
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
+pytestmark = pytest.mark.usefixtures("swept_by_hand")
 NUMBER = "+6281234567890"
 ORDER = ("siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim")
 
@@ -44,20 +45,6 @@ def organiser(database_url: str) -> Iterator[Organiser]:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(NOW)
-
-
-@pytest.fixture(autouse=True)
-def _swept_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only when a test says so."""
-    make = schedule.make_schedule
-
-    async def nothing() -> None:
-        return None
-
-    def quiet(runner: Any, clock: Any, zone: str, sweep: Any, *others: Any) -> Any:
-        return make(runner, clock, zone, nothing, *others)
-
-    monkeypatch.setattr(schedule, "make_schedule", quiet)
 
 
 class Bar:

@@ -32,9 +32,9 @@ from models.sessions import Attendance, Coordinator, Notice
 from models.training import Attempt
 from models.volunteer import Address
 from tests.gatherings import NOW, Organiser
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.runtime.people import OnTelegram, register_on_telegram
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn

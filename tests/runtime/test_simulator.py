@@ -16,10 +16,12 @@ from models.base import open_database
 from models.simulator import Phone, PhoneMessage
 from models.volunteer import Address, Volunteer
 from tests.gatherings import NOW, Organiser
+from tests.patience import PATIENCE, until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 
+pytestmark = pytest.mark.one_database
 ALONE: dict[str, Any] = {
     "public_url": "",
     "telegram_token": "",
@@ -54,7 +56,7 @@ class Page:
 
     async def hears(self, phone: str, words: str) -> None:
         """Wait for a message with these words."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 _, news = await self.call("GET", f"/messages?after={self.last}")
                 self.last = news["last"]
@@ -64,7 +66,7 @@ class Page:
 
     async def heard(self, phone: str) -> Any:
         """The next message of the bot on this phone."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 _, news = await self.call("GET", f"/messages?after={self.last}")
                 self.last = news["last"]

@@ -21,11 +21,13 @@ from models.sessions import Coordinator
 from models.simulator import PhoneMessage
 from models.volunteer import Volunteer
 from tests.gatherings import Organiser
+from tests.patience import PATIENCE, until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.test_simulator import ALONE, Page
 
+pytestmark = pytest.mark.one_database
 PNG = b"\x89PNG\r\n\x1a\n" + b"gambar"
 ANYTHING = "application/octet-stream"
 
@@ -50,7 +52,7 @@ class Phones(Page):
 
     async def hears(self, phone: str, words: str) -> None:
         """Also what came while another phone was looked at."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not any(words in str(m) for m in await self.chat(phone) if m["from"] == "bot"):
                 _, news = await self.call("GET", f"/messages?after={self.last}")
                 self.last = news["last"]
@@ -108,7 +110,7 @@ async def test_a_picture_goes_from_one_phone_to_the_others(
         await phones.does(sender, text=text)
     await phones.house.app.sweep()
     for phone in (other, third):
-        await phones.hears(phone, "BERHENTI")
+        await phones.hears(phone, "Besok kerja bakti.")
         [got] = [message for message in await phones.chat(phone) if "file" in message]
         assert got["file"]["picture"]
         assert "Besok kerja bakti." in got["html"]

@@ -12,13 +12,17 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import text
 
+from bot.clock import SetClock
 from models.base import Base
 from models.enquiries import Enquiry
 from models.messages import Inbox
 from models.sessions import Coordinator
 from models.volunteer import Volunteer
+from tests.gatherings import NOW
+from tests.patience import until
+from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import PUBLIC, House, until
+from tests.runtime.house import PUBLIC, House
 from tests.runtime.people import OnTelegram, OnWhatsApp, register_on_telegram, register_on_whatsapp
 from tests.runtime.test_webhooks import FORM, post, secret, telegram_url, whatsapp_url
 from tests.standins.telegram import TelegramStandIn
@@ -117,9 +121,10 @@ async def test_at_every_question_of_registration_it_is_but_text(
 
 
 async def test_a_question_to_the_coordinator_arrives_as_it_was_written(
-    house: House, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+    open_house: OpenHouse, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
 ) -> None:
-    """From WhatsApp to Telegram, and the answer back."""
+    """From WhatsApp to Telegram, and the answer back, by day."""
+    await open_house(clock=SetClock(NOW))
     asking, answering = OnWhatsApp(twilio), OnTelegram(telegram)
     await register_on_whatsapp(asking)
     await register_on_telegram(answering, "Sri Lestari")

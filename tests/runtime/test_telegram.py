@@ -16,12 +16,14 @@ from bot.channels.telegram import UPDATES, judged
 from bot.channels.telegram_updates import parse_update
 from bot.messages import Address, Inbound, Media, Reachability
 from models.messages import Inbox
+from tests.patience import until
 from tests.runtime.databases import Books
-from tests.runtime.house import PUBLIC, TOKEN, House, until
+from tests.runtime.house import PUBLIC, TOKEN, House
 from tests.runtime.people import OnTelegram
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_updates import UpdateMaker
 
+pytestmark = pytest.mark.one_database
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PERSON = 9_172_635_481
 MAKER = UpdateMaker(TOKEN, lambda: NOW)

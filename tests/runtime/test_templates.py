@@ -18,8 +18,9 @@ from models.contents import Content
 from models.messages import Outbox
 from models.volunteer import Address
 from tests.gatherings import NOW
+from tests.patience import until
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.people import NAME, OnWhatsApp, register_on_whatsapp
 from tests.runtime.process import bimtek
 from tests.runtime.test_whatsapp_setup import account

@@ -20,12 +20,13 @@ from models.messages import Outbox, State
 from models.sessions import Attendance, Coordinator, Presence
 from models.volunteer import Address, Volunteer
 from tests.gatherings import BEKASI, NOW, REGENCY, START, Organiser
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import until
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
+pytestmark = pytest.mark.usefixtures("swept_by_hand")
 NUMBER = "+6281234567890"
 
 
@@ -137,7 +138,7 @@ async def test_an_erased_volunteer_leaves_the_seat_to_the_next(
     await telegram.press(2, "0:/hadir s1", 1)
     for text in ("hapus data", "ya, teruskan", "hapus semua"):
         await telegram.say(1, text)
-    await until(lambda: 1 not in organiser.replies(session), "the erasing", within=5)
+    await until(lambda: 1 not in organiser.replies(session), "the erasing")
     assert organiser.replies(session) == {2: Reply.COMING}
     assert organiser.taken(session) == [1]
 
@@ -194,16 +195,24 @@ async def test_the_table_of_a_session_that_changed_during_a_pause_of_telegram(
 
 
 async def test_answers_overtake_a_queue_of_invitations(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    organiser: Organiser,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    under_way = 4
+    monkeypatch.setattr("bot.sender.MOST_AT_ONCE", under_way)
     organiser.add_people(60)
     organiser.publish(reminders=())
-    house = await open_house(clock=SetClock(NOW), telegram_rate=20)
+    house = await open_house(clock=SetClock(NOW))
+    telegram.shut_door()
     await house.app.sweep()
-    await until(lambda: len(telegram.sent) >= 3, "the first invitations")
-    await telegram.say(60, "menu")
-    await until(lambda: any("Menu utama" in s.plain for s in telegram.sent), "the menu")
-    assert len(telegram.sent) < 40
+    await until(lambda: telegram.at_door == under_way, "the first invitations")
+    assert await telegram.say(60, "menu") == 200
+    telegram.open_door()
+    await telegram.wait_for_sent(61)
+    menu = next(n for n, sent in enumerate(telegram.sent) if "Menu utama" in sent.plain)
+    assert (telegram.sent[menu].chat_id, menu <= under_way) == (60, True)
 
 
 async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(

@@ -13,9 +13,10 @@ from aiohttp import ClientSession
 from bot.web import LARGEST_BODY
 from models.messages import Inbox, Outbox
 from models.volunteer import Conversation, Volunteer
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books, Outage
-from tests.runtime.house import PUBLIC, House, until
+from tests.runtime.house import PUBLIC, House
 from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn

@@ -25,8 +25,9 @@ from bot.world import Volunteer
 from models.base import table
 from models.messages import Outbox, State
 from models.volunteer import Address as AddressRow
+from tests.patience import until
 from tests.runtime.databases import Books
-from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, House, until
+from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, House
 from tests.runtime.people import OnWhatsApp
 from tests.standins.twilio import TwilioStandIn
 
@@ -232,6 +233,7 @@ async def test_what_comes_back_as_too_much_is_sent_again_after_a_while(
 ) -> None:
     person = OnWhatsApp(twilio)
     said = await person.says("halo")
+    await until(lambda: books.row(Outbox).state == State.SENT, "its report")
     await twilio.callback(person.last, "undelivered", code)
     held = books.row(Outbox)
     assert (held.state, held.error, held.attempts) == (State.HELD, AGAIN_LATER, 2)
@@ -255,9 +257,10 @@ async def test_after_a_day_it_is_given_up(
 ) -> None:
     person = OnWhatsApp(twilio)
     await person.says("halo")
+    await until(lambda: books.row(Outbox).state == State.SENT, "its report")
     with books.engine.begin() as connection:
-        outbox = table(Outbox)
-        connection.execute(outbox.update().values(created_at=NOW - timedelta(days=30)))
+        before_that = house.app.clock.now() - timedelta(days=2)
+        connection.execute(table(Outbox).update().values(created_at=before_that))
     await twilio.callback(person.last, "undelivered", 63018)
     row = books.row(Outbox)
     assert (row.state, "63018" in row.error) == (State.FAILED, True)

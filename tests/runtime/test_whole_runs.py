@@ -5,9 +5,10 @@ from __future__ import annotations
 from models.messages import Inbox, Outbox, State
 from models.training import Answer, Attempt, LessonProgress
 from models.volunteer import Consent, Volunteer
+from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.house import House, until
+from tests.runtime.house import House
 from tests.runtime.people import (
     NAME,
     OnTelegram,

@@ -14,6 +14,8 @@ from typing import Any, Generic, Self, TypeVar
 
 from aiohttp import ClientSession, ClientTimeout, web
 
+from tests.patience import PATIENCE
+
 Json = dict[str, Any]
 S = TypeVar("S")
 TABLES = Path(__file__).parent / "tables"
@@ -36,7 +38,7 @@ class Behaviour:
 
     kind: str  # "fail", "hang", "cut" or "rubbish"
     call: str | None = None  # only for this call; None: for whatever sends a message
-    seconds: float = 0
+    seconds: float | None = None  # None: until the test releases it
     accepted: bool = False
     answer: Callable[[], web.Response] = web.Response
 
@@ -47,12 +49,15 @@ class StandIn(Generic[S]):
     def __init__(self, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.faults: list[str] = []
         self.sent: list[S] = []
-        self.delay: float = 0
+        self.at_door: int = 0
         self.clock = clock
         self._port = 0
         self._behaviours: deque[Behaviour] = deque()
         self._news = asyncio.Event()
         self._closing = asyncio.Event()
+        self._released = asyncio.Event()
+        self._door = asyncio.Event()
+        self._door.set()
         self._runner: web.AppRunner | None = None
         self._client: ClientSession | None = None
 
@@ -73,6 +78,8 @@ class StandIn(Generic[S]):
 
     async def __aexit__(self, *_: object) -> None:
         self._closing.set()
+        self._door.set()
+        self.release()
         self._tell()
         if self._client is not None:
             await self._client.close()
@@ -82,10 +89,23 @@ class StandIn(Generic[S]):
     def _routes(self, app: web.Application) -> None:
         raise NotImplementedError
 
-    def hang(self, seconds: float, n: int = 1, *, accepted: bool = False) -> None:
-        """The next n sends are answered late. `accepted`: the message is taken before the wait;
-        otherwise after it, and not at all when the caller has gone away meanwhile."""
-        self._behaviours.extend([Behaviour("hang", seconds=seconds, accepted=accepted)] * n)
+    def hang(self, n: int = 1, *, accepted: bool = False) -> None:
+        """The next n sends are not answered until `release`. `accepted`: the message is taken
+        before the wait; otherwise after it, and not at all when the caller has gone away
+        meanwhile."""
+        self._behaviours.extend([Behaviour("hang", accepted=accepted)] * n)
+
+    def release(self) -> None:
+        """Answer what hangs."""
+        self._released.set()
+        self._released = asyncio.Event()
+
+    def shut_door(self) -> None:
+        """Requests wait at the door, `at_door` of them, in the order in which they came."""
+        self._door.clear()
+
+    def open_door(self) -> None:
+        self._door.set()
 
     def cut_after_accept(self, n: int = 1) -> None:
         """The next n messages are taken, then the connection closes without an answer."""
@@ -107,15 +127,15 @@ class StandIn(Generic[S]):
     def behave(self) -> None:
         """Forget the misbehaviour that was ordered and has not happened yet."""
         self._behaviours.clear()
-        self.delay = 0
+        self.open_door()
 
-    async def wait_for_sent(self, n: int, timeout: float = 5) -> list[S]:
+    async def wait_for_sent(self, n: int, timeout: float = PATIENCE) -> list[S]:
         """Everything sent so far, once it is n messages or more."""
         await self.wait_until(lambda: len(self.sent) >= n, timeout, f"{n} messages")
         return list(self.sent)
 
     async def wait_until(
-        self, true: Callable[[], bool], timeout: float = 5, what: str = "the condition"
+        self, true: Callable[[], bool], timeout: float = PATIENCE, what: str = "the condition"
     ) -> None:
         """Wait for a condition on this stand-in; looked at again after every request."""
         try:
@@ -132,11 +152,11 @@ class StandIn(Generic[S]):
         self._news.set()
         self._news = asyncio.Event()
 
-    async def _wait(self, seconds: float) -> None:
-        """Sleep, but no longer than this server lives."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._closing.wait()
+    async def _come_in(self) -> None:
+        """Wait at the door while it is shut."""
+        self.at_door += 1
+        await self._door.wait()
+        self.at_door -= 1
 
     def _next_behaviour(self, call: str, sends: bool) -> Behaviour | None:
         for behaviour in self._behaviours:
@@ -166,7 +186,9 @@ class StandIn(Generic[S]):
         self, request: web.Request, accept: Callable[[], web.Response], behaviour: Behaviour
     ) -> web.Response:
         answer = accept() if behaviour.accepted else None
-        await self._wait(behaviour.seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(behaviour.seconds):
+                await self._released.wait()
         if answer is not None:
             return answer
         if _gone(request) or self._closing.is_set():

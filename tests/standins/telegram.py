@@ -189,8 +189,8 @@ class TelegramStandIn(StandIn[Sent], UpdateMaker):
 
     async def _handle(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        if self.delay and method != "getUpdates":
-            await self._wait(self.delay)
+        if method != "getUpdates":
+            await self._come_in()
         try:
             self._check_address(request.match_info["token"], method)
             call = check(method, *await _read(request))
@@ -240,7 +240,7 @@ class TelegramStandIn(StandIn[Sent], UpdateMaker):
             raise RefusedError("Bad Request: chat not found")
 
     def _check_rate(self, chat_id: int | str) -> None:
-        now = asyncio.get_running_loop().time()
+        now = self.clock().timestamp()
         waits = [
             _wait_needed(self._times[""], self._per_second, now),
             _wait_needed(self._times[chat_id], self._per_chat, now),

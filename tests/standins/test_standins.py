@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -30,6 +30,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from tests.patience import until
 from tests.standins.server import Json
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_text import CannotParseError, parse_html
@@ -37,7 +38,7 @@ from tests.standins.twilio import TwilioStandIn
 from tests.standins.twilio_checks import RefusedError
 
 TOKEN = "700000001:AAbimtek-test-token"
-PERSON = 61234567
+PERSON, NOON = 61234567, datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 ACCOUNT, AUTH = "AC" + "a" * 32, "b" * 32
 OURS, NUMBER = "+628111000111", "+6281234567890"
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages"
@@ -519,29 +520,44 @@ async def test_lost_answers(telegram: TelegramStandIn, bot: Bot) -> None:
     telegram.answer_rubbish()
     with pytest.raises(TelegramError, match="Invalid server response"):
         await bot.send_message(PERSON, "dua")
-    telegram.hang(30)
-    with pytest.raises(NetworkError):
-        await bot.send_message(PERSON, "tiga", read_timeout=0.05)
-    telegram.hang(30, accepted=True)
-    with pytest.raises(NetworkError):
-        await bot.send_message(PERSON, "empat", read_timeout=0.05)
+    for text, accepted in (("tiga", False), ("empat", True)):
+        telegram.hang(accepted=accepted)
+        with pytest.raises(NetworkError):
+            await bot.send_message(PERSON, text, read_timeout=0.05)
+        await until(lambda: not telegram._behaviours, "it to hang")
     assert [sent.text for sent in telegram.sent] == ["satu", "dua", "empat"]
 
 
-async def test_a_short_hang_is_only_late(telegram: TelegramStandIn, bot: Bot) -> None:
-    telegram.hang(0.05)
-    began = time.monotonic()
-    await bot.send_message(PERSON, "Halo")
-    assert time.monotonic() - began >= 0.05
-    telegram.delay = 0.05
-    began = time.monotonic()
-    await bot.send_message(PERSON, "Halo")
-    assert time.monotonic() - began >= 0.05
-    telegram.behave()
-    assert telegram.delay == 0
+async def test_what_hangs_is_only_late(telegram: TelegramStandIn, bot: Bot) -> None:
+    for accepted in (True, False):
+        before = len(telegram.sent)
+        telegram.hang(accepted=accepted)
+        late = asyncio.create_task(bot.send_message(PERSON, "Halo"))
+        await until(lambda: not telegram._behaviours, "the message to hang")
+        assert len(telegram.sent) == before + accepted
+        assert not late.done()
+        telegram.release()
+        await late
+        assert len(telegram.sent) == before + 1
+
+
+async def test_at_the_door_they_wait_and_come_in_as_they_came(
+    telegram: TelegramStandIn, bot: Bot
+) -> None:
+    telegram.shut_door()
+    sending = []
+    for text in ("satu", "dua", "tiga"):
+        sending.append(asyncio.create_task(bot.send_message(PERSON, text)))
+        await until(lambda: telegram.at_door == len(sending), "one more at the door")
+    assert not telegram.sent
+    telegram.open_door()
+    await asyncio.gather(*sending)
+    assert [sent.text for sent in telegram.sent] == ["satu", "dua", "tiga"]
+    assert telegram.at_door == 0
 
 
 async def test_the_rate_limit(raw: Telegram, telegram: TelegramStandIn) -> None:
+    telegram.clock = lambda: NOON
     telegram.rate_limit(3, per_chat=1)
     answers = [await raw.form("sendMessage", chat_id=chat, text="a") for chat in "11234"]
     assert [status for status, _ in answers] == [200, 429, 200, 200, 429]
@@ -873,9 +889,10 @@ async def test_twilios_lost_answers(api: Twilio, twilio: TwilioStandIn) -> None:
     twilio.answer_rubbish()
     with pytest.raises((ClientError, ValueError)):
         await api.create(Body="dua")
-    twilio.hang(30)
+    twilio.hang()
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(api.create(Body="tiga"), 0.05)
+    await until(lambda: not twilio._behaviours, "it to hang")
     twilio.fail_next(1, 500, 20500)
     assert (await api.create(Body="empat"))[0] == 500
     assert [sent.body for sent in twilio.sent] == ["satu", "dua"]

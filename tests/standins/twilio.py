@@ -328,8 +328,7 @@ class TwilioStandIn(StandIn[Sent]):
         app.router.add_post(approvals, self._ask_approval)
 
     async def _create(self, request: web.Request) -> web.Response:
-        if self.delay:
-            await self._wait(self.delay)
+        await self._come_in()
         try:
             self._check_access(request)
             if request.content_type != "application/x-www-form-urlencoded":
