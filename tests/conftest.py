@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.statements import share_compiled
 from tests.talk import PAID, Talk
 
 FIGURES = "figures"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        share_compiled(patch)
+        yield
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.broadcasts.apply import finish
 from bot.departure import begin
@@ -31,16 +32,25 @@ from content.loader import load
 from handlers import registry
 from models.base import open_database, table
 from models.files import Task
-from models.messages import State
+from models.messages import Outbox, State
+from models.review import Habit
 from models.schema import migrate
-from models.sessions import Coordinator
+from models.sessions import Coordinator, Notice
 from models.training import Attempt
 from models.volunteer import Volunteer as VolunteerRow
 from tests.gatherings import NOW, Organiser, people
 from tests.talk import CHAT
 
 QUIET = QuietHours()
+_QUARTER = timedelta(minutes=15)
 _MIGRATED: list[Path] = []
+_notice, _outbox, _habit = table(Notice), table(Outbox), table(Habit)
+_ANSWER, _NOTICE = True, False
+_DUE = (
+    select(_outbox.c.notice_id.is_(None))
+    .where(_outbox.c.state == State.PENDING, _outbox.c.send_after <= bindparam("now"))
+    .distinct()
+)
 
 
 def hall_in(folder: Path) -> Hall:
@@ -55,6 +65,11 @@ def hall_in(folder: Path) -> Hall:
     elif not path.exists():
         shutil.copy(_MIGRATED[0], path)
     return Hall(f"sqlite:///{path}")
+
+
+def _quarters_until(distance: timedelta) -> timedelta:
+    """The fewest quarters of an hour, at least one, that reach so far."""
+    return max(1, -(-distance // _QUARTER)) * _QUARTER
 
 
 def _skip_pre_tests(connection: Connection, ids: Sequence[int]) -> None:
@@ -87,6 +102,7 @@ class Hall:
         self._capabilities = capabilities
         self._terms = Terms({"telegram": capabilities}, QUIET, **terms)
         self._turns = Turns(self._engine, self._terms, Volunteer(id=0))
+        self._turns.direct.add("telegram")
 
     # --- who is there ---
 
@@ -144,11 +160,32 @@ class Hall:
         return self._does(who, **inbound)
 
     def wait_until(self, moment: datetime) -> Hall:
-        """Time passes, and with it what falls due, in steps of a quarter of an hour."""
+        """Time passes, and with it what falls due, looked at on each quarter of an hour; those in
+        which nothing can happen are passed over."""
+        stirred = True
         while self.now < moment:
-            self.now = min(moment, self.now + timedelta(minutes=15))
+            due = self.now if stirred else min((moment, *self._due_moments()))
+            self.now = min(moment, self.now + _quarters_until(due - self.now))
+            before = self._said()
             self.sweep()
+            stirred = self._said() != before
         return self
+
+    def _due_moments(self) -> list[datetime]:
+        """When the first notice, message and nudge fall due, of those that wait."""
+        waits = _notice.c.state.in_(("waiting", "cancelling")) & _notice.c.paused.is_(False)
+        unsent = _outbox.c.state == State.PENDING
+        firsts = (
+            select(func.min(_notice.c.due_at)).where(waits),
+            select(func.min(_outbox.c.send_after)).where(unsent),
+            select(func.min(_habit.c.nudge_due_at)),
+        )
+        with self.engine.begin() as connection:
+            found = [connection.execute(first).scalar() for first in firsts]
+        return [moment for moment in found if moment is not None]
+
+    def _said(self) -> int:
+        return sum(map(len, self.heard.values()))
 
     def sweep(self) -> Hall:
         """Notices that are due are made, and leave."""
@@ -180,25 +217,29 @@ class Hall:
             arrival = Arrival(id, sender, self.now, event)
             done = self._turns.write([arrival], [], self.now, connection)
         assert not done.failed, "the turn raised"
-        self._deliver()
+        self._deliver(*done.posted)
         return self
 
-    def _deliver(self) -> None:
+    def _deliver(self, *answers: Posted) -> None:
+        """What a turn hands over, and what stands in the table and is due."""
         with self.engine.begin() as connection:
-            answers = claim(connection, "telegram", self.now, 1000, frozenset())
-            for posted in answers:
-                self._arrives(posted, posted.message)
-            notices = peek(connection, "telegram", self.now, 1000, ())
-            left = [(p, begin(connection, p, self._terms, self.now)) for p in notices]
-            gone = [posted for posted, message in left if message is not None]
-            for posted, message in left:
-                if message is not None:
-                    self._arrives(posted, message)
-            reports = [Report(p.id, State.SENT, self.now) for p in (*answers, *gone)]
+            gone = [*answers]
+            due = set(connection.execute(_DUE, {"now": self.now}).scalars())
+            if _ANSWER in due:
+                gone += claim(connection, "telegram", self.now, 1000, frozenset())
+                gone.sort(key=lambda posted: (posted.priority, posted.id))
+            if _NOTICE in due:
+                gone += self._begun(connection)
+            for posted in gone:
+                self.heard[int(posted.recipient)].append(posted.message)
+            reports = [Report(posted.id, State.SENT, self.now) for posted in gone]
             write_reports(connection, reports)
 
-    def _arrives(self, posted: Posted, message: Outbound) -> None:
-        self.heard[int(posted.recipient)].append(message)
+    def _begun(self, connection: Connection) -> list[Posted]:
+        """Messages of notices, worded as they leave; not those that do not."""
+        due = peek(connection, "telegram", self.now, 1000, ())
+        left = ((posted, begin(connection, posted, self._terms, self.now)) for posted in due)
+        return [replace(posted, message=message) for posted, message in left if message]
 
     # --- what came of it ---
 
