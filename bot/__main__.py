@@ -68,7 +68,7 @@ def check() -> None:
     if faults:
         _fail(f"{len(faults)} faults")
     typer.echo("content, locales and settings are in order")
-    for note in notes():
+    for note in notes(SystemClock().now().date()):
         typer.echo(f"note: {note}")
 
 

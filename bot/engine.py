@@ -11,10 +11,11 @@ from random import Random
 
 from bot import telling
 from bot.answers import Invalid, TakesMedia, split_letters
+from bot.contacts import listed
 from bot.conversation import Missing, Start, go
 from bot.effects import Effect, Forget
 from bot.messages import Capabilities, Inbound, Layout, Media, Outbound, Question
-from bot.phrases import Lines, Say, t
+from bot.phrases import Say, t
 from bot.readings import Reader, RepliedTo, nothing_to_read
 from bot.registry import Registry
 from bot.session import Frame, Session
@@ -318,7 +319,8 @@ class _Hearing:
         if near is not None and self._is_theirs(near):
             self._obey(near)
         elif typed and urgent(text):
-            self._standing.say(_whom_to_call(self._standing.around.library))
+            place = self._standing.state.world.volunteer.place
+            self._standing.say(_whom_to_call(self._standing.around.library, place))
             self._standing.quiet = True
         else:
             self._miss(invalid.hint)
@@ -339,9 +341,8 @@ class _Hearing:
         self._standing.follow(turn, frame)
 
 
-def _whom_to_call(library: Library) -> Say:
-    rows = (t("engine.urgent_line", name=c.name, number=c.number) for c in library.contacts)
-    return t("engine.urgent", contacts=Lines(tuple(rows)))
+def _whom_to_call(library: Library, region: str) -> Say:
+    return t("engine.urgent", contacts=listed(library.contacts.urgent_near(region)))
 
 
 def _pressed(inbound: Inbound, session: Session) -> str:

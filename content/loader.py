@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
+from content.contacts import Contact, Contacts, Office
 from content.schema import (
     POST_SIZE,
     PRE_SIZE,
     Card,
-    Contact,
     Course,
+    Kind,
     Lesson,
     Library,
     Module,
@@ -32,8 +33,11 @@ ROOT = Path(__file__).parent
 # What a writer still has to say of a question that came from elsewhere.
 FILL_IN = "FILL-IN"
 _HEADER = re.compile(r"## (card|question) (\S+)\s*")
-_ATTRIBUTES = frozenset({"id", "goal", "source", "lesson", "withdrawn"})
+_ATTRIBUTES = frozenset({"id", "goal", "source", "lesson", "withdrawn", "kind"})
 _OPTION = re.compile(r"- \[([ x])\] (.+)")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+_Row = TypeVar("_Row", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,7 +117,7 @@ def read(root: Path) -> tuple[Library, Reading]:
     sources = dict(_sources(reading))
     folders = sorted(path.parent for path in root.glob("courses/*/course.toml"))
     courses = _in_order(reading, [_course(reading, folder) for folder in folders])
-    contacts = tuple(_contacts(reading))
+    contacts = _contacts(reading)
     return Library(courses, sources, contacts, frozenset(reading.withdrawn)), reading
 
 
@@ -137,13 +141,51 @@ def _sources(reading: Reading) -> Iterator[tuple[str, Source]]:
             yield key, Source(key, row.get("grade", "X"), row.get("cite", ""))
 
 
-def _contacts(reading: Reading) -> Iterator[Contact]:
+def _contacts(reading: Reading) -> Contacts:
     path = reading.root / "contacts.toml"
-    for row in _toml(reading, path).get("contact", ()):
-        try:
-            yield Contact(row["name"], row["number"], row["seen"])
-        except KeyError as missing:
-            reading.fault(reading.name(path), 1, f"a contact has no {missing.args[0]}")
+    file, rows = reading.name(path), _toml(reading, path)
+    national = _rows(reading, file, Contact, rows.get("contact", ()))
+    offices = _rows(reading, file, Office, rows.get("office", ()))
+    by_key = {office.key: office for office in offices}
+    local = [_of_region(reading, file, by_key, row) for row in rows.get("regional", ())]
+    regional = _rows(reading, file, Contact, [row for row in local if row])
+    keys = [c.key for c in national] + [o.key for o in offices]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        reading.fault(file, 1, f"the key {key} stands twice")
+    return Contacts(national, offices, regional)
+
+
+def _of_region(
+    reading: Reading, file: str, offices: dict[str, Office], row: dict[str, Any]
+) -> dict[str, Any]:
+    """A number of a region as a contact: what it is for is said by its office."""
+    office = offices.get(row.get("office", ""))
+    if office is None or not row.get("region"):
+        text = f"a regional number needs an office that stands here, and a region: {row}"
+        reading.fault(file, 1, text)
+        return {}
+    own = {name: value for name, value in row.items() if name != "office"}
+    about = {"key": office.key, "name": office.name, "purpose": office.purpose}
+    return {**about, "urgent": office.urgent, **own}
+
+
+def _rows(reading: Reading, file: str, made: type[_Row], rows: Iterable[Any]) -> tuple[_Row, ...]:
+    """Each table as a value of that type; what lacks something is a fault, and left out."""
+    hints = get_type_hints(made)
+    needed = {field.name for field in fields(made) if field.default is MISSING}
+    good = []
+    for row in rows:
+        wrong = sorted(needed - row.keys() | {n for n in row if not _is(row[n], hints.get(n))})
+        if wrong:
+            which = f"{row.get('key', row)}: {', '.join(wrong)}"
+            reading.fault(file, 1, f"{which} is missing, not known or of another type")
+        else:
+            good.append(made(**row))
+    return tuple(good)
+
+
+def _is(value: Any, type_: Any) -> bool:
+    return type_ is not None and isinstance(value, type_)
 
 
 def _course(reading: Reading, folder: Path) -> Course:
@@ -267,7 +309,19 @@ def _question(reading: Reading, block: Block, lesson: str) -> Question:
         tuple(options),
         " ".join(reason),
         block.listed("source"),
+        _kind(reading, block),
     )
+
+
+def _kind(reading: Reading, block: Block) -> Kind | None:
+    named = block.attributes.get("kind")
+    if named is None:
+        return None
+    if named not in set(Kind):
+        kinds = ", ".join(Kind)
+        reading.fault(block.file, block.line, f"{block.id} is of the kind {named}: one of {kinds}")
+        return None
+    return Kind(named)
 
 
 def _split(reading: Reading, file: str, text: str) -> tuple[str, dict[str, str], list[Block]]:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
+from content.contacts import Contacts
+
 PRE_SIZE, POST_SIZE = 8, 20
+
+
+class Kind(StrEnum):
+    """What a question asks for: what to do or say in a case, which term fits, or what a rule or
+    list says."""
+
+    SITUATION = "situation"
+    TERM = "term"
+    RECALL = "recall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +29,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with one right option; `reason` is told after right and wrong answers alike."""
+    """A question with one right option; `reason` is told after right and wrong answers alike.
+    `kind` is None where the writer did not say."""
 
     id: str
     lesson: str
@@ -26,6 +38,7 @@ class Question:
     options: tuple[Option, ...]
     reason: str
     sources: tuple[str, ...]
+    kind: Kind | None = None
 
     @property
     def right(self) -> int:
@@ -90,15 +103,6 @@ class Source:
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom to call in danger. `seen` is when a public source last named the number."""
-
-    name: str
-    number: str
-    seen: date
-
-
 @dataclass(frozen=True)
 class Library:
     """All courses, each behind the one that it requires, with look-ups by id (None: withdrawn or
@@ -106,7 +110,7 @@ class Library:
 
     courses: tuple[Course, ...]
     sources: Mapping[str, Source]
-    contacts: tuple[Contact, ...] = ()
+    contacts: Contacts = Contacts()
     withdrawn: frozenset[str] = frozenset()
 
     @cached_property

@@ -8,6 +8,8 @@ from random import Random
 from typing import Any, Protocol
 
 from bot.answers import Choice, Option
+from bot.contacts import material
+from bot.conversation import Context
 from bot.effects import RecordAnswer
 from bot.messages import Layout, Question
 from bot.phrases import Material, Say, t
@@ -93,10 +95,10 @@ def record(library: Library, run: Run, choice: str) -> RecordAnswer:
     return RecordAnswer(run.run, question.id, option, question.options[option].right)
 
 
-def verdict(library: Library, run: Run, choice: str) -> Say:
+def verdict(ctx: Context[Any], run: Run, choice: str) -> Say:
     """Right or not, and the reason; the right option with the letter that it was shown with."""
-    question = item(library, run)
-    reason = Material(question.reason)
+    question = item(ctx.library, run)
+    reason = material(ctx.library.contacts, question.reason, ctx.world.volunteer.place)
     if question.options[int(choice)].right:
         return t("quiz.right", number=run.at + 1, reason=reason)
     order = run.orders[run.at]

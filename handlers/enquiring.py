@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers import Choice, Invalid, Option
+from bot.contacts import listed
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go, needed
 from bot.enquiries import MOST_OPEN, Enquiry, EnquiryState
 from bot.enquiries.answers import OwnWords, checked
 from bot.enquiries.effects import AskCoordinators, ResolveEnquiry
 from bot.enquiries.readings import MyAnswerers, MyEnquiries
 from bot.enquiries.rules import named, speaks_of_danger
-from bot.phrases import Lines, Say, paragraphs, t
+from bot.phrases import Say, paragraphs, t
 from bot.places import scope_name
 
 
@@ -77,8 +78,8 @@ def _readers(ctx: Ctx) -> Say:
 
 
 def _whom_to_call(ctx: Ctx) -> Say:
-    rows = (t("engine.urgent_line", name=c.name, number=c.number) for c in ctx.library.contacts)
-    return t("enquiry.urgent", contacts=Lines(tuple(rows)))
+    near = ctx.library.contacts.urgent_near(ctx.world.volunteer.place)
+    return t("enquiry.urgent", contacts=listed(near))
 
 
 @enquire.step(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.answers import Choice, Continue
+from bot.contacts import material
 from bot.conversation import Context, Conversation, Start, Turn, end, go
 from bot.effects import FinishLesson, StartLesson
 from bot.messages import Question
@@ -40,26 +41,26 @@ lesson = Conversation(
 
 @lesson.opening
 def _open(ctx: Ctx) -> Turn:
-    material = ctx.library.lessons.get(ctx.draft.lesson)
-    if material is None:
+    chosen = ctx.library.lessons.get(ctx.draft.lesson)
+    if chosen is None:
         return end(t("lesson.gone"), then="learn")
-    module = ctx.library.modules[material.module]
+    module = ctx.library.modules[chosen.module]
     if not module_open(ctx.library, ctx.world, module):
         return end(module_opens(ctx, module), then="learn")
-    instead = offer_first(ctx, ctx.library.course_of(module.id), lesson=material.id)
+    instead = offer_first(ctx, ctx.library.course_of(module.id), lesson=chosen.id)
     if instead is not None:
         return instead
     title = t(
-        "lesson.title", number=lesson_number(ctx.library, material), title=Material(material.title)
+        "lesson.title", number=lesson_number(ctx.library, chosen), title=Material(chosen.title)
     )
     return go(
         card,
         title,
-        effects=[StartLesson(material.id)],
-        card=material.cards[0].id,
+        effects=[StartLesson(chosen.id)],
+        card=chosen.cards[0].id,
         place=0,
-        questions=tuple(question.id for question in material.questions),
-        orders=asking.shuffled(material.questions, ctx.rng),
+        questions=tuple(question.id for question in chosen.questions),
+        orders=asking.shuffled(chosen.questions, ctx.rng),
     )
 
 
@@ -88,7 +89,7 @@ def _card_place(ctx: Ctx) -> int:
 def _ask_card(ctx: Ctx) -> Say:
     """The card, and which of how many it is; among joined cards that would mean nothing."""
     cards, place = _material(ctx).cards, _card_place(ctx)
-    text = Material(cards[place].text)
+    text = material(ctx.library.contacts, cards[place].text, ctx.world.volunteer.place)
     if ctx.capabilities.together > 1:
         return text
     return lines(text, t("lesson.card_of", number=place + 1, total=len(cards)))
@@ -121,7 +122,7 @@ def _ahead(ctx: Ctx) -> tuple[Question, ...]:
 @lesson.step(ask=_ask_question, answer=_answer, ahead=_ahead, help=t("quiz.help_question"))
 def question(ctx: Ctx, choice: str) -> Turn:
     answered = asking.record(ctx.library, ctx.draft, choice)
-    verdict = asking.verdict(ctx.library, ctx.draft, choice)
+    verdict = asking.verdict(ctx, ctx.draft, choice)
     draft = ctx.draft
     turn = _onward(ctx, replace(draft, right=draft.right + answered.right, at=draft.at + 1))
     return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))

@@ -204,7 +204,7 @@ def question(ctx: Ctx, choice: str) -> Turn:
         missed = tuple(dict.fromkeys((*missed, asking.item(ctx.library, draft).lesson)))
     right = draft.right + answered.right
     turn = _onward(ctx, replace(draft, at=draft.at + 1, right=right, missed=missed))
-    told = () if draft.kind == QuizKind.PRE else (asking.verdict(ctx.library, draft, choice),)
+    told = () if draft.kind == QuizKind.PRE else (asking.verdict(ctx, draft, choice),)
     return Turn(turn.move, (*told, *turn.says), (answered, *turn.effects))
 
 

@@ -74,7 +74,7 @@ def _mend(ctx: Ctx) -> Turn | None:
 )
 def question(ctx: Ctx, choice: str) -> Turn:
     answered = asking.record(ctx.library, ctx.draft, choice)
-    verdict = asking.verdict(ctx.library, ctx.draft, choice)
+    verdict = asking.verdict(ctx, ctx.draft, choice)
     draft = ctx.draft
     turn = _onward(ctx, replace(draft, at=draft.at + 1, right=draft.right + answered.right))
     return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))

@@ -34,7 +34,7 @@ def import_file(
     """Turn a question file into the course's own format. What cannot be taken is listed with its
     line and the reason; what a writer still has to say stands there as FILL-IN. Nothing is added to
     the course: move the questions into the module's bank.md when they are complete."""
-    from bot.check import question_faults
+    from bot.check_content import question_faults
     from content.exchange import find_module, fit, read
     from content.foreign import ForeignError
 

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 import bot.check
 from bot.__main__ import cli
-from bot.check import check_content, check_locales
+from bot.check import check_locales
+from bot.check_content import check_content
 from content import loader
 
 LESSON = "courses/bimtek-dasar/m1/l1.md"

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
-from bot.check import check_content
+from bot.check_content import check_content
 from content import exchange
 from content.foreign import Taken
 from content.loader import FILL_IN, load, questions_in
@@ -118,7 +118,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
 
 
 def fit(text: str) -> exchange.Imported:
-    from bot.check import question_faults
+    from bot.check_content import question_faults
 
     library = load()
     taken: Taken = exchange.read(text)
