@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
+from bot.danger.reader import danger_in
 from bot.messages import Button, Inbound, Layout, Media
 from bot.phrases import Say, t
 from bot.voice import LETTERS, Voice
-from bot.words import bare, denies, nearest, simple, urgent, within, without_thanks, word_set
+from bot.words import bare, denies, nearest, simple, within, without_thanks, word_set
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -27,7 +28,8 @@ class Answer(Protocol[T_co]):
     """What a step takes for an answer.
 
     `own` names commands that are answers here ("continue" on a page), so that the engine leaves
-    them to the step; "lost" that words of somebody who does not understand are an opinion here.
+    them to the step; "lost" that words of somebody who does not understand are an opinion here,
+    "danger" that the step itself names the numbers to call.
     """
 
     @property
@@ -49,10 +51,13 @@ class TakesMedia(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Any text between two lengths, white space folded, without control characters."""
+    """Any text between two lengths, white space folded, without control characters. A cry for help
+    is none, unless it is `prose` that may speak of danger, or a name that `allowed` knows."""
 
     min: int = 1
     max: int = 200
+    prose: bool = False
+    allowed: Callable[[str], bool] | None = None
     buttons: tuple[Button, ...] = ()
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
@@ -61,9 +66,14 @@ class FreeText:
         text = " ".join(_without_controls(inbound.text).split())
         if not self.min <= len(text) <= self.max:
             return Invalid(t("answer.text_length", min=self.min, max=self.max))
-        if urgent(text) or not any(character.isalnum() for character in text):
+        if self._cries(text) or not any(character.isalnum() for character in text):
             return Invalid(t("answer.text_words"))
         return text
+
+    def _cries(self, text: str) -> bool:
+        if self.prose or (self.allowed is not None and self.allowed(text)):
+            return False
+        return danger_in(text) is not None
 
 
 def _without_controls(text: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.phrases import Lines, Material, t
+from bot.phrases import Lines, Material, Say, t
 from content.contacts import Contact, Contacts
+
+_NAMED_BENEATH = 2
 
 
 def listed(contacts: Iterable[Contact]) -> Lines:
@@ -16,6 +18,23 @@ def listed(contacts: Iterable[Contact]) -> Lines:
             for one in contacts
         )
     )
+
+
+def all_of(contacts: Contacts, region: str) -> Say:
+    """What NOMOR says: those for danger, then the others; the region's own first."""
+    others = [one for one in contacts.near(region) if not one.urgent]
+    return t("contacts.all", urgent=listed(contacts.urgent_near(region)), services=listed(others))
+
+
+def for_help(contacts: Contacts, region: str) -> Say:
+    return t("contacts.for_help", contacts=listed(contacts.urgent_near(region)))
+
+
+def beneath(contacts: Contacts) -> Say:
+    """One line beneath an answer that speaks of danger."""
+    urgent = [one for one in contacts.national if one.urgent][:_NAMED_BENEATH]
+    named = ", ".join(f"{one.number} ({one.name})" for one in urgent)
+    return t("contacts.beneath", numbers=named)
 
 
 def material(contacts: Contacts, markdown: str, region: str) -> Material:

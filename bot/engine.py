@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
-from bot import telling
-from bot.answers import Invalid, TakesMedia, split_letters
-from bot.contacts import listed
+from bot import contacts, telling
+from bot.answers import Answer, Invalid, TakesMedia, split_letters
 from bot.conversation import Missing, Start, go
+from bot.danger.answers import answered_in_its_words
+from bot.danger.reader import Danger, danger_in, make_ready
 from bot.effects import Effect, Forget
 from bot.messages import Capabilities, Inbound, Layout, Media, Outbound, Question
 from bot.phrases import Say, t
@@ -20,13 +22,13 @@ from bot.readings import Reader, RepliedTo, nothing_to_read
 from bot.registry import Registry
 from bot.session import Frame, Session
 from bot.standing import Standing, Surroundings
-from bot.words import lost, simple, urgent
+from bot.words import lost, simple
 from bot.world import World
 from content.schema import Library
 
 LONGEST_TEXT = 1000
 MISSES_BEFORE_HELP = 3
-_WHILE_STOPPED = frozenset({"begin", "stop", "my_data", "erase"})
+_WHILE_STOPPED = frozenset({"begin", "stop", "my_data", "erase", "numbers"})
 _INSIDE_STOPPED = frozenset({None, "help", "back", "cancel"})
 
 
@@ -54,6 +56,7 @@ class Engine:
         self.registry = registry
         self.library = library
         self.organiser = organiser
+        make_ready()
 
     def handle(
         self,
@@ -101,9 +104,21 @@ class _Hearing:
         self._session, self._registry = standing.session, standing.around.registry
 
     def take(self) -> None:
-        standing, inbound = self._standing, self._inbound
+        standing = self._standing
         moved = standing.find_moved_step()
         command, argument = self._command()
+        danger = self._danger() if command is None else None
+        if danger is None or self._replies():
+            self._take(moved, command, argument)
+        elif (answer := self._answer_in_its_words()) is None:
+            self._tell_whom_to_call(danger)
+        else:
+            self._take(moved, command, argument)
+            if "danger" not in answer.own:
+                standing.say(contacts.beneath(standing.around.library.contacts))
+
+    def _take(self, moved: bool, command: str | None, argument: str) -> None:
+        standing, inbound = self._standing, self._inbound
         stopped = standing.state.world.volunteer.stopped_at is not None
         if stopped and not self._heard_while_stopped(command, argument):
             standing.say(t("stop.still"))
@@ -228,6 +243,38 @@ class _Hearing:
         least = timedelta(seconds=self._standing.around.capabilities.reading_time)
         return self._inbound.at < asked_at + least
 
+    # --- danger ---------------------------------------------------------------------------------
+
+    def _danger(self) -> Danger | None:
+        """What they cry out about: whatever is open, stopped or not, registered or not."""
+        return None if self._inbound.button is not None else danger_in(self._inbound.text)
+
+    def _replies(self) -> bool:
+        """Whether it is a reply to a message of ours that is answered by one: it is shown again,
+        with the numbers, before it is sent."""
+        replied_to = self._inbound.reply_to
+        return bool(replied_to) and self._standing.around.read(RepliedTo(replied_to)) is not None
+
+    def _answer_in_its_words(self) -> Answer[Any] | None:
+        """What is open, where words of danger are an answer to it."""
+        standing, frame = self._standing, self._standing.frame
+        if frame is None or standing.state.world.volunteer.stopped_at is not None:
+            return None
+        answer = standing.step(frame).answer(standing.context(frame))
+        meant = answered_in_its_words(answer, self._inbound, standing.voice())
+        return answer if meant else None
+
+    def _place(self) -> str:
+        return self._standing.state.world.volunteer.place
+
+    def _tell_whom_to_call(self, danger: Danger) -> None:
+        """The numbers, and nothing else: what is open waits, and no miss is counted."""
+        standing = self._standing
+        numbers = standing.around.library.contacts
+        near = contacts.listed(numbers.urgent_near(self._place(), danger.kind))
+        standing.say(_WHOM_TO_CALL[danger](near))
+        standing.quiet = True
+
     # --- commands -----------------------------------------------------------------------------
 
     def _obey(self, command: str, argument: str = "") -> None:
@@ -238,6 +285,9 @@ class _Hearing:
         elif command == "thanks":
             standing.say(t("engine.thanks"))
             standing.quiet = True
+        elif command == "numbers":
+            standing.say(contacts.all_of(standing.around.library.contacts, self._place()))
+            standing.quiet = True
         elif command == "read":
             if not standing.state.world.released:  # else it comes by itself
                 standing.say(t("announce.none"))
@@ -245,7 +295,9 @@ class _Hearing:
         elif frame is None:
             standing.open(standing.home)
         elif command == "help":
+            numbers = standing.around.library.contacts
             standing.say(standing.step(frame).help or t("help.general"))
+            standing.say(contacts.for_help(numbers, self._place()))
         elif command == "back":
             self._back(frame)
         elif command == "cancel":
@@ -310,7 +362,7 @@ class _Hearing:
         return True
 
     def _not_an_answer(self, invalid: Invalid) -> None:
-        """Perhaps it was a command, nearly; or a cry for help, which is no matter for a bot."""
+        """Perhaps it was a command, nearly."""
         if self._loosely_meant():
             return
         text = self._inbound.text
@@ -318,10 +370,6 @@ class _Hearing:
         near = self._registry.near(text) if typed else None
         if near is not None and self._is_theirs(near):
             self._obey(near)
-        elif typed and urgent(text):
-            place = self._standing.state.world.volunteer.place
-            self._standing.say(_whom_to_call(self._standing.around.library, place))
-            self._standing.quiet = True
         else:
             self._miss(invalid.hint)
 
@@ -339,10 +387,6 @@ class _Hearing:
         except Missing as missing:
             turn = go(self._registry.conversations[frame.conversation].steps[missing.field])
         self._standing.follow(turn, frame)
-
-
-def _whom_to_call(library: Library, region: str) -> Say:
-    return t("engine.urgent", contacts=listed(library.contacts.urgent_near(region)))
 
 
 def _pressed(inbound: Inbound, session: Session) -> str:
@@ -369,4 +413,9 @@ def _not_text(inbound: Inbound) -> Say | None:
 _NOT_TEXT = {
     Media.VOICE: t("engine.not_text_voice"),
     Media.STICKER: t("engine.not_text_sticker"),
+}
+_WHOM_TO_CALL = {
+    Danger.OWN_LIFE: lambda near: t("danger.own_life", contacts=near),
+    Danger.OWN_HURT: lambda near: t("danger.own_hurt", contacts=near),
+    Danger.ANY: lambda near: t("danger.any", contacts=near),
 }

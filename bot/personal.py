@@ -7,10 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.answers import Choice, Invalid, Option
+from bot.danger.reader import danger_in
 from bot.messages import Button, Inbound, Layout, Media
 from bot.phrases import Phrase, Say, t
 from bot.voice import Voice
-from bot.words import bare, simple, urgent, word_set
+from bot.words import bare, simple, word_set
 
 YOUNGEST, ADULT, OLDEST = 10, 18, 120
 # Letters, and what stands in real names: Ma'arif, Nu'man, A. Rahman, Siti-Aminah, S.Sos., M.Si
@@ -123,7 +124,7 @@ def _no_name(name: str) -> bool:
     other = word_set("answer.yes") | word_set("answer.no") | word_set("answer.fillers")
     known = word_set("answer.not_names")
     courteous = {said, bare(name)} & known or all(word in other | known for word in said.split())
-    return urgent(said) or bool(courteous)
+    return danger_in(said) is not None or bool(courteous)
 
 
 def _with_capitals(name: str) -> str:

@@ -95,9 +95,3 @@ def lost(text: str) -> bool:
     words = set(text.split())
     denials = words & word_set("answer.denials")
     return bool(denials) and len(words) <= 6 and bool(words & word_set("answer.understanding"))
-
-
-def urgent(text: str) -> bool:
-    """Whether a text speaks of danger to somebody: no matter for a bot to be clever about."""
-    said = f" {simple(text)} "
-    return any(f" {words} " in said for words in word_set("answer.urgent"))

@@ -14,7 +14,8 @@ STALE_AFTER = timedelta(days=90)
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A number to call. `seen` is when a public source last named it, `called` when one of us rang
-    it. `region` is the code of a regency or province; "" is the whole country."""
+    it. `region` is the code of a regency or province; "" is the whole country. `first_for`: the
+    kind of danger ("life", "hurt") in which it is named before all others."""
 
     key: str
     name: str
@@ -25,6 +26,7 @@ class Contact:
     urgent: bool = False
     called: date | None = None
     region: str = ""
+    first_for: str = ""
 
     def stale(self, today: date) -> bool:
         return today - max(self.seen, self.called or self.seen) > STALE_AFTER
@@ -39,6 +41,7 @@ class Office:
     purpose: str
     missing: str
     urgent: bool = False
+    first_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,10 @@ class Contacts:
         local = [self._of(office, region) for office in self.offices]
         return (*(one for one in local if one is not None), *self.national)
 
-    def urgent_near(self, region: str) -> tuple[Contact, ...]:
-        """Those to call in danger, in the same order."""
-        return tuple(one for one in self.near(region) if one.urgent)
+    def urgent_near(self, region: str, danger: str = "") -> tuple[Contact, ...]:
+        """Those to call in danger, in the same order behind those that are first for it."""
+        urgent = (one for one in self.near(region) if one.urgent)
+        return tuple(sorted(urgent, key=lambda one: one.first_for != danger or not danger))
 
     def filled(self, text: str, region: str) -> str:
         """The text with a number in place of each place-holder. One that is not known stays as it

@@ -166,7 +166,7 @@ def _of_region(
         return {}
     own = {name: value for name, value in row.items() if name != "office"}
     about = {"key": office.key, "name": office.name, "purpose": office.purpose}
-    return {**about, "urgent": office.urgent, **own}
+    return {**about, "urgent": office.urgent, "first_for": office.first_for, **own}
 
 
 def _rows(reading: Reading, file: str, made: type[_Row], rows: Iterable[Any]) -> tuple[_Row, ...]:

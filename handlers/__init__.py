@@ -122,6 +122,7 @@ _LINK = r"(?:(?:kode|code|no|nomor)\W{0,3})?\d[\d .-]{3,14}"
 COMMANDS = (
     Command("menu", "keyword.menu", "menu"),
     Command("help", "keyword.help"),
+    Command("numbers", "keyword.numbers"),
     Command("back", "keyword.back"),
     Command("cancel", "keyword.cancel"),
     Command("greet", "keyword.greet"),
@@ -233,6 +234,7 @@ def command_menu(language: str) -> list[tuple[str, str]]:
         "keyword.progress": t("command.progress"),
         "keyword.profile": t("command.profile"),
         "keyword.help": t("command.help"),
+        "keyword.numbers": t("command.numbers"),
         "keyword.stop": t("command.stop"),
     }
     return [

@@ -200,7 +200,7 @@ _SKIP = Option("skip", t("registration.label_skip"), "answer.no")
 
 @evaluation.step(
     ask=t("evaluation.ask_words"),
-    answer=Typed(FreeText(max=1000), (_SKIP,), own=frozenset({"lost"})),
+    answer=Typed(FreeText(max=1000, prose=True), (_SKIP,), own=frozenset({"lost"})),
     help=t("evaluation.how"),
 )
 def words(ctx: Context[EvaluationDraft], text: str) -> Turn:

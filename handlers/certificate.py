@@ -155,7 +155,7 @@ def _valid(ctx: Withdraw, number: str) -> Certificate | None:
 
 
 @withdraw.step(
-    ask=t("certificate.ask_reason"), answer=FreeText(min=SHORTEST_REASON, max=LONGEST_REASON)
+    ask=t("certificate.ask_reason"), answer=FreeText(SHORTEST_REASON, LONGEST_REASON, prose=True)
 )
 def reason(ctx: Withdraw, text: str) -> Turn:
     return go(sure, reason=text)

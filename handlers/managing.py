@@ -462,7 +462,9 @@ _SKIP = Option("skip", t("registration.label_skip"), "answer.no")
 _MAP: Answer[tuple[float, float] | str] = Typed(Point(), (_SKIP,))
 
 
-@manage.step(ask=t("managing.ask_place"), answer=Typed(FreeText(3, 300), (_ONLINE, _BACK)))
+@manage.step(
+    ask=t("managing.ask_place"), answer=Typed(FreeText(3, 300, prose=True), (_ONLINE, _BACK))
+)
 def place(ctx: Ctx, text: str) -> Turn:
     if text == "back":
         return go(view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.answers import Choice, Option
+from bot.contacts import for_help
 from bot.conversation import Context, Conversation, Turn, end, go
 from bot.personal import without_title
 from bot.phrases import Say, paragraphs, t
@@ -56,5 +57,6 @@ def _ask(ctx: Context[Draft]) -> Say:
 @menu.step(ask=_ask, answer=_CHOICES)
 def choose(ctx: Context[Draft], choice: str) -> Turn:
     if choice == "/help":
-        return go(choose, t("help.general"), helped=ctx.draft.helped + 1)
+        numbers = for_help(ctx.library.contacts, ctx.world.volunteer.place)
+        return go(choose, t("help.general"), numbers, helped=ctx.draft.helped + 1)
     return end(then=_OPENS[choice])

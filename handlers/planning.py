@@ -93,7 +93,7 @@ def _scope(ctx: Ctx) -> str:
 # --- what and where ----------------------------------------------------------------------------
 
 
-@plan.step(ask=t("planning.ask_title"), answer=FreeText(3, 100))
+@plan.step(ask=t("planning.ask_title"), answer=FreeText(3, 100, prose=True))
 def title(ctx: Ctx, text: str) -> Turn:
     return _onward(ctx, kind, title=text)
 
@@ -113,7 +113,7 @@ def kind(ctx: Ctx, choice: str) -> Turn:
     return go(place, online=False, link="")
 
 
-@plan.step(ask=t("planning.ask_place"), answer=FreeText(3, 300))
+@plan.step(ask=t("planning.ask_place"), answer=FreeText(3, 300, prose=True))
 def place(ctx: Ctx, text: str) -> Turn:
     return go(spot, place=text)
 

@@ -16,14 +16,15 @@ from bot.phrases import Say, lines, paragraphs, t
 from bot.places import find, label
 from bot.places import full_name as place_name
 from content import regions
+from content.regions import is_name
 from handlers.roles import ROLES, role_name
 
 CONSENT_VERSION = "2026-11-27"
 _INVITATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNLISTED = "unlisted"
 # There are places named Salam, Tes, Lanjut and Pelajaran, and people named Salam.
-_TEXT = FreeText(max=100)
-_PLACE = FreeText(max=100, own=frozenset({"greet", "continue", "learn"}))
+_TEXT = FreeText(max=100, allowed=is_name)
+_PLACE = FreeText(max=100, allowed=is_name, own=frozenset({"greet", "continue", "learn"}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.words import bare, denies, lost, nearest, simple, urgent, within, without_thanks
+from bot.words import bare, denies, lost, nearest, simple, within, without_thanks
 
 
 @pytest.mark.parametrize(
@@ -94,22 +94,6 @@ def test_without_thanks(text: str, plain: str) -> None:
 )
 def test_lost(text: str, is_lost: bool) -> None:
     assert lost(text) is is_lost
-
-
-@pytest.mark.parametrize(
-    ("text", "is_urgent"),
-    [
-        ("Tolong, ada yang mau bunuh diri!", True),
-        ("tetangga saya dipukul suaminya", True),
-        ("KDRT", True),
-        ("ada KEADAAN   DARURAT", True),
-        ("bunuh", False),
-        ("kdrtx", False),
-        ("Siti", False),
-    ],
-)
-def test_urgent(text: str, is_urgent: bool) -> None:
-    assert urgent(text) is is_urgent
 
 
 WORDS = {"belajar": "learn", "pelajaran": "learn", "kuis": "quiz", "menu": "menu"}

@@ -14,11 +14,12 @@ from bot.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """A text as it was written, its lines kept. It may speak of danger, or of not understanding."""
+    """A text as it was written, its lines kept. It may speak of danger (the
+    numbers stand in the preview then), or of not understanding."""
 
     buttons: tuple[Button, ...] = ()
     layout: Layout = Layout.NUMBERED
-    own: frozenset[str] = frozenset({"lost"})
+    own: frozenset[str] = frozenset({"lost", "danger"})
 
     def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
         return checked(inbound.text)

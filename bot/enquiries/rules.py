@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from bot.danger.reader import danger_in
 from bot.enquiries import Enquiry
-from bot.words import urgent
 
 # Who took it and has not answered within this time no longer holds it.
 HELD_FOR = timedelta(hours=24)
@@ -29,4 +29,4 @@ def named(argument: str) -> tuple[int | None, str]:
 
 
 def speaks_of_danger(text: str) -> bool:
-    return urgent(text)
+    return danger_in(text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -102,3 +103,19 @@ def _table(name: str) -> dict[str, Region]:
 @cache
 def _villages() -> bytes:
     return (resources.files(__name__) / "villages.csv").read_bytes()
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is the whole name of a kecamatan, desa or kelurahan, in any case."""
+    name = text.strip().casefold()
+    if any(row.name.casefold() == name for row in _table("districts").values()):
+        return True
+    return f",{name}\n".encode() in _villages().lower()
+
+
+def words_of_names() -> frozenset[str]:
+    """The words of all names of all levels, in small letters."""
+    tables = (_table(name) for name in ("provinces", "regencies", "districts"))
+    above = (row.name for table in tables for row in table.values())
+    below = (line.partition(",")[2] for line in _villages().decode().splitlines())
+    return frozenset(re.findall(r"[^\W\d_]+", " ".join((*above, *below)).casefold()))

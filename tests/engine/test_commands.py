@@ -155,8 +155,8 @@ def test_who_thanks_for_a_question_may_still_answer_it() -> None:
 def test_a_cry_for_help_is_no_answer_and_no_miss(place: str) -> None:
     talk = stand(place)
     before, misses = talk.frame, talk.session.misses
-    talk.says(f"kak, {min(keywords('answer.urgent'))} di rumah tetangga saya")
-    assert talk.heard == ["engine.urgent"]
+    talk.says("kak, ada kebakaran di rumah tetangga saya")
+    assert talk.heard == ["danger.any"]
     assert (talk.frame, talk.session.misses) == (before, misses)
 
 

@@ -1,0 +1,1 @@
+"""Whether somebody cries for help, in whatever words: content/words/cries.toml says which."""

@@ -1,0 +1,172 @@
+"""A cry for help in what somebody typed: who is in danger, and how. Better a false alarm than a
+miss; what the words are stands in content/words/cries.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import content
+from bot.danger import forms
+from bot.danger.words import Vocabulary, tokens
+
+LEXICON = Path(content.__file__).parent / "words" / "cries.toml"
+_BESIDE = 2
+_JOINED = frozenset({"di", "ke", "ter", "me", "d"})
+
+
+class Danger(StrEnum):
+    """What somebody cries out about. Of themselves: that they want to die, or that somebody does
+    them harm; else any danger, theirs or another's."""
+
+    OWN_LIFE = "own_life"
+    OWN_HURT = "own_hurt"
+    ANY = "any"
+
+    @property
+    def kind(self) -> str:
+        """As contacts.toml names it."""
+        return {Danger.OWN_LIFE: "life", Danger.OWN_HURT: "hurt"}.get(self, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Words that together are a cry: one of each name in `all`, at most `within` places from the
+    first; `ordered`: each after the one before. One of `unless` at most two places away makes it
+    none, as does one of `not_after` just before it."""
+
+    kind: str
+    all: tuple[str, ...]
+    within: int
+    ordered: bool
+    unless: frozenset[str]
+    not_after: frozenset[str]
+
+
+def make_ready() -> None:
+    """Read the words now, so that nobody's message waits for it (about a third of a second)."""
+    danger_in("siap")
+
+
+@lru_cache(maxsize=8192)
+def danger_in(text: str) -> Danger | None:
+    """What a text cries out about, None when it does not."""
+    vocabulary, patterns = _lexicon()
+    words = _joined(tokens(text), vocabulary)
+    meant = [vocabulary.meanings(word) for word in words]
+    if not any(meant):
+        return None
+    kinds = {pattern.kind for pattern in patterns if _stands(pattern, meant)}
+    if "life" in kinds and not _of_another(meant):
+        return Danger.OWN_LIFE
+    if "hurt" in kinds and _by_oneself(meant):
+        return Danger.OWN_HURT
+    return Danger.ANY if kinds else None
+
+
+def _joined(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """ "di pukul" is one word, where the two are one of ours."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in _JOINED and vocabulary.meanings(joined[-1] + word):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return tuple(joined)
+
+
+def _stands(pattern: Pattern, meant: Sequence[frozenset[str]]) -> bool:
+    first, *rest = pattern.all
+    return any(_from(at, rest, pattern, meant) for at, names in enumerate(meant) if first in names)
+
+
+def _from(at: int, rest: list[str], pattern: Pattern, meant: Sequence[frozenset[str]]) -> bool:
+    """Whether the other words stand around the first one, and nothing speaks against it."""
+    low = at + 1 if pattern.ordered else max(0, at - pattern.within)
+    reach = range(low, min(len(meant), at + pattern.within + 1))
+    places = [at]
+    for name in rest:
+        found = next((n for n in reach if name in meant[n] and n not in places), None)
+        if found is None:
+            return False
+        places.append(found)
+    return not _spoken_against(pattern, places, meant)
+
+
+def _spoken_against(pattern: Pattern, places: list[int], meant: Sequence[frozenset[str]]) -> bool:
+    around = range(max(0, min(places) - _BESIDE), min(len(meant), max(places) + _BESIDE + 1))
+    if any(meant[n] & pattern.unless for n in around if n not in places):
+        return True
+    before = min(places) - 1
+    return before >= 0 and bool(meant[before] & pattern.not_after)
+
+
+def _of_another(meant: Sequence[frozenset[str]]) -> bool:
+    """Whether somebody else is spoken of before oneself: "anak saya ingin mati"."""
+    for names in meant:
+        if "other" in names:
+            return True
+        if "first" in names:
+            return False
+    return False
+
+
+def _by_oneself(meant: Sequence[frozenset[str]]) -> bool:
+    """Whether a "saya" stands for oneself, not for whose somebody is ("tetangga saya"), or nobody
+    else than the one who does it is named before a verb ("suami mukulin terus")."""
+    for at, names in enumerate(meant):
+        if "first" in names and not (at and "other" in meant[at - 1]):
+            return True
+    does = next((at for at, names in enumerate(meant) if "hurt.does" in names), None)
+    return does is not None and not any("other" in names for names in meant[does:])
+
+
+@cache
+def _lexicon() -> tuple[Vocabulary, tuple[Pattern, ...]]:
+    data = tomllib.loads(LEXICON.read_text("utf-8"))
+    return Vocabulary(_forms_of(data)), tuple(map(_pattern, data["cry"]))
+
+
+def _pattern(row: Mapping[str, Any]) -> Pattern:
+    return Pattern(
+        row["kind"],
+        tuple(row["all"]),
+        row.get("within", 0),
+        row.get("ordered", False),
+        frozenset(row.get("unless", ())),
+        frozenset(row.get("not_after", ())),
+    )
+
+
+def _forms_of(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, listed in data["words"].items():
+        for word in listed.split():
+            _add(found, name, forms.of_word(word.replace("-", "")))
+    not_bare = set(data["not_bare"]["roots"].split())
+    for name, listed in data["verbs"].items():
+        for root in listed.split():
+            _add_verb(found, name, root, bare=root not in not_bare)
+    kept: dict[frozenset[str], frozenset[str]] = {}
+    alike = {form: frozenset(names) for form, names in found.items()}
+    return {form: kept.setdefault(names, names) for form, names in alike.items()}
+
+
+def _add_verb(found: dict[str, set[str]], name: str, root: str, *, bare: bool) -> None:
+    _add(found, f"{name}.done", forms.done(root))
+    _add(found, f"{name}.does", forms.does(root))
+    _add(found, f"{name}.act", forms.act(root))
+    _add(found, f"{name}.root", forms.bare(root))
+    if bare:
+        _add(found, f"{name}.does", forms.bare(root))
+
+
+def _add(found: dict[str, set[str]], name: str, words: Iterable[str]) -> None:
+    for word in words:
+        found[word].add(name)

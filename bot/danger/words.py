@@ -1,0 +1,117 @@
+"""What each word of a text may mean in danger: chat spelling, drawn-out letters and slips of the
+finger included. A word that is common on its own is never taken for a slip of another."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+
+import content
+from bot.words import simple
+from content import regions
+
+COMMON = Path(content.__file__).parent / "words" / "indonesian.txt"
+# Shorter ones are too like one another.
+_SHORTEST_WITH_A_SLIP = 5
+_SHORTEST_BONES = 3
+_MOST_WORDS = 400
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1")
+_VOWELS = re.compile(r"[aeiou]")
+_LETTERS = str.maketrans("0134578", "oieastb")
+_TWICE = re.compile(r"(?<=[a-z])2")
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words of their own: common ones, and those that names of places are made of."""
+    return frozenset(COMMON.read_text("utf-8").split()) | regions.words_of_names()
+
+
+class Vocabulary:
+    """Forms and what they mean. `meanings` of a token: the names that it may stand for.
+
+    One slip leaves one half of a form untouched, so that each form is found by either half.
+    """
+
+    def __init__(self, forms: Mapping[str, frozenset[str]]) -> None:
+        self._forms = forms
+        self._by_half: dict[tuple[int, bool, str], list[str]] = defaultdict(list)
+        self._by_bones: dict[str, list[str]] = defaultdict(list)
+        for form in forms:
+            if len(form) >= _SHORTEST_WITH_A_SLIP:
+                for half in _halves(form, len(form)):
+                    self._by_half[half].append(form)
+            self._by_bones[_bones(form)].append(form)
+        self.meanings = lru_cache(maxsize=8192)(self._meanings)
+
+    def _meanings(self, token: str) -> frozenset[str]:
+        for spelling in _spellings(token):
+            if spelling in self._forms:
+                return self._forms[spelling]
+        if token in common_words():
+            return frozenset()
+        return frozenset(name for form in self._nearly(token) for name in self._forms[form])
+
+    def _nearly(self, token: str) -> Iterator[str]:
+        for spelling in dict.fromkeys(_spellings(token)):
+            yield from self._swapped(spelling)
+            yield from self._one_slip(spelling)
+            yield from self._shortened(spelling)
+
+    def _swapped(self, token: str) -> Iterator[str]:
+        """Two letters in the wrong order: "mtai", "dipuukl"."""
+        for at in range(len(token) - 1):
+            swapped = token[:at] + token[at + 1] + token[at] + token[at + 2 :]
+            if swapped in self._forms:
+                yield swapped
+
+    def _one_slip(self, token: str) -> Iterator[str]:
+        """One letter too many, too few or another one."""
+        for length in (len(token) - 1, len(token), len(token) + 1):
+            for half in _halves(token, length):
+                for form in self._by_half.get(half, ()):
+                    if Levenshtein.distance(token, form, score_cutoff=1) <= 1:
+                        yield form
+
+    def _shortened(self, token: str) -> Iterator[str]:
+        """Those that have the same consonants, where vowels were left out: "bnuh", "dprkosa"."""
+        if len(token) >= _SHORTEST_BONES:
+            yield from (f for f in self._by_bones.get(_bones(token), ()) if _left_out(token, f))
+
+
+def _halves(word: str, length: int) -> tuple[tuple[int, bool, str], tuple[int, bool, str]]:
+    """Both ends of a word, as they would stand in a form of that length."""
+    half = length // 2
+    return (length, True, word[:half]), (length, False, word[half - length :])
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of a text in plain form; "pukul2in" is "pukulin"."""
+    return tuple(_TWICE.sub("", word) for word in simple(text).split()[:_MOST_WORDS])
+
+
+def _spellings(token: str) -> Iterator[str]:
+    """The word as it stands, then as it may be meant: "matiii", "p1ngsan", "banjiir"."""
+    yield token
+    if not token.isdigit():
+        plain = token.translate(_LETTERS)
+        drawn = _DRAWN_OUT.sub(r"\1", plain)
+        yield from (plain, drawn, _DOUBLED.sub(r"\1", drawn))
+
+
+def _bones(word: str) -> str:
+    return word[:1] + _VOWELS.sub("", word[1:])
+
+
+def _left_out(token: str, form: str) -> bool:
+    """Whether the token is the form with vowels left out: at least one, in the same order."""
+    if len(token) >= len(form):
+        return False
+    letters = iter(form)
+    return all(letter in letters for letter in token)
