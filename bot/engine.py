@@ -29,7 +29,7 @@ from content.schema import Library
 LONGEST_TEXT = 1000
 MISSES_BEFORE_HELP = 3
 _WHILE_STOPPED = frozenset({"begin", "stop", "my_data", "erase", "numbers"})
-_INSIDE_STOPPED = frozenset({None, "help", "back", "cancel"})
+_INSIDE_STOPPED = frozenset({None, "help", "lost", "back", "cancel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ class _Hearing:
             return False
         answer = self._standing.step(frame).answer(self._standing.context(frame))
         voice, said = self._standing.voice(), simple(self._inbound.text)
-        if command == "help" and "lost" in answer.own and lost(said):
+        if command == "lost" and "lost" in answer.own and lost(said):
             return True  # "penjelasannya kurang jelas" is an opinion here, no call for help
         if self._registry.commands[command].yields:
             return not isinstance(answer.parse(self._inbound, voice), Invalid)
@@ -294,10 +294,11 @@ class _Hearing:
             standing.quiet = True
         elif frame is None:
             standing.open(standing.home)
-        elif command == "help":
-            numbers = standing.around.library.contacts
+        elif command in {"help", "lost"}:
             standing.say(standing.step(frame).help or t("help.general"))
-            standing.say(contacts.for_help(numbers, self._place()))
+            if command == "help":
+                numbers = standing.around.library.contacts
+                standing.say(contacts.for_help(numbers, self._place()))
         elif command == "back":
             self._back(frame)
         elif command == "cancel":

@@ -82,7 +82,7 @@ class Registry:
         if name is not None:
             return name, ""
         if lost(said):
-            return "help", ""
+            return "lost", ""
         first, rest = _parted(text.removeprefix("/").strip())
         name = self._by_word.get(simple(first))
         if name is not None and re.fullmatch(

@@ -122,6 +122,7 @@ _LINK = r"(?:(?:kode|code|no|nomor)\W{0,3})?\d[\d .-]{3,14}"
 COMMANDS = (
     Command("menu", "keyword.menu", "menu"),
     Command("help", "keyword.help"),
+    Command("lost", "keyword.lost"),
     Command("numbers", "keyword.numbers"),
     Command("back", "keyword.back"),
     Command("cancel", "keyword.cancel"),

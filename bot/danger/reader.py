@@ -18,6 +18,7 @@ from bot.danger.words import Vocabulary, tokens
 
 LEXICON = Path(content.__file__).parent / "words" / "cries.toml"
 _BESIDE = 2
+_SHORTEST_WITH_A_SLIP = 5
 _JOINED = frozenset({"di", "ke", "ter", "me", "d"})
 
 
@@ -39,7 +40,7 @@ class Danger(StrEnum):
 class Pattern:
     """Words that together are a cry: one of each name in `all`, at most `within` places from the
     first; `ordered`: each after the one before. One of `unless` at most two places away makes it
-    none, as does one of `not_after` just before it."""
+    none, as does one of `not_after` before it."""
 
     kind: str
     all: tuple[str, ...]
@@ -62,12 +63,13 @@ def danger_in(text: str) -> Danger | None:
     meant = [vocabulary.meanings(word) for word in words]
     if not any(meant):
         return None
-    kinds = {pattern.kind for pattern in patterns if _stands(pattern, meant)}
-    if "life" in kinds and not _of_another(meant):
-        return Danger.OWN_LIFE
-    if "hurt" in kinds and _by_oneself(meant):
+    places = [(pattern.kind, _place(pattern, meant)) for pattern in patterns]
+    cried = {kind: place for kind, place in reversed(places) if place is not None}
+    if "life" in cried:
+        return Danger.ANY if _of_another(meant, cried["life"]) else Danger.OWN_LIFE
+    if "hurt" in cried and _by_oneself(meant):
         return Danger.OWN_HURT
-    return Danger.ANY if kinds else None
+    return Danger.ANY if cried else None
 
 
 def _joined(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -81,9 +83,11 @@ def _joined(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(joined)
 
 
-def _stands(pattern: Pattern, meant: Sequence[frozenset[str]]) -> bool:
+def _place(pattern: Pattern, meant: Sequence[frozenset[str]]) -> int | None:
+    """Where the first word of a pattern stands, None where the pattern does not."""
     first, *rest = pattern.all
-    return any(_from(at, rest, pattern, meant) for at, names in enumerate(meant) if first in names)
+    firsts = (at for at, names in enumerate(meant) if first in names)
+    return next((at for at in firsts if _from(at, rest, pattern, meant)), None)
 
 
 def _from(at: int, rest: list[str], pattern: Pattern, meant: Sequence[frozenset[str]]) -> bool:
@@ -104,16 +108,18 @@ def _spoken_against(pattern: Pattern, places: list[int], meant: Sequence[frozens
     if any(meant[n] & pattern.unless for n in around if n not in places):
         return True
     before = min(places) - 1
+    while before >= 0 and "exist" in meant[before]:
+        before -= 1
     return before >= 0 and bool(meant[before] & pattern.not_after)
 
 
-def _of_another(meant: Sequence[frozenset[str]]) -> bool:
-    """Whether somebody else is spoken of before oneself: "anak saya ingin mati"."""
-    for names in meant:
-        if "other" in names:
+def _of_another(meant: Sequence[frozenset[str]], place: int) -> bool:
+    """Whether who is named last before that place is somebody else: "anak saya ingin mati"."""
+    for at in range(place - 1, -1, -1):
+        if "other" in meant[at]:
             return True
-        if "first" in names:
-            return False
+        if "first" in meant[at]:
+            return at > 0 and "other" in meant[at - 1]
     return False
 
 
@@ -130,7 +136,7 @@ def _by_oneself(meant: Sequence[frozenset[str]]) -> bool:
 @cache
 def _lexicon() -> tuple[Vocabulary, tuple[Pattern, ...]]:
     data = tomllib.loads(LEXICON.read_text("utf-8"))
-    return Vocabulary(_forms_of(data)), tuple(map(_pattern, data["cry"]))
+    return _vocabulary(data), tuple(map(_pattern, data["cry"]))
 
 
 def _pattern(row: Mapping[str, Any]) -> Pattern:
@@ -144,18 +150,22 @@ def _pattern(row: Mapping[str, Any]) -> Pattern:
     )
 
 
-def _forms_of(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+def _vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     found: dict[str, set[str]] = defaultdict(set)
+    short = set[str]()
     for name, listed in data["words"].items():
-        for word in listed.split():
-            _add(found, name, forms.of_word(word.replace("-", "")))
+        for word in (written.replace("-", "") for written in listed.split()):
+            _add(found, name, forms.of_word(word))
+            if len(word) < _SHORTEST_WITH_A_SLIP:
+                short.update(forms.of_word(word))
     not_bare = set(data["not_bare"]["roots"].split())
     for name, listed in data["verbs"].items():
         for root in listed.split():
             _add_verb(found, name, root, bare=root not in not_bare)
     kept: dict[frozenset[str], frozenset[str]] = {}
     alike = {form: frozenset(names) for form, names in found.items()}
-    return {form: kept.setdefault(names, names) for form, names in alike.items()}
+    whole = {form: kept.setdefault(names, names) for form, names in alike.items()}
+    return Vocabulary(whole, short)
 
 
 def _add_verb(found: dict[str, set[str]], name: str, root: str, *, bare: bool) -> None:

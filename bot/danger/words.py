@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -16,8 +16,6 @@ from bot.words import simple
 from content import regions
 
 COMMON = Path(content.__file__).parent / "words" / "indonesian.txt"
-# Shorter ones are too like one another.
-_SHORTEST_WITH_A_SLIP = 5
 _SHORTEST_BONES = 3
 _MOST_WORDS = 400
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
@@ -34,17 +32,18 @@ def common_words() -> frozenset[str]:
 
 
 class Vocabulary:
-    """Forms and what they mean. `meanings` of a token: the names that it may stand for.
+    """Forms and what they mean. `meanings` of a token: the names that it may stand for; `short`
+    forms are those of words too short for one to be seen in what is nearly it.
 
     One slip leaves one half of a form untouched, so that each form is found by either half.
     """
 
-    def __init__(self, forms: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, forms: Mapping[str, frozenset[str]], short: Set[str] = frozenset()) -> None:
         self._forms = forms
         self._by_half: dict[tuple[int, bool, str], list[str]] = defaultdict(list)
         self._by_bones: dict[str, list[str]] = defaultdict(list)
         for form in forms:
-            if len(form) >= _SHORTEST_WITH_A_SLIP:
+            if form not in short:
                 for half in _halves(form, len(form)):
                     self._by_half[half].append(form)
             self._by_bones[_bones(form)].append(form)

@@ -151,15 +151,6 @@ def test_who_thanks_for_a_question_may_still_answer_it() -> None:
     assert talk.step == "onward.whereto"
 
 
-@pytest.mark.parametrize("place", EVERYWHERE)
-def test_a_cry_for_help_is_no_answer_and_no_miss(place: str) -> None:
-    talk = stand(place)
-    before, misses = talk.frame, talk.session.misses
-    talk.says("kak, ada kebakaran di rumah tetangga saya")
-    assert talk.heard == ["danger.any"]
-    assert (talk.frame, talk.session.misses) == (before, misses)
-
-
 def test_lanjut_at_a_question_says_that_it_waits() -> None:
     talk = stand("quiz.question").says("lanjut")
     assert talk.heard == ["engine.still_here", "quiz.question"]

@@ -71,6 +71,18 @@ QUIZ = (
     "b",
     "kemajuan",
 )
+DANGER = (
+    "kuis",
+    "1",
+    "a",
+    "tetangga saya dipukul suaminya",
+    "b",
+    "sy capek hidup",
+    "suami sy mukulin sy terus",
+    "nomor darurat",
+    "c",
+    "bantuan",
+)
 MISHAPS = (
     "lanjut",
     "hmm",
@@ -104,6 +116,8 @@ TALKS: dict[str, tuple[Callable[[], Talk], Sequence[str]]] = {
     "lesson_whatsapp": (lambda: Talk(PAID).registered(), LESSON_ON_WHATSAPP),
     "quiz": (lambda: Talk(CHAT).registered(), QUIZ),
     "quiz_failed": (lambda: stand("quiz.question"), nearly_passing()),
+    "danger": (lambda: Talk(CHAT).registered(), DANGER),
+    "danger_whatsapp": (lambda: Talk(PAID).registered(), DANGER),
     "mishaps": (lambda: Talk(CHAT).registered(), MISHAPS),
 }
 
