@@ -61,9 +61,9 @@ def danger_in(text: str) -> Danger | None:
     vocabulary, patterns = _lexicon()
     words = _joined(tokens(text), vocabulary)
     meant = [vocabulary.meanings(word) for word in words]
-    if not any(meant):
-        return None
-    places = [(pattern.kind, _place(pattern, meant)) for pattern in patterns]
+    said = frozenset[str]().union(*meant)
+    likely = [pattern for pattern in patterns if said.issuperset(pattern.all)]
+    places = [(pattern.kind, _place(pattern, meant)) for pattern in likely]
     cried = {kind: place for kind, place in reversed(places) if place is not None}
     if "life" in cried:
         return Danger.ANY if _of_another(meant, cried["life"]) else Danger.OWN_LIFE
