@@ -37,6 +37,7 @@ def test_numbers_choose(number: str, place: str, capabilities: Capabilities) -> 
         ("Kuis", "quizzes.module"),
         ("kuiss", "quizzes.module"),
         ("ulangan dong", "menu.choose"),
+        ("latihan ulang dong", "menu.choose"),
         ("kemajuan", "progress.whereto"),
         ("nilai saya", "progress.whereto"),
         ("profil", "profile.choose"),
@@ -48,7 +49,17 @@ def test_words_and_near_words_choose(word: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["Belajar", "Kuis", "Ulangan", "Kemajuan saya", "Jadwal", "Profil", "Tanya", "Bantuan"]
+    "label",
+    [
+        "Belajar",
+        "Kuis",
+        "Latihan ulang",
+        "Kemajuan saya",
+        "Jadwal",
+        "Profil",
+        "Tanya",
+        "Bantuan",
+    ],
 )
 def test_every_button_leads_on(label: str) -> None:
     talk = stand("menu.choose").presses(label)

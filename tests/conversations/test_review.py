@@ -38,7 +38,7 @@ def test_five_of_seven_are_asked_and_the_others_offered(capabilities: Capabiliti
 def test_once_more_asks_what_is_left() -> None:
     talk = answer_all(stand("review.question"))
     with_cards(talk, *[card.question for card in talk.readings[MyCards]][5:])
-    talk.presses("Ulangan lagi")
+    talk.presses("Latihan ulang lagi")
     assert talk.step == "review.question"
     assert len(talk.draft["questions"]) == 2
     assert "review.ask_onward" in answer_all(talk).heard
@@ -60,8 +60,9 @@ def test_an_answer_makes_today_a_day_of_the_streak() -> None:
     assert "4 hari berturut-turut" in talk.text
 
 
-def test_nothing_to_review_is_said_and_why() -> None:
-    talk = stand("menu.choose").says("ulangan")
+@pytest.mark.parametrize("word", ["LATIHAN ULANG", "latihan", "ulangan"])
+def test_nothing_to_review_is_said_and_why(word: str) -> None:
+    talk = stand("menu.choose").says(word)
     assert talk.heard[0] == "review.nothing_yet"
     ahead = NOW + timedelta(days=3)
     talk.readings[MyCards] = (Card("d1.1-q1", 2.0, 5.0, NOW, ahead),)

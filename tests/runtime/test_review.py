@@ -100,7 +100,7 @@ def test_from_the_first_lesson_to_the_review_of_tomorrow(hall: Hall) -> None:
     hall.wait_until(EVENING + 2 * A_DAY)
     assert len(nudges(hall, SITI)) == 1
     assert "Ada 3 soal" in nudges(hall, SITI)[0]
-    hall.presses(SITI, "Ulangan")
+    hall.presses(SITI, "Latihan ulang")
     while letter := letter_of(hall.text(SITI)):
         hall.says(SITI, letter)
     assert "3 dari 3 jawaban tepat" in hall.text(SITI)
