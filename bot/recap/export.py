@@ -72,7 +72,7 @@ class _Export:
             self._sheet("Ringkasan", (*_REGION_COLUMNS, *self._summary_columns()), self._summary()),
             self._sheet("Orang", (*who, *self._people_columns()), self._people()),
             self._sheet("Percobaan kuis", (*who, *_ATTEMPT_COLUMNS), self._attempts()),
-            self._sheet("Sesi", (*who, *_SESSION_COLUMNS), self._sessions()),
+            self._sheet("Acara", (*who, *_SESSION_COLUMNS), self._sessions()),
         )
         return sheets if self._region else (*sheets, self._questions())
 
@@ -245,7 +245,7 @@ _ATTEMPT_COLUMNS = (
     Column("Lulus", 8),
 )
 _SESSION_COLUMNS = (
-    Column("Sesi", 36),
+    Column("Acara", 36),
     Column("Waktu", 18),
     Column("Jawaban", 18),
     Column("Dijawab", 18),

@@ -125,7 +125,7 @@ def test_the_spreadsheet_read_back(organiser: Organiser) -> None:
     organiser.fan_out(NOW)
     content = made(organiser, "recap_export").file.content
     found = pages(content)
-    assert list(found) == ["Ringkasan", "Orang", "Percobaan kuis", "Sesi"]
+    assert list(found) == ["Ringkasan", "Orang", "Percobaan kuis", "Acara"]
     assert [row[0] for row in found["Ringkasan"][1:]] == [
         "32.75", "32.75.04", "32.75.04.1001", "32.75.05", RAWALUMBU
     ]  # fmt: skip
@@ -140,8 +140,8 @@ def test_the_spreadsheet_read_back(organiser: Organiser) -> None:
     assert people[2]["Kode wilayah"] == RAWALUMBU
     assert people[0]["Terdaftar"] == datetime(2026, 11, 24, 10, 0)  # noqa: DTZ001 - as sheets are
     assert [row[6] for row in found["Percobaan kuis"][1:]] == [88, 50, 63]
-    assert {row[2] for row in found["Sesi"][1:]} == {"Bimtek Dasar"}
-    assert len(found["Sesi"]) == 4
+    assert {row[2] for row in found["Acara"][1:]} == {"Bimtek Dasar"}
+    assert len(found["Acara"]) == 4
 
 
 def test_the_tests_before_and_after_stand_in_the_spreadsheet(organiser: Organiser) -> None:
@@ -374,6 +374,6 @@ def test_the_sheet_of_sessions_tells_who_was_there(organiser: Organiser) -> None
     organiser.publish(reminders=())
     organiser.fan_out(NOW)
     organiser.set(Attendance, {"volunteer_id": 3}, reply="coming", replied_at=NOW)
-    found = pages(made(organiser, "recap_export").file.content)["Sesi"]
+    found = pages(made(organiser, "recap_export").file.content)["Acara"]
     [budi] = [row for row in found if row[1] == "Budi"]
     assert budi[4] == "Akan hadir"
