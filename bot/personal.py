@@ -95,7 +95,7 @@ def name_in(text: str) -> str | Phrase:
 
 
 def without_title(name: str) -> str:
-    """A name as it follows "Bapak/Ibu": "Ibu Ratna" is Ratna there."""
+    """A name as it is greeted, without a form of address: "Ibu Ratna" is Ratna there."""
     return _TITLES.sub("", name, count=1) if _TITLES.match(name) else name
 
 

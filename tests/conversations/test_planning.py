@@ -169,7 +169,7 @@ def test_a_day_may_be_told_with_its_end(hall: Hall) -> None:
     planning(hall, *UNTIL_SEATS[:4], "Sabtu 5 Desember 08.00 - 16.00 WIB")
     assert "Sabtu, 5 Desember 2026, pukul 08.00–16.00 WIB" in hall.text(1)
     hall.says(1, "tambah hari lain", "Minggu 6 Desember 16.00 - 08.00")
-    assert "Jam selesai harus sesudah jam mulai" in hall.text(1)
+    assert "Jam selesai harus setelah jam mulai" in hall.text(1)
 
 
 def test_a_zone_at_the_end_counts(hall: Hall) -> None:
@@ -195,7 +195,7 @@ def test_at_night_it_is_said_when_invitations_go_out(hall: Hall) -> None:
     morning = "Undangan dikirim mulai pukul 06.00 waktu setempat."
     assert morning in hall.text(1)
     hall.says(1, "terbitkan")
-    assert f"Sesi diterbitkan. {morning}" in hall.text(1)
+    assert f"Acara diterbitkan. {morning}" in hall.text(1)
     assert "sedang dikirim" not in hall.text(1)
 
 

@@ -298,7 +298,7 @@ def _letters(talk: Talk, *, right: bool) -> list[str]:
 def test_what_is_closed_says_what_opens_it(word: str) -> None:
     talk = learner().says(word)
     assert "tier.closed" in talk.heard
-    assert f"{HIGHER.title} terbuka setelah {BASIC.title} lulus" in talk.text
+    assert f"{HIGHER.title} bisa dibuka setelah Bapak/Ibu lulus {BASIC.title}" in talk.text
     assert "M1" not in talk.text
 
 
@@ -392,7 +392,7 @@ def fixed(*quizzes: QuizRecord) -> Talk:
 def test_in_a_fixed_order_the_next_module_waits_for_the_quiz_before(word: str) -> None:
     talk = fixed().says(word)
     assert "tier.module_closed" in talk.heard
-    assert "Modul 2 terbuka setelah kuis Modul 1 lulus" in talk.text
+    assert "Modul 2 bisa dibuka setelah Bapak/Ibu lulus kuis Modul 1" in talk.text
     assert "tier.module_closed" not in fixed(passed(BASIC)[0]).says(word).heard
 
 
