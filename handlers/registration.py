@@ -19,7 +19,7 @@ from content import regions
 from content.regions import is_name
 from handlers.roles import ROLES, role_name
 
-CONSENT_VERSION = "2026-11-27"
+CONSENT_VERSION = "2026-11-30"
 _INVITATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNLISTED = "unlisted"
 # There are places named Salam, Tes, Lanjut and Pelajaran, and people named Salam.

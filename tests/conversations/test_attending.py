@@ -44,7 +44,7 @@ def test_or_with_a_button_in_the_middle_of_a_lesson(hall: Hall, label: str, repl
     hall.invite()
     hall.wait_until(hall.now + timedelta(minutes=30)).presses(2, label)
     assert replies(hall)[1] == reply
-    assert "Kartunya ada di atas." in hall.text(2), "the lesson goes on"
+    assert "Bacaannya ada di atas." in hall.text(2), "the lesson goes on"
 
 
 def test_they_may_change_their_mind_until_it_begins(hall: Hall) -> None:
@@ -233,7 +233,7 @@ def test_a_rating_that_is_none_is_explained(hall: Hall, said: str) -> None:
 
 def test_nothing_to_rate(hall: Hall) -> None:
     hall.says(2, "bintang 4")
-    assert "belum ada sesi" in hall.text(2)
+    assert "belum ada acara" in hall.text(2)
 
 
 def _was_there(hall: Hall) -> None:

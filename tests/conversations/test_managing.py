@@ -261,7 +261,7 @@ def test_a_missed_reminder_is_shown(hall: Hall) -> None:
 def test_only_sessions_of_ones_own_region_are_seen(hall: Hall) -> None:
     hall.invite(scope="32")
     managing(hall)
-    assert "Belum ada sesi di wilayah" in hall.text(1)
+    assert "Belum ada acara di wilayah" in hall.text(1)
 
 
 def test_the_level_above_sees_them_all(hall: Hall) -> None:
