@@ -38,8 +38,8 @@ def test_at_the_end_all_are_accounted_for() -> None:
         "Terkirim: 5",
         "Gagal: 1",
         "Menunggu: 0",
-        "Ditahan sampai mereka menulis lagi: 2",
-        "Belum pasti sampai: 1",
+        "Baru menerima setelah mereka menulis lagi (aturan WhatsApp): 2",
+        "Belum ada kabar: 1",
         "Sudah BERHENTI: 1",
     ]
 

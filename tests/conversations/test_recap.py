@@ -148,7 +148,7 @@ def test_names_stay_within_the_region_that_is_looked_at(bekasi: Hall) -> None:
 def test_remind_these_is_a_broadcast_as_good_as_written(bekasi: Hall) -> None:
     bekasi.says(1, "rekap", "belum lulus", "1").presses(1, "Ingatkan 6 orang ini")
     text = bekasi.text(1)
-    assert "kuis Modul 1" in text
+    assert "Kuis Modul 1" in text
     assert "Belum lulus modul 1" in text
     assert "Jumlah penerima: 6" in text
     bekasi.says(1, "kirim").sweep()
@@ -160,9 +160,9 @@ def test_remind_these_is_a_broadcast_as_good_as_written(bekasi: Hall) -> None:
 
 def test_a_reminder_does_not_fall_into_a_broadcast_that_waits(bekasi: Hall) -> None:
     bekasi.says(1, "siaran", "Besok libur.").says(1, "rekap", "belum lulus", "1", "ingatkan")
-    assert "kuis Modul 1" in bekasi.text(1)
+    assert "Kuis Modul 1" in bekasi.text(1)
     bekasi.says(1, "siaran")
-    assert "kuis Modul 1" not in bekasi.text(1)
+    assert "Kuis Modul 1" not in bekasi.text(1)
 
 
 # --- one person --------------------------------------------------------------------------------
