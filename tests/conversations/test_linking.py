@@ -201,16 +201,17 @@ def test_while_a_join_can_be_undone_there_is_no_other(talk: Talk) -> None:
 
 def test_the_profile_offers_to_undo_it_within_a_day(talk: Talk) -> None:
     talk.readings[MyLinks] = Links(HERE, (THERE,), NOW + timedelta(hours=1))
-    talk.says("profil").presses("Lepas hubungan")
+    talk.says("profil").presses("Pisahkan akun")
     assert talk.heard == ["linking.ask_apart"]
     talk.says("ya")
     assert done(talk, Part) == [Part()]
     assert talk.heard == ["linking.parted"]
 
 
-def test_a_no_to_undoing_keeps_it(talk: Talk) -> None:
+@pytest.mark.parametrize("word", ["PISAHKAN", "pisahkan akun", "lepas"])
+def test_a_no_to_undoing_keeps_it(talk: Talk, word: str) -> None:
     talk.readings[MyLinks] = Links(HERE, (THERE,), NOW + timedelta(hours=1))
-    talk.says("lepas", "tetap terhubung")
+    talk.says(word, "tetap terhubung")
     assert done(talk, Part) == []
     assert talk.heard[0] == "linking.stays"
 

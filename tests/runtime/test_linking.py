@@ -87,7 +87,7 @@ def test_a_lesson_goes_on_there_where_it_stopped_here(apps: Apps) -> None:
     assert stood in answer
     assert apps.whose(TYPER) == apps.whose(GIVER) == 1
     assert "WhatsApp" in apps.text(GIVER)
-    assert "LEPAS" in apps.text(GIVER)
+    assert "PISAHKAN" in apps.text(GIVER)
 
 
 def test_a_quiz_goes_on_and_its_answers_are_one_attempt(apps: Apps) -> None:
@@ -265,7 +265,7 @@ def test_after_a_day_it_is_for_good(apps: Apps) -> None:
     two(apps)
     apps.joins(GIVER, TYPER)
     apps.waits(hours=23, minutes=59).says(TYPER, "lepas")
-    assert "dilepas?" in apps.text(TYPER)
+    assert "dipisah lagi?" in apps.text(TYPER)
     apps.waits(minutes=2).says(TYPER, "ya")
     assert apps.whose(TYPER) == apps.whose(GIVER)
     assert "lebih dari sehari" in apps.text(TYPER)

@@ -86,7 +86,7 @@ async def test_undone_in_one_app_the_other_hears_of_it(
     await same.says("ya")
     await same.says("lepas")
     heard = len(siti.heard)
-    assert "Sudah dilepas" in await same.says("ya")
+    assert "Sudah dipisah" in await same.says("ya")
     await until(lambda: len(siti.heard) > heard, "the word to the other app")
     assert books.rows(Link) == []
     assert "Selamat datang" in await same.says("halo")

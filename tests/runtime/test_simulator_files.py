@@ -237,7 +237,7 @@ async def test_what_is_held_is_counted_until_they_write(
     for text in ("siaran", "Besok kerja bakti.", "semua", "kirim"):
         await phones.does(sender, text=text)
     await phones.house.app.sweep()
-    await phones.hears(sender, "Ditahan")
+    await phones.hears(sender, "Baru menerima")
     _, told = await phones.call("GET", "/clock")
     assert told["held"] == {silent: 1}
     assert datetime.fromisoformat(told["now"]).tzinfo is not None
