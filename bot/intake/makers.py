@@ -28,8 +28,8 @@ _coordinator = table(Coordinator)
 _COLUMNS = (Column("Nama", 32), Column("Nomor HP", 18), Column("Wilayah", 50), Column("Peran", 18))
 _VOICE = Voice("id", "Asia/Jakarta", Capabilities("plain", 4096, buttons=False))
 _EXAMPLES = (
-    ("Siti Aminah", "081234567890", "Pekayon Jaya, Bekasi Selatan, Kota Bekasi", "PSM"),
-    ("Budi Santoso", "+62 813-4567-8901", "Kec. Tambun Selatan, Kab. Bekasi", "Karang Taruna"),
+    ("Siti Aminah", "081234567890", "Kuala Dua, Sungai Raya, Kubu Raya", "PSM"),
+    ("Yohanes Woda", "+62 813-4567-8901", "Kec. Alok, Kab. Sikka", "Karang Taruna"),
 )
 
 
