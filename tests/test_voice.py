@@ -69,7 +69,7 @@ def test_large_numbers_have_a_separator(number: int, indonesian: str, english: s
 def test_a_phrase_has_the_plural_of_its_language(count: int, told: str) -> None:
     say = tn("quiz.not_passed", count, number=1, score=50, right=4, total=8)
     assert told in Voice("en", "Asia/Jakarta", CHAT).text(say)
-    assert f"Perlu {count} lagi" in HTML.text(say)
+    assert f"Kurang {count} jawaban tepat lagi" in HTML.text(say)
 
 
 def test_dates_are_told_in_full() -> None:

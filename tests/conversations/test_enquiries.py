@@ -173,7 +173,7 @@ def test_by_the_button(hall: Hall) -> None:
 def test_in_one_message_whatever_is_open(hall: Hall) -> None:
     asks(hall).says(1, "jadwal", "buat sesi", "JAWAB 1 Bulan depan.")
     assert answers(hall) == ["Bulan depan."]
-    assert "Apa nama sesinya?" in hall.text(1), "the plan goes on"
+    assert "Apa nama acaranya?" in hall.text(1), "the plan goes on"
     hall.sweep()
     assert "Bulan depan." in hall.text(2)
 

@@ -298,7 +298,7 @@ def test_the_last_thirty_days_stay_in_sight(hall: Hall) -> None:
         assert gone not in hall.labels(1)
     hall.says(1, "menu").wait_until(NOW + timedelta(days=50))
     managing(hall)
-    assert "Belum ada sesi" in hall.text(1)
+    assert "Belum ada acara" in hall.text(1)
 
 
 # --- who is there, and who came uninvited -------------------------------------------------------
