@@ -231,7 +231,7 @@ async def test_a_file_that_telegram_has_no_more_is_said_and_nothing_goes(
     await until(lambda: books.row(File).problem, "the failure")
     await say(telegram, "semua", "kirim")
     assert books.rows(Broadcast) == []
-    await until(lambda: "tidak dapat diambil" in _last(telegram), "the word")
+    await until(lambda: "tidak bisa diambil" in _last(telegram), "the word")
 
 
 async def test_held_outside_the_window_until_they_write(

@@ -127,7 +127,7 @@ def test_one_a_day_and_after_seven_it_ends_and_says_so(hall: Hall) -> None:
     assert len(nudges(hall, SITI)) == 7
     hall.wait_until(EVENING + 10 * A_DAY)
     assert len(nudges(hall, SITI)) == 7
-    assert "7 pengingat terakhir belum sempat dijawab" in hall.text(SITI)
+    assert "7 pengingat terakhir belum terjawab" in hall.text(SITI)
     assert len(hall.heard[SITI]) == 8
     hall.presses(SITI, "Pengingat")
     hall.says(SITI, "19.00").wait_until(EVENING + 11 * A_DAY)
