@@ -294,7 +294,7 @@ def test_the_last_thirty_days_stay_in_sight(hall: Hall) -> None:
     hall.wait_until(NOW + timedelta(days=30))
     managing(hall)
     assert "Diundang: 5" in hall.text(1)
-    for gone in ("Ubah waktu", "Batalkan sesi", "Kode hadir"):
+    for gone in ("Ubah waktu", "Batalkan acara", "Kode hadir"):
         assert gone not in hall.labels(1)
     hall.says(1, "menu").wait_until(NOW + timedelta(days=50))
     managing(hall)

@@ -145,7 +145,7 @@ def test_an_audience_without_anybody_is_not_published(hall: Hall) -> None:
 
 def test_who_is_no_coordinator_cannot_plan(hall: Hall) -> None:
     hall.says(2, "jadwal")
-    assert "Buat sesi" not in hall.labels(2)
+    assert "Buat acara" not in hall.labels(2)
     hall.says(2, "/plan", "buat sesi")
     assert hall.rows(TrainingSession) == []
 
