@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from content.contacts import Contact, Contacts, Office
 from content.schema import (
@@ -35,9 +35,7 @@ FILL_IN = "FILL-IN"
 _HEADER = re.compile(r"## (card|question) (\S+)\s*")
 _ATTRIBUTES = frozenset({"id", "goal", "source", "lesson", "withdrawn", "kind"})
 _OPTION = re.compile(r"- \[([ x])\] (.+)")
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-_Row = TypeVar("_Row", bound="DataclassInstance")
+_Row = TypeVar("_Row", Contact, Office)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -20,7 +20,7 @@ FEATURES = (
 )  # fmt: skip
 PURE_PARTS = ("__init__", "answers", "effects", "readings", "rules", "words")
 PURE = """
-answers conversation dates effects engine formatted markup messages personal phrases places
+answers contacts conversation dates effects engine formatted markup messages personal phrases places
 readings registry session standing telling voice words world
 """.split()
 PURE_FILES = tuple(
@@ -57,8 +57,8 @@ def packages(file: str) -> set[str]:
 
 @pytest.mark.parametrize("file", files("handlers/*.py"))
 def test_handlers_know_the_words_they_are_written_in_and_the_content(file: str) -> None:
-    known = """answers conversation effects formatted messages personal phrases places readings
-    registry voice world""".split()
+    known = """answers contacts conversation effects formatted messages personal phrases places
+    readings registry voice world""".split()
     allowed = {f"bot.{name}" for name in (*known, *FEATURES)} | {
         f"bot.{feature}.{part}" for feature in FEATURES for part in PURE_PARTS
     }
