@@ -11,7 +11,7 @@ from itertools import count
 from content import aiken, gift
 from content.foreign import ForeignError, Item, Remark, Taken
 from content.loader import FILL_IN, questions_in
-from content.schema import Course, Library, Module, Question
+from content.schema import Course, Kind, Library, Module, Question
 
 READERS = {"gift": gift.read, "aiken": aiken.read}
 _NUMBER = re.compile(r"-b(\d+)")
@@ -70,7 +70,10 @@ def fit(
 def as_question(item: Item) -> Question:
     """Just what the file says; "" and () where it says nothing."""
     lesson = item.category.rpartition("/")[2]
-    return Question(item.id, lesson, item.text, item.options, item.reason, item.tags)
+    kinds = {f"{gift.KIND_TAG}{kind}": kind for kind in Kind}
+    sources = tuple(tag for tag in item.tags if tag not in kinds)
+    kind = next((kinds[tag] for tag in item.tags if tag in kinds), None)
+    return Question(item.id, lesson, item.text, item.options, item.reason, sources, kind)
 
 
 def _bare(item: Item) -> Question:
@@ -141,6 +144,7 @@ def own_format(question: Question) -> str:
             f"## question {question.id}",
             f"lesson: {question.lesson}",
             f"source: {', '.join(question.sources)}",
+            *([f"kind: {question.kind}"] if question.kind else ()),
             question.text,
             *(f"- [{'x' if o.right else ' '}] {o.text}" for o in question.options),
             f"> {question.reason}",

@@ -17,6 +17,8 @@ from content.schema import Option, Question
 _CATEGORY = "$CATEGORY:"
 _ESCAPED = re.compile(r"\\([\\:#={}~n])")
 _ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
+# What a question asks for goes as a tag among its sources: "kind-situation".
+KIND_TAG = "kind-"
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
 _FORMAT = re.compile(rf"\[({'|'.join(FORMATS)})\]")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d*)?)%")
@@ -242,7 +244,8 @@ def written(path: str, questions: Iterable[Question]) -> str:
 
 
 def _question(question: Question) -> str:
-    tags = "".join(f" [tag:{source}]" for source in question.sources)
+    kind = (f"{KIND_TAG}{question.kind}",) if question.kind else ()
+    tags = "".join(f" [tag:{tag}]" for tag in (*question.sources, *kind))
     answers = [f"\t{'=' if o.right else '~'}{_option(o.text)}" for o in question.options]
     return "\n".join(
         (

@@ -10,7 +10,7 @@ from content import gift
 from content.exchange import as_question, own_format
 from content.foreign import ForeignError, Item, decoded
 from content.loader import load, questions_in
-from content.schema import Option, Question
+from content.schema import Kind, Option, Question
 
 
 def only(text: str) -> Item:
@@ -245,6 +245,7 @@ def _questions(draw: st.DrawFn) -> Question:
         tuple(Option(text, n == right) for n, text in enumerate(texts)),
         draw(_LINE),
         tuple(draw(st.lists(_KEY, min_size=1, max_size=2))),
+        draw(st.sampled_from([None, *Kind])),
     )
 
 
