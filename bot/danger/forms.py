@@ -10,8 +10,8 @@ from collections.abc import Iterator
 # What stands behind any word: particles and whose it is.
 _ENDINGS = ("", "nya", "ku", "mu", "lah", "kah", "e", "ne", "na")
 # Of verbs: to whom it is done, and how often (pukuli, pukulin, gebugan, patenane).
-_SUFFIXES = ("", "i", "in", "kan", "an", "keun", "ake", "nya", "ku", "mu", "ne", "inya", "i nya")
-_DONE = ("di", "d", "ke", "ka", "ter", "ta", "dak", "tak")
+_SUFFIXES = ("", "i", "in", "kan", "an", "keun", "ake", "nya", "ku", "mu", "ne", "no", "a", "inya")
+_DONE = ("di", "d", "ke", "ka", "ter", "ta", "dak", "tak", "e", "na", "ni", "i")
 _DOES = ("ku", "kau", "tak", "dak")
 _NASALS = {"p": "m", "t": "n", "k": "ng", "s": "ny", "f": "m"}
 _LINKS = {"b": "m", "d": "n", "g": "ng", "h": "ng", "j": "n", "c": "n", "z": "n"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -14,10 +14,11 @@ from typing import Any
 
 import content
 from bot.danger import forms
-from bot.danger.words import Vocabulary, tokens
+from bot.danger.words import Vocabulary, parted, tokens
 
 LEXICON = Path(content.__file__).parent / "words" / "cries.toml"
 _BESIDE = 2
+_ANYWHERE = frozenset({"topic", "lesson"})
 _SHORTEST_WITH_A_SLIP = 5
 _JOINED = frozenset({"di", "ke", "ter", "me", "d"})
 
@@ -40,7 +41,8 @@ class Danger(StrEnum):
 class Pattern:
     """Words that together are a cry: one of each name in `all`, at most `within` places from the
     first; `ordered`: each after the one before. One of `unless` at most two places away makes it
-    none, as does one of `not_after` before it."""
+    none (what names a lesson does so anywhere), as does one of `not_after` before it or of
+    `not_before` behind."""
 
     kind: str
     all: tuple[str, ...]
@@ -48,6 +50,7 @@ class Pattern:
     ordered: bool
     unless: frozenset[str]
     not_after: frozenset[str]
+    not_before: frozenset[str]
 
 
 def make_ready() -> None:
@@ -73,14 +76,24 @@ def danger_in(text: str) -> Danger | None:
 
 
 def _joined(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """ "di pukul" is one word, where the two are one of ours."""
+    """ "di pukul" is one word, where the two are one of ours; of "minyak tanah" the whole stands
+    beside its parts."""
     joined: list[str] = []
-    for word in words:
-        if joined and joined[-1] in _JOINED and vocabulary.meanings(joined[-1] + word):
-            joined[-1] += word
+    for word in _spaced(words, vocabulary):
+        both = joined[-1] + word if joined else ""
+        if joined and joined[-1] in _JOINED and vocabulary.meanings(both):
+            joined[-1] = both
+        elif vocabulary.knows(both):
+            joined += (both, word)
         else:
             joined.append(word)
     return tuple(joined)
+
+
+def _spaced(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Words that were typed without a space, each on its own, where they mean nothing together."""
+    for word in words:
+        yield from (word,) if vocabulary.meanings(word) else parted(word)
 
 
 def _place(pattern: Pattern, meant: Sequence[frozenset[str]]) -> int | None:
@@ -106,6 +119,11 @@ def _from(at: int, rest: list[str], pattern: Pattern, meant: Sequence[frozenset[
 def _spoken_against(pattern: Pattern, places: list[int], meant: Sequence[frozenset[str]]) -> bool:
     around = range(max(0, min(places) - _BESIDE), min(len(meant), max(places) + _BESIDE + 1))
     if any(meant[n] & pattern.unless for n in around if n not in places):
+        return True
+    after = max(places) + 1
+    if after < len(meant) and meant[after] & pattern.not_before:
+        return True
+    if pattern.unless & _ANYWHERE and any(names & pattern.unless & _ANYWHERE for names in meant):
         return True
     before = min(places) - 1
     while before >= 0 and "exist" in meant[before]:
@@ -147,6 +165,7 @@ def _pattern(row: Mapping[str, Any]) -> Pattern:
         row.get("ordered", False),
         frozenset(row.get("unless", ())),
         frozenset(row.get("not_after", ())),
+        frozenset(row.get("not_before", ())),
     )
 
 
@@ -164,8 +183,11 @@ def _vocabulary(data: Mapping[str, Any]) -> Vocabulary:
             _add_verb(found, name, root, bare=root not in not_bare)
     kept: dict[frozenset[str], frozenset[str]] = {}
     alike = {form: frozenset(names) for form, names in found.items()}
+    ordinary = data["ordinary"]
+    own = {form for root in ordinary["verbs"].split() for form in _all_of(root)}
+    own |= {form for word in ordinary["words"].split() for form in forms.of_word(word)}
     whole = {form: kept.setdefault(names, names) for form, names in alike.items()}
-    return Vocabulary(whole, short)
+    return Vocabulary(whole, short, own)
 
 
 def _add_verb(found: dict[str, set[str]], name: str, root: str, *, bare: bool) -> None:
@@ -175,6 +197,12 @@ def _add_verb(found: dict[str, set[str]], name: str, root: str, *, bare: bool) -
     _add(found, f"{name}.root", forms.bare(root))
     if bare:
         _add(found, f"{name}.does", forms.bare(root))
+
+
+def _all_of(root: str) -> Iterator[str]:
+    yield from forms.done(root)
+    yield from forms.does(root)
+    yield from forms.bare(root)
 
 
 def _add(found: dict[str, set[str]], name: str, words: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -23,6 +23,13 @@ _DOUBLED = re.compile(r"(.)\1")
 _VOWELS = re.compile(r"[aeiou]")
 _LETTERS = str.maketrans("0134578", "oieastb")
 _TWICE = re.compile(r"(?<=[a-z])2")
+_WHOLE_TWICE = re.compile(r"([a-z]{3,})2")
+_SHORTEST_PARTED, _LONGEST_PARTED, _LONGEST_PART = 8, 60, 14
+_EVERYDAY = 6000
+_NONE = frozenset[str]()
+# What lets a word tell the hour: "pukul 8".
+_A_NUMBER = frozenset({"clock"})
+_GLUED = frozenset({"ga", "lg", "sy", "di", "ke"})
 
 
 @cache
@@ -33,12 +40,18 @@ def common_words() -> frozenset[str]:
 
 class Vocabulary:
     """Forms and what they mean. `meanings` of a token: the names that it may stand for; `short`
-    forms are those of words too short for one to be seen in what is nearly it.
+    forms are those of words too short for one to be seen in what is nearly it; `own` are no slips.
 
     One slip leaves one half of a form untouched, so that each form is found by either half.
     """
 
-    def __init__(self, forms: Mapping[str, frozenset[str]], short: Set[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        forms: Mapping[str, frozenset[str]],
+        short: Set[str] = frozenset(),
+        own: Set[str] = frozenset(),
+    ) -> None:
+        self._own = own
         self._forms = forms
         self._by_half: dict[tuple[int, bool, str], list[str]] = defaultdict(list)
         self._by_bones: dict[str, list[str]] = defaultdict(list)
@@ -49,11 +62,17 @@ class Vocabulary:
             self._by_bones[_bones(form)].append(form)
         self.meanings = lru_cache(maxsize=8192)(self._meanings)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word stands among the forms as it is."""
+        return word in self._forms
+
     def _meanings(self, token: str) -> frozenset[str]:
         for spelling in _spellings(token):
             if spelling in self._forms:
                 return self._forms[spelling]
-        if token in common_words():
+        if token[0].isdigit():
+            return _A_NUMBER
+        if token in self._own or (token in common_words() and _VOWELS.search(token)):
             return frozenset()
         return frozenset(name for form in self._nearly(token) for name in self._forms[form])
 
@@ -91,8 +110,62 @@ def _halves(word: str, length: int) -> tuple[tuple[int, bool, str], tuple[int, b
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """The words of a text in plain form; "pukul2in" is "pukulin"."""
-    return tuple(_TWICE.sub("", word) for word in simple(text).split()[:_MOST_WORDS])
+    """The words of a text in plain form; "pukul2in" is "pukulin", letters that stand alone
+    ("m a t i") are one word. A word that is said twice or drawn out ("toloooong") stands there
+    doubled as well."""
+    words = (part for word in simple(text).split()[:_MOST_WORDS] for part in _again(word))
+    return tuple(_together(words))
+
+
+def _again(word: str) -> tuple[str, ...]:
+    whole = _WHOLE_TWICE.fullmatch(word)
+    return (whole[1] * 2, whole[1]) if whole else (_TWICE.sub("", word),)
+
+
+def _together(words: Iterable[str]) -> Iterator[str]:
+    spelled = ""
+    before = ""
+    for word in words:
+        if len(word) == 1 and word.isalpha():
+            spelled += word
+            continue
+        if spelled:
+            yield spelled
+            spelled = ""
+        drawn = _DRAWN_OUT.sub(r"\1", word)
+        if word == before or drawn != word:
+            yield drawn * 2
+        yield word
+        before = word
+    if spelled:
+        yield spelled
+
+
+@lru_cache(maxsize=8192)
+def parted(token: str) -> tuple[str, ...]:
+    """The words of a token that was typed without spaces ("sayamaumati"), or the token alone."""
+    drawn = _DRAWN_OUT.sub(r"\1", token)
+    if not _SHORTEST_PARTED <= len(drawn) <= _LONGEST_PARTED or drawn in common_words():
+        return (token,)
+    best: list[tuple[int, tuple[str, ...]] | None] = [(0, ())] + [None] * len(drawn)
+    for end in range(1, len(drawn) + 1):
+        for start in range(max(0, end - _LONGEST_PART), end - 1):
+            before, part = best[start], drawn[start:end]
+            if before is None or (part not in _everyday() and part not in _GLUED):
+                continue
+            cost = before[0] + (2 if len(part) > 2 else 3)
+            known = best[end]
+            if known is None or cost < known[0]:
+                best[end] = (cost, (*before[1], part))
+    found = best[-1]
+    return found[1] if found and len(found[1]) > 1 else (token,)
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """The commonest words that are long enough to be told in a row of letters."""
+    commonest = COMMON.read_text("utf-8").split()[:_EVERYDAY]
+    return frozenset(word for word in commonest if len(word) > 2)
 
 
 def _spellings(token: str) -> Iterator[str]:
@@ -110,7 +183,7 @@ def _bones(word: str) -> str:
 
 def _left_out(token: str, form: str) -> bool:
     """Whether the token is the form with vowels left out: at least one, in the same order."""
-    if len(token) >= len(form):
+    if not len(token) < len(form) < 2 * len(token):
         return False
     letters = iter(form)
     return all(letter in letters for letter in token)

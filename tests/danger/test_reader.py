@@ -71,7 +71,7 @@ def test_hardly_a_name_of_a_place_is_a_cry() -> None:
         rows = (resources.files("content.regions") / f"{level}.csv").read_text("utf-8")
         names |= {row["name"] for row in csv.DictReader(rows.splitlines())}
     taken = {name for name in names if danger_in(name) is not None}
-    assert len(taken) <= len(names) / 2000, sorted(taken)
+    assert len(taken) <= len(names) / 1000, sorted(taken)
 
 
 def test_reading_is_bounded_however_long_and_odd_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
