@@ -81,7 +81,7 @@ def _joined(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     joined: list[str] = []
     for word in _spaced(words, vocabulary):
         both = joined[-1] + word if joined else ""
-        if joined and joined[-1] in _JOINED and vocabulary.meanings(both):
+        if joined and joined[-1] in _JOINED and vocabulary.may_be_one(both, word):
             joined[-1] = both
         elif vocabulary.knows(both):
             joined += (both, word)

@@ -24,7 +24,7 @@ _VOWELS = re.compile(r"[aeiou]")
 _LETTERS = str.maketrans("0134578", "oieastb")
 _TWICE = re.compile(r"(?<=[a-z])2")
 _WHOLE_TWICE = re.compile(r"([a-z]{3,})2")
-_SHORTEST_PARTED, _LONGEST_PARTED, _LONGEST_PART = 8, 60, 14
+_SHORTEST_PARTED, _LONGEST_PARTED, _LONGEST_PART = 10, 60, 14
 _EVERYDAY = 6000
 _NONE = frozenset[str]()
 # What lets a word tell the hour: "pukul 8".
@@ -65,6 +65,11 @@ class Vocabulary:
     def knows(self, word: str) -> bool:
         """Whether a word stands among the forms as it is."""
         return word in self._forms
+
+    def may_be_one(self, both: str, word: str) -> bool:
+        """Whether a prefix and a word that were written apart are one of ours: "di pukul", "di
+        pukulin", but not "di rabu"."""
+        return self.knows(both) or (word not in common_words() and bool(self.meanings(both)))
 
     def _meanings(self, token: str) -> frozenset[str]:
         for spelling in _spellings(token):

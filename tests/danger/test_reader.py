@@ -14,7 +14,12 @@ from bot.danger.words import Vocabulary, common_words
 HERE = Path(__file__).parent
 CRIES = (HERE / "cries.txt").read_text("utf-8").splitlines()
 NEAR_WORDS = (HERE / "near_words.txt").read_text("utf-8").splitlines()
+# Written by people who had not seen the reader, and what it does with them now. At first sight it
+# heard 67 % of one half and 82 % of the other.
+CRIES_OF_OTHERS = (HERE / "cries_of_others.txt").read_text("utf-8").splitlines()
+NEAR_WORDS_OF_OTHERS = (HERE / "near_words_of_others.txt").read_text("utf-8").splitlines()
 FALSE_ALARMS_AT_MOST = 0.02
+MISSED_AT_MOST = 0.04
 
 
 def test_the_lists_are_long_and_say_nothing_twice() -> None:
@@ -27,9 +32,15 @@ def test_a_cry_is_heard(text: str) -> None:
     assert danger_in(text) is not None
 
 
-def test_what_is_only_like_one_is_hardly_ever_taken_for_one() -> None:
-    alarms = [text for text in NEAR_WORDS if danger_in(text) is not None]
-    assert len(alarms) <= FALSE_ALARMS_AT_MOST * len(NEAR_WORDS), alarms
+@pytest.mark.parametrize("texts", [NEAR_WORDS, NEAR_WORDS_OF_OTHERS])
+def test_what_is_only_like_one_is_hardly_ever_taken_for_one(texts: list[str]) -> None:
+    alarms = [text for text in texts if danger_in(text) is not None]
+    assert len(alarms) <= FALSE_ALARMS_AT_MOST * len(texts), alarms
+
+
+def test_cries_that_others_wrote_are_hardly_ever_missed() -> None:
+    missed = [text for text in CRIES_OF_OTHERS if danger_in(text) is None]
+    assert len(missed) <= MISSED_AT_MOST * len(CRIES_OF_OTHERS), missed
 
 
 @pytest.mark.parametrize(
