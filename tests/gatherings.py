@@ -162,7 +162,9 @@ class Organiser:
         return {row.volunteer_id: row.reply for row in rows}
 
     def taken(self, session: int) -> list[int]:
-        return [row.taken for row in self._rows(SeatQuota, session_id=session)]
+        """How many seats of each quota, in the order in which they were made."""
+        quotas = self._rows(SeatQuota, session_id=session)
+        return [row.taken for row in sorted(quotas, key=lambda row: row.id)]
 
     def notices(self, session: int, kind: str) -> list[Any]:
         return list(self._rows(Notice, session_id=session, kind=kind))

@@ -74,7 +74,7 @@ def test_the_ninth_of_eight_is_asked_again(capabilities: Capabilities, hint: str
 
 
 def test_help_is_told_and_the_menu_shown_again() -> None:
-    assert stand("menu.choose").says("8").heard == ["help.general", "menu.ask"]
+    assert stand("menu.choose").says("8").heard == ["help.general", "contacts.for_help", "menu.ask"]
 
 
 def test_the_menu_knows_the_name_and_draws_it_harmlessly() -> None:
