@@ -60,7 +60,8 @@ def test_an_answer_is_recorded_in_the_order_of_the_content() -> None:
 
 
 def test_the_options_own_words_are_an_answer() -> None:
-    talk = stand("lesson.question").says("b", "keterpencilan")
+    words = LESSON.questions[1].options[LESSON.questions[1].right].text
+    talk = stand("lesson.question").says("b", f"{words.strip('“”')}, bu")
     assert isinstance(talk.effects[-1], RecordAnswer)
     assert talk.effects[-1].right
 

@@ -30,6 +30,17 @@ Kapan desa berdiri?{#1950}
 """
 
 
+def next_ids(module: str) -> list[str]:
+    """The two ids after the last one that the module's bank ever had."""
+    known = load()
+    of_bank = [id for id in (*known.questions, *known.withdrawn) if id.startswith(f"{module}-b")]
+    last = max(int(id.rpartition("b")[2]) for id in of_bank)
+    return [f"{module}-b{last + n:02}" for n in (1, 2)]
+
+
+FREE = next_ids("d1")
+
+
 def run(*words: str | Path) -> Result:
     return CliRunner().invoke(cli, ["content", *map(str, words)])
 
@@ -49,9 +60,9 @@ def test_what_can_be_taken_is_written_and_the_rest_is_named(file: Path, tmp_path
     assert "2 taken, 1 not" in done.stderr
     assert "still to be said where FILL-IN stands: reason in 1" in done.stderr
     first, second = questions_in(out.read_text("utf-8"), "d1")[0]
-    assert (first.id, first.lesson, first.sources) == ("d1-b19", "d1.2", ("good-practice",))
+    assert (first.id, first.lesson, first.sources) == (FREE[0], "d1.2", ("good-practice",))
     assert first.reason == "Kepala desa memimpinnya."
-    assert (second.id, second.reason) == ("d1-b20", FILL_IN)
+    assert (second.id, second.reason) == (FREE[1], FILL_IN)
     assert [option.text for option in second.options] == ["Benar", "Salah"]
 
 
@@ -64,9 +75,11 @@ def test_what_is_not_filled_in_is_a_fault_of_the_course(
         bank.write("\n" + written.partition("\n")[2])
     faults = [fault.text for fault in check_content(copy)]
     assert faults == [
-        "d1-b19 names the source FILL-IN, which does not exist",
-        "d1-b20 still has a FILL-IN",
-        "d1-b20 names the source FILL-IN, which does not exist",
+        f"{FREE[0]} names the source FILL-IN, which does not exist",
+        f"{FREE[1]} still has a FILL-IN",
+        f"{FREE[1]} names the source FILL-IN, which does not exist",
+        f"{FREE[0]} needs its kind: situation, term, recall",
+        f"{FREE[1]} needs its kind: situation, term, recall",
     ]
 
 
@@ -85,7 +98,7 @@ def test_aiken_is_found_out(tmp_path: Path) -> None:
     file.write_text("Apa?\nA) satu\nB) dua\nC) tiga\nANSWER: C\n", "utf-8")
     done = run("import", file, "--module", "d2")
     assert done.exit_code == 0
-    assert "## question d2-b19\nlesson: FILL-IN\nsource: FILL-IN\nApa?\n" in done.stdout
+    assert f"## question {next_ids('d2')[0]}\nlesson: FILL-IN\nsource: FILL-IN\nApa?\n" in done.stdout
     assert "- [x] tiga" in done.stdout
     assert run("import", file, "--module", "d2", "--format", "gift").exit_code == 1
 
@@ -151,8 +164,8 @@ def test_what_the_course_cannot_hold(text: str, why: str) -> None:
 
 
 def test_ids_go_on_after_the_last_one_and_own_ones_are_kept() -> None:
-    text = "Satu?{T}\n\n// [id:d1-b30]\nDua?{T}\n\n// [id:d2-b30]\nTiga?{T}"
-    assert [q.id for q in fit(text).questions] == ["d1-b31", "d1-b30", "d1-b32"]
+    text = "Satu?{T}\n\n// [id:d1-b60]\nDua?{T}\n\n// [id:d2-b60]\nTiga?{T}"
+    assert [q.id for q in fit(text).questions] == ["d1-b61", "d1-b60", "d1-b62"]
 
 
 def test_sources_that_the_course_knows_come_back() -> None:

@@ -17,6 +17,7 @@ from bot.progress import draw_progress
 from bot.review.nudges import send_nudges
 from bot.tasks import Links, Making
 from bot.training import Reply
+from content.loader import load
 from models.base import open_database, table
 from models.messages import Outbox
 from models.review import Habit, ReviewCard
@@ -29,6 +30,7 @@ from tests.standing import letter_of
 from tests.talk import CHAT
 
 SITI, BUDI = 2, 3
+LESSON = [question.id for question in load().lessons["d1.1"].questions]
 A_DAY = timedelta(days=1)
 EVENING = NOW.replace(hour=12)  # 19.00 in Jakarta
 
@@ -53,7 +55,7 @@ def due_since_yesterday(hall: Hall, volunteer: int, count: int = 1, **habit: Any
     """They have cards, and are nudged at 19.00."""
     before = hall.now - A_DAY
     cards = [
-        {"question": f"d1.1-q{n + 1}", "stability": 2.0, "difficulty": 5.0, "due_at": before}
+        {"question": LESSON[n], "stability": 2.0, "difficulty": 5.0, "due_at": before}
         for n in range(count)
     ]
     rows = [{"volunteer_id": volunteer, "reviewed_at": before, **card} for card in cards]
@@ -91,7 +93,7 @@ def test_from_the_first_lesson_to_the_review_of_tomorrow(hall: Hall) -> None:
     learn(hall, SITI)
     assert "ketik PENGINGAT" in hall.text(SITI)
     cards = hall.rows(ReviewCard, volunteer_id=SITI)
-    assert [card.question for card in cards] == ["d1.1-q1", "d1.1-q2", "d1.1-q3"]
+    assert [card.question for card in cards] == LESSON
     hall.says(SITI, "pengingat", "19.00")
     [habit] = hall.rows(Habit, volunteer_id=SITI)
     assert (habit.streak, habit.nudge_at, habit.nudge_due_at) == (1, 1140, EVENING)
