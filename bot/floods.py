@@ -44,15 +44,16 @@ class Floods:
         self._clock, self._submit = clock, submit
         self._buckets: OrderedDict[Address, _Bucket] = OrderedDict()
 
-    async def take(self, arrival: Arrival) -> None:
-        """Raises what `submit` does. One that is passed over is not stored; for the platform it is
-        taken."""
-        event = arrival.event
-        verdict = self.judge(arrival.sender) if isinstance(event, Inbound) else Verdict.TAKE
-        if verdict is Verdict.SKIP:
-            metrics.PASSED_OVER.labels(arrival.sender.channel).inc()
+    async def take(self, sender: Address | None, read: Callable[[], Arrival]) -> None:
+        """`sender` is who wrote, None where nobody did; `read` reads what they wrote, which is not
+        done for one that is passed over. That is not stored; for the platform it is taken. Raises
+        what `submit` does."""
+        verdict = self.judge(sender) if sender is not None else Verdict.TAKE
+        if sender is not None and verdict is Verdict.SKIP:
+            metrics.PASSED_OVER.labels(sender.channel).inc()
             return
-        if verdict is Verdict.TELL:
+        arrival = read()
+        if verdict is Verdict.TELL and isinstance(arrival.event, Inbound):
             arrival = replace(arrival, event=TooFast(arrival.sender))
         await self._submit(arrival)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from bot.formatted import Formatted
 from bot.phrases import Say
+
+# Characters: more than that of one message nobody reads, and no platform carries.
+LONGEST_TEXT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,10 @@ class Arrival:
     event: Inbound | Reachability | TooFast | None
     broken: str = ""
     alias: str = ""
+
+
+# Takes a message in: who wrote, None where nobody did, and what reads the rest.
+Take: TypeAlias = Callable[[Address | None, Callable[[], Arrival]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,12 @@ CAUGHT_UP = Counter(
 PASSED_OVER = Counter(
     "bimtek_passed_over", "Messages of floods, not answered", ["channel"], registry=REGISTRY
 )
+CONNECTIONS_CUT = Counter(
+    "bimtek_connections_cut",
+    "Connections that were too slow, or more than we keep open",
+    ["why"],
+    registry=REGISTRY,
+)
 FAILED_TURNS = Counter("bimtek_failed_turns", "Messages that raised", registry=REGISTRY)
 BATCH_SIZE = Histogram(
     "bimtek_batch_size",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import signal
 import socket
 from types import FrameType
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 
 from bot import logs
 from bot.app import App
 from bot.config import Settings, SettingsError, is_loopback
+from bot.connections import Doorkeeper, Limits
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 _SECONDS_TO_FINISH = 4
 
@@ -46,18 +52,23 @@ def serve(settings: Settings, role: str) -> None:
     app = App(settings, role)
     app.prepare_database()
     listening = _listen(settings.host, settings.port)
-    config = uvicorn.Config(
-        app.asgi(),
-        host=settings.host,
-        port=settings.port,
+    config = web_config(app.asgi(), host=settings.host, port=settings.port)
+    _Server(config, app).run(sockets=[listening])
+
+
+def web_config(served: ASGIApp, limits: Limits | None = None, **more: Any) -> uvicorn.Config:
+    """How the bot is served, here and in tests."""
+    return uvicorn.Config(
+        served,
+        http=cast("type[asyncio.Protocol]", Doorkeeper(limits)),
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         server_header=False,
         proxy_headers=False,
         ws="none",
+        **more,
     )
-    _Server(config, app).run(sockets=[listening])
 
 
 def _collect_less() -> None:

@@ -6,12 +6,13 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from functools import partial
+from math import inf
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,17 +23,19 @@ from bot.certificates.page import page, too_many
 from bot.channels.telegram import WEBHOOK_PATH, TelegramChannel
 from bot.channels.whatsapp import INBOUND_PATH, STATUS_PATH, WhatsAppChannel
 from bot.channels.whatsapp_updates import StatusReport
+from bot.forms import LARGEST_FORM, read_form
 from bot.gate import Gate
-from bot.messages import Arrival, FileContent
+from bot.messages import Address, Arrival, FileContent, Take
 from bot.pictures import UNKNOWN, picture_type
 
 log = logging.getLogger(__name__)
 LARGEST_BODY = 1024 * 1024
+_LONGEST_QUERY = 256
+_SIGNATURE = re.compile(r"[A-Za-z0-9+/]{27}=")  # what an HMAC with SHA-1 looks like
 _MIME = re.compile(r"[\w.+-]+/[\w.+-]+(; charset=[\w-]+)?", re.ASCII)
 _NOTHING_TO_SAY = "<Response/>"
 _TAKEN = Response()
 _NOT_POSTED = Response(status_code=405, headers={"Allow": "POST"})
-Submit = Callable[[Arrival], Awaitable[None]]
 Settle = Callable[[StatusReport], Awaitable[None]]
 Healthy = Callable[[], Awaitable[dict[str, Any]]]
 Counted = Callable[[], Awaitable[None]]
@@ -47,6 +50,13 @@ class Front:
         self._hooks, self._pages = hooks, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request that is broken off is not our fault, and nobody waits for the answer."""
+        try:
+            await self._answer(scope, receive, send)
+        except ClientDisconnect:
+            log.info("a request was broken off before it was here in full")
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         hook = self._hooks.get(scope["path"]) if scope["type"] == "http" else None
         if hook is None:
             await self._pages(scope, receive, send)
@@ -131,11 +141,11 @@ async def _metrics(counted: Counted, request: Request) -> Response:
 # --- Telegram ----------------------------------------------------------------------------------
 
 
-def telegram_hooks(channel: TelegramChannel, submit: Submit) -> Hooks:
-    return {WEBHOOK_PATH: partial(_telegram, channel, submit)}
+def telegram_hooks(channel: TelegramChannel, take: Take) -> Hooks:
+    return {WEBHOOK_PATH: partial(_telegram, channel, take)}
 
 
-async def _telegram(channel: TelegramChannel, submit: Submit, request: Request) -> Response:
+async def _telegram(channel: TelegramChannel, take: Take, request: Request) -> Response:
     if not channel.is_genuine(request.headers.get("x-telegram-bot-api-secret-token", "")):
         return Response(status_code=403)
     body = await read_body(request)
@@ -143,19 +153,19 @@ async def _telegram(channel: TelegramChannel, submit: Submit, request: Request) 
         return Response(status_code=413)
     try:
         update = orjson.loads(body)
-        arrival = channel.parse(update)
+        sender = channel.sender(update)
     except (ValueError, AttributeError):
         return PlainTextResponse("a JSON object with a numeric update_id is wanted", 400)
-    if not await _stored(submit, arrival):
+    if not await _stored(take, sender, partial(channel.parse, update)):
         return Response(status_code=503)
     acknowledged = channel.acknowledgement(update)
     return Response(acknowledged, media_type="application/json") if acknowledged else _TAKEN
 
 
-async def _stored(submit: Submit, arrival: Arrival) -> bool:
+async def _stored(take: Take, sender: Address | None, read: Callable[[], Arrival]) -> bool:
     """Whether the message is safe with us; if not, the platform is to send it again."""
     try:
-        await submit(arrival)
+        await take(sender, read)
     except Exception as error:
         log.error("a message could not be stored: %s", type(error).__name__)
         return False
@@ -165,22 +175,22 @@ async def _stored(submit: Submit, arrival: Arrival) -> bool:
 # --- WhatsApp ----------------------------------------------------------------------------------
 
 
-def whatsapp_hooks(channel: WhatsAppChannel, submit: Submit, settle: Settle) -> Hooks:
+def whatsapp_hooks(channel: WhatsAppChannel, take: Take, settle: Settle) -> Hooks:
     return {
-        INBOUND_PATH: partial(_whatsapp, channel, submit),
+        INBOUND_PATH: partial(_whatsapp, channel, take),
         STATUS_PATH: partial(_whatsapp_status, channel, settle),
     }
 
 
-async def _whatsapp(channel: WhatsAppChannel, submit: Submit, request: Request) -> Response:
+async def _whatsapp(channel: WhatsAppChannel, take: Take, request: Request) -> Response:
     form = await _signed_form(channel, request)
     if isinstance(form, Response):
         return form
     try:
-        arrival = channel.parse(form)
+        sender = channel.sender(form)
     except ValueError:
         return PlainTextResponse("MessageSid and From are wanted", 400)
-    if not await _stored(submit, arrival):
+    if not await _stored(take, sender, partial(channel.parse, form)):
         return Response(status_code=503)
     return Response(_NOTHING_TO_SAY, media_type="text/xml")
 
@@ -201,20 +211,27 @@ async def _whatsapp_status(channel: WhatsAppChannel, settle: Settle, request: Re
 
 
 async def _signed_form(channel: WhatsAppChannel, request: Request) -> dict[str, str] | Response:
-    """The form, or the answer to a call that is not Twilio's."""
-    body = await read_body(request)
+    """The form, or the answer to a call that is not Twilio's. Whether it is shows only when it has
+    been read, so no more is read than Twilio has ever to say."""
+    if _size(request) > LARGEST_FORM:
+        return Response(status_code=413)
+    signature, query = request.headers.get("x-twilio-signature", ""), request.url.query
+    if not _SIGNATURE.fullmatch(signature) or len(query) > _LONGEST_QUERY:
+        return Response(status_code=403)
+    body = await read_body(request, LARGEST_FORM)
     if body is None:
         return Response(status_code=413)
-    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    if not channel.is_genuine(address, body, request.headers.get("x-twilio-signature", "")):
-        return Response(status_code=403)
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    try:
+        form = read_form(body)
+    except ValueError:
+        return Response(status_code=413)
+    address = request.url.path + (f"?{query}" if query else "")
+    return dict(form) if channel.is_genuine(address, form, signature) else Response(status_code=403)
 
 
 async def read_body(request: Request, most: int = LARGEST_BODY) -> bytes | None:
     """None when it is larger than we take; it is not read to its end then."""
-    size = request.headers.get("content-length", "0")
-    if not size.isdigit() or int(size) > most:
+    if _size(request) > most:
         return None
     body = bytearray()
     async for piece in request.stream():
@@ -222,3 +239,9 @@ async def read_body(request: Request, most: int = LARGEST_BODY) -> bytes | None:
         if len(body) > most:
             return None
     return bytes(body)
+
+
+def _size(request: Request) -> float:
+    """What a request says that its body has of bytes; 0 where it does not say."""
+    size = request.headers.get("content-length", "0")
+    return int(size) if size.isascii() and size.isdigit() and len(size) < 16 else inf

@@ -6,8 +6,9 @@ import asyncio
 import hmac
 import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,9 +18,9 @@ from telegram import error as errors
 
 from bot.channels import base, network
 from bot.channels.telegram_request import AiohttpRequest, Call
-from bot.channels.telegram_updates import parse_update, update_id
+from bot.channels.telegram_updates import parse_update, update_id, update_sender
 from bot.clock import Clock
-from bot.messages import Arrival, Capabilities, FileContent, Outbound
+from bot.messages import Address, Arrival, Capabilities, FileContent, Outbound, Take
 
 log = logging.getLogger(__name__)
 NAME = "telegram"
@@ -87,6 +88,11 @@ class TelegramChannel:
         """Whether a webhook call carries our secret."""
         return bool(self._secret) and hmac.compare_digest(secret.encode(), self._secret.encode())
 
+    def sender(self, update: Mapping[str, Any]) -> Address | None:
+        """Who wrote, before what they wrote is read; None where nobody did. Raises ValueError for
+        what is no update at all."""
+        return update_sender(update)
+
     def parse(self, update: Mapping[str, Any]) -> Arrival:
         """Raises ValueError for what is no update at all; a broken inside is kept as broken."""
         return parse_update(update, self._clock.now())
@@ -113,14 +119,14 @@ class TelegramChannel:
         except base.SendError as error:
             log.debug("a press could not be acknowledged: %s", type(error).__name__)
 
-    async def poll(self, submit: Callable[[Arrival], Awaitable[None]]) -> None:
+    async def poll(self, take: Take) -> None:
         """Long polling until cancelled. An update is confirmed to Telegram only by the call after
         its commit; one that could not be committed comes again."""
         offset: int | None = None
         while True:
             try:
                 updates = await self._updates(offset)
-                await asyncio.gather(*(self._take(update, submit) for update in updates))
+                await asyncio.gather(*(self._take(update, take) for update in updates))
             except errors.Conflict:
                 log.error("another program polls for this bot, or a webhook is set")
                 await asyncio.sleep(10)
@@ -142,11 +148,8 @@ class TelegramChannel:
         result = await self._request.call(url, seconds=_POLL_SECONDS + 10)
         return result if isinstance(result, list) else []
 
-    async def _take(
-        self, update: Mapping[str, Any], submit: Callable[[Arrival], Awaitable[None]]
-    ) -> None:
-        arrival = self.parse(update)
-        await submit(arrival)
+    async def _take(self, update: Mapping[str, Any], take: Take) -> None:
+        await take(self.sender(update), partial(self.parse, update))
         self._acknowledge(update)
 
     # --- set-up -------------------------------------------------------------------------------

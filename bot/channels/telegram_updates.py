@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from bot.formatted import from_telegram
-from bot.messages import Address, Arrival, Inbound, Media, Reachability, SentFile, read_point
+from bot.messages import (
+    LONGEST_TEXT,
+    Address,
+    Arrival,
+    Inbound,
+    Media,
+    Reachability,
+    SentFile,
+    read_point,
+)
 from bot.voice import parse_code
 
 NAME = "telegram"
@@ -45,6 +54,20 @@ def parse_update(update: Mapping[str, Any], now: datetime) -> Arrival:
         return Arrival(id, Address(NAME, ""), now, None, broken=broken)
 
 
+def update_sender(update: Mapping[str, Any]) -> Address | None:
+    """Who wrote or tapped; None for what nobody did, or what cannot be read. Raises ValueError for
+    what has no numeric update_id."""
+    update_id(update)
+    try:
+        if "message" in update:
+            return _private_chat(update["message"]["chat"])
+        if "callback_query" in update:
+            return _presser(update["callback_query"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return None
+
+
 def _parse(id: str, update: Mapping[str, Any], now: datetime) -> Arrival:
     if "message" in update:
         return _message(id, update["message"], now)
@@ -62,6 +85,7 @@ def _message(id: str, message: Mapping[str, Any], now: datetime) -> Arrival:
     text = message.get("text", message.get("caption", ""))
     if not isinstance(text, str):
         raise TypeError("text is no string")
+    text = text[:LONGEST_TEXT]
     media = next((kind for name, kind in _MEDIA.items() if name in message), None)
     if media is None and "text" not in message:
         media = Media.OTHER
@@ -83,9 +107,13 @@ def _message(id: str, message: Mapping[str, Any], now: datetime) -> Arrival:
 
 
 def _press(id: str, press: Mapping[str, Any], now: datetime) -> Arrival:
-    sender = Address(NAME, str(int(press["from"]["id"])))
+    sender = _presser(press)
     turn, value = parse_code(str(press.get("data", "")))
     return Arrival(id, sender, now, Inbound(id, sender, now, button=value, turn=turn))
+
+
+def _presser(press: Mapping[str, Any]) -> Address:
+    return Address(NAME, str(int(press["from"]["id"])))
 
 
 def _membership(id: str, change: Mapping[str, Any], now: datetime) -> Arrival:

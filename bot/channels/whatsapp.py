@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from multidict import MultiDict
 from twilio.base import values
@@ -30,11 +29,13 @@ from bot.channels.whatsapp_http import TwilioHttp
 from bot.channels.whatsapp_updates import (
     NAME,
     StatusReport,
+    message_sender,
     parse_message,
     parse_status,
 )
 from bot.clock import Clock
-from bot.messages import Arrival, Capabilities
+from bot.forms import Form
+from bot.messages import Address, Arrival, Capabilities
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -108,12 +109,16 @@ class WhatsAppChannel:
 
     # --- in -----------------------------------------------------------------------------------
 
-    def is_genuine(self, path_and_query: str, body: bytes, signature: str) -> bool:
+    def is_genuine(self, path_and_query: str, form: Form, signature: str) -> bool:
         """Whether Twilio signed this call. The address is built from our own setting, never from
         what the request says of itself; blank fields count."""
-        form = MultiDict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         url = self._account.public_url + path_and_query
-        return bool(self._validator.validate(url, form, signature))
+        return bool(self._validator.validate(url, MultiDict(form), signature))
+
+    def sender(self, form: Mapping[str, str]) -> Address:
+        """Who wrote, before what they wrote is read. Raises ValueError for a form that is no
+        message."""
+        return message_sender(form)
 
     def parse(self, form: Mapping[str, str]) -> Arrival:
         """Raises ValueError for a form that is no message."""

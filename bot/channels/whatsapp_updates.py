@@ -10,7 +10,15 @@ from mimetypes import guess_extension
 
 from bot.channels.whatsapp_errors import Asks, asks, reason
 from bot.formatted import from_whatsapp
-from bot.messages import Address, Arrival, Inbound, Media, SentFile, read_point
+from bot.messages import (
+    LONGEST_TEXT,
+    Address,
+    Arrival,
+    Inbound,
+    Media,
+    SentFile,
+    read_point,
+)
 from bot.voice import parse_code
 
 NAME = "whatsapp"
@@ -37,16 +45,21 @@ class StatusReport:
     asks: Asks | None = None
 
 
+def message_sender(form: Mapping[str, str]) -> Address:
+    """Who wrote. Raises ValueError for a form that is no message."""
+    sender = form.get("From", "")
+    if not form.get("MessageSid") or not sender.startswith("whatsapp:"):
+        raise ValueError("a message needs MessageSid and From")
+    return Address(NAME, sender)
+
+
 def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
     """Raises ValueError for a form that is no message. Unknown fields are passed over: Twilio adds
     some without notice."""
-    id, sender = form.get("MessageSid", ""), form.get("From", "")
-    if not id or not sender.startswith("whatsapp:"):
-        raise ValueError("a message needs MessageSid and From")
-    address = Address(NAME, sender)
+    address, id = message_sender(form), form["MessageSid"]
     code = form.get("ButtonPayload") or form.get("ListId")
     turn, button = parse_code(code) if code else (None, None)
-    text = "" if code else form.get("Body", "")
+    text = "" if code else form.get("Body", "")[:LONGEST_TEXT]
     point = read_point(form.get("Latitude"), form.get("Longitude"))
     formatted = from_whatsapp(text)
     inbound = Inbound(

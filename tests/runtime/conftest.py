@@ -143,14 +143,15 @@ async def open_house(
     database_url: str, telegram: TelegramStandIn, twilio: TwilioStandIn
 ) -> AsyncIterator[OpenHouse]:
     """Opens houses on the same database; the platforms call the one that was opened last.
-    `ready=False` does not wait for the senders; the other words are settings."""
+    `ready=False` does not wait for the senders; `limits` are those of its connections; the other
+    words are settings."""
     opened: list[House] = []
 
     async def open_one(
         role: str = "all", clock: Clock | None = None, ready: bool = True, **changes: Any
     ) -> House:
-        url = changes.pop("database_url", database_url)
-        house = House(settings_for(url, telegram, twilio, **changes), role, clock)
+        url, limits = changes.pop("database_url", database_url), changes.pop("limits", None)
+        house = House(settings_for(url, telegram, twilio, **changes), role, clock, limits)
         opened.append(house)
         await house.start()
         if role != "worker":

@@ -14,7 +14,9 @@ import uvicorn
 from bot.app import App
 from bot.clock import Clock
 from bot.config import Settings
+from bot.connections import Limits
 from bot.sender import Sender
+from bot.serve import web_config
 from tests.patience import until
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
@@ -66,8 +68,15 @@ class _Server(uvicorn.Server):
 class House:
     """Use as `async with House(settings) as house`; the database is migrated already."""
 
-    def __init__(self, settings: Settings, role: str = "all", clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        role: str = "all",
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+    ) -> None:
         self.app = App(settings, role, clock)
+        self._limits = limits
         self.url = ""
         self._serving: asyncio.Task[None] | None = None
         self._server: _Server | None = None
@@ -78,8 +87,7 @@ class House:
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(served, lifespan="on", ws="none", log_config=None, access_log=False)
-        self._server = _Server(config)
+        self._server = _Server(web_config(served, self._limits, lifespan="on"))
         self._serving = asyncio.create_task(self._server.serve([listening]))
         await until(lambda: self._up() or self._down(), "the server")
         assert self._up(), "the house did not start"

@@ -9,7 +9,7 @@ import pytest
 from bot import metrics
 from bot.clock import SetClock
 from bot.floods import AT_ONCE, STOPPED_AFTER, Floods, Verdict
-from bot.messages import Address, Arrival
+from bot.messages import Address, Arrival, Inbound
 from models.messages import Inbox, Outbox
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse
@@ -125,6 +125,18 @@ async def test_after_the_flood_the_conversation_goes_on_where_it_stood(
     clock.advance(seconds=60)
     assert "18 tahun" in await person.says("Ratna Wulandari")
     assert books.count(Outbox) == len(person.heard)
+
+
+async def test_what_is_passed_over_is_not_read(floods: Floods) -> None:
+    read: list[str] = []
+
+    def message() -> Arrival:
+        read.append("it")
+        return Arrival("1", ONE, NOW, Inbound("1", ONE, NOW, "halo"))
+
+    for _ in range(AT_ONCE + 100):
+        await floods.take(ONE, message)
+    assert len(read) == AT_ONCE + 1
 
 
 async def test_on_whatsapp_as_well(house: House, twilio: TwilioStandIn) -> None:

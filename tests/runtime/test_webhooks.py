@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from bot import web
+from bot.forms import LARGEST_FORM, Form, read_form
 from bot.web import LARGEST_BODY
 from models.messages import Inbox, Outbox
 from models.volunteer import Conversation, Volunteer
@@ -165,8 +167,34 @@ async def test_a_body_that_is_too_large_is_not_taken(
 
     for body in (in_pieces(), BytesIO(b"x" * (LARGEST_BODY + 1))):
         assert await post(http, telegram_url(house), data=body, headers=secret(house)) == 413
-    for body in (in_pieces(), BytesIO(b"x" * (LARGEST_BODY + 1))):
-        assert await post(http, whatsapp_url(house), data=body, headers=FORM) == 413
+    signed = FORM | {"X-Twilio-Signature": "A" * 27 + "="}
+    for body in (in_pieces(), BytesIO(b"x" * (LARGEST_FORM + 1))):
+        assert await post(http, whatsapp_url(house), data=body, headers=signed) == 413
+    assert books.count(Inbox) == 0
+
+
+async def test_of_a_call_that_is_not_twilios_little_is_read_and_once(
+    house: House, http: ClientSession, monkeypatch: pytest.MonkeyPatch, books: Books
+) -> None:
+    read: list[int] = []
+
+    def counted(body: bytes) -> Form:
+        read.append(len(body))
+        return read_form(body)
+
+    monkeypatch.setattr(web, "read_form", counted)
+    looks_signed = FORM | {"X-Twilio-Signature": "A" * 27 + "="}
+    for path in ("/webhook/whatsapp", "/webhook/whatsapp/status"):
+        url = house.url + path
+        many = b"&".join(b"%41=%41" for _ in range(100_000))
+        assert await post(http, url, data=many, headers=looks_signed) == 413
+        assert await post(http, url, data=b"Body=x", headers=FORM) == 403
+        assert await post(http, f"{url}?{'a&' * 200}", data=b"Body=x", headers=looks_signed) == 403
+        assert read == []
+        assert await post(http, url, data=b"a=1&" * 100 + b"a=1", headers=looks_signed) == 413
+        assert await post(http, url, data=b"Body=x", headers=looks_signed) == 403
+        assert read == [403, 6]
+        read.clear()
     assert books.count(Inbox) == 0
 
 
