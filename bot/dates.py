@@ -160,7 +160,7 @@ def find_clock(text: str) -> Hour | None:
 
 
 _SPAN = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(jam|menit|hari|minggu|pekan|hours?|minutes?|days?|weeks?)\b"
+    r"(?<!\d)(\d{1,5}(?:[.,]\d{1,3})?)\s*(jam|menit|hari|minggu|pekan|hours?|minutes?|days?|weeks?)\b"
 )
 _ONE = {
     "sejam": "1 jam", "sehari": "1 hari", "seminggu": "1 minggu", "sepekan": "1 minggu",
@@ -192,11 +192,16 @@ def _spans(text: str) -> list[tuple[str, timedelta]] | None:
     return spans if known and all(span for _, span in spans) else None
 
 
+_MOST_PARTS = 20
+
+
 def find_offsets(text: str) -> tuple[timedelta, ...] | None:
     """Several spans, the longest first: "7 hari, sehari dan 2 jam", "h-7 h-1". None when any part
     is not understood."""
     plain = re.sub(r"\bh\s*[-–]\s*(\d{1,2}(?:\s*(?:jam|menit))?)\b", _before_the_day, _plain(text))
     parts = re.split(r"(?<!\d),|,(?!\d)|[;+&\n]|\bdan\b|\band\b", plain)
+    if len(parts) > _MOST_PARTS:
+        return None
     found = [_offsets(part) for part in parts if part.strip()]
     known = [offsets for offsets in found if offsets]
     if not known or len(known) < len(found):

@@ -4,8 +4,10 @@ each platform takes. Line ends and spaces stay as they were."""
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from bot.markup import MARKUPS, plain_text
@@ -18,8 +20,7 @@ _FROM_TELEGRAM = {
     "text_link": "link",
 }
 _WHATSAPP_MARKS = {"*": "bold", "_": "italic", "~": "strike"}
-# A pair of marks around words of one line; "2*3*4" and "a_b_c" are none.
-_WHATSAPP = re.compile(r"(?<![\w*_~])([*_~])(?=\S)([^\n]*?\S)\1(?![\w])")
+MOST_ENTITIES = 100  # in a message: Telegram's own limit
 _ADDRESS = re.compile(r"https?://\S+")
 _STRIKE = {"html": ("<s>", "</s>"), "whatsapp": ("~", "~"), "plain": ("", "")}
 
@@ -48,7 +49,7 @@ def from_telegram(text: str, entities: Iterable[Mapping[str, Any]]) -> Formatted
     is no entity."""
     at = _code_points(text)
     spans = []
-    for entity in entities:
+    for entity in islice(entities, MOST_ENTITIES):
         mark = _FROM_TELEGRAM.get(entity["type"])
         start, end = int(entity["offset"]), int(entity["offset"]) + int(entity["length"])
         if mark and 0 <= start < end < len(at):
@@ -65,45 +66,83 @@ def _code_points(text: str) -> list[int]:
 
 
 def from_whatsapp(text: str) -> Formatted:
-    """*bold*, _italic_ and ~struck~ as people type them, also one within another."""
-    spans: list[Span] = []
-    while (found := _WHATSAPP.search(text)) is not None:
-        start, end = found.start(), found.end()
-        text = text[:start] + found[2] + text[end:]
-        spans = [_shifted(span, start, end) for span in spans]
-        spans.append(Span(start, end - 2, _WHATSAPP_MARKS[found[1]]))
-    return Formatted(text, _nested(spans))
+    """*bold*, _italic_ and ~struck~ as people type them, also one within another: a pair of marks
+    around words of one line. "2*3*4", "a_b_c" and "____" are none."""
+    pairs = _pairs(text)
+    if not pairs:
+        return Formatted(text)
+    taken = {at for pair in pairs for at in pair}
+    kept: list[str] = []
+    moved: list[int] = []  # where each character stands without the marks before it
+    for at, character in enumerate(text):
+        moved.append(len(kept))
+        if at not in taken:
+            kept.append(character)
+    spans = [
+        Span(moved[one], moved[other], _WHATSAPP_MARKS[text[one]]) for one, other in sorted(pairs)
+    ]
+    return Formatted("".join(kept), _nested(spans))
 
 
-def _shifted(span: Span, start: int, end: int) -> Span:
-    """Where a span stands when the marks at `start` and before `end` are taken out."""
-    return Span(_moved(span.start, start, end), _moved(span.end, start, end), span.mark, span.url)
+def _pairs(text: str) -> list[tuple[int, int]]:
+    """Where marks stand that belong together; each opens or closes once. Marks that touch count as
+    one place: before it and behind it must be no word, inside must be words."""
+    open_marks: dict[str, deque[int]] = {mark: deque() for mark in _WHATSAPP_MARKS}
+    pairs: list[tuple[int, int]] = []
+    before, following = -1, _following(text)
+    for at, character in enumerate(text):
+        if character == "\n":
+            for waiting in open_marks.values():
+                waiting.clear()
+        if character not in _WHATSAPP_MARKS:
+            before = at
+            continue
+        waiting, after = open_marks[character], text[at + 1 : at + 2]
+        free = after in {"*", "~"} or not _is_word(text, following[at])
+        if free and waiting and waiting[0] < before and not text[at - 1].isspace():
+            pairs.append((waiting.popleft(), at))
+        elif not _is_word(text, before) and after.strip():
+            waiting.append(at)
+    return pairs
 
 
-def _moved(at: int, start: int, end: int) -> int:
-    return at - (at > start) - (at >= end)
+def _following(text: str) -> list[int]:
+    """For each character where the next one is that is no mark; the length of the text for none."""
+    found = [len(text)] * len(text)
+    for at in range(len(text) - 2, -1, -1):
+        found[at] = found[at + 1] if text[at + 1] in _WHATSAPP_MARKS else at + 1
+    return found
+
+
+def _is_word(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at].isalnum()
 
 
 def _nested(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The outer ones first; what crosses another is left out."""
+    """The outer ones first; what crosses another is left out, and what is bold inside of bold."""
     kept: list[Span] = []
+    around: list[Span] = []
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):
-        if all(span.start >= other.end or span.end <= other.end for other in kept):
+        while around and around[-1].end <= span.start:
+            around.pop()
+        crosses = bool(around) and span.end > around[-1].end
+        if not crosses and all(other.mark != span.mark for other in around):
             kept.append(span)
+            around.append(span)
     return tuple(kept)
 
 
 def draw_formatted(formatted: Formatted, markup: str) -> str:
     """The text in a channel's marks; what is not formatted is inert there."""
-    spans = [part for span in formatted.spans for part in _by_lines(formatted.text, span)]
     opening: dict[int, list[str]] = {}
     closing: dict[int, list[str]] = {}
-    for span in spans:
+    for span in formatted.spans:
         before, after = _marks(span, markup)
-        opening.setdefault(span.start, []).append(before)
-        closing.setdefault(span.end, []).insert(0, after)
+        for start, end in _by_lines(formatted.text, span):
+            opening.setdefault(start, []).append(before)
+            closing.setdefault(end, []).insert(0, after)
     places = sorted({0, len(formatted.text), *opening, *closing})
-    out = []
+    out: list[str] = []
     for place, following in zip(places, [*places[1:], len(formatted.text)], strict=True):
         out += closing.get(place, [])
         out += opening.get(place, [])
@@ -111,13 +150,15 @@ def draw_formatted(formatted: Formatted, markup: str) -> str:
     return "".join(out)
 
 
-def _by_lines(text: str, span: Span) -> Iterable[Span]:
+def _by_lines(text: str, span: Span) -> Iterable[tuple[int, int]]:
     """WhatsApp's marks hold within a line, and stand right at the words."""
-    for found in re.finditer(r"[^\n]+", text[span.start : span.end]):
-        words = found[0].strip()
+    at = span.start
+    for line in text[span.start : span.end].split("\n"):
+        words = line.strip()
         if words:
-            start = span.start + found.start() + found[0].index(words)
-            yield Span(start, start + len(words), span.mark, span.url)
+            start = at + len(line) - len(line.lstrip())
+            yield start, start + len(words)
+        at += len(line) + 1
 
 
 def _marks(span: Span, markup: str) -> tuple[str, str]:
@@ -130,6 +171,8 @@ def _marks(span: Span, markup: str) -> tuple[str, str]:
 
 def _inert(text: str, markup: str) -> str:
     """Foreign text made harmless; web addresses stay letter by letter."""
+    if "://" not in text:
+        return plain_text(text, markup)
     out, last = [], 0
     for found in _ADDRESS.finditer(text):
         out += [plain_text(text[last : found.start()], markup), MARKUPS[markup].literal(found[0])]

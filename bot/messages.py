@@ -12,7 +12,7 @@ from bot.formatted import Formatted
 from bot.phrases import Say
 
 # Characters: more than that of one message nobody reads, and no platform carries.
-LONGEST_TEXT = 4096
+LONGEST_MESSAGE = 4096
 
 
 @dataclass(frozen=True, slots=True)

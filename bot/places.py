@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -17,6 +18,7 @@ from content.regions import Region
 MOST_LISTED = 8
 _ByName = defaultdict[str, list[Region]]
 _NEAR = 76.0
+_LONGEST_ADDRESS, _LONGEST_NAME = 300, 60  # no name has more than 46 letters
 _BESIDE_THE_BEST = 8.0
 _SHORT = {
     "brt": "barat", "bar": "barat", "tmr": "timur", "tim": "timur", "utr": "utara", "ut": "utara",
@@ -62,10 +64,13 @@ class _Wanted:
 
 @lru_cache(maxsize=4096)
 def find(text: str, within: str = "") -> Found:
-    """Regions below the region with code `within` ("": the whole country) that a text may mean.
+    """Regions below the region with code `within` ("": the whole country) that a text may mean. A
+    longer text than any address means none.
 
     Commas part a place from the larger one that it lies in: "Pekayon Jaya, Bekasi Selatan".
     """
+    if len(text) > _LONGEST_ADDRESS:
+        return Found()
     parts = [part for part in re.split(r"[,\n;/]+", text) if simple(part)]
     if len(parts) > 1 and not _same(_wanted(text), _pools(within)[0]):
         found = _in_either_order(parts, within)
@@ -175,7 +180,7 @@ def _narrowed(parts: Sequence[str], within: str) -> tuple[Found | None, int]:
 
 def _find_one(text: str, within: str) -> Found:
     wanted = _wanted(text)
-    if len(wanted.name) < 2:
+    if not 2 <= len(wanted.name) <= _LONGEST_NAME:
         return Found()
     pools = _pools(within)
     province = not within and not wanted.kind and wanted.name in _province_names()
@@ -281,11 +286,23 @@ def _villages_named(name: str, within: str) -> list[Region]:
     level = within.count(".") + 1 if within else 0
     if level == 3 or len(name) < 4:
         return []
-    letters = r"[ '\-.()]*".join(re.escape(letter) for letter in name)
-    pattern = rf"^({re.escape(within)}[0-9.]*),({letters})$".encode()
-    hits = re.finditer(pattern, regions.village_lines(), re.IGNORECASE | re.MULTILINE)
-    return _first(Region(hit[1].decode(), hit[2].decode()) for hit in hits)
+    named = (region for region in _namesakes(name) if is_below(region.code, within))
+    return list(islice(named, MOST_LISTED + 1))
 
 
-def _first(rows: Iterable[Region]) -> list[Region]:
-    return [row for row, _ in zip(rows, range(MOST_LISTED + 1), strict=False)]
+def _namesakes(name: str) -> Iterator[Region]:
+    """In the order of the list."""
+    lines, wanted = _village_names(), f",{name}\n".encode()
+    at = lines.find(wanted)
+    while at >= 0:
+        digits = lines[lines.rfind(b"\n", 0, at) + 1 : at].decode()
+        found = regions.region(".".join((digits[:2], digits[2:4], digits[4:6], digits[6:])))
+        if found is not None:
+            yield found
+        at = lines.find(wanted, at + 1)
+
+
+@cache
+def _village_names() -> bytes:
+    """As names are compared: small letters only. The codes lose their dots as well."""
+    return regions.village_lines().lower().translate(None, b" '-.()")

@@ -22,6 +22,7 @@ _LOCALES = {"id": "id_ID", "en": "en_GB"}
 _SHORT_LABEL = 16  # two such keys share a row
 _LONGEST_LABEL = 32  # a longer one is cut off on a small phone
 _SIGNS_A_ROW = 5
+_LONGEST_CODE = 256  # characters; Telegram takes 64, WhatsApp's keys have as many
 _LONGEST_LISTED, _LONGEST_NOTE = 24, 72  # of WhatsApp's lists
 
 
@@ -197,10 +198,10 @@ def _code(button: Button, turn: int) -> str:
 
 def parse_code(code: str) -> tuple[int | None, str]:
     """Turn and value of a tapped button; a code that is not ours comes back as it is."""
-    turn, separator, value = code.partition(":")
+    turn, separator, value = code[:_LONGEST_CODE].partition(":")
     if separator and turn.isascii() and turn.isdigit() and len(turn) < 10:
         return int(turn), value
-    return None, code
+    return None, code[:_LONGEST_CODE]
 
 
 def _in_rows(keys: list[Key]) -> tuple[tuple[Key, ...], ...]:

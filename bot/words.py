@@ -12,6 +12,7 @@ from bot.phrases import keywords
 
 _APOSTROPHES = re.compile(r"['’‘`´]")
 _NOT_A_WORD = re.compile(r"[^\w]+|_+")
+_LONGEST = 4096  # characters; one may stand for eighteen
 NEAR = 80
 _MARGIN = 6
 _NEARLY_A_DENIAL = 85
@@ -21,7 +22,7 @@ _NEARLY_A_DENIAL = 85
 def simple(text: str) -> str:
     """Lower case, words only, one space between them: " Data  SAYA!!" becomes "data saya". A 🙏
     without words says thank you."""
-    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
+    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text)[:_LONGEST].casefold())
     plain = _NOT_A_WORD.sub(" ", folded).strip()
     return "terima kasih" if not plain and "🙏" in text else plain
 
@@ -52,7 +53,7 @@ def nearest(text: str, candidates: dict[str, str], least: float = NEAR) -> str |
     """The value of the one candidate (plain form to value) that the text nearly is, else None."""
     best: dict[str, float] = {}
     for form, value in candidates.items():
-        score = fuzz.ratio(text, form)
+        score = fuzz.ratio(text, form, score_cutoff=least - _MARGIN)
         best[value] = max(score, best.get(value, 0.0))
     ranked = sorted(best.items(), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < least:
@@ -69,7 +70,7 @@ def denies(text: str) -> bool:
     denials = word_set("answer.denials")
     words = text.split()
     return any(word in denials for word in words) or any(
-        fuzz.ratio(word, denial) >= _NEARLY_A_DENIAL
+        fuzz.ratio(word, denial, score_cutoff=_NEARLY_A_DENIAL)
         for word in words
         for denial in denials
         if len(word) >= 4

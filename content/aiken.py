@@ -10,7 +10,7 @@ from content.foreign import ForeignError, Item, Remark, Taken, lines_of, shown
 from content.schema import Option
 
 _OPTION = re.compile(r"([A-Z])[).][ \t]+(.*\S)\s*")
-_ANSWER = re.compile(r"ANSWER:\s*(\S.*?)?\s*", re.IGNORECASE)
+_ANSWER = re.compile(r"ANSWER:(.*)", re.IGNORECASE | re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -42,7 +42,7 @@ def read(text: str) -> Taken:
         blank, open_one = False, open_one or _Open(number)
         answer = _ANSWER.fullmatch(line)
         if answer:
-            _end(taken, open_one, answer[1] or "")
+            _end(taken, open_one, answer[1].strip())
             open_one = None
         else:
             _add(open_one, line)

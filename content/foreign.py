@@ -10,7 +10,6 @@ from content.html_text import UnshowableError, from_html
 from content.schema import Option
 
 FORMATS = ("html", "moodle", "plain", "markdown")
-_BREAK = re.compile(r"\s*\n\s*")
 _BLANK = re.compile(r"_{2,}")
 _LOOKS_LIKE_HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|&(?:\w+|#\d+);")
 
@@ -74,7 +73,8 @@ def lines_of(text: str) -> list[str]:
 def shown(text: str, kind: str, reveal: Callable[[str], str] = str) -> str:
     """A text of this format in the Markdown of the courses. A line break of the file is a space;
     `reveal` puts in what was escaped there. Raises ForeignError for what cannot be shown."""
-    whole = reveal(_BREAK.sub(" ", text.strip()))
+    lines = (line.strip() for line in text.split("\n"))
+    whole = reveal(" ".join(line for line in lines if line))
     if kind == "html" or (kind == "moodle" and _LOOKS_LIKE_HTML.search(whole)):
         try:
             whole = from_html(whole)

@@ -16,10 +16,10 @@ from content.schema import Option, Question
 
 _CATEGORY = "$CATEGORY:"
 _ESCAPED = re.compile(r"\\([\\:#={}~n])")
-_ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
+_ID = re.compile(r"\[id:((?:\\\]|[^\[\]])+)\]")
 # What a question asks for goes as a tag among its sources: "kind-situation".
 KIND_TAG = "kind-"
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\[\]])+)\]")
 _FORMAT = re.compile(rf"\[({'|'.join(FORMATS)})\]")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d*)?)%")
 _HIDING = 0xF0000  # what is escaped stands there while the marks around it are looked for
@@ -62,6 +62,7 @@ class _Block:
 
 def _blocks(text: str) -> Iterator[_Block]:
     lines = [_hide(line) for line in lines_of(text)]
+    closed = _closed_behind(lines)
     block = _Block("")
     for number, line in enumerate(lines, 1):
         bare = line.strip()
@@ -69,7 +70,7 @@ def _blocks(text: str) -> Iterator[_Block]:
             block.comments.append(_reveal(bare))
         elif bare.startswith(_CATEGORY) and not block.lines:
             block = _Block(_reveal(bare[len(_CATEGORY) :]).strip())
-        elif bare or (block.inside and _closes(lines[number:])):
+        elif bare or (block.inside and closed[number]):
             block.add(number, line)
         else:
             if block.lines:
@@ -79,18 +80,22 @@ def _blocks(text: str) -> Iterator[_Block]:
         yield block
 
 
-def _closes(following: Iterable[str]) -> bool:
-    """Whether an open brace is closed later: before another opens or a question begins anew."""
-    for line in following:
-        bare = line.strip()
-        if bare.startswith("//"):
-            continue
-        if bare.startswith(("::", _CATEGORY)):
-            return False
-        mark = next((mark for mark in bare if mark in "{}"), "")
-        if mark:
-            return mark == "}"
-    return False
+def _closed_behind(lines: Sequence[str]) -> list[bool]:
+    """For each number of lines whether a brace that is open there is closed later: before another
+    opens or a question begins anew."""
+    closed = [False] * (len(lines) + 1)
+    for number in range(len(lines) - 1, -1, -1):
+        closed[number] = _closes(lines[number].strip(), closed[number + 1])
+    return closed
+
+
+def _closes(bare: str, later: bool) -> bool:
+    if bare.startswith("//"):
+        return later
+    if bare.startswith(("::", _CATEGORY)):
+        return False
+    mark = next((mark for mark in bare if mark in "{}"), "")
+    return mark == "}" if mark else later
 
 
 # --- reading -----------------------------------------------------------------------------------

@@ -3,10 +3,13 @@ else (a picture, a table, a link) would be lost in a chat, so it is refused by n
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _BLOCKS = frozenset({"p", "div", "br", "ul", "ol", "li"})
+# The parser looks for the end of each of these anew, to the end of the text.
+_UNCLOSED = re.compile(r"<[A-Za-z/!?][^<>]*(?:<|\Z)")
 _NOTHING = frozenset({"span"})
 
 
@@ -16,10 +19,20 @@ class UnshowableError(ValueError):
 
 def from_html(html: str) -> str:
     """Raises UnshowableError."""
+    shown = _without_comments(html)
+    if _UNCLOSED.search(shown):
+        raise UnshowableError("its HTML has a < that is not closed")
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(shown)
     reader.close()
     return reader.text()
+
+
+def _without_comments(html: str) -> str:
+    first, *others = html.split("<!--")
+    if any("-->" not in other for other in others):
+        raise UnshowableError("its HTML has a comment that is not closed")
+    return first + "".join(other.partition("-->")[2] for other in others)
 
 
 class _Reader(HTMLParser):

@@ -84,6 +84,29 @@ def test_an_entity_outside_of_the_text_is_none(offset: int, length: int) -> None
     assert from_telegram("kata", [entity("bold", offset, length)]) == Formatted("kata")
 
 
+@pytest.mark.parametrize(
+    ("typed", "html"),
+    [
+        ("Nama: ____", "Nama: ____"),
+        ("****", "****"),
+        ("*~_*~_", "*~_*~_"),
+        ("**a**", "<b>a</b>"),
+        ("~_*a*_~", "<s><i><b>a</b></i></s>"),
+        ("*a\nb*", "*a\nb*"),
+        ("*a *b*", "<b>a *b</b>"),
+        ("*a _b* c_", "<b>a b</b> c"),
+        ("_a_*b*", "<i>a</i>*b*"),
+    ],
+)
+def test_marks_that_touch_or_cross(typed: str, html: str) -> None:
+    assert draw_formatted(from_whatsapp(typed), "html") == html
+
+
+def test_bold_within_bold_is_bold() -> None:
+    entities = [entity("bold", 0, 4), entity("bold", 1, 2), entity("italic", 0, 4)] * 40
+    assert draw_formatted(from_telegram("kata", entities), "html") == "<b><i>kata</i></b>"
+
+
 @given(st.text(alphabet="ab *_~\n<🙏", max_size=30))
 def test_no_word_is_lost(text: str) -> None:
     read = from_whatsapp(text)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.formatted import from_telegram
 from bot.messages import (
-    LONGEST_TEXT,
+    LONGEST_MESSAGE,
     Address,
     Arrival,
     Inbound,
@@ -85,7 +85,7 @@ def _message(id: str, message: Mapping[str, Any], now: datetime) -> Arrival:
     text = message.get("text", message.get("caption", ""))
     if not isinstance(text, str):
         raise TypeError("text is no string")
-    text = text[:LONGEST_TEXT]
+    text = text[:LONGEST_MESSAGE]
     media = next((kind for name, kind in _MEDIA.items() if name in message), None)
     if media is None and "text" not in message:
         media = Media.OTHER

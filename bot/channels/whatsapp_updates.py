@@ -11,7 +11,7 @@ from mimetypes import guess_extension
 from bot.channels.whatsapp_errors import Asks, asks, reason
 from bot.formatted import from_whatsapp
 from bot.messages import (
-    LONGEST_TEXT,
+    LONGEST_MESSAGE,
     Address,
     Arrival,
     Inbound,
@@ -59,7 +59,7 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
     address, id = message_sender(form), form["MessageSid"]
     code = form.get("ButtonPayload") or form.get("ListId")
     turn, button = parse_code(code) if code else (None, None)
-    text = "" if code else form.get("Body", "")[:LONGEST_TEXT]
+    text = "" if code else form.get("Body", "")[:LONGEST_MESSAGE]
     point = read_point(form.get("Latitude"), form.get("Longitude"))
     formatted = from_whatsapp(text)
     inbound = Inbound(

@@ -167,6 +167,9 @@ class Link:
         return address
 
 
+_MOST_DIGITS = 9
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     least: int
@@ -178,7 +181,8 @@ class Number:
     def parse(self, inbound: Inbound, voice: Voice) -> int | Invalid:
         digits = re.findall(r"\d+", re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", inbound.text))
         negative = re.search(r"[-−]\s*\d", inbound.text)
-        if negative or len(digits) != 1 or not self.least <= int(digits[0][:9]) <= self.most:
+        whole = len(digits) == 1 and len(digits[0]) <= _MOST_DIGITS
+        if negative or not whole or not self.least <= int(digits[0]) <= self.most:
             return Invalid(t("planning.number_wanted", least=self.least, most=self.most))
         return int(digits[0])
 
@@ -242,7 +246,7 @@ class Quotas:
         return tuple(quotas)
 
 
-_WITH_NUMBER = re.compile(r"(.+?)[\s:=\-–]+(\d{1,7})(?:\s*(?:kursi|orang|org|seats?))?")
+_WITH_NUMBER = re.compile(r"(.*[^\s:=\-–])[\s:=\-–]+(\d{1,7})(?:\s*(?:kursi|orang|org|seats?))?")
 
 
 def _quota(text: str, scope: str) -> Quota | Phrase:
