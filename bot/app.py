@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot import metrics
+from bot.apart import end_all
 from bot.broadcasts.apply import finish
 from bot.broadcasts.progress import count_watched, show
 from bot.catching_up import catch_up
@@ -214,6 +215,7 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         stops = (sender.stop() for sender in self.senders.values())
         await asyncio.gather(*stops, return_exceptions=True)
+        end_all()
         await self.reader.stop()
         await self.runner.stop()
         await asyncio.gather(*(c.close() for c in self.channels), return_exceptions=True)

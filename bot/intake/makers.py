@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from itertools import islice
 
 from sqlalchemy import select
 
 from bot.audit import note
-from bot.intake import LARGEST_FILE, Imported, Judged, Outcome, UnreadableList
-from bot.intake.grids import read_grid
-from bot.intake.rules import judge, rows_of
+from bot.intake import LARGEST_FILE, Imported, Outcome, UnreadableList
+from bot.intake.reading import judged_apart
 from bot.intake.tables import write_list
 from bot.intake.words import OUTCOMES, result
 from bot.messages import Capabilities, FileContent
@@ -43,14 +41,12 @@ def import_list(
 ) -> Imported:
     """Read a list and keep who is on it, for the region `scope`; `told` hears how many rows of how
     many are done. Raises UnreadableList; nothing is kept then."""
-    rows = rows_of(read_grid(content))
-    judging = judge(rows, scope)
-    judged: list[Judged] = []
+    judged = judged_apart(content, scope)
     outcomes: dict[int, Outcome] = {}
-    while some := list(islice(judging, AT_ONCE)):
+    for start in range(0, len(judged), AT_ONCE):
+        some = judged[start : start + AT_ONCE]
         outcomes |= write(partial(write_list, judged=some, scope=scope, by=by, now=now))
-        judged += some
-        told(len(judged), len(rows))
+        told(start + len(some), len(judged))
     imported = Imported(tuple(judged), outcomes)
     kept = {outcome.value: imported.count(outcome) for outcome in Outcome}
     write(lambda connection: note(connection, now, "list imported", scope, by=by, **kept))
