@@ -80,7 +80,8 @@ class App:
 
     def __init__(self, settings: Settings, role: str = "all", clock: Clock | None = None) -> None:
         self.settings, self.role = settings, role
-        self.clock: Clock = clock or (MovableClock() if settings.simulator_on else SystemClock())
+        alone = settings.simulator_on and not settings.connected
+        self.clock: Clock = clock or (MovableClock() if alone else SystemClock())
         with opening_database():
             self.database = open_database(settings.database_url)
         self.capabilities: dict[str, Capabilities] = {}
@@ -331,7 +332,10 @@ class App:
 
         from bot.web import Front
 
-        return Front(self._hooks(), Starlette(routes=self._routes(), lifespan=lifespan))
+        pages = Starlette(routes=self._routes(), lifespan=lifespan)
+        # It would lead whoever asks to whatever host they say that we are.
+        pages.router.redirect_slashes = False
+        return Front(self._hooks(), pages)
 
     def _hooks(self) -> Hooks:
         from bot import web
@@ -349,14 +353,17 @@ class App:
         routes = web.service_routes(self.health, self._count_waiting)
         if self.role != "worker":
             routes.append(web.file_route(self.find_file))
-            routes.append(web.certificate_route(self.find_certificate, Gate(self.clock)))
+            gate = Gate(self.clock, self.settings.trusted_proxies)
+            routes.append(web.certificate_route(self.find_certificate, gate))
             if self.phones is not None:
+                from bot.simulator.guard import OWN_NAMES
                 from bot.simulator.routes import TimeMachine, simulator_routes
 
                 movable = self.clock if isinstance(self.clock, MovableClock) else None
                 quiet = self.settings.quiet_hours
                 time = TimeMachine(movable, self.phones, self.sweep, quiet)
-                page = simulator_routes(self.phones, self.runner.submit, self.clock, time)
+                names = OWN_NAMES | self.settings.simulator_names
+                page = simulator_routes(self.phones, self.runner.submit, self.clock, time, names)
                 return routes + page
         return [*routes, web.front_page()]
 

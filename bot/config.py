@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from ipaddress import ip_address
-from typing import Annotated, Literal
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -24,6 +24,7 @@ from bot.phrases import LANGUAGES
 from bot.training.rules import QuietHours
 
 PREFIX = "BIMTEK_"
+Network: TypeAlias = IPv4Network | IPv6Network
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -61,6 +62,8 @@ class Settings(BaseSettings):
     whatsapp_rate: Annotated[float, Field(ge=1, le=10_000)] = 80
 
     simulator: bool | None = None
+    simulator_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     reading_time: Annotated[float, Field(ge=0, le=10)] = 1.0
     quiet_from: Annotated[int, Field(ge=12, le=23)] = 21
     quiet_until: Annotated[int, Field(ge=0, le=11)] = 6
@@ -136,6 +139,26 @@ class Settings(BaseSettings):
             return {id: int(hours) for id, _, hours in pairs if 0 < int(hours) <= 999}
         raise ValueError("give the hours of each course, as bimtek-dasar=10,bimtek-lanjutan=12")
 
+    @field_validator("simulator_hosts", mode="before")
+    @classmethod
+    def _names_alone(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        names = frozenset(given.lower().replace(",", " ").split())
+        if all(re.fullmatch(r"[a-z0-9.-]+", name) or _is_address(name) for name in names):
+            return names
+        raise ValueError("give names or addresses without http:// and port, as 192.168.1.5")
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        try:
+            return tuple(ip_network(one) for one in given.replace(",", " ").split())
+        except ValueError:
+            raise ValueError("give addresses or networks, as 127.0.0.1,10.0.0.0/8") from None
+
     @field_validator("default_language")
     @classmethod
     def _known_language(cls, language: str) -> str:
@@ -206,8 +229,18 @@ class Settings(BaseSettings):
         """By itself only where nobody else can reach it and no real account is connected."""
         if self.simulator is not None:
             return self.simulator
-        connected = self.telegram_token or self.whatsapp or self.public_url
-        return is_loopback(self.host) and not connected
+        return is_loopback(self.host) and not (self.connected or self.public_url)
+
+    @property
+    def simulator_names(self) -> frozenset[str]:
+        """Besides those of this machine: what is set, and the address that it listens at."""
+        alone = _is_address(self.host) and not ip_address(self.host).is_unspecified
+        return self.simulator_hosts | ({self.host} if alone else frozenset())
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a real account, and people."""
+        return bool(self.telegram_token) or self.whatsapp
 
 
 @cache
@@ -220,6 +253,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 @contextmanager

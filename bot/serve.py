@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import signal
 import socket
 from types import FrameType
@@ -19,6 +20,7 @@ from bot.connections import Doorkeeper, Limits
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+log = logging.getLogger(__name__)
 _SECONDS_TO_FINISH = 4
 
 
@@ -96,6 +98,12 @@ def _listen(host: str, port: int) -> socket.socket:
 def _welcome(app: App, port: int) -> None:
     settings = app.settings
     host = "localhost" if is_loopback(settings.host) else settings.host
+    if app.phones is not None and not is_loopback(settings.host):
+        log.warning(
+            "everybody who reaches %s can use the simulator, and be anybody in it; "
+            "BIMTEK_SIMULATOR=false switches it off",
+            settings.host,
+        )
     if app.phones is not None:
         print(f"\nKawan Bimtek runs. Open the simulator: http://{host}:{port}/\n", flush=True)  # noqa: T201
     else:

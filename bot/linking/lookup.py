@@ -23,7 +23,7 @@ from bot.linking import (
     Verdict,
 )
 from bot.linking import readings as r
-from bot.linking.rules import frames_of
+from bot.linking.rules import frames_of, is_played
 from bot.linking.tables import (
     address_digest,
     code_digest,
@@ -133,6 +133,8 @@ def _holder(within: Within, row: Row[Any]) -> Holder | None:
     shown = select(_address).where(_address.c.id == row.address_id)
     address = connection.execute(shown).one_or_none()
     if world is None or address is None or not world.volunteer.registered:
+        return None
+    if is_played(address.channel) != is_played(within.address.channel):
         return None
     scope = connection.execute(
         select(_coordinator.c.scope).where(_coordinator.c.volunteer_id == whose)

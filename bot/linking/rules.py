@@ -32,6 +32,11 @@ def code_in(text: str) -> str | None:
     return digits if len(digits) == CODE_DIGITS and digits.isascii() else None
 
 
+def is_played(channel: str) -> bool:
+    """Whether nobody writes there in earnest. Who plays cannot become somebody who does not."""
+    return channel.startswith("simulator-") or channel == "terminal"
+
+
 def shown(code: str) -> str:
     """As it is read aloud: "482 913"."""
     return f"{code[:3]} {code[3:]}"

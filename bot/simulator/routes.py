@@ -18,8 +18,18 @@ from starlette.routing import Route
 
 from bot.clock import Clock, MovableClock
 from bot.formatted import from_whatsapp
-from bot.messages import Address, Arrival, FileContent, Inbound, Media, Reachability, SentFile
+from bot.messages import (
+    LONGEST_MESSAGE,
+    Address,
+    Arrival,
+    FileContent,
+    Inbound,
+    Media,
+    Reachability,
+    SentFile,
+)
 from bot.pictures import UNKNOWN, true_type
+from bot.simulator.guard import Endpoint, guarded
 from bot.simulator.phones import CHANNELS, Phones
 from bot.training.rules import QuietHours
 from bot.voice import parse_code
@@ -72,21 +82,23 @@ class TimeMachine:
 
 
 def simulator_routes(
-    phones: Phones, submit: Submit, clock: Clock, time: TimeMachine
+    phones: Phones, submit: Submit, clock: Clock, time: TimeMachine, names: frozenset[str]
 ) -> list[Route]:
+    """`names` are those under which it may be opened (bot/simulator/guard.py)."""
     page = _Page(phones, submit, clock, time)
-    return [
-        Route("/", _file("index.html")),
-        Route("/simulator/style.css", _file("style.css")),
-        Route("/simulator/phones.js", _file("phones.js")),
-        Route("/simulator/icon.svg", _file("icon.svg")),
-        Route("/simulator/phones", page.phones, methods=["GET", "POST"]),
-        Route("/simulator/phones/{id}", page.phone, methods=["PATCH", "DELETE"]),
-        Route("/simulator/phones/{id}/messages", page.say, methods=["POST"]),
-        Route("/simulator/phones/{id}/files", page.upload, methods=["POST"]),
-        Route("/simulator/messages", page.messages, methods=["GET"]),
-        Route("/simulator/clock", page.clock, methods=["GET", "POST"]),
+    endpoints: list[tuple[str, Endpoint, list[str]]] = [
+        ("/", _file("index.html"), ["GET"]),
+        ("/simulator/style.css", _file("style.css"), ["GET"]),
+        ("/simulator/phones.js", _file("phones.js"), ["GET"]),
+        ("/simulator/icon.svg", _file("icon.svg"), ["GET"]),
+        ("/simulator/phones", page.phones, ["GET", "POST"]),
+        ("/simulator/phones/{id}", page.phone, ["PATCH", "DELETE"]),
+        ("/simulator/phones/{id}/messages", page.say, ["POST"]),
+        ("/simulator/phones/{id}/files", page.upload, ["POST"]),
+        ("/simulator/messages", page.messages, ["GET"]),
+        ("/simulator/clock", page.clock, ["GET", "POST"]),
     ]
+    return [Route(path, guarded(call, names), methods=how) for path, call, how in endpoints]
 
 
 def _file(name: str) -> Callable[[Request], Response]:
@@ -198,6 +210,7 @@ class _Page:
 def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the chat shows, and what the bot gets."""
     if isinstance(said.get("text"), str) and said["text"].strip():
+        said["text"] = said["text"][:LONGEST_MESSAGE]
         reply_to = str(said.get("reply_to") or "")
         return {"text": said["text"]}, {**_written(phone, said["text"]), "reply_to": reply_to}
     if isinstance(said.get("button"), str):

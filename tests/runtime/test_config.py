@@ -31,6 +31,10 @@ def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
 
 WRONG = [
+    ("SIMULATOR_HOSTS", "http://192.168.1.5:8000"),
+    ("SIMULATOR_HOSTS", "192.168.1.5:8000"),
+    ("TRUSTED_PROXIES", "nginx"),
+    ("TRUSTED_PROXIES", "127.0.0.1,10.0.0.1/8"),
     ("DATABASE_URL", "mysql://localhost/bimtek"),
     ("DATABASE_URL", "bimtek.db"),
     ("DATABASE_URL", "postgresql://localhost:port/bimtek"),
@@ -168,3 +172,11 @@ def test_the_webhook_secret_is_one_that_telegram_takes(given: Any) -> None:
 def test_a_file_of_settings_is_read(given: Any, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("BIMTEK_PORT=8123\nOTHER=1\n")
     assert given().port == 8123
+
+
+def test_names_and_networks_are_given_in_a_row(given: Any) -> None:
+    settings = given(SIMULATOR_HOSTS="Laptop.local, ::1 10.0.0.5", TRUSTED_PROXIES="::1,10.0.0.0/8")
+    assert settings.simulator_hosts == {"laptop.local", "::1", "10.0.0.5"}
+    assert [str(one) for one in settings.trusted_proxies] == ["::1/128", "10.0.0.0/8"]
+    assert given(HOST="192.168.1.5").simulator_names >= {"192.168.1.5"}
+    assert "0.0.0.0" not in given(HOST="0.0.0.0").simulator_names
