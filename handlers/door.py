@@ -10,10 +10,10 @@ from typing import Any
 
 from bot.answers import FreeText
 from bot.conversation import Context, Conversation, Resume, Turn, end, go
-from bot.phrases import t
+from bot.phrases import Moment, t
 from bot.training import DOOR_CLOSES, DOOR_OPENS, TrainingDay
-from bot.training.effects import MarkPresent
-from bot.training.readings import Door, Doors, Invitation, MyInvitation, MySessions
+from bot.training.effects import MarkPresent, NoteWrongDoor
+from bot.training.readings import Door, Doors, DoorShut, Invitation, MyInvitation, MySessions
 from bot.training.words import moment
 
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -63,15 +63,21 @@ def code(ctx: Ctx, text: str) -> Turn:
 def _at_the_door(ctx: Ctx, code: str) -> Turn:
     """Wrong code, wrong day, not invited, twice: each has its own answer. One code may be that of
     several days of the year: the one whose door is open counts first, then the nearest."""
+    shut = ctx.read(DoorShut())
+    if shut is not None:
+        until = Moment(shut, ctx.world.volunteer.zone)
+        return end(t("door.locked", until=until), then=Resume())
     known = ctx.read(Doors(code))
     doors = sorted(known, key=lambda one: not _is_open(ctx, _day(one)))
     invited = [(one, ctx.read(MyInvitation(one.session.id))) for one in doors]
     mine = [(one, invitation) for one, invitation in invited if invitation is not None]
     if mine:
         return _enter(ctx, *mine[0])
+    wrong = [NoteWrongDoor()]
     if not _is_here(ctx, doors):
-        return end(t("door.wrong_code", code=code), then=Resume())
-    return end(t("door.not_invited", title=doors[0].session.title), then=Resume())
+        return end(t("door.wrong_code", code=code), effects=wrong, then=Resume())
+    not_invited = t("door.not_invited", title=doors[0].session.title)
+    return end(not_invited, effects=wrong, then=Resume())
 
 
 def _is_here(ctx: Ctx, doors: list[Door]) -> bool:

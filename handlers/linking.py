@@ -89,7 +89,7 @@ def _tried(ctx: Ctx, typed: str) -> Turn:
     holder = _own_half(ctx, found)
     if holder is not None:
         return go(sure, argument="", holder=holder.id)
-    return _refused(ctx, found)
+    return _refused(ctx, found, typed)
 
 
 def _own_half(ctx: Ctx, found: Typed) -> Holder | None:
@@ -100,12 +100,13 @@ def _own_half(ctx: Ctx, found: Typed) -> Holder | None:
 _AGAIN = {
     Verdict.EXPIRED: t("linking.expired"),
     Verdict.USED: t("linking.used"),
+    Verdict.WORN: t("linking.worn"),
     Verdict.OWN: t("linking.own"),
     Verdict.ONCE_MORE: t("linking.once_more"),
 }
 
 
-def _refused(ctx: Ctx, found: Typed) -> Turn:
+def _refused(ctx: Ctx, found: Typed, typed: str = "") -> Turn:
     """What is somebody else's says no more of them than that."""
     verdict = found.verdict
     if verdict in _AGAIN:
@@ -115,7 +116,7 @@ def _refused(ctx: Ctx, found: Typed) -> Turn:
         return end(t("linking.locked", until=until), then=Resume())
     if verdict is Verdict.TAKEN:
         return end(t("linking.taken"), then=Resume())
-    wrong = [NoteWrongCode()]
+    wrong = [NoteWrongCode(typed)]
     if verdict is Verdict.GOOD:
         return end(t("linking.stranger"), effects=wrong, then=Resume())
     if found.tries <= 0:

@@ -13,11 +13,13 @@ from bot.world import World
 
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
-# After so many wrong ones nothing is taken from an address for a while; nor, after so many in sum,
-# from any: whoever guesses from many addresses has one chance in some hundred an hour.
+# After so many wrong ones nothing is taken from an address for a while; and after so many that
+# began alike, whoever typed them, no code that begins so: new codes begin otherwise. Whoever
+# guesses from hundreds of addresses has one chance in a thousand an hour, and locks nobody.
 MOST_WRONG = 5
-MOST_WRONG_IN_SUM = 100
-LOCKED_FOR = timedelta(hours=1)
+MOST_WRONG_ALIKE = 10
+ALIKE_DIGITS = 2
+LOCKED_FOR = timedelta(hours=1)  # as wrong codes are counted (bot/tries.py)
 UNDO_WITHIN = timedelta(days=1)
 
 
@@ -31,6 +33,7 @@ class Verdict(StrEnum):
     OWN = "own"  # the person's own, typed where it was shown
     TAKEN = "taken"  # either side is joined with another already
     LOCKED = "locked"
+    WORN = "worn"  # too many wrong ones began like it
     ONCE_MORE = "once more"
 
 

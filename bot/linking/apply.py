@@ -11,9 +11,10 @@ from sqlalchemy import Connection, delete, select
 
 from bot.linking import CODE_LASTS, LOCKED_FOR
 from bot.linking import effects as e
-from bot.linking.tables import address_digest, code_digest, link, link_code, link_try, sum_digest
+from bot.linking.tables import address_digest, alike_digest, code_digest, link, link_code, link_try
+from bot.tries import add_wrong
 from bot.within import Within
-from models.base import add_up, is_sqlite, table, upsert
+from models.base import table, upsert
 from models.volunteer import Address, Volunteer
 
 _address, _volunteer = table(Address), table(Volunteer)
@@ -35,16 +36,10 @@ def _offer_code(within: Within, effect: e.OfferCode) -> None:
 
 
 def _note_wrong_code(within: Within, effect: e.NoteWrongCode) -> None:
-    """Of this address and of all, in one order: two processes wait for each other, never both."""
-    connection, now = within.connection, within.now
-    digests = sorted((address_digest(within.terms, within.address), sum_digest(within.terms)))
-    connection.execute(
-        delete(link_try).where(link_try.c.digest.in_(digests), link_try.c.until <= now)
-    )
-    counting = add_up(is_sqlite(connection), link_try, ("wrong",), "digest")
-    rows = [{"digest": one, "wrong": 1, "until": now + LOCKED_FOR} for one in digests]
-    for row in rows:
-        connection.execute(counting, row)
+    digests = [address_digest(within.terms, within.address)]
+    if effect.code:
+        digests.append(alike_digest(within.terms, effect.code))
+    add_wrong(within.connection, digests, within.now)
 
 
 def forget(connection: Connection, volunteer: int) -> None:

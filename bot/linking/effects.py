@@ -22,7 +22,10 @@ class OfferCode(Unseen):
 
 @dataclass(frozen=True, slots=True)
 class NoteWrongCode(Unseen):
-    """One more wrong code from this address."""
+    """One more wrong code from this address; `code` is what was typed, "" where it is not known any
+    more."""
+
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

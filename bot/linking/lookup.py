@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, or_, select
@@ -14,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from bot.linking import (
     CODE_DIGITS,
     MOST_WRONG,
-    MOST_WRONG_IN_SUM,
+    MOST_WRONG_ALIKE,
     UNDO_WITHIN,
     Fresh,
     Holder,
@@ -26,33 +27,43 @@ from bot.linking import readings as r
 from bot.linking.rules import frames_of, is_played
 from bot.linking.tables import (
     address_digest,
+    alike_digest,
     code_digest,
     link,
     link_code,
-    link_try,
-    sum_digest,
     undo_until,
 )
 from bot.messages import Address
 from bot.people import load_world
 from bot.session import Session
+from bot.tries import wrong
 from bot.within import Within
 from models.base import lock_soon, table
 from models.sessions import Coordinator
 from models.volunteer import Address as AddressRow
 from models.volunteer import Conversation, Volunteer
 
+_MOST_TRIES = 500  # were all codes worn, one would have to do
 log = logging.getLogger(__name__)
 _volunteer, _address = table(Volunteer), table(AddressRow)
 _conversation, _coordinator = table(Conversation), table(Coordinator)
 
 
 def _fresh_code(within: Within, reading: r.FreshCode) -> Fresh:
-    while True:
+    for tried in count():
         code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+        if tried < _MOST_TRIES and _is_worn(within, code):
+            continue
         taken = select(link_code.c.id).where(link_code.c.digest == code_digest(within.terms, code))
         if within.connection.execute(taken).first() is None:
             return Fresh(code, _way(within, code))
+    raise AssertionError
+
+
+def _is_worn(within: Within, code: str) -> bool:
+    digest = alike_digest(within.terms, code)
+    times, _ = wrong(within.connection, [digest], within.now).get(digest, (0, None))
+    return times >= MOST_WRONG_ALIKE
 
 
 def _way(within: Within, code: str) -> str:
@@ -66,25 +77,15 @@ def _way(within: Within, code: str) -> str:
 
 
 def _code_typed(within: Within, reading: r.CodeTyped) -> Typed:
-    mine, all_of_us = _wrong(within)
-    locked = [
-        row.until
-        for row, most in ((mine, MOST_WRONG), (all_of_us, MOST_WRONG_IN_SUM))
-        if row is not None and row.wrong >= most
-    ]
-    if locked:
-        return Typed(Verdict.LOCKED, locked_until=max(locked))
-    tries = MOST_WRONG - 1 - (mine.wrong if mine else 0)
+    digest = address_digest(within.terms, within.address)
+    mine, until = wrong(within.connection, [digest], within.now).get(digest, (0, None))
+    if mine >= MOST_WRONG:
+        return Typed(Verdict.LOCKED, locked_until=until)
+    if _is_worn(within, reading.code):
+        return Typed(Verdict.WORN)
+    tries = MOST_WRONG - 1 - mine
     this = link_code.c.digest == code_digest(within.terms, reading.code)
     return replace(_judged(within, this), tries=tries)
-
-
-def _wrong(within: Within) -> tuple[Row[Any] | None, Row[Any] | None]:
-    """What has been counted of this address, and of all."""
-    digests = address_digest(within.terms, within.address), sum_digest(within.terms)
-    query = select(link_try).where(link_try.c.digest.in_(digests), link_try.c.until > within.now)
-    rows = {row.digest: row for row in within.connection.execute(query)}
-    return rows.get(digests[0]), rows.get(digests[1])
 
 
 def _code_kept(within: Within, reading: r.CodeKept) -> Typed:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Column, Date, Table, UniqueConstraint
 
-from bot.linking import UNDO_WITHIN, rules
+from bot.linking import ALIKE_DIGITS, UNDO_WITHIN, rules
 from bot.messages import Address
 from bot.review.tables import habit
 from bot.terms import Terms
+from bot.tries import digest
 from models.base import UtcDateTime, table
 from models.linking import Link, LinkCode, LinkTry
 from models.schema import metadata
@@ -27,25 +26,21 @@ APART = frozenset({link, link_code, table(Conversation)})
 
 
 def code_digest(terms: Terms, code: str) -> str:
-    return _digest(terms, f"code:{code}")
+    return digest(terms, f"code:{code}")
 
 
 def address_digest(terms: Terms, address: Address) -> str:
-    return _digest(terms, f"address:{address.channel}:{address.id}")
+    return digest(terms, f"address:{address.channel}:{address.id}")
 
 
-def sum_digest(terms: Terms) -> str:
-    """Under which what comes from all addresses together is counted."""
-    return _digest(terms, "all addresses")
+def alike_digest(terms: Terms, code: str) -> str:
+    """Under which wrong codes that begin alike are counted, whoever typed them."""
+    return digest(terms, f"codes:{code[:ALIKE_DIGITS]}")
 
 
 def undo_until(now: datetime) -> datetime:
     """What was joined after this can be undone now."""
     return now - UNDO_WITHIN
-
-
-def _digest(terms: Terms, text: str) -> str:
-    return hmac.new(terms.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 # --- what hangs on a volunteer -----------------------------------------------------------------

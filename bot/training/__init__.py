@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from bot.audience import Audience
 
+# So many wrong codes of a door an address may say in an hour.
+MOST_WRONG_AT_THE_DOOR = 10
 # A volunteer is marked present from so long before a day begins until so long after it ended.
 DOOR_OPENS, DOOR_CLOSES = timedelta(hours=2), timedelta(hours=1)
 

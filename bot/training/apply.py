@@ -17,7 +17,8 @@ from bot.training import Quota, Reply, TrainingDay
 from bot.training import effects as e
 from bot.training.departure import as_stored
 from bot.training.rules import AFTER_THE_END, QuietHours, reminders
-from bot.training.tables import load_session, quota_of_volunteer, quota_rows
+from bot.training.tables import door_digest, load_session, quota_of_volunteer, quota_rows
+from bot.tries import add_wrong
 from bot.within import Within
 from bot.world import World
 from models.base import insert_new, lock_soon, table, upsert
@@ -441,6 +442,10 @@ def evaluate(within: Within, effect: e.Evaluate) -> None:
     upsert(connection, _evaluation, [row], "session_id", "volunteer_id")
 
 
+def note_wrong_door(within: Within, effect: e.NoteWrongDoor) -> None:
+    add_wrong(within.connection, [door_digest(within.terms, within.address)], within.now)
+
+
 APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.PublishSession: publish,
     e.ChangeSession: change,
@@ -448,5 +453,6 @@ APPLY: dict[type, Callable[[Within, Any], None]] = {
     e.InviteAgain: invite_again,
     e.ReplyToInvitation: reply,
     e.MarkPresent: mark_present,
+    e.NoteWrongDoor: note_wrong_door,
     e.Evaluate: evaluate,
 }

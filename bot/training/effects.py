@@ -109,6 +109,11 @@ class MarkPresent(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
+class NoteWrongDoor(Unseen):
+    """One more code from this address that is of no door of theirs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluate(Unseen):
     """`rating` is 1 to 5."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -24,9 +24,16 @@ from sqlalchemy import (
 from bot.audience.tables import below
 from bot.notices import TOO_LATE, Kind
 from bot.phone import e164
-from bot.training import Quota, Reply
+from bot.training import MOST_WRONG_AT_THE_DOOR, Quota, Reply
 from bot.training import readings as r
-from bot.training.tables import load_session, load_sessions, quota_of_volunteer, quota_rows
+from bot.training.tables import (
+    door_digest,
+    load_session,
+    load_sessions,
+    quota_of_volunteer,
+    quota_rows,
+)
+from bot.tries import wrong
 from bot.within import Within
 from bot.words import simple
 from bot.world import World
@@ -163,6 +170,12 @@ def _doors(within: Within, reading: r.Doors) -> tuple[r.Door, ...]:
         assert session is not None
         doors.append(r.Door(session, row.number))
     return tuple(doors)
+
+
+def _door_shut(within: Within, reading: r.DoorShut) -> datetime | None:
+    digest = door_digest(within.terms, within.address)
+    times, until = wrong(within.connection, [digest], within.now).get(digest, (0, None))
+    return until if times >= MOST_WRONG_AT_THE_DOOR else None
 
 
 def _seat_free(within: Within, reading: r.SeatFree) -> bool:
@@ -448,6 +461,7 @@ ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
     r.AllMySessions: _all_my_sessions,
     r.AskedLast: _asked_last,
     r.Doors: _doors,
+    r.DoorShut: _door_shut,
     r.SeatFree: _seat_free,
     r.ManagedSessions: _managed_sessions,
     r.ManagedSession: _managed_session,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.readings import Reading
 from bot.training import Quota, Reply, TrainingSession
@@ -72,6 +73,11 @@ class Doors(Reading[tuple[Door, ...]]):
     nearest first."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorShut(Reading[datetime | None]):
+    """Until when no code of a door is taken from this address: too many were wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,10 @@ from sqlalchemy import (
 )
 
 from bot.audience.tables import below, load_audience
+from bot.messages import Address
+from bot.terms import Terms
 from bot.training import Quota, TrainingDay, TrainingSession
+from bot.tries import digest
 from models.base import table
 from models.sessions import Attendance, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
@@ -26,6 +29,11 @@ from models.volunteer import Volunteer
 _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
 _attendance, _presence = table(Attendance), table(Presence)
 _volunteer, _lesson, _attempt = table(Volunteer), table(LessonProgress), table(Attempt)
+
+
+def door_digest(terms: Terms, address: Address) -> str:
+    """Under which wrong codes of doors are counted that somebody has said."""
+    return digest(terms, f"door:{address.channel}:{address.id}")
 
 
 def load_sessions(

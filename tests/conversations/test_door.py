@@ -188,3 +188,27 @@ def test_a_number_answers_what_was_asked_since(hall: Hall) -> None:
     hall.says(2, "menu", "4")
     assert hall.rows(Evaluation) == []
     assert "Kode itu untuk Bimtek Dasar" not in hall.text(2)
+
+
+def test_who_guesses_is_heard_ten_times_an_hour_and_nobody_else_is_held_up(hall: Hall) -> None:
+    hall.invite(days=(TODAY,))
+    [code] = codes(hall)
+    for n in range(1, 11):
+        hall.says(2, f"HADIR {(int(code) + n) % 10_000:04}")
+        assert "tidak saya kenali" in hall.text(2)
+    hall.says(2, f"HADIR {code}")
+    assert "terlalu banyak kode yang salah" in hall.text(2)
+    assert present(hall) == []
+    hall.says(3, f"HADIR {code}")
+    assert present(hall) == [(3, 1)]
+    hall.wait_until(NOW + timedelta(minutes=75))
+    hall.says(2, f"HADIR {code}")
+    assert present(hall) == [(2, 1), (3, 1)]
+
+
+def test_right_codes_are_not_counted(hall: Hall) -> None:
+    hall.invite(days=(TODAY,))
+    [code] = codes(hall)
+    for _ in range(12):
+        hall.says(2, f"HADIR {code}")
+    assert "sudah" in hall.text(2).lower()

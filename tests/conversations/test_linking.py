@@ -125,7 +125,7 @@ def test_other_names_are_told_nothing_but_that(talk: Talk) -> None:
     good(talk, Typed(Verdict.GOOD, replace(HOLDER, world=world))).says("482913")
     assert talk.heard[0] == "linking.stranger"
     assert "Budi" not in talk.text
-    assert done(talk, NoteWrongCode) == [NoteWrongCode()]
+    assert done(talk, NoteWrongCode) == [NoteWrongCode("482913")]
 
 
 def test_who_took_another_name_before_the_yes_is_not_joined(talk: Talk) -> None:
@@ -143,6 +143,7 @@ def test_who_took_another_name_before_the_yes_is_not_joined(talk: Talk) -> None:
         (Typed(Verdict.EXPIRED), "linking.expired", "link.code"),
         (Typed(Verdict.USED), "linking.used", "link.code"),
         (Typed(Verdict.OWN), "linking.own", "link.code"),
+        (Typed(Verdict.WORN), "linking.worn", "link.code"),
         (Typed(Verdict.ONCE_MORE), "linking.once_more", "link.code"),
         (Typed(Verdict.TAKEN), "linking.taken", "menu.choose"),
         (Typed(Verdict.LOCKED, locked_until=NOW), "linking.locked", "menu.choose"),

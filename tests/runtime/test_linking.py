@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ from models.sessions import Attendance, Coordinator, Evaluation, Presence
 from models.tiers import Credit
 from models.training import Answer, Attempt, LessonProgress
 from models.volunteer import Address, Audit, Consent, Conversation, Volunteer
-from tests.apps import Apps
+from tests.apps import TERMS, Apps
 from tests.gatherings import NOW, Organiser
 
 GIVER, TYPER = "telegram:11", "whatsapp:22"
@@ -491,13 +492,43 @@ def test_after_five_wrong_codes_even_the_right_one_is_not_taken_for_an_hour(apps
     assert apps.joins(GIVER, TYPER).startswith("Sudah terhubung")
 
 
-def test_guesses_from_many_addresses_are_counted_in_sum(apps: Apps) -> None:
+def guess(apps: Apps, who: int, typed: str) -> None:
+    apps.write([apps.arrival(f"whatsapp:g{who}", f"hubungkan {typed}")])
+
+
+def test_a_stranger_with_many_accounts_locks_nobody_else(apps: Apps) -> None:
     apps.enter(GIVER)
     code = apps.code(GIVER)
     for n in range(100):
-        apps.write([apps.arrival(f"whatsapp:g{n // 4}", f"hubungkan {wrong(code, n)}")])
-    assert "terlalu banyak" in apps.says(TYPER, f"hubungkan {code}")
-    apps.waits(minutes=61)
+        guess(apps, n // 5, f"{(int(code[:2]) + 1 + n % 98) % 100:02}{n:04}")
+    apps.says(TYPER, f"hubungkan {code}")
+    assert apps.says(TYPER, "ya").startswith("Sudah terhubung")
+
+
+def test_guesses_that_begin_like_a_code_wear_it_out_and_the_next_begins_otherwise(
+    apps: Apps,
+) -> None:
+    apps.enter(GIVER)
+    code = apps.code(GIVER)
+    for n in range(10):
+        guess(apps, n // 4, code[:2] + f"{n:04}"[-4:])
+    assert "tidak bisa dipakai lagi" in apps.says(TYPER, f"hubungkan {code}")
+    assert apps.whose(TYPER) != apps.whose(GIVER)
+    for _ in range(20):
+        assert apps.code(GIVER)[:2] != code[:2]
+    assert apps.joins(GIVER, TYPER).startswith("Sudah terhubung")
+
+
+def test_who_plays_in_the_simulator_does_not_become_somebody_real(
+    apps: Apps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = dict(TERMS.capabilities)
+    monkeypatch.setitem(seen, "simulator-whatsapp", seen["whatsapp"])
+    monkeypatch.setattr("tests.apps.TERMS", replace(TERMS, capabilities=seen))
+    apps = Apps(apps.engine)
+    apps.enter(GIVER)
+    code = apps.code(GIVER)
+    assert "tidak cocok" in apps.says("simulator-whatsapp:1", f"hubungkan {code}")
     assert apps.joins(GIVER, TYPER).startswith("Sudah terhubung")
 
 
