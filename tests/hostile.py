@@ -12,6 +12,7 @@ from bot.answers import Choice, FreeText, Option
 from bot.certificates.rules import read_number
 from bot.channels.telegram_updates import parse_update
 from bot.channels.whatsapp_updates import parse_message, parse_status
+from bot.danger.reader import danger_in
 from bot.enquiries.answers import checked
 from bot.enquiries.rules import named
 from bot.formatted import Formatted, Span, draw_formatted, from_telegram, from_whatsapp
@@ -26,7 +27,7 @@ from bot.phrases import Material
 from bot.simulator.phones import whatsapp_html
 from bot.training import answers as training
 from bot.voice import Voice, parse_code
-from bot.words import bare, denies, lost, simple, urgent
+from bot.words import bare, denies, lost, simple
 from content import aiken, gift
 from content.html_text import from_html
 from handlers import registry
@@ -155,7 +156,7 @@ READERS: Mapping[str, Reader] = {
     "a picture of the simulator's": whatsapp_html,
     "plain words": lambda text: (simple(text), bare(text)),
     "a denial": denies,
-    "danger": lambda text: (urgent(text), lost(text)),
+    "danger": lambda text: (danger_in(text), lost(text)),
     "a command": _command,
     "a choice": _answer(Choice(_OPTIONS)),
     "a lettered choice": _answer(Choice(_OPTIONS, layout=Layout.LETTERED)),

@@ -17,12 +17,15 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from bot import places, words
+from bot.danger import reader as danger
+from bot.danger import words as danger_words
 from bot.intake import UnreadableList, rules
 
 # Who reads a text a second time remembers what was said.
 _REMEMBERING: tuple[Any, ...] = (
     *(words.simple, words.bare, words.denies),
     *(places.find, places._wanted, rules.place_of, rules.role_of, rules._kind_of),
+    *(danger.danger_in, danger_words.parted, danger._lexicon()[0].meanings),
 )
 # What goes over all places of the country does so whatever was typed.
 _ALL_PLACES = ("_nearest", "_name", "_index", "_official")

@@ -72,6 +72,8 @@ class Vocabulary:
         return self.knows(both) or (word not in common_words() and bool(self.meanings(both)))
 
     def _meanings(self, token: str) -> frozenset[str]:
+        if len(token) > _LONGEST_PARTED:
+            return _NONE
         for spelling in _spellings(token):
             if spelling in self._forms:
                 return self._forms[spelling]
