@@ -93,7 +93,7 @@ async def test_another_kind_of_body_is_no_message(
     url = whatsapp_url(house)
     assert await post(http, url, json=form, headers=signed) == 403
     many = urlencode([("Body", "x")] * 20_000)
-    assert await post(http, url, data=many, headers=signed | FORM) == 403
+    assert await post(http, url, data=many, headers=signed | FORM) == 413
     assert books.count(Inbox) == 0
 
 
