@@ -13,7 +13,7 @@ from bot.enquiries import MOST_OPEN, Enquiry, EnquiryState
 from bot.enquiries.answers import OwnWords, checked
 from bot.enquiries.effects import AskCoordinators, ResolveEnquiry
 from bot.enquiries.readings import MyAnswerers, MyEnquiries
-from bot.enquiries.rules import named, speaks_of_danger
+from bot.enquiries.rules import danger_of, named
 from bot.phrases import Say, paragraphs, t
 from bot.places import scope_name
 
@@ -65,8 +65,9 @@ def _ask_confirm(ctx: Ctx) -> Say:
     """Once as it will be read, and by whom."""
     asked = needed(ctx.draft.text, "text")
     shown = [t("enquiry.preview"), t("channel.plain", text=asked), _readers(ctx)]
-    if speaks_of_danger(asked):
-        shown.append(_whom_to_call(ctx))
+    danger = danger_of(asked)
+    if danger is not None:
+        shown.append(_whom_to_call(ctx, danger))
     return paragraphs(*shown, t("enquiry.ask_send"))
 
 
@@ -77,8 +78,8 @@ def _readers(ctx: Ctx) -> Say:
     return t("enquiry.readers", place=scope_name(readers.scope), count=readers.count)
 
 
-def _whom_to_call(ctx: Ctx) -> Say:
-    near = ctx.library.contacts.urgent_near(ctx.world.volunteer.place)
+def _whom_to_call(ctx: Ctx, danger: str) -> Say:
+    near = ctx.library.contacts.urgent_near(ctx.world.volunteer.place, danger)
     return t("enquiry.urgent", contacts=listed(near))
 
 

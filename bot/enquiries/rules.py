@@ -28,5 +28,7 @@ def named(argument: str) -> tuple[int | None, str]:
     return (int(found[1]), found[2] or "") if found else (None, "")
 
 
-def speaks_of_danger(text: str) -> bool:
-    return danger_in(text) is not None
+def danger_of(text: str) -> str | None:
+    """The kind of danger that a text speaks of, as contacts.toml names it ("": any); or None."""
+    danger = danger_in(text)
+    return None if danger is None else danger.kind

@@ -98,7 +98,9 @@ def test_aiken_is_found_out(tmp_path: Path) -> None:
     file.write_text("Apa?\nA) satu\nB) dua\nC) tiga\nANSWER: C\n", "utf-8")
     done = run("import", file, "--module", "d2")
     assert done.exit_code == 0
-    assert f"## question {next_ids('d2')[0]}\nlesson: FILL-IN\nsource: FILL-IN\nApa?\n" in done.stdout
+    assert (
+        f"## question {next_ids('d2')[0]}\nlesson: FILL-IN\nsource: FILL-IN\nApa?\n" in done.stdout
+    )
     assert "- [x] tiga" in done.stdout
     assert run("import", file, "--module", "d2", "--format", "gift").exit_code == 1
 
