@@ -26,8 +26,9 @@ _open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State
 @dataclass(frozen=True, slots=True)
 class Posted:
     """An outbox row in the hands of a sender. `due_at` is when it might first be sent; `attempts`
-    counts the tries before this one, `doubts` those of them that may have reached the platform. One
-    of a `notice` has no message before it is begun."""
+    counts the tries before this one, `doubts` those of them that may have reached the platform, the
+    first of them at `doubted_at` (None: another process's). One of a `notice` has no message before
+    it is begun."""
 
     id: int
     channel: str
@@ -38,6 +39,7 @@ class Posted:
     due_at: datetime
     doubts: int = 0
     notice: bool = False
+    doubted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ import asyncio
 import heapq
 import logging
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 from aiolimiter import AsyncLimiter
 from sqlalchemy import Connection
@@ -36,6 +38,7 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.departure import begin
+from bot.fates import known
 from bot.files import load, note_ref
 from bot.messages import FileContent
 from bot.outbox import Posted, Report, claim, in_flight, peek, put_in_flight
@@ -46,6 +49,7 @@ from bot.waiting import NEEDS_TEMPLATE
 from models.messages import Priority, State
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 MOST_AT_ONCE = 64
 MOST_HELD = 500
 LOOK_SECONDS = 1.0
@@ -391,14 +395,17 @@ class Sender:
         else:
             del self._lines[recipient]
 
-    async def _try(self, posted: Posted) -> Report | _Retry:
+    async def _try(self, posted: Posted) -> Report | _Retry | None:
         try:
             file = await self._file(posted)
-            parcel = Parcel(posted.id, posted.recipient, posted.message, posted.due_at, file)
+            since = posted.doubted_at or posted.due_at
+            parcel = Parcel(posted.id, posted.recipient, posted.message, since, file)
             if posted.doubts:
                 settled = await self._settle(posted, parcel)
-                if settled is not None:
+                if not isinstance(settled, Posted):
                     return settled
+            else:
+                posted = replace(posted, doubted_at=self._clock.now())
             receipt = await self.channel.send(parcel)
         except SendError as error:
             return self._judge(posted, error)
@@ -411,7 +418,7 @@ class Sender:
         if attachment is None:
             return None
         channel = self.channel.name
-        found = await self._runner.do(lambda connection: load(connection, attachment.file, channel))
+        found = await self._ask(lambda connection: load(connection, attachment.file, channel))
         if found is None:
             raise Rejected("its file has expired")
         return found
@@ -426,17 +433,28 @@ class Sender:
         with suppress(Exception):
             await self._runner.do(lambda connection: note_ref(connection, id, channel, ref))
 
-    async def _settle(self, posted: Posted, parcel: Parcel) -> Report | None:
-        """The fate of a message is not known. Look it up where the platform can tell; where it
-        cannot, an answer or a reminder is sent once more and a broadcast is not. None: send."""
+    async def _ask(self, query: Callable[[Connection], T]) -> T:
+        """Raises Unavailable with the table away: nothing has been sent."""
         try:
-            provider_id = await self.channel.look_up(parcel)
+            return await self._runner.do(query)
+        except Exception as error:
+            raise Unavailable(f"the outbox: {type(error).__name__}") from error
+
+    async def _settle(self, posted: Posted, parcel: Parcel) -> Report | Posted | None:
+        """The fate of a message is not known. Look it up where the platform can tell; where it
+        cannot, an answer or a reminder is sent once more and a broadcast is not. The message
+        itself: send it. None: its fate stands in the table."""
+        table = await self._ask(lambda connection: known(connection, posted))
+        if not table.in_doubt:
+            return None
+        try:
+            provider_id = await self.channel.look_up(replace(parcel, others=table.others))
         except LookUpImpossible:
             if posted.priority >= Priority.BROADCAST or posted.doubts > 1:
                 return self._report(posted, State.UNKNOWN, "no answer from the platform")
-            return None
+            return posted
         if provider_id is None:
-            return None
+            return posted
         return replace(self._report(posted, State.SENT, ""), provider_id=provider_id)
 
     def _judge(self, posted: Posted, error: SendError) -> Report | _Retry:

@@ -11,14 +11,16 @@ from bot.messages import Capabilities, FileContent, Outbound
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message on its way. `id` is the outbox row's; `first_tried_at` (UTC) bounds the search for
-    one whose fate is unknown."""
+    """A message on its way. `id` is the outbox row's. `first_tried_at` (UTC), or a moment before,
+    bounds the search for one whose fate is unknown; `others` are the platform's ids of messages
+    that it cannot be."""
 
     id: int
     recipient: str
     message: Outbound
     first_tried_at: datetime
     file: FileContent | None = None
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

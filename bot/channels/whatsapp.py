@@ -216,8 +216,8 @@ class WhatsAppChannel:
         return f"whatsapp:{self._account.sender}"
 
     async def look_up(self, parcel: base.Parcel) -> str | None:
-        """Whether Twilio has a message to this person with this text since it was first tried.
-        Raises a SendError when Twilio cannot be asked now."""
+        """Whether Twilio has a message to this person with this text since it was first tried that
+        is none of the others. Raises a SendError when Twilio cannot be asked now."""
         with _asking():
             listed = await self._client.messages.list_async(
                 to=parcel.recipient,
@@ -227,8 +227,8 @@ class WhatsAppChannel:
             )
         message = parcel.message
         texts = {comparable(message.text), comparable(message.text[: message.keyed or None])}
-        same = (m.sid for m in listed if comparable(m.body or "") in texts)
-        return next(same, None)
+        unknown = (m for m in listed if m.sid and m.sid not in parcel.others)
+        return next((m.sid for m in unknown if comparable(m.body or "") in texts), None)
 
 
 @contextmanager

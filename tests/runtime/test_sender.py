@@ -394,6 +394,88 @@ async def test_a_broadcast_is_looked_up_on_whatsapp_as_well(
     assert len(twilio.sent) == 1
 
 
+async def left_in_flight(
+    house: House, twilio: TwilioStandIn, monkeypatch: pytest.MonkeyPatch, *, taken: bool
+) -> None:
+    """They say the same as before, and the house ends before Twilio has answered."""
+    monkeypatch.setattr(Sender.stop, "__defaults__", (0.1,))
+    twilio.hang(accepted=taken)
+    await twilio.say(NUMBER, "halo")
+    await until(lambda: not twilio._behaviours, "it to be under way")
+    await house.stop()
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_another_message_with_the_same_words_is_no_proof(
+    open_house: OpenHouse,
+    twilio: TwilioStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+    taken: bool,
+) -> None:
+    """It is known by its id: that one was answered for."""
+    house = await open_house()
+    await OnWhatsApp(twilio).says("halo")
+    await OnWhatsApp(twilio).says("halo")
+    await settled(books, State.SENT, State.SENT)
+    await left_in_flight(house, twilio, monkeypatch, taken=taken)
+    await open_house()
+    rows = await settled(books, State.SENT, State.SENT, State.SENT)
+    first, second, third = twilio.sent
+    assert second.body == third.body
+    assert [row.provider_id for row in rows] == [first.sid, second.sid, third.sid]
+
+
+async def test_a_message_of_long_before_is_no_proof(
+    open_house: OpenHouse, twilio: TwilioStandIn, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even one that nobody knows by its id."""
+    house = await open_house()
+    await OnWhatsApp(twilio).says("halo")
+    await OnWhatsApp(twilio).says("halo")
+    await settled(books, State.SENT, State.SENT)
+    twilio.sent[1].at -= timedelta(hours=1)
+    with books.engine.begin() as connection:
+        connection.execute(table(Outbox).update(), {"provider_id": ""})
+    await left_in_flight(house, twilio, monkeypatch, taken=False)
+    await open_house()
+    rows = await settled(books, State.SENT, State.SENT, State.SENT)
+    assert rows[2].provider_id == twilio.sent[2].sid
+
+
+async def test_an_earlier_try_that_came_to_nothing_is_no_proof(
+    open_house: OpenHouse, twilio: TwilioStandIn, books: Books
+) -> None:
+    """Twilio took it, and gave it back; the next try was in flight when the process ended."""
+    house = await open_house()
+    await OnWhatsApp(twilio).says("halo")
+    [row] = await settled(books, State.SENT)
+    assert await twilio.callback(twilio.sent[0], "undelivered", 63018) == 204
+    with books.engine.begin() as connection:
+        again = {"state": State.SENDING, "send_after": row.send_after}
+        connection.execute(table(Outbox).update(), again)
+    await house.stop()
+    await open_house()
+    await settled(books, State.SENT)
+    assert [sent.body for sent in twilio.sent] == [row.body["text"]] * 2
+
+
+async def test_what_a_status_report_has_settled_is_not_asked_for(
+    open_house: OpenHouse, twilio: TwilioStandIn, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came while nobody could ask Twilio, before the look-up."""
+    monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 0.01)
+    twilio.fail_list(100_000)
+    twilio.cut_after_accept()
+    await open_house()
+    await twilio.say(NUMBER, "halo")
+    await until(lambda: len(twilio._behaviours) < 99_999, "a vain look-up")
+    assert await twilio.callback(twilio.sent[0], "delivered") == 204
+    await settled(books, State.DELIVERED)
+    assert await OnWhatsApp(twilio).says("setuju")
+    assert len(twilio.sent) == 2
+
+
 @pytest.mark.usefixtures("impatient")
 async def test_a_platform_that_cannot_be_reached_is_tried_again_later(
     open_house: OpenHouse, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books

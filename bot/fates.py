@@ -1,0 +1,36 @@
+"""What is known of a message whose fate is in doubt, before the platform is asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, or_, select
+
+from bot.outbox import Posted
+from models.base import table
+from models.messages import Outbox, State
+
+_outbox = table(Outbox)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`in_doubt`: nobody has written meanwhile what became of it, as a status report does. `others`
+    are the platform's ids of other messages to the same address, and of earlier tries of this one
+    that came to nothing: with the same text they are no proof that this one arrived."""
+
+    in_doubt: bool
+    others: frozenset[str]
+
+
+def known(connection: Connection, posted: Posted) -> Known:
+    """Rows that were blanked may have been to this address as well."""
+    to_them = (
+        _outbox.c.channel == posted.channel,
+        _outbox.c.recipient.in_((posted.recipient, "")),
+        or_(_outbox.c.provider_id != "", _outbox.c.id == posted.id),
+    )
+    query = select(_outbox.c.id, _outbox.c.state, _outbox.c.provider_id).where(*to_them)
+    rows = connection.execute(query).all()
+    in_doubt = any(row.id == posted.id and row.state == State.SENDING for row in rows)
+    return Known(in_doubt, frozenset(row.provider_id for row in rows if row.provider_id))
