@@ -22,6 +22,7 @@ from bot.costs.budgets import OVER_BUDGET, left_of
 from bot.costs.sums import Costs, kind_of
 from bot.departure_facts import facts
 from bot.enquiries import departure as enquiries
+from bot.fates import NO_ANSWER
 from bot.files import path, with_file
 from bot.messages import Capabilities, Outbound, Told
 from bot.notices import TOO_LATE, Kind
@@ -141,10 +142,11 @@ def _too_dear(
     now: datetime,
 ) -> bool:
     """Whether the month's money for the person's region is spent. Only what goes to everybody waits
-    for more; not what they have asked for meanwhile (bot/outbox.py puts that further ahead)."""
+    for more; not what they have asked for meanwhile (bot/outbox.py puts that further ahead), nor
+    what is tried again, whose price is counted already."""
     to_everybody = row.kind == Kind.BROADCAST and posted.priority == Priority.BROADCAST
     price = terms.price(posted.channel)
-    if not to_everybody or not price:
+    if not to_everybody or not price or posted.attempts:
         return False
     left = left_of(connection, row.place, now)
     return left is not None and left < price
@@ -157,12 +159,15 @@ def _leaves(
     terms: Terms,
     now: datetime,
 ) -> bool:
-    """In flight from here on; not if another sender was first, whose lease we have just lost."""
+    """In flight from here on; not if another sender was first, whose lease we have just lost. Its
+    price is counted once, however often it is tried."""
     this = (_outbox.c.id == posted.id, _outbox.c.state == State.PENDING)
     price = terms.price(posted.channel)
     taken = update(_outbox).where(*this).values(state=State.SENDING, rupiah=price)
     if connection.execute(taken).rowcount != 1:
         return False
+    if posted.attempts:
+        return True
     costs = Costs(terms)
     kind = Spending.BROADCAST if row.kind == Kind.BROADCAST else kind_of(posted.priority)
     costs.note_out(posted.channel, row.place, kind, price)
@@ -209,7 +214,7 @@ def _doubted(row: Row[*tuple[Any, ...]], now: datetime) -> Drop | None:
     cancelled = row.cancelled_at is not None and row.kind != Kind.CANCELLATION
     called_off = cancelled or row.broadcast_state == "cancelled"
     gone = row.stopped_at is not None or called_off or now >= row.expires_at
-    return Drop(State.UNKNOWN, "no answer from the platform") if gone else None
+    return Drop(State.UNKNOWN, NO_ANSWER) if gone else None
 
 
 def _not_at_night(

@@ -11,6 +11,9 @@ from models.base import table
 from models.messages import Outbox, State
 
 _outbox = table(Outbox)
+# Why a message did not arrive, or may not have, in the outbox.
+NO_ANSWER = "no answer from the platform"
+GIVEN_UP = "given up after a day"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ _open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State
 class Posted:
     """An outbox row in the hands of a sender. `due_at` is when it might first be sent; `attempts`
     counts the tries before this one, `doubts` those of them that may have reached the platform, the
-    first of them at `doubted_at` (None: another process's). One of a `notice` has no message before
-    it is begun."""
+    first of them at `doubted_at` (None: another process's). `failing_since` is when this process
+    first tried in vain. One of a `notice` has no message before it is begun."""
 
     id: int
     channel: str
@@ -40,6 +40,7 @@ class Posted:
     doubts: int = 0
     notice: bool = False
     doubted_at: datetime | None = None
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +240,11 @@ def release(connection: Connection, address: Address, now: datetime) -> int:
     return len(notices) - int(connection.execute(late).scalar_one())
 
 
-def put_in_flight(connection: Connection, id: int) -> None:
-    """A message that was certainly not sent is about to be sent again."""
+def put_in_flight(connection: Connection, id: int) -> bool:
+    """A message that was certainly not sent is about to be sent again. Whether it still waits."""
     waits = (_outbox.c.id == id, _outbox.c.state == State.PENDING)
-    connection.execute(update(_outbox).where(*waits).values(state=State.SENDING))
+    put = update(_outbox).where(*waits).values(state=State.SENDING)
+    return connection.execute(put).rowcount == 1
 
 
 def _posted(row: Any, doubts: int = 0) -> Posted:

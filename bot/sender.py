@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TypeVar
 
@@ -38,9 +39,10 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.departure import begin
-from bot.fates import known
+from bot.fates import GIVEN_UP, NO_ANSWER, known
 from bot.files import load, note_ref
 from bot.messages import FileContent
+from bot.outages import Outages, back_off
 from bot.outbox import Posted, Report, claim, in_flight, peek, put_in_flight
 from bot.runner import Runner
 from bot.terms import Terms
@@ -54,7 +56,6 @@ MOST_AT_ONCE = 64
 MOST_HELD = 500
 LOOK_SECONDS = 1.0
 GIVE_UP_AFTER = timedelta(days=1)
-_LONGEST_PAUSE = 600.0
 # A bucket of a whole second's messages would let two seconds' worth out in the first.
 _BURSTS_A_SECOND = 50
 _LEAST_BURST = 1.5  # or a slow account loses time between two timers
@@ -106,6 +107,7 @@ class Sender:
         self._empty = asyncio.Event()
         self._empty.set()
         self._paused: tuple[datetime, datetime] | None = None
+        self._outages = Outages(clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._rng = Random()
@@ -127,6 +129,7 @@ class Sender:
         """Finish what is under way; what is still held goes back to the table."""
         self._closing = True
         self._turns.direct.discard(self.channel.name)
+        self._outages.end()
         self.nudge()
         looking, dispatching = self._loops
         dispatching.cancel()
@@ -234,6 +237,7 @@ class Sender:
 
     def _forget_waiting(self) -> None:
         self._losses += 1
+        self._outages.end()
         for line in self._lines.values():
             for posted in line.waiting:
                 self._drop(posted.id)
@@ -347,9 +351,9 @@ class Sender:
         if report is None:
             self._drop(posted.id)
         elif isinstance(report, _Retry):
-            await asyncio.sleep(report.pause)
-            await self._take_back(posted)
-            if self._losses == losses:
+            await self._outages.rest(report.pause)
+            ours = self._losses == losses and await self._take_back(report.posted)
+            if ours and self._losses == losses:
                 self._lines[posted.recipient].waiting.appendleft(report.posted)
             else:
                 self._drop(posted.id)
@@ -373,19 +377,21 @@ class Sender:
             return None
         return None if message is None else replace(posted, message=message)
 
-    async def _take_back(self, posted: Posted) -> None:
+    async def _take_back(self, posted: Posted) -> bool:
         """Before it is sent once more it stands in flight again, however long the table is away.
-        One of a notice is begun anew."""
-        if posted.notice:
-            return
+        One of a notice is begun anew. Whether it is still to be sent: it may be called off, or its
+        person erased, while it rests."""
         while posted.id in self._postponed and not self._closing:
             try:
-                await self._runner.do_small(lambda connection: put_in_flight(connection, posted.id))
+                put = partial(put_in_flight, id=posted.id)
+                wanted = await self._runner.do_small(put)
             except Exception as error:
                 log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
                 await asyncio.sleep(LOOK_SECONDS)
             else:
                 self._postponed.discard(posted.id)
+                return wanted
+        return not self._closing
 
     def _next_of(self, recipient: str) -> None:
         line = self._lines[recipient]
@@ -404,11 +410,13 @@ class Sender:
                 settled = await self._settle(posted, parcel)
                 if not isinstance(settled, Posted):
                     return settled
-            else:
+                posted = settled
+            if not posted.doubts:
                 posted = replace(posted, doubted_at=self._clock.now())
             receipt = await self.channel.send(parcel)
         except SendError as error:
             return self._judge(posted, error)
+        self._outages.answered()
         await self._note_file(posted, file, receipt)
         return replace(self._report(posted, State.SENT, ""), provider_id=receipt.id)
 
@@ -442,32 +450,41 @@ class Sender:
 
     async def _settle(self, posted: Posted, parcel: Parcel) -> Report | Posted | None:
         """The fate of a message is not known. Look it up where the platform can tell; where it
-        cannot, an answer or a reminder is sent once more and a broadcast is not. The message
-        itself: send it. None: its fate stands in the table."""
+        cannot, an answer or a reminder is sent once more and a broadcast is not. The message: send
+        it. None: its fate stands in the table."""
         table = await self._ask(lambda connection: known(connection, posted))
         if not table.in_doubt:
             return None
         try:
-            provider_id = await self.channel.look_up(replace(parcel, others=table.others))
+            provider_id = await self._look_up(replace(parcel, others=table.others))
         except LookUpImpossible:
             if posted.priority >= Priority.BROADCAST or posted.doubts > 1:
-                return self._report(posted, State.UNKNOWN, "no answer from the platform")
+                return self._report(posted, State.UNKNOWN, NO_ANSWER)
             return posted
         if provider_id is None:
-            return posted
+            return replace(posted, doubts=0)
         return replace(self._report(posted, State.SENT, ""), provider_id=provider_id)
+
+    async def _look_up(self, parcel: Parcel) -> str | None:
+        """Whatever is wrong with the question, it says nothing of the message."""
+        try:
+            return await self.channel.look_up(parcel)
+        except (Throttled, Misconfigured):
+            raise
+        except SendError as error:
+            raise Unavailable(f"not looked up: {error}") from error
 
     def _judge(self, posted: Posted, error: SendError) -> Report | _Retry:
         """What an error means for the message, and for the account."""
         if isinstance(error, Throttled):
             self._hold_back(timedelta(seconds=error.retry_after))
-            if posted.notice:
-                self._runner.report(_again(posted, self._clock.now(), str(error)))
-            return _Retry(posted, 0.0)
-        if isinstance(error, Unavailable):
-            return self._later(posted, error)
-        if isinstance(error, FateUnknown):
-            return self._in_doubt(posted, error)
+            return self._later(posted, error, error.retry_after)
+        if isinstance(error, Unavailable | FateUnknown):
+            self._outages.failed()
+            if isinstance(error, FateUnknown):
+                posted = replace(posted, doubts=posted.doubts + 1)
+            return self._later(posted, error, self._back_off(posted))
+        self._outages.answered()
         if isinstance(error, Unreachable):
             report = self._report(posted, State.FAILED, f"unreachable: {error}")
             return replace(report, unreachable=(self.channel.name, posted.recipient))
@@ -478,31 +495,29 @@ class Sender:
             return replace(report, no_template=True)
         if isinstance(error, Misconfigured):
             self._halt(error)
-            return _again(posted, self._clock.now(), f"held: {error}")
+            held = _again(posted, self._clock.now(), f"held: {error}")
+            return _Retry(posted, 0.0) if posted.doubts else held
         log.error("%s refused message %d: %s", self.channel.name, posted.id, error)
         return self._report(posted, State.FAILED, f"rejected: {error}")
 
-    def _later(self, posted: Posted, error: SendError) -> Report | _Retry:
-        """It was certainly not sent. It keeps its place in its line; the table knows as well that
-        it is still to be sent, should the process end meanwhile."""
+    def _later(self, posted: Posted, error: SendError, pause: float) -> Report | _Retry:
+        """Once more after a while, for a day of this process's life. It keeps its place in its
+        line. What was certainly not sent the table knows to be still to be sent, should the process
+        end meanwhile; what may have been stays in flight there."""
         now = self._clock.now()
-        if now - posted.due_at > GIVE_UP_AFTER:
-            return self._report(posted, State.FAILED, f"given up after a day: {error}")
-        if not posted.notice:
-            self._postponed.add(posted.id)
-        self._runner.report(_again(posted, now, str(error)))
-        return _Retry(replace(posted, attempts=posted.attempts + 1), self._back_off(posted))
-
-    def _in_doubt(self, posted: Posted, error: SendError) -> Report | _Retry:
-        """It may have been sent: its fate is settled at the next try."""
-        if self._clock.now() - posted.due_at > GIVE_UP_AFTER:
-            return self._report(posted, State.UNKNOWN, f"given up after a day: {error}")
-        again = replace(posted, doubts=posted.doubts + 1, attempts=posted.attempts + 1)
-        return _Retry(again, self._back_off(posted))
+        failing_since = posted.failing_since or now
+        if now - failing_since > GIVE_UP_AFTER:
+            state = State.UNKNOWN if posted.doubts else State.FAILED
+            return self._report(posted, state, f"{GIVEN_UP}: {error}")
+        if not posted.doubts:
+            if not posted.notice:
+                self._postponed.add(posted.id)
+            self._runner.report(_again(posted, now, str(error)))
+        again = replace(posted, attempts=posted.attempts + 1, failing_since=failing_since)
+        return _Retry(again, pause)
 
     def _back_off(self, posted: Posted) -> float:
-        """Seconds: 1, 2, 4 … 600, with jitter."""
-        return min(2.0 ** min(posted.attempts, 12), _LONGEST_PAUSE) * self._rng.uniform(0.75, 1.25)
+        return back_off(posted.attempts, self._rng)
 
     def _halt(self, error: Misconfigured) -> None:
         """Nothing of this account can be sent until an operator mends it."""

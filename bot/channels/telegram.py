@@ -257,6 +257,8 @@ def judged(error: errors.TelegramError) -> base.SendError:
         return base.Unavailable("refused, but not by Telegram")
     if isinstance(error, errors.InvalidToken | errors.Conflict):
         return base.Misconfigured("the bot's token is not accepted; check BIMTEK_TELEGRAM_TOKEN")
+    if "too large" in text:
+        return base.Rejected("too large")
     if isinstance(error, errors.Forbidden) or any(sign in text for sign in _GONE):
         return base.Unreachable(type(error).__name__)
     if isinstance(error, errors.ChatMigrated):
@@ -266,7 +268,16 @@ def judged(error: errors.TelegramError) -> base.SendError:
         return base.TooLarge("more than 20 MB") if too_big else base.Rejected(error.message)
     if isinstance(error.__cause__, network.NOT_SENT):
         return base.Unavailable(type(error.__cause__).__name__)
+    if _is_answer(error):
+        return base.Unavailable("a page" if error.__cause__ else error.message)
     return base.FateUnknown(type(error).__name__)
+
+
+def _is_answer(error: errors.TelegramError) -> bool:
+    """Whether an error was answered: then the message was not taken. All the others come of what
+    happened to the connection, or of an answer without an error that cannot be read."""
+    unreadable = isinstance(error.__cause__, errors.TelegramError)
+    return type(error) is errors.NetworkError and (error.__cause__ is None or unreadable)
 
 
 def _press(update: Mapping[str, Any]) -> str | None:

@@ -26,7 +26,8 @@ class Call:
 
 class AiohttpRequest(BaseRequest):
     """The pause between tries, and whether to try again, are the sender's: here each call is made
-    once. A NetworkError's cause tells whether anything was written."""
+    once. A NetworkError's cause tells whether anything was written; one without a cause was an
+    answer."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
@@ -80,6 +81,8 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=self._timeout(read_timeout)
             ) as response:
+                if response.status >= 500:
+                    raise NetworkError(f"status {response.status}")
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from multidict import MultiDict
 from twilio.base import values
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
@@ -48,6 +52,7 @@ _MOST_LOOKED_AT = 50
 # 24 hours from their last message, less a margin for clocks and for the way.
 WINDOW = timedelta(hours=23, minutes=50)
 _TOO_FAST_FOR_ONE = 63018
+_REFUSALS = (TwilioRestException, TwilioServiceException)
 _PAIR_PAUSE = 6.0  # seconds; Meta's pause between two messages to one person
 
 
@@ -173,7 +178,7 @@ class WhatsAppChannel:
                 content_variables=variables,
                 status_callback=f"{self._account.public_url}{STATUS_PATH}?oid={parcel.id}",
             )
-        except TwilioRestException as error:
+        except _REFUSALS as error:
             raise judged(error) from error
         except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
             raise lost(error) from error
@@ -236,19 +241,23 @@ def _asking() -> Iterator[None]:
     """A question to Twilio, which may be put again."""
     try:
         yield
-    except TwilioRestException as error:
+    except _REFUSALS as error:
         raise judged(error) from error
     except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
         raise base.FateUnknown(type(error).__name__) from error
 
 
-def judged(error: TwilioRestException) -> base.SendError:
-    """What an error answer of Twilio means."""
-    code, status = error.code or 0, error.status
+def judged(error: TwilioRestException | TwilioServiceException) -> base.SendError:
+    """What an error answer of Twilio means. Its second form says its status itself, or something
+    else."""
+    code = error.code if isinstance(error.code, int) else 0
+    status = error.status if isinstance(error.status, int) else 500
     asked = asks(code)
     if asked is Asks.SLOWER or status == 429:
         return base.Throttled(_PAIR_PAUSE if code == _TOO_FAST_FOR_ONE else 1.0)
-    if code == status and status < 500:  # so twilio says that the answer was a page
+    if status >= 500:
+        return base.Unavailable(f"status {status}")
+    if code == status:  # so twilio says that the answer was a page
         return base.Unavailable("refused, but not by Twilio")
     if asked is Asks.STOP:
         return base.Unreachable(reason(code).removeprefix("unreachable: "))
@@ -260,8 +269,6 @@ def judged(error: TwilioRestException) -> base.SendError:
         return base.Misconfigured(f"Twilio answers {status} ({code}); check BIMTEK_TWILIO_*")
     if asked is Asks.LATER:
         return base.Unavailable(f"error {code}")
-    if status >= 500:
-        return base.FateUnknown(f"status {status}")
     return base.Rejected(reason(code).removeprefix("rejected: "))
 
 

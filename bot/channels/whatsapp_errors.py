@@ -10,7 +10,6 @@ from enum import Enum
 class Asks(Enum):
     SLOWER = "not taken: send it again, not so fast"
     LATER = "not taken: send it again, later"
-    DOUBT = "may have been taken: find out"
     REPLY_FIRST = "the 24 hours are over: hold it until they write"
     STOP = "the person cannot be reached: stop writing to them"
     SKIP = "this one does not arrive; the next may"
@@ -30,7 +29,7 @@ TABLE = (
     Row(20429, "too many calls at once", Asks.SLOWER),
     Row(63018, "too fast for this sender or this person", Asks.SLOWER),
     Row(63012, "WhatsApp has a fault inside", Asks.LATER),
-    Row(20500, "Twilio has a fault inside", Asks.DOUBT),
+    Row(20500, "Twilio has a fault inside", Asks.LATER),
     Row(63016, "outside the 24 hours, and not by a template", Asks.REPLY_FIRST),
     Row(21211, "no such receiver, or an id that cannot be written to yet", Asks.STOP),
     Row(21614, "not a mobile number", Asks.STOP),

@@ -63,7 +63,17 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
             headers=headers,
             allow_redirects=allow_redirects,
         ) as response:
-            return Response(response.status, await response.text(), response.headers)
+            return Response(response.status, await _text(response), response.headers)
+
+
+async def _text(response: aiohttp.ClientResponse) -> str:
+    """Of an error it is enough that there was one, though its words break off."""
+    try:
+        return await response.text()
+    except (aiohttp.ClientError, OSError):
+        if response.status < 500:
+            raise
+        return ""
 
 
 def _is_json(headers: Mapping[str, str]) -> bool:

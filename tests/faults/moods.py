@@ -1,5 +1,6 @@
 """Platforms in a bad mood: now and then a message is refused, answered late, or answered as no
-platform answers. Each message is treated so once at most; tried again, it is taken."""
+platform answers. Outside an outage each message is treated so once at most; while one lasts
+whatever is tried is refused, as often as it is tried."""
 
 from __future__ import annotations
 
@@ -24,14 +25,35 @@ _BROKEN_ON_TWILIO = {"code": 20500, "message": "Internal Server Error", "status"
 _ONE_IN_A_THOUSAND = {"too fast": 10, "broken": 40, "cut": 40, "rubbish": 40, "late": 20}
 
 
+_REFUSALS = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
+
+
 @dataclass(slots=True)
 class Moods:
+    """`refused` are the messages of an outage that lasts, and how often each was tried in vain."""
+
     rng: Random
     had: Counter[str] = field(default_factory=Counter)
+    away: bool = False
+    only_outages: bool = False
+    refused: Counter[bytes] = field(default_factory=Counter)
     _seen: set[bytes] = field(default_factory=set)
+
+    def go_away(self) -> None:
+        self.refused.clear()
+        self.away = True
+
+    def come_back(self) -> None:
+        self.away = False
 
     async def next_for(self, request: web.Request) -> Behaviour | None:
         body = await request.read()
+        if self.away:
+            self.had["away"] += 1
+            self.refused[body] += 1
+            return _away(self.rng)
+        if self.only_outages:
+            return None
         drawn = self.rng.randrange(1000)
         if body in self._seen:
             return None
@@ -63,6 +85,15 @@ def _behaviour(mood: str, *, on_twilio: bool) -> Behaviour:
         page = {"text": RUBBISH, "content_type": "text/html"}
         return Behaviour("rubbish", answer=lambda: web.Response(**page))  # type: ignore[arg-type]
     return Behaviour("hang", seconds=1.0, accepted=True)
+
+
+def _away(rng: Random) -> Behaviour:
+    """By the platform itself, or by what stands before it."""
+    status, what = rng.choice(list(_REFUSALS.items()))
+    if rng.randrange(2):
+        return _refusal(status, {"ok": False, "error_code": status, "description": what})
+    page = {"status": status, "text": f"<html>{what}</html>", "content_type": "text/html"}
+    return Behaviour("fail", answer=lambda: web.Response(**page))  # type: ignore[arg-type]
 
 
 def _refusal(status: int, body: Json) -> Behaviour:

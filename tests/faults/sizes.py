@@ -11,12 +11,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """`kills` in all, shared by the four of tests/faults/test_kills.py; `away` are the seconds that
-    the database is gone."""
+    the database is gone, `outages` how often the platforms are."""
 
     kills: int
     recipients: int
     talkers: int
     away: float
+    outages: int
     seed: int
 
 
@@ -28,5 +29,6 @@ def sizes_from(environment: Mapping[str, str]) -> Sizes:
         recipients=int(environment.get("FAULTS_RECIPIENTS", "10000" if big else "1000")),
         talkers=200 if big else 40,
         away=float(environment.get("FAULTS_AWAY", "30" if big else "2")),
+        outages=int(environment.get("FAULTS_OUTAGES", "20" if big else "2")),
         seed=int(environment.get("FAULTS_SEED") or secrets.randbelow(1_000_000)),
     )

@@ -1,5 +1,6 @@
 """Both platforms are in a bad mood while a crowd talks and while a broadcast goes out: too fast,
-broken, late, cut off after the message was taken, answers that are none."""
+broken, late, cut off after the message was taken, answers that are none; and away, for as long as
+it takes until messages were refused again and again."""
 
 from __future__ import annotations
 
@@ -81,4 +82,47 @@ async def test_a_broadcast_s_ledger_adds_up(
     assert got.total() == len(got)
     assert never <= unknown
     assert all(not who.startswith("whatsapp:") for who in unknown)
-    assert len(unknown) <= on_telegram.taken_in_silence + on_telegram.had["broken"]
+    assert len(unknown) <= on_telegram.taken_in_silence
+
+
+async def test_outages_lose_nothing(
+    running: Running,
+    database_kind: str,
+    books: Books,
+    crowd: Crowd,
+    sizes: Sizes,
+    show: Show,
+) -> None:
+    """Each lasts until messages were refused three times: an answered error puts nothing in doubt,
+    so that nothing comes twice, nor stays of unknown fate, a broadcast neither."""
+    crowd.ears.common = SAID
+    async with running:
+        async with talk(crowd, running, books, people=20) as talking:
+            both = on_telegram, on_whatsapp = upset(crowd, sizes)
+            for one in both:
+                one.only_outages = True
+            begin_broadcast(books, _RECIPIENTS)
+            for _ in range(sizes.outages):
+                for one in both:
+                    one.go_away()
+                await until(lambda: all(_often_refused(one) for one in both), "vain tries")
+                for one in both:
+                    one.come_back()
+                words = crowd.words
+                await until(lambda: crowd.words > words + 50, "the talk to go on")  # noqa: B023
+            assert crowd.words > talking.words
+        await until(lambda: over(books, _RECIPIENTS), "the broadcast")
+        await until(lambda: at_rest(books), "the reports")
+    told = account(crowd)
+    got = Counter({who: n for (who, text), n in crowd.ears.all.items() if text == SAID})
+    show(
+        f"{sizes.outages} outages, {database_kind}, seed {sizes.seed}: Telegram {on_telegram}; "
+        f"WhatsApp {on_whatsapp}; {told}; of {_RECIPIENTS} recipients {len(got)} got the "
+        f"broadcast, {got.total() - len(got)} twice"
+    )
+    assert (told.lost, told.twice, told.out_of_order) == (0, 0, 0)
+    assert (len(got), got.total()) == (_RECIPIENTS, _RECIPIENTS)
+
+
+def _often_refused(moods: Moods) -> bool:
+    return max(moods.refused.values(), default=0) >= 3

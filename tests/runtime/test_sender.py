@@ -157,7 +157,7 @@ async def test_told_to_wait_everything_waits_and_nothing_is_lost(
 
 
 async def test_the_longest_wait_that_was_asked_for_is_kept(
-    open_house: OpenHouse, telegram: TelegramStandIn
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
 ) -> None:
     """Two messages under way at once are told to wait; the shorter wait does not undo the other."""
     clock = SetClock(NOW)
@@ -169,8 +169,7 @@ async def test_the_longest_wait_that_was_asked_for_is_kept(
     await asyncio.gather(telegram.say(1, "/start"), telegram.say(2, "/start"))
     await until(lambda: telegram.at_door == 2, "both to be under way")
     telegram.open_door()
-    await until(lambda: not telegram._behaviours, "both refusals")
-    await until(lambda: len(house.sender()._ready) == 2, "both to wait")
+    await until(lambda: all(row.attempts for row in books.rows(Outbox)), "both refusals")
     assert house.sender()._paused == (NOW, NOW + timedelta(seconds=300))
     clock.advance(seconds=301)
     await telegram.wait_for_sent(2)
@@ -502,19 +501,6 @@ async def test_a_platform_that_cannot_be_reached_is_tried_again_later(
         await house.stop()
 
 
-async def test_what_cannot_be_sent_for_a_day_is_given_up(
-    open_house: OpenHouse,
-    telegram: TelegramStandIn,
-    books: Books,
-    impatient: None,
-) -> None:
-    await telegram._runner.cleanup()  # type: ignore[union-attr]
-    write(books, PERSON, send_after=datetime.now(UTC) - timedelta(days=2))
-    await open_house()
-    [row] = await settled(books, State.FAILED)
-    assert "given up" in row.error
-
-
 async def test_what_was_sent_while_the_database_was_away_is_noted_when_it_is_back(
     house: House, telegram: TelegramStandIn, outage: Outage, books: Books
 ) -> None:
@@ -635,7 +621,7 @@ async def test_what_was_left_in_flight_outlasts_a_platform_that_is_away(
     await telegram._runner.cleanup()  # type: ignore[union-attr]
     write(books, PERSON, state=State.SENDING)
     house = await open_house(telegram_webhook_secret="a-secret")
-    await until(lambda: books.row(Outbox).attempts > 3, "vain tries")
+    await until(lambda: house.sender()._outages._failures > 3, "vain tries")
     async with late:
         await late.wait_for_sent(1)
         await settled(books, State.SENT)

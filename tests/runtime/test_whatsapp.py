@@ -136,8 +136,9 @@ def refused(status: int, code: int | None) -> TwilioRestException:
         (400, 63007, base.Misconfigured),
         (400, 21617, base.Rejected),
         (404, 20404, base.Rejected),
-        (500, 20500, base.FateUnknown),
-        (502, 502, base.FateUnknown),
+        (500, 20500, base.Unavailable),
+        (502, 502, base.Unavailable),
+        (503, None, base.Unavailable),
     ],
 )
 def test_what_a_refusal_means(status: int, code: int | None, meaning: type[base.SendError]) -> None:

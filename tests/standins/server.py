@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
@@ -53,6 +54,8 @@ class StandIn(Generic[S]):
         self.clock = clock
         self._port = 0
         self._behaviours: deque[Behaviour] = deque()
+        self._outage: Behaviour | None = None
+        self.refused = 0
         self._news = asyncio.Event()
         self._closing = asyncio.Event()
         self._released = asyncio.Event()
@@ -124,9 +127,15 @@ class StandIn(Generic[S]):
         kind = "rubbish" if taken else "fail"
         self._behaviours.extend([Behaviour(kind, answer=answer)] * n)
 
+    def break_down(self, status: int, body: Json) -> None:
+        """Whatever would send is answered so, and not taken, until `behave`; `refused` counts."""
+        answer = partial(web.json_response, body, status=status)
+        self._outage = Behaviour("fail", answer=answer)
+
     def behave(self) -> None:
-        """Forget the misbehaviour that was ordered and has not happened yet."""
+        """Forget the misbehaviour that was ordered and has not happened yet; an outage ends."""
         self._behaviours.clear()
+        self._outage = None
         self.open_door()
 
     async def wait_for_sent(self, n: int, timeout: float = PATIENCE) -> list[S]:
@@ -159,6 +168,9 @@ class StandIn(Generic[S]):
         self.at_door -= 1
 
     def _next_behaviour(self, call: str, sends: bool) -> Behaviour | None:
+        if sends and self._outage is not None:
+            self.refused += 1
+            return self._outage
         for behaviour in self._behaviours:
             if behaviour.call == call or (behaviour.call is None and sends):
                 self._behaviours.remove(behaviour)
