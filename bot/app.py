@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -30,6 +30,7 @@ from bot.costs import Kind
 from bot.costs.sums import spent_by_kind
 from bot.engine import Engine
 from bot.enquiries.apply import pass_on
+from bot.fates import unknown
 from bot.files import by_token
 from bot.floods import Floods
 from bot.gate import Gate
@@ -392,36 +393,35 @@ class App:
 
     async def health(self) -> dict[str, Any]:
         try:
-            await asyncio.wait_for(self.reader.read(_ask), 5)
-            database = True
+            reading = self.reader.read(lambda connection: unknown(connection, self.capabilities))
+            in_doubt, database = await asyncio.wait_for(reading, 5), True
         except Exception as error:
             log.error("the database does not answer: %s", type(error).__name__)
-            database = False
+            in_doubt, database = {}, False
         senders = {
             name: sender.stopped_because or ("ok" if sender.alive else "dead")
             for name, sender in self.senders.items()
         }
         parts = [self.runner.alive, *(not task.done() for task in self._tasks)]
         ok = database and all(parts) and all(state == "ok" for state in senders.values())
-        return {"ok": ok, "database": database, "running": all(parts), "senders": senders}
+        state = {"ok": ok, "database": database, "running": all(parts), "senders": senders}
+        return {**state, "unknown": in_doubt}
 
     async def _count_waiting(self) -> None:
         """For /metrics. With the database away the last figures stand."""
         with suppress(SQLAlchemyError):
             now = self.clock.now()
             counts, due_since, spent = await self.reader.read(lambda c: _waiting(c, now))
+            in_doubt = await self.reader.read(lambda c: unknown(c, self.capabilities))
             for kind in Kind:
                 messages, rupiah = spent.get(kind, (0, 0))
                 metrics.MESSAGES_PAID.labels(kind).set(messages)
                 metrics.RUPIAH.labels(kind).set(rupiah)
             for channel in self.capabilities:
+                metrics.OUTBOX_UNKNOWN.labels(channel).set(in_doubt[channel])
                 metrics.OUTBOX_DEPTH.labels(channel).set(counts.get(channel, 0))
                 late = (now - due_since.get(channel, now)).total_seconds()
                 metrics.ANSWERS_LATE.labels(channel).set(max(0, late))
-
-
-def _ask(connection: Connection) -> None:
-    connection.execute(text("SELECT 1"))
 
 
 def _waiting(

@@ -120,20 +120,21 @@ class _Hearing:
     def _take(self, moved: bool, command: str | None, argument: str) -> None:
         standing, inbound = self._standing, self._inbound
         stopped = standing.state.world.volunteer.stopped_at is not None
+        unheard = not stopped and self._tell_unheard()
         if stopped and not self._heard_while_stopped(command, argument):
             standing.say(t("stop.still"))
         elif (opened := self._unasked_file()) is not None:
             standing.open(opened)
         elif command is not None and not self._is_an_answer(command):
             self._obey(command, argument)
-        elif self._loosely_meant(asked=True):
+        elif not unheard and self._loosely_meant(asked=True):
             return
         elif (replied := self._replied()) is not None:
             standing.open(replied)
         elif standing.frame is None:
             if not self._loosely_meant():
                 standing.open(standing.home)
-        elif moved:
+        elif moved or unheard:
             return
         elif inbound.button is not None and inbound.turn != self._session.turn:
             again = f"{inbound.turn}:{inbound.button}" == self._session.pressed
@@ -142,6 +143,15 @@ class _Hearing:
             standing.say(t("engine.too_quick"))
         else:
             self._answer(standing.frame)
+
+    def _tell_unheard(self) -> bool:
+        """Say that an answer may not have arrived; a tap on the open question shows that it did.
+        Whether that was the question: then nothing can be meant as an answer to it."""
+        world, inbound = self._standing.state.world, self._inbound
+        shown = inbound.button is not None and inbound.turn == self._session.turn
+        if world.unheard and not shown:
+            self._standing.say(t("engine.unheard"))
+        return world.unasked and not shown
 
     def _command(self) -> tuple[str | None, str]:
         inbound = self._inbound

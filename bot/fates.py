@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from bot.outbox import Posted
 from models.base import table
@@ -24,6 +25,20 @@ class Known:
 
     in_doubt: bool
     others: frozenset[str]
+
+
+def unknown(connection: Connection, channels: Collection[str]) -> dict[str, int]:
+    """How many messages of each channel may not have arrived, of those that the outbox holds. Each
+    kind has an index of its own."""
+    kinds = (_outbox.c.notice_id.is_(None), _outbox.c.notice_id.is_not(None))
+    counted = select(func.count()).where(_outbox.c.state == State.UNKNOWN)
+    return {
+        channel: sum(
+            connection.execute(counted.where(_outbox.c.channel == channel, kind)).scalar_one()
+            for kind in kinds
+        )
+        for channel in channels
+    }
 
 
 def known(connection: Connection, posted: Posted) -> Known:

@@ -40,6 +40,12 @@ SENDS = Counter("bimtek_sends", "Messages out, by result", ["channel", "result"]
 OUTBOX_DEPTH = Gauge(
     "bimtek_outbox_waiting", "Messages not yet sent, in the table", ["channel"], registry=REGISTRY
 )
+OUTBOX_UNKNOWN = Gauge(
+    "bimtek_outbox_unknown",
+    "Messages of unknown fate, in the table",
+    ["channel"],
+    registry=REGISTRY,
+)
 ANSWERS_LATE = Gauge(
     "bimtek_answers_late_seconds",
     "How long the oldest answer has been due and not sent",

@@ -47,7 +47,7 @@ class Person:
     """Somebody as the runner finds them. `stored` is their session as it stands in the table,
     `heard_at` when they were last heard of at this address (None at their first word), `reachable`
     whether they could be written to there, `announced_at` when they were last told there that a
-    message waits."""
+    message waits; since `unheard_since` they may not have heard an answer."""
 
     address_id: int
     address: Address
@@ -56,6 +56,7 @@ class Person:
     heard_at: datetime | None = None
     reachable: bool = True
     announced_at: datetime | None = None
+    unheard_since: datetime | None = None
 
 
 def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Person]:
@@ -87,6 +88,7 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
             row.last_inbound_at,
             row.reachable,
             row.announced_at,
+            row.unheard_since,
         )
     return people
 
@@ -220,6 +222,7 @@ def _find_people(channels: int) -> Select[*tuple[Any, ...]]:
             _address.c.last_inbound_at,
             _address.c.reachable,
             _address.c.announced_at,
+            _address.c.unheard_since,
             _conversation.c.state,
             _coordinator.c.scope,
             *HABIT_COLUMNS,

@@ -100,6 +100,7 @@ def _all_questions(standing: Standing) -> tuple[Question, ...]:
 def _text(standing: Standing, in_full: Say, again: Say | None) -> Say:
     """A question that was asked a moment ago need not be told in full again."""
     asked_at = standing.session.asked_at
-    if again is None or asked_at is None or standing.has_moved():
+    unasked = standing.state.world.unasked
+    if again is None or asked_at is None or unasked or standing.has_moved():
         return in_full
     return again if standing.around.now - asked_at < ON_THE_SCREEN else in_full

@@ -6,7 +6,7 @@ Synchronous; the runner calls it in the writer's thread.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -43,6 +43,7 @@ from bot.review.tables import save_habits
 from bot.session import Frame, Session
 from bot.terms import Terms
 from bot.training.returning import catch_up
+from bot.unheard import note_unheard, told_unheard
 from bot.voice import Voice
 from bot.waiting.announcing import hold
 from bot.waiting.contents import refused
@@ -122,7 +123,9 @@ class Turns:
         done.duplicates = len(arrivals) - len(fresh)
         note_reachability(connection, fresh, now)
         turns = [a for a in fresh if isinstance(a.event, Inbound | TooFast) or a.broken]
-        people = self._people(connection, {a.sender: a.at for a in turns if a.sender.id}, now)
+        wrote_at = {a.sender: a.at for a in turns if a.sender.id}
+        hearing = {a.sender for a in turns if isinstance(a.event, Inbound) and not a.broken}
+        people = self._people(connection, wrote_at, hearing, now)
         writing = _Writing(len(arrivals) == 1, Costs(self._terms))
         if len({person.world.volunteer.id for person in people.values()}) < len(people):
             raise OneByOne
@@ -144,7 +147,9 @@ class Turns:
         return done
 
     def _follow_up(self, connection: Connection, reports: Sequence[Report]) -> None:
-        """What could not be sent, and may be sent otherwise or later."""
+        """What could not be sent, and may be sent otherwise or later; and what may not have
+        arrived."""
+        note_unheard(connection, reports)
         for report in reports:
             if report.state is State.HELD:
                 hold(connection, report.id, report.at, self._terms)
@@ -160,8 +165,13 @@ class Turns:
             costs.note_out(row["channel"], place, kind, row["rupiah"])
 
     def _people(
-        self, connection: Connection, wrote_at: Mapping[Address, datetime], now: datetime
+        self,
+        connection: Connection,
+        wrote_at: Mapping[Address, datetime],
+        hearing: Set[Address],
+        now: datetime,
     ) -> dict[Address, Person]:
+        """`hearing` are those who are answered by the engine."""
         if not wrote_at:
             return {}
         known = load_people(connection, wrote_at)
@@ -172,6 +182,10 @@ class Turns:
         for address, person in known.items():
             if _was_away(person, now):
                 known[address] = _back(person, release(connection, address, now))
+        for address, person in known.items():
+            if person.unheard_since is not None and address in hearing:
+                world = told_unheard(connection, person.world, address)
+                known[address] = replace(person, world=world)
         for person in known.values():
             if not person.reachable:
                 catch_up(connection, person.world.volunteer.id, person.address, now)

@@ -70,7 +70,8 @@ class QuizRecord:
 class World:
     """`scope` is the code of the region that a coordinator is responsible for ("": the country);
     None for everybody else. `announced`: the last that they heard is that a message waits for
-    their word; `released`: so many do, and come after this turn."""
+    their word; `released`: so many do, and come after this turn. `unheard`: an answer to them may
+    not have arrived; `unasked`: it was the last, which held the open question."""
 
     volunteer: Volunteer
     addresses: tuple[Address, ...] = ()
@@ -80,6 +81,8 @@ class World:
     habit: Habit = Habit()
     announced: bool = False
     released: int = 0
+    unheard: bool = False
+    unasked: bool = False
 
     def lesson_done(self, lesson: str) -> bool:
         record = self.lessons.get(lesson)

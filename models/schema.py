@@ -27,7 +27,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0016"
+HEAD = "0017"
 metadata = Base.metadata
 
 

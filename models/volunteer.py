@@ -40,7 +40,8 @@ class Volunteer(Base):
 class Address(Base):
     """Where a person is reached. One person may have several; a phone number is never the key.
     `announced_at` is when they were last told that a message waits for their word, `alias` another
-    id that the platform knows them by (bot/aliases.py)."""
+    id that the platform knows them by (bot/aliases.py); since `unheard_since` they may not have
+    heard an answer (bot/unheard.py)."""
 
     __tablename__ = "address"
     __table_args__ = (
@@ -63,6 +64,7 @@ class Address(Base):
     last_inbound_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
     alias: Mapped[str | None] = mapped_column(String(160))
+    unheard_since: Mapped[datetime | None]
 
 
 class Consent(Base):

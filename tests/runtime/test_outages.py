@@ -3,11 +3,12 @@ sent, or for of unknown fate."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 from sqlalchemy import Connection
 
 from bot.channels.base import Parcel, Unavailable
@@ -16,10 +17,11 @@ from bot.outages import Outages
 from bot.sender import Sender
 from models.base import table
 from models.messages import Outbox, Priority, State
+from models.volunteer import Address
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books
-from tests.runtime.people import OnTelegram
+from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.runtime.test_sender import settled, write
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
@@ -261,3 +263,85 @@ async def test_with_the_database_away_a_message_in_doubt_is_not_given_up(
     await twilio.say(NUMBER, "halo")
     await settled(books, State.SENT)
     assert len(twilio.sent) == 1
+
+
+# --- what stays unknown ------------------------------------------------------------------------
+
+UNHEARD = "Balasan tadi mungkin tidak sampai."
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[ClientSession]:
+    async with ClientSession() as http:
+        yield http
+
+
+async def test_what_may_not_have_arrived_is_told_at_the_next_word_once(
+    open_house: OpenHouse,
+    telegram: TelegramStandIn,
+    books: Books,
+    http: ClientSession,
+    impatient: None,
+) -> None:
+    """With the open question, to which the word counts as no answer; healthz and metrics count."""
+    house = await open_house()
+    person = OnTelegram(telegram)
+    await person.says("/start")
+    telegram.cut_after_accept(2)
+    await telegram.say(PERSON, "setuju")
+    await settled(books, State.SENT, State.UNKNOWN)
+    async with http.get(f"{house.url}/healthz") as health:
+        assert health.status == 200
+        assert (await health.json())["unknown"] == {"telegram": 1, "whatsapp": 0}
+    async with http.get(f"{house.url}/metrics") as figures:
+        assert 'bimtek_outbox_unknown{channel="telegram"} 1.0' in await figures.text()
+    asked = person.last.plain.rpartition("\n\n")[2]
+    told = await person.says("Ratna Wulandari")
+    assert told.startswith(UNHEARD)
+    assert told.endswith(asked)
+    assert books.row(Address).unheard_since is None
+    answer = await person.says("Ratna Wulandari")
+    assert UNHEARD not in answer
+    assert not answer.endswith(asked)
+
+
+async def test_what_was_given_up_is_told_as_well(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books, clock: SetClock
+) -> None:
+    house = await open_house(clock=clock)
+    break_down(telegram, 500)
+    await telegram.say(PERSON, "/start")
+    await until(lambda: telegram.refused, "the first try")
+    clock.advance(hours=25)
+    house.sender().nudge()
+    await settled(books, State.FAILED)
+    telegram.behave()
+    assert (await OnTelegram(telegram).says("halo?")).startswith(UNHEARD)
+
+
+async def test_what_a_report_says_arrived_after_all_is_not_told(
+    open_house: OpenHouse, twilio: TwilioStandIn, books: Books
+) -> None:
+    await open_house()
+    person = OnWhatsApp(twilio)
+    await person.says("halo")
+    await settled(books, State.SENT)
+    with books.engine.begin() as connection:
+        connection.execute(table(Outbox).update(), {"state": State.UNKNOWN})
+        connection.execute(table(Address).update(), {"unheard_since": NOW})
+    assert await twilio.callback(twilio.sent[0], "delivered") == 204
+    assert UNHEARD not in await person.says("setuju")
+
+
+async def test_who_got_a_broadcast_of_unknown_fate_is_told_nothing(
+    open_house: OpenHouse, telegram: TelegramStandIn, books: Books, impatient: None
+) -> None:
+    """The coordinator sees how many there are."""
+    await open_house()
+    person = OnTelegram(telegram)
+    await person.says("/start")
+    await settled(books, State.SENT)
+    telegram.cut_after_accept()
+    write(books, PERSON, priority=Priority.BROADCAST)
+    await settled(books, State.SENT, State.UNKNOWN)
+    assert UNHEARD not in await person.says("setuju")

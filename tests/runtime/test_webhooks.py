@@ -329,6 +329,7 @@ async def test_metrics_count_without_naming(
         "bimtek_turns",
         "bimtek_batch_size",
         "bimtek_outbox_waiting",
+        "bimtek_outbox_unknown",
         "bimtek_answers_late_seconds",
         "bimtek_sends",
     ):
