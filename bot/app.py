@@ -22,10 +22,11 @@ from bot.catching_up import catch_up
 from bot.certificates import Certificate
 from bot.certificates.rules import read_number
 from bot.certificates.tables import by_number
-from bot.channels.base import Channel, SendError
+from bot.channels.base import Channel
 from bot.channels.whatsapp_errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings, opening_database
+from bot.connecting import Connecting
 from bot.costs import Kind
 from bot.costs.sums import spent_by_kind
 from bot.engine import Engine
@@ -115,6 +116,8 @@ class App:
         self._telegram: TelegramChannel | None = None
         self._whatsapp: WhatsAppChannel | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self.connecting: Connecting | None = None
+        self._connecting: asyncio.Task[None] | None = None
         self._scheduler: AsyncIOScheduler | None = None
         self._channels()
 
@@ -194,7 +197,7 @@ class App:
         for sender in self.senders.values():
             await sender.start()
         if self._telegram is not None and self.role != "web":
-            await self._connect_telegram(self._telegram)
+            self._connect_telegram(self._telegram)
         if self.senders and not is_sqlite(self.database):
             listening = listen(self.database, self._nudge)
             self._tasks.append(asyncio.create_task(listening, name="listening"))
@@ -212,9 +215,10 @@ class App:
         """Take nothing new, finish what is held, save."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
-        for task in self._tasks:
+        tasks = [*self._tasks, *filter(None, [self._connecting])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         stops = (sender.stop() for sender in self.senders.values())
         await asyncio.gather(*stops, return_exceptions=True)
         end_all()
@@ -300,22 +304,28 @@ class App:
             await look(channel, self.runner, now)
             await catch_up(channel, self.runner, now, self.runner.submit)
 
-    async def _connect_telegram(self, channel: TelegramChannel) -> None:
-        """Webhook where we can be called, else polling. That Telegram is away is no reason not to
-        start: what people wrote is kept there for a day."""
-        try:
-            if self.settings.public_url:
-                await channel.use_webhook(self.settings.public_url)
-            else:
-                await channel.use_polling()
-            for language in (None, *LANGUAGES):
-                await channel.set_commands(language, command_menu(language or DEFAULT_LANGUAGE))
-            self._accounts["telegram"] = await channel.user_name()
-        except SendError as error:
-            log.error("Telegram could not be set up: %s", error)
-        if not self.settings.public_url:
+    def _connect_telegram(self, channel: TelegramChannel) -> None:
+        """Webhook where we can be called, else polling. That Telegram is away, or slow, is no
+        reason to wait for it: what people wrote is kept there for a day."""
+        public_url = self.settings.public_url
+
+        async def poll() -> None:
+            await channel.use_polling()
             polling = channel.poll(self._floods.take)
             self._tasks.append(asyncio.create_task(polling, name="polling"))
+
+        async def name() -> None:
+            self._accounts["telegram"] = await channel.user_name()
+
+        async def set_commands() -> None:
+            for language in (None, *LANGUAGES):
+                await channel.set_commands(language, command_menu(language or DEFAULT_LANGUAGE))
+
+        first = {"webhook": lambda: channel.use_webhook(public_url)} if public_url else {}
+        steps = first or {"polling": poll}
+        self.connecting = Connecting(channel.name, self.clock)
+        running = self.connecting.run({**steps, "name": name, "commands": set_commands})
+        self._connecting = asyncio.create_task(running, name="connecting")
 
     def release_waiting(self) -> None:
         """Let long requests of the simulator's page end, so that the server can."""
@@ -405,7 +415,14 @@ class App:
         parts = [self.runner.alive, *(not task.done() for task in self._tasks)]
         ok = database and all(parts) and all(state == "ok" for state in senders.values())
         state = {"ok": ok, "database": database, "running": all(parts), "senders": senders}
-        return {**state, "unknown": in_doubt}
+        return {**state, "unknown": in_doubt, "not connected": self._not_connected()}
+
+    def _not_connected(self) -> dict[str, str]:
+        """What a platform has not been told yet, or does not hand out now, and why."""
+        missing = {one.platform: one.missing for one in filter(None, [self.connecting])}
+        if self._telegram is not None and self._telegram.polling_fails:
+            missing[self._telegram.name] = f"polling: {self._telegram.polling_fails}"
+        return {platform: why for platform, why in missing.items() if why}
 
     async def _count_waiting(self) -> None:
         """For /metrics. With the database away the last figures stand."""

@@ -59,6 +59,12 @@ RUPIAH = Gauge("bimtek_month_rupiah", "What they cost", ["kind"], registry=REGIS
 CHANNEL_STOPPED = Gauge(
     "bimtek_channel_stopped", "1 when an account is misconfigured", ["channel"], registry=REGISTRY
 )
+NOT_CONNECTED = Gauge(
+    "bimtek_not_connected",
+    "1 while a platform has not been told what it needs to reach us",
+    ["channel"],
+    registry=REGISTRY,
+)
 TEMPLATES_REFUSED = Counter(
     "bimtek_templates_refused",
     "Templates that the platform has put out of use",

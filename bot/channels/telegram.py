@@ -55,7 +55,7 @@ def capabilities(reading_time: float) -> Capabilities:
 
 class TelegramChannel:
     """`api_url` is the Bot API's address without /bot; `secret` comes back in the webhook's header
-    X-Telegram-Bot-Api-Secret-Token."""
+    X-Telegram-Bot-Api-Secret-Token. `polling_fails` says why, "" while it does not."""
 
     name = NAME
 
@@ -81,6 +81,7 @@ class TelegramChannel:
         )
         self._send_url = f"{self._bot.base_url}/sendMessage"
         self._answers: set[asyncio.Task[None]] = set()
+        self.polling_fails = ""
 
     # --- in -----------------------------------------------------------------------------------
 
@@ -128,15 +129,18 @@ class TelegramChannel:
                 updates = await self._updates(offset)
                 await asyncio.gather(*(self._take(update, take) for update in updates))
             except errors.Conflict:
+                self.polling_fails = "another program polls, or a webhook is set"
                 log.error("another program polls for this bot, or a webhook is set")
                 await asyncio.sleep(10)
             except (errors.TelegramError, *network.AMBIGUOUS) as error:
+                self.polling_fails = type(error).__name__
                 log.warning("polling: %s", type(error).__name__)
                 await asyncio.sleep(3)
             except Exception:
                 log.exception("polled updates could not be stored; they will be fetched again")
                 await asyncio.sleep(1)
             else:
+                self.polling_fails = ""
                 offset = max((update_id(u) + 1 for u in updates), default=offset or 0) or None
 
     async def _updates(self, offset: int | None) -> list[dict[str, Any]]:

@@ -101,9 +101,15 @@ class House:
         return self._serving.done()
 
     async def sends(self) -> House:
-        """Wait until every sender holds its lease and takes fresh answers from the runner."""
+        """Wait until every sender holds its lease and takes fresh answers from the runner, and
+        Telegram knows where to call, or that was tried in vain."""
         await until(lambda: self.app.turns.direct == set(self.app.senders), "the senders")
+        await until(self._has_called, "Telegram")
         return self
+
+    def _has_called(self) -> bool:
+        one = self.app.connecting
+        return one is None or not one.missing or one.failures > 0
 
     async def stop(self) -> None:
         """As on SIGTERM: nothing new, finish, save. A second time nothing happens."""
