@@ -54,7 +54,7 @@ class Pattern:
 
 
 def make_ready() -> None:
-    """Read the words now, so that nobody's message waits for it (about a third of a second)."""
+    """Read the words now, so that nobody's message waits for it (a fifth of a second)."""
     danger_in("siap")
 
 
@@ -105,11 +105,12 @@ def _place(pattern: Pattern, meant: Sequence[frozenset[str]]) -> int | None:
 
 def _from(at: int, rest: list[str], pattern: Pattern, meant: Sequence[frozenset[str]]) -> bool:
     """Whether the other words stand around the first one, and nothing speaks against it."""
-    low = at + 1 if pattern.ordered else max(0, at - pattern.within)
-    reach = range(low, min(len(meant), at + pattern.within + 1))
+    end = min(len(meant), at + pattern.within + 1)
     places = [at]
     for name in rest:
-        found = next((n for n in reach if name in meant[n] and n not in places), None)
+        low = places[-1] + 1 if pattern.ordered else max(0, at - pattern.within)
+        near = (n for n in range(low, end) if name in meant[n] and n not in places)
+        found = next(near, None)
         if found is None:
             return False
         places.append(found)
@@ -123,7 +124,7 @@ def _spoken_against(pattern: Pattern, places: list[int], meant: Sequence[frozens
     after = max(places) + 1
     if after < len(meant) and meant[after] & pattern.not_before:
         return True
-    if pattern.unless & _ANYWHERE and any(names & pattern.unless & _ANYWHERE for names in meant):
+    if any(names & pattern.unless & _ANYWHERE for names in meant):
         return True
     before = min(places) - 1
     while before >= 0 and "exist" in meant[before]:
