@@ -27,6 +27,7 @@ PURE_FILES = tuple(
     file
     for file in (
         *(f"bot/{name}.py" for name in PURE),
+        *(f"bot/danger/{part}.py" for part in ("answers", "forms", "reader", "words")),
         *(f"bot/{feature}/{part}.py" for feature in FEATURES for part in PURE_PARTS),
     )
     if (ROOT / file).exists()
