@@ -28,7 +28,7 @@ test: $(VENV)/for-tests
 # What takes longer than three minutes: 1,000 kills of a broadcast to 10,000 and of 200 people who
 # talk, half an hour and more.
 prove: $(VENV)/for-tests
-	@FAULTS_KILLS=1000 $(BIN)/pytest tests/faults -s
+	@FAULTS_KILLS=1000 $(BIN)/pytest tests/faults tests/test_hostile.py -s
 
 check: $(VENV)/for-tests
 	$(BIN)/ruff check .

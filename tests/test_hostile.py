@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -13,6 +14,9 @@ from tests.work import Matcher, work
 
 # A text may just have become long enough for something: then it is doubled once more.
 LENGTH, MOST_GROWTH = 50, 2.2
+# Counting every step is slow: each reader is given every third text, the next reader the next ones.
+# `make prove` gives all of them to all.
+EVERY = 1 if "FAULTS_KILLS" in os.environ else 3
 PATTERNS = (
     r"(?<![\w*_~])([*_~])(?=\S)([^\n]*?\S)\1(?![\w])",
     *(r"(a|ab)+?b|a*", r"(?:\s*(?:\d\s*)?[a-h])+"),
@@ -26,7 +30,8 @@ PATTERNS = (
 def test_twice_the_length_is_twice_the_work(name: str) -> None:
     read = READERS[name]
     work(read, "warm up 12")
-    suspects = [said for said in texts(LENGTH) if _growth(read, said, LENGTH) > MOST_GROWTH]
+    tried = list(texts(LENGTH))[list(READERS).index(name) % EVERY :: EVERY]
+    suspects = [said for said in tried if _growth(read, said, LENGTH) > MOST_GROWTH]
     grown = {said: _growth(read, said, 2 * LENGTH) for said in suspects}
     assert {said: growth for said, growth in grown.items() if growth > MOST_GROWTH} == {}
 
