@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
+from tests.patience import until
 from tests.standins.server import Behaviour, Json, StandIn, utc_now
 from tests.standins.telegram_checks import METHODS, Call, RefusedError, Upload, check
 from tests.standins.telegram_updates import UpdateMaker
@@ -149,13 +150,14 @@ class TelegramStandIn(StandIn[Sent], UpdateMaker):
             self._accept(call)
 
     async def deliver(self, update: Json) -> int | None:
-        """Push to the bot's webhook; None when there is none and the update waits for getUpdates,
-        or when the bot did not ask for updates of this kind."""
+        """Push to the bot's webhook, once it is set; None when there is none and the update waits
+        for getUpdates, or when the bot did not ask for updates of this kind."""
         if not self.bot_url and not self.webhook["url"]:
             self.enqueue(update)
             return None
         if not self._wanted(update):
             return None
+        await until(lambda: self.secret or self.webhook["url"], "a webhook to be set")
         return await self.push(
             self._webhook_address(), self.secret or self.webhook.get("secret_token", ""), update
         )
