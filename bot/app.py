@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot import metrics
+from bot import leases, metrics
 from bot.apart import end_all
 from bot.broadcasts.apply import finish
 from bot.broadcasts.progress import count_watched, show
@@ -85,7 +85,8 @@ class App:
         alone = settings.simulator_on and not settings.connected
         self.clock: Clock = clock or (MovableClock() if alone else SystemClock())
         with opening_database():
-            self.database = open_database(settings.database_url)
+            lasts = leases.LASTS.total_seconds()
+            self.database = open_database(settings.database_url, longest_pause=lasts)
         self.capabilities: dict[str, Capabilities] = {}
         engine = Engine(registry(), load(), settings.organiser)
         defaults = Volunteer(

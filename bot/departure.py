@@ -92,20 +92,21 @@ def begin(
     now: datetime,
 ) -> Outbound | None:
     """The message as it goes now, its row in flight; None when it does not go, or not now. One that
-    may have gone already (`posted.doubts`) is worded once more."""
+    may have gone already (`posted.doubts`), or was begun and did not go, is worded once more."""
     row = connection.execute(facts(), {"message": posted.id, "at": now}).one_or_none()
-    if row is None or row.state != (State.SENDING if posted.doubts else State.PENDING):
+    in_flight = posted.doubts > 0 or posted.begun
+    if row is None or row.state != (State.SENDING if in_flight else State.PENDING):
         return None
     capabilities = terms.capabilities[posted.channel]
     stops = _stops(connection, posted, row, terms, now)
     verdict = stops or _worded(connection, row, capabilities, terms)
     if isinstance(verdict, Outbound):
-        if not posted.doubts and not _leaves(connection, posted, row, terms, now):
+        if not in_flight and not _leaves(connection, posted, row, terms, now):
             return None
         _note_told(connection, row)
         return verdict
     if isinstance(verdict, Wait):
-        _put(connection, posted.id, send_after=verdict.until)
+        _put(connection, posted.id, state=State.PENDING, send_after=verdict.until)
         return None
     dropped = _put(connection, posted.id, state=verdict.state, error=verdict.why)
     if dropped and verdict.why == NEEDS_TEMPLATE:
@@ -146,7 +147,7 @@ def _too_dear(
     what is tried again, whose price is counted already."""
     to_everybody = row.kind == Kind.BROADCAST and posted.priority == Priority.BROADCAST
     price = terms.price(posted.channel)
-    if not to_everybody or not price or posted.attempts:
+    if not to_everybody or not price or posted.attempts or posted.begun:
         return False
     left = left_of(connection, row.place, now)
     return left is not None and left < price

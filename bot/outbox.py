@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, null, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, null, or_, select, update
 
 from bot.messages import Address, Attachment, Key, Outbound, Template
 from bot.training.returning import not_told
@@ -28,7 +28,8 @@ class Posted:
     """An outbox row in the hands of a sender. `due_at` is when it might first be sent; `attempts`
     counts the tries before this one, `doubts` those of them that may have reached the platform, the
     first of them at `doubted_at` (None: another process's). `failing_since` is when this process
-    first tried in vain. One of a `notice` has no message before it is begun."""
+    first tried in vain. One of a `notice` has no message before it is `begun`; it is then in flight
+    in the table, though it may not have left."""
 
     id: int
     channel: str
@@ -41,6 +42,7 @@ class Posted:
     notice: bool = False
     doubted_at: datetime | None = None
     failing_since: datetime | None = None
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,34 @@ def claim(
         .returning(_outbox)
     )
     rows = connection.execute(taken).all()
+    if rows and not is_sqlite(connection):
+        rows = _without_overtaking(connection, channel, now, rows, but)
     return sorted((_posted(row) for row in rows), key=lambda posted: (posted.priority, posted.id))
+
+
+def _without_overtaking(
+    connection: Connection,
+    channel: str,
+    now: datetime,
+    rows: Sequence[Row[*tuple[Any, ...]]],
+    but: Collection[int],
+) -> list[Row[*tuple[Any, ...]]]:
+    """A process that stands still in the midst of a transaction keeps rows locked: what comes after
+    them to the same people goes back."""
+    left = select(_outbox.c.recipient, func.min(_outbox.c.id)).where(
+        _outbox.c.channel == channel,
+        _outbox.c.state == State.PENDING,
+        _outbox.c.send_after <= now,
+        _outbox.c.notice_id.is_(None),
+        *((_outbox.c.id.not_in(but),) if but else ()),
+    )
+    found = connection.execute(left.group_by(_outbox.c.recipient)).all()
+    first_left: dict[str, int] = {row[0]: row[1] for row in found}
+    too_soon = [row.id for row in rows if first_left.get(row.recipient, row.id) < row.id]
+    if too_soon:
+        these = update(_outbox).where(_outbox.c.id.in_(too_soon))
+        connection.execute(these.values(state=State.PENDING))
+    return [row for row in rows if row.id not in too_soon]
 
 
 def peek(

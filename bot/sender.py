@@ -36,6 +36,7 @@ from bot.channels.base import (
     Throttled,
     Unavailable,
     Unreachable,
+    fence,
 )
 from bot.clock import Clock
 from bot.departure import begin
@@ -55,6 +56,7 @@ T = TypeVar("T")
 MOST_AT_ONCE = 64
 MOST_HELD = 500
 LOOK_SECONDS = 1.0
+RECHECK_SECONDS = 10.0
 GIVE_UP_AFTER = timedelta(days=1)
 # A bucket of a whole second's messages would let two seconds' worth out in the first.
 _BURSTS_A_SECOND = 50
@@ -114,6 +116,7 @@ class Sender:
         self._closing = False
         self._recheck = True
         self._lease_from = self._lease_until = clock.now()
+        self._asked_at = self._looked_at = -leases.BELIEVED
         self._losses = 0
         self.stopped_because = ""
 
@@ -204,7 +207,7 @@ class Sender:
         """Hold the lease, take over what another sender left, claim what is due."""
         while not self._closing:
             try:
-                if not self._mine() or self._clock.now() >= self._lease_from + leases.LASTS / 3:
+                if self._is_to_be_renewed():
                     await self._renew()
                 if self.sends:
                     await self._claim()
@@ -219,21 +222,30 @@ class Sender:
             self._nudged.clear()
 
     def _mine(self) -> bool:
-        """Not by a clock that was set back: it would say so for as long as it was set back."""
-        return self._lease_from <= self._clock.now() < self._lease_until
+        """Not by a clock that was set back: it would say so for as long as it was set back; nor
+        after the process stood still."""
+        believed = leases.seconds() < self._asked_at + leases.BELIEVED
+        return believed and self._lease_from <= self._clock.now() < self._lease_until
+
+    def _is_to_be_renewed(self) -> bool:
+        old = leases.seconds() >= self._asked_at + leases.BELIEVED / 2
+        due = self._clock.now() >= self._lease_from + leases.LASTS / 3
+        return old or due or not self._mine()
 
     async def _renew(self) -> None:
-        """A lease that is lost takes with it all that was not begun: another sends it now."""
-        asked_at = self._clock.now()
+        """A lease that is lost, or was for a while, takes with it all that was not begun: another
+        has sent it, or does now."""
+        asked_at, asked_at_second = self._clock.now(), leases.seconds()
         held = await self._runner.do(
             lambda c: leases.hold(c, self.channel.name, asked_at, self._me)
         )
         self._lease_from = self._lease_until = asked_at
-        if not held:
+        if held is not leases.Held.KEPT:
             self._forget_waiting()
             self.recheck()
-        else:
+        if held:
             self._lease_until = asked_at + leases.LASTS
+            self._asked_at = asked_at_second
 
     def _forget_waiting(self) -> None:
         self._losses += 1
@@ -247,6 +259,15 @@ class Sender:
         """A transaction failed: something may stand in the table as in flight that is not."""
         self._recheck = True
 
+    def _looked_long_ago(self) -> bool:
+        """A process that stood still in the midst of a transaction may leave something in flight
+        after we have looked for what it left."""
+        now = leases.seconds()
+        if now < self._looked_at + RECHECK_SECONDS:
+            return False
+        self._looked_at = now
+        return True
+
     def _go_direct(self, caught_up: bool) -> None:
         if caught_up and not self._closing and not self.stopped_because:
             self._turns.direct.add(self.channel.name)
@@ -254,16 +275,22 @@ class Sender:
             self._turns.direct.discard(self.channel.name)
 
     async def _claim(self) -> None:
-        """Take what is due; and at first, or after trouble, what stands in flight and is not in our
-        hands: left by a sender that is gone, or by a commit whose word was lost. In one look, so
-        that of two messages to one person the later is not begun before the earlier is seen.
+        """Take what is due; and at first, after trouble, and now and then what stands in flight and
+        is not in our hands: left by a sender that is gone, or by a commit whose word was lost. In
+        one look, so that of two messages to one person the later is not begun before the earlier is
+        seen. Nothing is claimed for an account that went over to another while the process stood
+        still: it would be in nobody's hands.
 
         If that was all, nothing older waits in the table, and fresh answers come straight from the
         runner: from this transaction on, so that none overtakes another."""
         room = MOST_HELD - len(self._held) + len(self._notices)
-        recheck, self._recheck = self._recheck, False
+        recheck, self._recheck = self._recheck or self._looked_long_ago(), False
 
         def take(connection: Connection) -> list[Posted]:
+            if not leases.is_mine(connection, self.channel.name, self._me):
+                self._lease_until = self._lease_from
+                self._go_direct(False)
+                return []
             # Read here, after all that was written so far: an answer of a moment ago would
             # otherwise not be due yet, and be overtaken; and what a report set back to be sent
             # would look as if it were nobody's.
@@ -340,6 +367,7 @@ class Sender:
         """One message to its end, or back to the head of its line after a while; but not if the
         account was another's meanwhile, who has sent it."""
         losses = self._losses
+        fence.set(lambda: self._mine() and self._losses == losses)
         try:
             begun = await self._begin(posted) if posted.notice else posted
             report = await self._try(begun) if begun else None
@@ -369,7 +397,7 @@ class Sender:
         now = self._clock.now()
         try:
             message = await self._runner.do_small(
-                lambda connection: begin(connection, posted, self._terms, now)
+                lambda c: begin(c, posted, self._terms, now) if self._mine() else None
             )
         except Exception as error:
             log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
@@ -475,10 +503,13 @@ class Sender:
             raise Unavailable(f"not looked up: {error}") from error
 
     def _judge(self, posted: Posted, error: SendError) -> Report | _Retry:
-        """What an error means for the message, and for the account."""
+        """What an error means for the message, and for the account. Of what was not sent nothing is
+        written while the account may be another's, who has it in the table as in flight."""
         if isinstance(error, Throttled):
             self._hold_back(timedelta(seconds=error.retry_after))
             return self._later(posted, error, error.retry_after)
+        if isinstance(error, Unavailable | Throttled) and not self._mine():
+            return _Retry(replace(posted, begun=posted.notice), 0.0)
         if isinstance(error, Unavailable | FateUnknown):
             self._outages.failed()
             if isinstance(error, FateUnknown):
@@ -514,7 +545,7 @@ class Sender:
                 self._postponed.add(posted.id)
             self._runner.report(_again(posted, now, str(error)))
         again = replace(posted, attempts=posted.attempts + 1, failing_since=failing_since)
-        return _Retry(again, pause)
+        return _Retry(replace(again, begun=False), pause)
 
     def _back_off(self, posted: Posted) -> float:
         return back_off(posted.attempts, self._rng)

@@ -16,6 +16,7 @@ from bot import logs
 from bot.app import App
 from bot.config import Settings, SettingsError, is_loopback
 from bot.connections import Doorkeeper, Limits
+from bot.opening import alone_on
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -52,6 +53,11 @@ def serve(settings: Settings, role: str) -> None:
     """Until SIGTERM or Ctrl-C. Raises SettingsError before anything is started."""
     logs.set_up(settings.log_level, settings.log_format)
     app = App(settings, role)
+    with alone_on(settings.database_url):
+        _serve(app, settings)
+
+
+def _serve(app: App, settings: Settings) -> None:
     app.prepare_database()
     listening = _listen(settings.host, settings.port)
     config = web_config(app.asgi(), host=settings.host, port=settings.port)

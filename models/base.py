@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -86,8 +86,10 @@ def table(model: type[Base]) -> Table:
     return model.__table__
 
 
-def open_database(url: str) -> Engine:
-    """An engine for `url`. A missing folder of an SQLite file is made."""
+def open_database(url: str, longest_pause: float = 0) -> Engine:
+    """An engine for `url`. A missing folder of an SQLite file is made. PostgreSQL throws out who
+    pauses for more than `longest_pause` seconds (0: never) within a transaction, as a process that
+    is stopped does, or a machine that is gone: what it has locked keeps others waiting."""
     parsed = make_url(url)
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
@@ -103,12 +105,22 @@ def open_database(url: str) -> Engine:
         return engine
     engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
-        connect_args={"connect_timeout": 5, "keepalives_idle": 10, "tcp_user_timeout": 10_000},
+        connect_args=_LIMITS | _no_longer_than(longest_pause, parsed),
         **options,
     )
     event.listen(engine, "checkin", _note_time)
     event.listen(engine, "checkout", _ping_after_rest)
     return engine
+
+
+_LIMITS = {"connect_timeout": 5, "keepalives_idle": 10, "tcp_user_timeout": 10_000}
+
+
+def _no_longer_than(pause: float, url: URL) -> dict[str, Any]:
+    """Options that stand in the address itself are the operator's, who may say this as well."""
+    if not pause or "options" in url.query:
+        return {}
+    return {"options": f"-c idle_in_transaction_session_timeout={int(pause * 1000)}"}
 
 
 def _note_time(_connection: object, record: ConnectionPoolEntry) -> None:

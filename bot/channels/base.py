@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,6 +56,11 @@ class Standing:
     sid: str
     status: str = ""
     reason: str = ""
+
+
+# Whether what this task sends may still go. Asked when nothing is left to wait for, just before it
+# is written to the platform: until then the account may have become another process's.
+fence: ContextVar[Callable[[], bool]] = ContextVar("fence", default=lambda: True)
 
 
 class Channel(Protocol):

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import aiohttp
 
 from bot.channels import base
 
 SECONDS = 20.0
+
+
+class FencedOffError(aiohttp.ClientError):
+    """The account is another process's now: nothing was written."""
+
+
 # Nothing was written to the platform when one of these is raised.
-NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, FencedOffError)
 # With these nobody knows.
 AMBIGUOUS = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
 # What reading an answer raises that is not the platform's: a proxy's page, half a message. Nobody
 # knows then either.
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
+
+
+class _Request(aiohttp.ClientRequest):
+    """Asks the fence once the connection is there."""
+
+    async def send(self, conn: Any) -> aiohttp.ClientResponse:
+        if not base.fence.get()():
+            raise FencedOffError
+        return await super().send(conn)
 
 
 def time_limits(total: float | None = None) -> aiohttp.ClientTimeout:
@@ -28,7 +44,10 @@ def open_session() -> aiohttp.ClientSession:
     """A session with time limits: without them a silent server holds a message for ever."""
     connector = aiohttp.TCPConnector(limit=128, ttl_dns_cache=300)
     return aiohttp.ClientSession(
-        timeout=time_limits(), connector=connector, cookie_jar=aiohttp.DummyCookieJar()
+        timeout=time_limits(),
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        request_class=_Request,
     )
 
 

@@ -66,3 +66,15 @@ def test_only_its_holder_gives_it_back(connection: Connection, books: Books) -> 
 
 def test_no_two_senders_have_one_name() -> None:
     assert leases.new_holder() != leases.new_holder()
+
+
+def test_whether_another_may_have_had_it_is_told(connection: Connection) -> None:
+    assert leases.hold(connection, "telegram", NOW, "first") is leases.Held.TAKEN
+    assert leases.hold(connection, "telegram", LATER, "first") is leases.Held.KEPT
+    leases.release(connection, "telegram", "first")
+    assert leases.hold(connection, "telegram", LATER, "first") is leases.Held.TAKEN
+    assert leases.is_mine(connection, "telegram", "first")
+    later = LATER + leases.LASTS + timedelta(seconds=1)
+    assert leases.hold(connection, "telegram", later, "second") is leases.Held.TAKEN
+    assert leases.hold(connection, "telegram", later, "first") is leases.Held.NOT
+    assert not leases.is_mine(connection, "telegram", "first")

@@ -245,3 +245,19 @@ async def test_the_same_callback_many_times_at_once(
     statuses = [twilio.callback(sent, status) for status in ("delivered", "read", "sent") * 5]
     assert set(await asyncio.gather(*statuses)) == {204}
     assert books.row(Outbox).state == State.READ
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_nothing_overtakes_what_a_stopped_process_has_locked(books: Books) -> None:
+    """It claims the first message to each of two people and stands still before the commit."""
+    first, second = write(books, 1, recipient="1"), write(books, 1, recipient="2", key="other")
+    with books.engine.connect() as stopped:
+        claim(stopped, "telegram", NOW, 10)
+        later = write(books, 1, recipient="1", key="later"), write(books, 1, recipient="3", key="x")
+        with books.engine.begin() as connection:
+            claimed = [posted.id for posted in claim(connection, "telegram", NOW, 10)]
+        assert claimed == later[1][-1:]
+        stopped.rollback()
+    with books.engine.begin() as connection:
+        claimed = [posted.id for posted in claim(connection, "telegram", NOW, 10)]
+    assert claimed == [first[0], second[-1], later[0][-1]]

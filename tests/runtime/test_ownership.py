@@ -226,7 +226,7 @@ async def test_who_lost_the_lease_sends_nothing_and_goes_on_when_it_is_back(
     clock, asked = SetClock(NOW), []
     hold = leases.hold
 
-    def counted(connection: Connection, channel: str, now: datetime, me: str) -> bool:
+    def counted(connection: Connection, channel: str, now: datetime, me: str) -> leases.Held:
         asked.append(channel)
         return hold(connection, channel, now, me)
 
