@@ -321,8 +321,11 @@ _FINISH = (
         provider_id=bindparam("new_provider_id"),
         error=case((_open, bindparam("new_error")), else_=_outbox.c.error),
         attempts=bindparam("new_attempts"),
-        sent_at=func.coalesce(
-            _outbox.c.sent_at, bindparam("new_sent_at", type_=_outbox.c.sent_at.type)
+        sent_at=case(
+            (_outbox.c.state == State.HELD, _outbox.c.sent_at),  # it was taken back meanwhile
+            else_=func.coalesce(
+                _outbox.c.sent_at, bindparam("new_sent_at", type_=_outbox.c.sent_at.type)
+            ),
         ),
     )
 )

@@ -55,8 +55,9 @@ _WHOSE = (
 
 def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | None:
     """WhatsApp says that a person's 24 hours are over, though we thought otherwise: the message was
-    not delivered, and waits until they write. If they did meanwhile, it is sent once more. One that
-    is blanked already cannot be, and of a template it cannot be true. What is held now."""
+    not delivered, and waits until they write. If they did since it was sent, it is sent once more;
+    this may come before the report says when that was, and is then about what is in flight now. One
+    that is blanked already cannot be, and of a template it cannot be true. What is held now."""
     row = _of_message(connection, id)
     if row is None:
         return None
@@ -65,7 +66,7 @@ def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | N
         _put(connection, id, state=State.FAILED, error="rejected: it does not count as a template")
         _of_address(connection, row, announced_at=None)
         return None
-    if row.last_inbound_at > (row.sent_at or row.created_at):
+    if row.sent_at is not None and row.last_inbound_at > row.sent_at:
         _put(connection, id, state=State.PENDING, error="", sent_at=None, send_after=now)
         return None
     waits = {"state": State.HELD, "error": NEEDS_TEMPLATE}

@@ -216,6 +216,31 @@ async def test_who_wrote_meanwhile_gets_it_once_more(
     assert person.last.body == first.body
 
 
+async def test_told_so_before_the_report_of_sending_it_waits_and_is_not_sent_again(
+    house: House, twilio: TwilioStandIn, books: Books
+) -> None:
+    """They wrote after it was made, and before it was sent: that does not open the window."""
+    person = OnWhatsApp(twilio, NUMBER)
+    await person.says("halo")
+    made = house.app.clock.now() - timedelta(hours=1)
+    twilio.outside_window(NUMBER)
+    twilio.hang(accepted=True)
+    on_whatsapp: dict[str, Any] = {"channel": "whatsapp", "recipient": f"whatsapp:{NUMBER}"}
+    [*_, id] = write(books, **on_whatsapp, created_at=made, send_after=made)
+    house.sender("whatsapp").nudge()
+    await twilio.wait_for_sent(2)
+    await twilio.settled()
+    assert held(books) == "needs template"
+    twilio.release()
+    await until(lambda: books.row(Outbox, id=id).provider_id, "the report")
+    row = books.row(Outbox, id=id)
+    assert (row.state, row.sent_at) == (State.HELD, None)
+    await twilio.say(NUMBER, "menu")
+    await until(lambda: person.has_heard(4), "the answer and what was held")
+    assert [sent.body for sent in person.heard].count(row.body["text"]) == 2
+    assert len(twilio.sent) == 4
+
+
 async def test_a_call_that_is_refused_for_the_window_is_held_as_well(
     house: House, twilio: TwilioStandIn, books: Books
 ) -> None:
