@@ -99,8 +99,7 @@ async def test_outages_lose_nothing(
     async with running:
         async with talk(crowd, running, books, people=20) as talking:
             both = on_telegram, on_whatsapp = upset(crowd, sizes)
-            for one in both:
-                one.only_outages = True
+            on_telegram.only_outages = on_whatsapp.only_outages = True
             begin_broadcast(books, _RECIPIENTS)
             for _ in range(sizes.outages):
                 for one in both:
