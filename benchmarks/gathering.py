@@ -26,18 +26,19 @@ from bot.messages import Address as Where
 from bot.notices import fan_out
 from bot.outbox import peek
 from bot.readings import Reading
-from bot.terms import Terms
+from bot.terms import QuietHours, Terms
 from bot.training import Quota, TrainingDay
 from bot.training.apply import publish
 from bot.training.effects import PublishSession
 from bot.training.readings import SessionNumbers
-from bot.training.rules import USUAL_REMINDERS, QuietHours
+from bot.training.rules import USUAL_REMINDERS
 from bot.within import Within
 from bot.world import Volunteer, World
 from models.base import is_sqlite, open_database, table
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.schema import migrate
 from models.sessions import Attendance
+from models.vocabulary import State
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 START = datetime(2026, 12, 5, 1, 0, tzinfo=UTC)

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from bot.messages import Address, Arrival
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 from models.volunteer import Address as AddressRow
 
 _address, _outbox = table(AddressRow), table(Outbox)

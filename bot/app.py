@@ -38,6 +38,7 @@ from bot.gate import Gate
 from bot.messages import Arrival, Capabilities, FileContent
 from bot.notices import fan_out
 from bot.opening import prepare
+from bot.orders import Links
 from bot.outbox import Posted, answers_due_since, lost_contact, settle, waiting
 from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.reader import Reader
@@ -46,7 +47,7 @@ from bot.recap.weekly import send_weekly
 from bot.review.nudges import send_nudges
 from bot.runner import Runner
 from bot.sender import Sender
-from bot.tasks import Links, TaskWorker
+from bot.tasks import TaskWorker
 from bot.terms import Terms
 from bot.training.apply import seat_the_waiting
 from bot.turns import Turns
@@ -59,7 +60,7 @@ from bot.world import Volunteer
 from content.loader import load
 from handlers import command_menu, registry
 from models.base import is_sqlite, open_database
-from models.messages import State
+from models.vocabulary import State
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler

@@ -13,7 +13,8 @@ from bot.linking.apply import drop_old as drop_codes
 from bot.recap.recount import drop_empty
 from bot.review.nudges import drop_old as drop_old_nudges
 from models.base import table
-from models.messages import Inbox, Outbox, State
+from models.messages import Inbox, Outbox
+from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 
 TEXTS_KEPT = timedelta(days=14)

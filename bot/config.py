@@ -19,9 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from bot.certificates import Issuer
 from bot.phrases import LANGUAGES
-from bot.training.rules import QuietHours
+from bot.terms import Issuer, QuietHours
 
 PREFIX = "BIMTEK_"
 Network: TypeAlias = IPv4Network | IPv6Network

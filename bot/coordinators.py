@@ -114,14 +114,6 @@ def _one(connection: Connection, who: str, *, of_coordinators: bool = False) -> 
     return found[0]
 
 
-def others_above(connection: Connection, scope: str, author: int) -> Sequence[int]:
-    """All other coordinators whose region is this one or holds it: who may give a second yes."""
-    covering = select(_coordinator.c.volunteer_id).where(
-        _coordinator.c.scope.in_(regions.covering(scope)), _coordinator.c.volunteer_id != author
-    )
-    return connection.execute(covering).scalars().all()
-
-
 _NONE = "-"
 
 

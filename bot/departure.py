@@ -25,21 +25,20 @@ from bot.enquiries import departure as enquiries
 from bot.fates import NO_ANSWER
 from bot.files import path, with_file
 from bot.messages import Capabilities, Outbound, Told
-from bot.notices import TOO_LATE, Kind
+from bot.notices import TOO_LATE
 from bot.outbox import Posted
 from bot.questions import departure as questions
 from bot.recap import departure as recap
 from bot.review import departure as review
-from bot.terms import Terms
+from bot.terms import QuietHours, Terms
 from bot.tiers import departure as tiers
-from bot.training import Reply
 from bot.training import departure as training
-from bot.training.rules import QuietHours
 from bot.voice import Voice
 from bot.waiting import NEEDS_TEMPLATE, Held
 from bot.waiting.announcing import announce
 from models.base import table
-from models.messages import Outbox, Priority, State
+from models.messages import Outbox
+from models.vocabulary import NoticeKind, Priority, Reply, State
 
 _outbox = table(Outbox)
 
@@ -52,22 +51,22 @@ _ABSORBING = frozenset({"quiz", "lesson", "review"})
 log = logging.getLogger(__name__)
 _CAN_WAIT = frozenset(
     {
-        Kind.INVITATION,
-        Kind.REMINDER,
-        Kind.EVALUATION,
-        Kind.RECAP,
-        Kind.ENQUIRY,
-        Kind.ENQUIRY_ANSWER,
-        Kind.ENQUIRY_CLOSED,
-        Kind.CREDIT,
-        Kind.CREDIT_WITHDRAWN,
-        Kind.RESCORED,
-        Kind.NUDGE,
-        Kind.NUDGES_END,
+        NoticeKind.INVITATION,
+        NoticeKind.REMINDER,
+        NoticeKind.EVALUATION,
+        NoticeKind.RECAP,
+        NoticeKind.ENQUIRY,
+        NoticeKind.ENQUIRY_ANSWER,
+        NoticeKind.ENQUIRY_CLOSED,
+        NoticeKind.CREDIT,
+        NoticeKind.CREDIT_WITHDRAWN,
+        NoticeKind.RESCORED,
+        NoticeKind.NUDGE,
+        NoticeKind.NUDGES_END,
     }
 )
 # These cannot wait for the morning when the session has begun by then.
-_URGENT = frozenset({Kind.CHANGE, Kind.CANCELLATION, Kind.PROMOTION})
+_URGENT = frozenset({NoticeKind.CHANGE, NoticeKind.CANCELLATION, NoticeKind.PROMOTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def _too_dear(
     """Whether the month's money for the person's region is spent. Only what goes to everybody waits
     for more; not what they have asked for meanwhile (bot/outbox.py puts that further ahead), nor
     what is tried again, whose price is counted already."""
-    to_everybody = row.kind == Kind.BROADCAST and posted.priority == Priority.BROADCAST
+    to_everybody = row.kind == NoticeKind.BROADCAST and posted.priority == Priority.BROADCAST
     price = terms.price(posted.channel)
     if not to_everybody or not price or posted.attempts or posted.begun:
         return False
@@ -170,7 +169,7 @@ def _leaves(
     if posted.attempts:
         return True
     costs = Costs(terms)
-    kind = Spending.BROADCAST if row.kind == Kind.BROADCAST else kind_of(posted.priority)
+    kind = Spending.BROADCAST if row.kind == NoticeKind.BROADCAST else kind_of(posted.priority)
     costs.note_out(posted.channel, row.place, kind, price)
     costs.write(connection, now)
     return True
@@ -212,7 +211,7 @@ def _unwanted(row: Row[*tuple[Any, ...]], now: datetime) -> str:
 
 
 def _doubted(row: Row[*tuple[Any, ...]], now: datetime) -> Drop | None:
-    cancelled = row.cancelled_at is not None and row.kind != Kind.CANCELLATION
+    cancelled = row.cancelled_at is not None and row.kind != NoticeKind.CANCELLATION
     called_off = cancelled or row.broadcast_state == "cancelled"
     gone = row.stopped_at is not None or called_off or now >= row.expires_at
     return Drop(State.UNKNOWN, NO_ANSWER) if gone else None
@@ -286,9 +285,9 @@ def _about(row: Row[*tuple[Any, ...]]) -> ModuleType:
         return tiers
     if row.rescoring_id is not None:
         return questions
-    if row.kind in {Kind.NUDGE, Kind.NUDGES_END}:
+    if row.kind in {NoticeKind.NUDGE, NoticeKind.NUDGES_END}:
         return review
-    return recap if row.kind == Kind.RECAP else broadcasts
+    return recap if row.kind == NoticeKind.RECAP else broadcasts
 
 
 def _note_told(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:

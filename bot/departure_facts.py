@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, exists, func, select
 
-from bot.notices import Kind, reminded
+from bot.notices import reminded
 from models.base import table
 from models.broadcasts import Broadcast
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Attendance, Coordinator, Evaluation, Notice, SessionDay
 from models.sessions import TrainingSession as SessionRow
+from models.vocabulary import NoticeKind, State
 from models.volunteer import Address, Conversation, Volunteer
 
 _outbox, _notice, _session = table(Outbox), table(Notice), table(SessionRow)
@@ -106,7 +107,7 @@ def _superseded() -> Any:
         message.c.notice_id == of.c.id,
         message.c.state.not_in((State.CANCELLED, State.FAILED)),
         of.c.session_id == _notice.c.session_id,
-        of.c.kind == Kind.REMINDER,
+        of.c.kind == NoticeKind.REMINDER,
         of.c.due_at > _notice.c.due_at,
     )
-    return and_(_notice.c.kind == Kind.REMINDER, exists().where(*later))
+    return and_(_notice.c.kind == NoticeKind.REMINDER, exists().where(*later))

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, or_, select
 
 from bot.outbox import Posted
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 
 _outbox = table(Outbox)
 # Why a message did not arrive, or may not have, in the outbox.

@@ -14,17 +14,18 @@ from bot.broadcasts.makers import KEEP_FILE
 from bot.certificates import makers as certificates
 from bot.intake.makers import IMPORT, TEMPLATE
 from bot.messages import FileContent
+from bot.orders import Links, Made, Making, NothingToMake, Task
 from bot.phrases import Moment, lines, t, wording
 from bot.places import full_name
 from bot.progress import draw_progress
 from bot.recap.makers import chart, export
 from bot.sheets import XLSX, Column, Sheet, workbook
-from bot.tasks import Links, Made, Making, NothingToMake, Task
-from bot.training import Reply, TrainingSession
+from bot.training import TrainingSession
 from bot.training.tables import load_session
 from bot.training.words import moment, when
 from models.base import table
 from models.sessions import Attendance, Evaluation, Presence
+from models.vocabulary import Reply
 from models.volunteer import Volunteer
 
 _attendance, _presence = table(Attendance), table(Presence)

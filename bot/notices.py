@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -31,14 +30,14 @@ from sqlalchemy import (
 )
 
 from bot.audience.tables import invited, load_audience
-from bot.training import Reply
-from bot.training.rules import ZONES, QuietHours
+from bot.terms import ZONES, QuietHours
 from bot.training.tables import quota_of_volunteer, quota_rows
 from models.base import insert_new, is_sqlite, table
 from models.broadcasts import Broadcast
-from models.messages import Outbox, Priority, State
+from models.messages import Outbox
 from models.sessions import Attendance, Notice, Presence
 from models.sessions import TrainingSession as SessionRow
+from models.vocabulary import NoticeKind, Priority, Reply, State
 from models.volunteer import Address, Volunteer
 
 AT_ONCE = 5000
@@ -51,34 +50,13 @@ _volunteer, _address = table(Volunteer), table(Address)
 TOO_LATE = "too late"
 
 
-class Kind(StrEnum):
-    INVITATION = "invitation"
-    REMINDER = "reminder"
-    CHANGE = "change"
-    CANCELLATION = "cancellation"
-    PROMOTION = "promotion"
-    EVALUATION = "evaluation"
-    BROADCAST = "broadcast"
-    APPROVAL = "approval"  # asks for the second yes to a broadcast
-    REPORT = "report"  # tells its author what became of it
-    RECAP = "recap"  # the coordinator's short one, each Monday
-    ENQUIRY = "enquiry"  # to those who may answer it
-    ENQUIRY_ANSWER = "enquiry_answer"
-    ENQUIRY_CLOSED = "enquiry_closed"  # without an answer
-    CREDIT = "credit"  # what a volunteer learnt elsewhere counts here
-    CREDIT_WITHDRAWN = "credit_withdrawn"
-    RESCORED = "rescored"  # to those who pass since scores were made right
-    NUDGE = "nudge"  # there are questions to review
-    NUDGES_END = "nudges_end"  # since nobody answers them
-
-
 # Whoever gets one of these knows time and place of the session from it.
-TELLING = (Kind.INVITATION, Kind.CHANGE, Kind.CANCELLATION)
+TELLING = (NoticeKind.INVITATION, NoticeKind.CHANGE, NoticeKind.CANCELLATION)
 
 
 def add_notice(
     connection: Connection,
-    kind: Kind,
+    kind: NoticeKind,
     session: int | None,
     due_at: datetime,
     expires_at: datetime,
@@ -130,9 +108,9 @@ def _not_now(
     """What becomes of a notice that has come too late, or at night; None for one that may go."""
     if now >= row.expires_at:
         return {"state": "missed", "finished_at": now}
-    if row.kind == Kind.REMINDER and _superseded(connection, row, now):
+    if row.kind == NoticeKind.REMINDER and _superseded(connection, row, now):
         return {"state": "superseded", "finished_at": now}
-    if row.kind == Kind.REMINDER and quiet.holds(now, row.zone):
+    if row.kind == NoticeKind.REMINDER and quiet.holds(now, row.zone):
         morning = quiet.after(now, row.zone)
         if morning >= row.expires_at:
             return {"state": "missed", "finished_at": now}
@@ -144,7 +122,7 @@ def _superseded(connection: Connection, row: Row[*tuple[Any, ...]], now: datetim
     """After a time in which nothing ran several reminders may be due: the last of them says all."""
     later = select(_notice.c.id).where(
         _notice.c.session_id == row.session_id,
-        _notice.c.kind == Kind.REMINDER,
+        _notice.c.kind == NoticeKind.REMINDER,
         _notice.c.zone == row.zone,
         _notice.c.state == "waiting",
         _notice.c.due_at <= now,
@@ -158,9 +136,9 @@ def _step(
     connection: Connection, row: Row[*tuple[Any, ...]], now: datetime, most: int
 ) -> dict[str, Any]:
     """The next people of a notice, in the order of their ids."""
-    if row.kind == Kind.BROADCAST:
+    if row.kind == NoticeKind.BROADCAST:
         return _broadcast_step(connection, row, now, most)
-    if row.kind == Kind.INVITATION:
+    if row.kind == NoticeKind.INVITATION:
         last = _invite(connection, row, most)
         people = and_(_attendance.c.told == 0, _attendance.c.reply != Reply.DECLINED)
     else:
@@ -234,11 +212,11 @@ def _last(connection: Connection, people: Select[int], cursor: int, most: int) -
 def _wanted(connection: Connection, row: Row[*tuple[Any, ...]]) -> ColumnElement[bool]:
     """Who gets a notice, of those who were invited."""
     told = _attendance.c.told > 0
-    if row.kind == Kind.REMINDER:
+    if row.kind == NoticeKind.REMINDER:
         return and_(told, reminded(row.day), _in_zone(row.zone))
-    if row.kind == Kind.CHANGE:
+    if row.kind == NoticeKind.CHANGE:
         return and_(told, _attendance.c.told < row.version)
-    if row.kind == Kind.EVALUATION:
+    if row.kind == NoticeKind.EVALUATION:
         coming = _attendance.c.reply == Reply.COMING
         return _was_there() if _anyone_came(connection, row.session_id) else coming
     return told

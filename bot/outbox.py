@@ -14,8 +14,9 @@ from bot.messages import Address, Attachment, Key, Outbound, Template
 from bot.training.returning import not_told
 from bot.waiting import NEEDS_TEMPLATE
 from models.base import is_sqlite, table
-from models.messages import RANK, Outbox, Priority, State
+from models.messages import Outbox
 from models.sessions import Notice
+from models.vocabulary import RANK, Priority, State
 from models.volunteer import Address as AddressRow
 
 _outbox, _address, _notice = table(Outbox), table(AddressRow), table(Notice)

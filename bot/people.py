@@ -22,9 +22,9 @@ from sqlalchemy import (
     update,
 )
 
+from bot.habits import HABIT_COLUMNS, as_habit, load_habit
+from bot.habits import habit as _habit
 from bot.messages import Address
-from bot.review.tables import HABIT_COLUMNS, as_habit, load_habit
-from bot.review.tables import habit as _habit
 from bot.session import Session
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
 from content.quiz import QuizKind

@@ -306,3 +306,16 @@ def _namesakes(name: str) -> Iterator[Region]:
 def _village_names() -> bytes:
     """As names are compared: small letters only. The codes lose their dots as well."""
     return regions.village_lines().lower().translate(None, b" '-.()")
+
+
+def place_name(code: str) -> str:
+    """A region as it is told, with those it lies in; "" is the whole country."""
+    if "." in code:
+        return full_name(code)
+    return short_name(code)
+
+
+def short_name(code: str) -> str:
+    """Its own name, where the region that it lies in is known."""
+    found = regions.region(code) if code else None
+    return found.name if found else code or "Indonesia"

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot import typesetting
 from bot.messages import Capabilities, FileContent
+from bot.orders import Made, Making, NothingToMake
 from bot.people import load_world
 from bot.phrases import Day, Say, t
 from bot.review.rules import streak as streak_of
-from bot.tasks import Made, Making, NothingToMake
 from bot.voice import Voice
 from bot.world import World
 from content.loader import load

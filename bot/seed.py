@@ -10,9 +10,9 @@ from rich.progress import track
 from sqlalchemy import Connection, Engine, func, select
 
 from bot.clock import SystemClock
+from bot.features.counters.rules import day_of
 from bot.opening import opened
 from bot.recap.recount import recount
-from bot.recap.rules import day_of
 from content import regions
 from content.loader import load
 from handlers.roles import ROLES

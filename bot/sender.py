@@ -49,7 +49,7 @@ from bot.runner import Runner
 from bot.terms import Terms
 from bot.turns import Turns
 from bot.waiting import NEEDS_TEMPLATE
-from models.messages import Priority, State
+from models.vocabulary import Priority, State
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

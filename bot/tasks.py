@@ -7,9 +7,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeAlias, TypeVar
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, update
 
@@ -17,83 +16,22 @@ from bot.channels.base import Channel, SendError, TooLarge, Unavailable
 from bot.clock import Clock
 from bot.files import keep, with_file
 from bot.messages import Attachment, FileContent, Outbound
+from bot.orders import Links, Made, Making, NothingToMake, T, Task
 from bot.outbox import insert_rows, pack
-from bot.phrases import Phrase, Say, t
+from bot.phrases import Phrase, t
 from bot.reader import Reader
 from bot.runner import Runner
 from bot.voice import Voice
 from models.base import is_sqlite, table
 from models.files import Task as TaskRow
-from models.messages import Priority, State
+from models.vocabulary import Priority, State
 from models.volunteer import Volunteer
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 LOOK_SECONDS = 2.0
 MOST_ATTEMPTS = 3
 _CLAIMED_FOR = timedelta(minutes=2)
 _task, _volunteer = table(TaskRow), table(Volunteer)
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """`picture`: shown in the chat, not as a document."""
-
-    file: FileContent
-    caption: Say
-    picture: bool = False
-
-
-class NothingToMake(Exception):
-    """There is nothing any more to make it of; `say` is what the person is told."""
-
-    def __init__(self, say: Phrase) -> None:
-        super().__init__(say.key)
-        self.say = say
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Where the bot is found: `base` is our own address without a slash at the end, `telegram` the
-    bot's user name, `whatsapp` its number in digits; "" where it is not known."""
-
-    base: str
-    telegram: str = ""
-    whatsapp: str = ""
-
-
-class Write(Protocol):
-    """Runs something in a transaction of its own, in the writer's thread, and waits for it."""
-
-    def __call__(self, work: Callable[[Connection], T], /) -> T: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """What a maker goes by. `connection` is for reading; `volunteer` is who asked, `sent` the file
-    that the task starts from."""
-
-    connection: Connection
-    arguments: Mapping[str, Any]
-    volunteer: int
-    links: Links
-    now: datetime
-    write: Write
-    sent: FileContent | None = None
-
-
-# None: there is nothing to tell.
-Maker: TypeAlias = Callable[[Making], Made | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A kind of task: how it is done, how large a file it may start from, and what is written when
-    it cannot be done (a phrase says why); None: whoever asked is told."""
-
-    make: Maker
-    most_bytes: int = 0
-    failed: Callable[[Connection, Mapping[str, Any], Phrase], None] | None = None
 
 
 class TaskWorker:

@@ -4,11 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.certificates import Issuer
 from bot.messages import Capabilities
-from bot.training.rules import QuietHours
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who stands for the paper, as the operator has set it; "" where nobody does. `hours`: how many
+    lesson hours (JP) the organiser gives a course, by its id."""
+
+    organiser: str = ""
+    signer: str = ""
+    signer_title: str = ""
+    place: str = ""
+    hours: Mapping[str, int] = field(default_factory=dict)
+
+
+# Everybody's zone is one of these (Keppres 41/1987).
+ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+# A reminder moved to the evening before leaves time to be sent to all before the quiet begins.
+_EARLIER_IN_THE_EVENING = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From one full hour of the evening to one of the morning, in each person's own zone."""
+
+    start: int = 21
+    end: int = 6
+
+    def holds(self, at: datetime, zone: str) -> bool:
+        hour = at.astimezone(ZoneInfo(zone)).hour
+        return hour >= self.start or hour < self.end
+
+    def before(self, at: datetime, zone: str) -> datetime:
+        """The moment itself, or the evening before when it falls into the quiet."""
+        if not self.holds(at, zone):
+            return at
+        local = at.astimezone(ZoneInfo(zone))
+        day = local.date() if local.hour >= self.start else local.date() - timedelta(days=1)
+        evening = datetime.combine(day, time(self.start), ZoneInfo(zone))
+        return (evening - _EARLIER_IN_THE_EVENING).astimezone(at.tzinfo)
+
+    def after(self, at: datetime, zone: str) -> datetime:
+        """The moment itself, or the end of the quiet when it falls into it."""
+        if not self.holds(at, zone):
+            return at
+        local = at.astimezone(ZoneInfo(zone))
+        day = local.date() if local.hour < self.end else local.date() + timedelta(days=1)
+        return datetime.combine(day, time(self.end), ZoneInfo(zone)).astimezone(at.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from bot.arriving import keep_no_texts, note_reachability, store_new
 from bot.costs import Kind
 from bot.costs.sums import Costs
 from bot.engine import Engine, Outcome
+from bot.features.counters.rules import seen
+from bot.habits import save_habits
 from bot.linking.effects import CHANGES_WHO, Join, Part
 from bot.linking.joining import Half, join, last_heard_at, part
 from bot.linking.words import told_of_joining, told_of_parting
@@ -37,9 +39,6 @@ from bot.people import (
 )
 from bot.phrases import Say, t
 from bot.recap.counters import Counters
-from bot.recap.rules import seen
-from bot.review import Habit
-from bot.review.tables import save_habits
 from bot.session import Frame, Session
 from bot.terms import Terms
 from bot.training.returning import catch_up
@@ -49,9 +48,10 @@ from bot.waiting.announcing import hold
 from bot.waiting.contents import refused
 from bot.wakeup import notify
 from bot.within import Within
-from bot.world import LessonRecord, Volunteer, World
+from bot.world import Habit, LessonRecord, Volunteer, World
 from models.base import table
-from models.messages import Inbox, Priority, State
+from models.messages import Inbox
+from models.vocabulary import Priority, State
 from models.volunteer import Address as AddressRow
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,8 @@ from bot.messages import Address
 from bot.outbox import Report
 from bot.world import World
 from models.base import table
-from models.messages import Outbox, Priority, State
+from models.messages import Outbox
+from models.vocabulary import Priority, State
 from models.volunteer import Address as AddressRow
 
 _outbox, _address = table(Outbox), table(AddressRow)

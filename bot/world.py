@@ -7,8 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.messages import Address
-from bot.review import Habit
 from content.quiz import QuizKind
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How somebody keeps at it. `streak` counts the days on which they learned, up to `learned_on`;
+    `forgiven_on` is the last missed day that did not break it. `nudge_at` is the minute of the day
+    of the daily nudge (None: off), `nudge_due_at` its next moment (UTC); `unanswered` nudges have
+    come since they learned last. `offered`: they were told that there is one."""
+
+    streak: int = 0
+    learned_on: date | None = None
+    forgiven_on: date | None = None
+    offered: bool = False
+    nudge_at: int | None = None
+    nudge_due_at: datetime | None = None
+    nudged_on: date | None = None
+    unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

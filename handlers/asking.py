@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from bot.answers import Choice, Option
 from bot.contacts import material
 from bot.conversation import Context
-from bot.effects import RecordAnswer
+from bot.features.learning.requests import RecordAnswer
 from bot.messages import Layout, Question
 from bot.phrases import Material, Say, t
 from bot.voice import LETTERS

@@ -10,7 +10,6 @@ from typing import Any
 from bot.answers import Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.phrases import Say, paragraphs, t
-from bot.training import Reply
 from bot.training.effects import Evaluate, ReplyToInvitation
 from bot.training.readings import (
     AskedLast,
@@ -22,6 +21,7 @@ from bot.training.readings import (
 )
 from bot.training.words import facts
 from handlers.door import is_any_open
+from models.vocabulary import Reply
 
 _SESSION = re.compile(r"s(\d{1,15})")
 _RATING = re.compile(r"(?:s(\d{1,15}):)?([1-5])")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.answers import Choice, Continue
 from bot.contacts import material
 from bot.conversation import Context, Conversation, Start, Turn, end, go
-from bot.effects import FinishLesson, StartLesson
+from bot.features.learning.requests import FinishLesson, StartLesson
 from bot.messages import Question
 from bot.phrases import Material, Say, lines, t
 from bot.review.effects import OfferNudge

@@ -13,7 +13,7 @@ from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.effects import MakeFile
 from bot.phrases import Lines, Moment, Say, paragraphs, t
 from bot.places import scope_name, zone_named
-from bot.training import DOOR_CLOSES, DOOR_OPENS, Reply, TrainingDay, TrainingSession
+from bot.training import DOOR_CLOSES, DOOR_OPENS, TrainingDay, TrainingSession
 from bot.training.answers import BeginningOrWhole, Ending, Link, Point, Timed
 from bot.training.effects import CancelSession, ChangeSession, InviteAgain, MarkPresent
 from bot.training.readings import (
@@ -29,6 +29,7 @@ from bot.training.readings import (
 )
 from bot.training.words import facts, moment, when, where
 from handlers.planning import ZONE_CHOICE, offset_name, quota_name
+from models.vocabulary import Reply
 
 PAGE = 40
 _ALL_DAYS = "all"

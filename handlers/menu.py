@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bot.answers import Choice, Option
 from bot.contacts import for_help
 from bot.conversation import Context, Conversation, Turn, end, go
-from bot.personal import without_title
 from bot.phrases import Say, paragraphs, t
+from bot.text.names import without_title
 from bot.tiers.rules import course_passed, current, post_open
 
 

@@ -14,6 +14,7 @@ from bot.audience.readings import CountAudience
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed, stay
 from bot.phrases import Lines, Moment, Say, paragraphs, t, tn
 from bot.places import scope_name, zone_named
+from bot.terms import ZONES
 from bot.training import Quota, TrainingDay, TrainingSession
 from bot.training.answers import (
     MOST_SEATS,
@@ -29,7 +30,7 @@ from bot.training.answers import (
 )
 from bot.training.effects import PublishSession
 from bot.training.readings import QuietUntil
-from bot.training.rules import USUAL_REMINDERS, ZONES
+from bot.training.rules import USUAL_REMINDERS
 from bot.training.words import when, where
 from content import regions
 from handlers.audiences import (

@@ -8,9 +8,9 @@ from bot.answers import Choice, Option
 from bot.certificates.readings import MyCertificates
 from bot.certificates.words import row as certificate_row
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
-from bot.effects import SetLanguage
 from bot.enquiries.readings import MyEnquiries
 from bot.enquiries.words import signed
+from bot.features.volunteers.requests import SetLanguage
 from bot.linking import Links
 from bot.linking.readings import MyLinks
 from bot.linking.words import app_beside, channel_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Start, Turn, end, go
-from bot.effects import StartQuiz
+from bot.features.learning.requests import StartQuiz
 from bot.phrases import Material, Say, paragraphs, t
 from bot.tiers.rules import (
     is_waived,

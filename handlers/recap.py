@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from bot.answers import Answer, Choice, FreeText, Option, Typed
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go, needed, stay
 from bot.phrases import Lines, Material, Moment, Say, paragraphs, t, wording
-from bot.places import is_below
+from bot.places import is_below, place_name, short_name
 from bot.recap import MOST_BELOW, MOST_EXPORTED, Below, Learner, Named, Recap
 from bot.recap.answers import Place
 from bot.recap.effects import DrawRecap, ExportRecap, SetWeeklyRecap
 from bot.recap.readings import OneLearner, PeopleLike, RegionRecap, Unfinished, WeeklyRecap
 from bot.recap.rules import reached, share
-from bot.recap.words import label_name, overview, place_name, rest, short_name
+from bot.recap.words import label_name, overview, rest
 from bot.tiers.words import paper
 from bot.training.readings import Invitation
 from content.schema import Course, Module

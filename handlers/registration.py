@@ -9,12 +9,14 @@ from typing import Any
 from bot.answers import Choice, FreeText, Option, Typed, is_yes_or_no
 from bot.certificates.readings import MyCertificates
 from bot.conversation import Context, Conversation, Step, Turn, end, go, needed
-from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
+from bot.effects import Forget
+from bot.features.volunteers.requests import Enrol, GiveConsent, NoteInvitation
 from bot.intake.readings import MyInvitation
-from bot.personal import Adult, FullName, OwnPhone, without_title
+from bot.personal import Adult, FullName, OwnPhone
 from bot.phrases import Say, lines, paragraphs, t
 from bot.places import find, label
 from bot.places import full_name as place_name
+from bot.text.names import without_title
 from content import regions
 from content.regions import is_name
 from handlers.roles import ROLES, role_name

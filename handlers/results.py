@@ -11,9 +11,9 @@ from bot.certificates.effects import IssueCertificate
 from bot.certificates.rules import newly_earned
 from bot.certificates.words import earned
 from bot.conversation import Context, Conversation, Start, Turn, end
-from bot.effects import FinishQuiz
-from bot.personal import without_title
+from bot.features.learning.requests import FinishQuiz
 from bot.phrases import Lines, Material, Say, t, tn
+from bot.text.names import without_title
 from bot.tiers.rules import course_passed, post_open
 from bot.tiers.words import gain_line
 from content.quiz import QuizKind, needed_right, score

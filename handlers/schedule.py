@@ -8,9 +8,9 @@ from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.effects import MakeFile
 from bot.phrases import Lines, Say, paragraphs, t
-from bot.training import Reply
 from bot.training.readings import Invitation, MyInvitation, MySessions
 from bot.training.words import facts, when
+from models.vocabulary import Reply
 
 
 @dataclass(frozen=True, slots=True)

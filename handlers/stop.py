@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.conversation import Context, Conversation, Resume, Start, Turn, end
-from bot.effects import ResumeMessages, StopMessages
+from bot.features.volunteers.requests import ResumeMessages, StopMessages
 from bot.phrases import t
 
 _OFFICE = re.compile(r"koordinator-([A-Za-z0-9-]{8,20})", re.IGNORECASE)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.answers import Choice, Option
 from bot.conversation import Context, Conversation, Start, Turn, end
-from bot.effects import SkipPreTest
+from bot.features.learning.requests import SkipPreTest
 from bot.phrases import Say, t
 from bot.tiers.rules import (
     closed_courses,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, text
@@ -40,41 +39,6 @@ class InboundMark(Base):
 
     channel: Mapped[str] = mapped_column(String(30), primary_key=True)
     compared_until: Mapped[datetime]
-
-
-class State(StrEnum):
-    """The way of a message out. `sending` is in flight: after a crash its fate is not known."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    READ = "read"
-    UNKNOWN = "unknown"
-    FAILED = "failed"
-    HELD = "held"
-    CANCELLED = "cancelled"
-
-
-# A later report never takes a message back: a late "sent" does not overwrite "read". What failed
-# stays failed, but a message of unknown fate may still turn out to be sent.
-RANK = {
-    State.PENDING: 0,
-    State.HELD: 0,
-    State.SENDING: 1,
-    State.UNKNOWN: 2,
-    State.SENT: 3,
-    State.DELIVERED: 4,
-    State.READ: 5,
-    State.FAILED: 9,
-    State.CANCELLED: 9,
-}
-
-
-class Priority:
-    ANSWER = 0
-    REMINDER = 1
-    BROADCAST = 2
 
 
 def _index(name: str, where: str, *columns: str) -> Index:

@@ -18,16 +18,15 @@ from bot.messages import Address, Arrival, Inbound, Outbound
 from bot.notices import fan_out
 from bot.outbox import Report, claim, peek, write_reports
 from bot.recap.recount import differences, recount
-from bot.terms import Terms
+from bot.terms import QuietHours, Terms
 from bot.training.apply import seat_the_waiting
-from bot.training.rules import QuietHours
 from bot.turns import Turns
 from bot.world import Volunteer
 from content.loader import load
 from handlers import registry
 from models.base import Base, is_sqlite, table
-from models.messages import State
 from models.training import Attempt
+from models.vocabulary import State
 from models.volunteer import Address as AddressRow
 from models.volunteer import Volunteer as VolunteerRow
 from tests.gatherings import NOW, people

@@ -16,16 +16,17 @@ from bot.messages import Address as Where
 from bot.messages import Capabilities, Outbound
 from bot.notices import fan_out
 from bot.outbox import Report, peek, write_reports
-from bot.terms import Terms
-from bot.training import Quota, Reply, TrainingDay
+from bot.terms import QuietHours, Terms
+from bot.training import Quota, TrainingDay
 from bot.training import effects as e
 from bot.training.apply import change, publish, reply, seat_the_waiting
-from bot.training.rules import USUAL_REMINDERS, QuietHours
+from bot.training.rules import USUAL_REMINDERS
 from bot.within import Within
 from bot.world import Volunteer, World
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Attendance, Notice, SeatQuota, TrainingSession
+from models.vocabulary import Reply, State
 from models.volunteer import Address
 from models.volunteer import Volunteer as VolunteerRow
 

@@ -23,20 +23,20 @@ from bot.outbox import Posted, Report, claim, peek, write_reports
 from bot.recap.recount import differences, recount
 from bot.recap.weekly import send_weekly
 from bot.review.nudges import send_nudges
-from bot.terms import Terms
+from bot.terms import QuietHours, Terms
 from bot.training.apply import seat_the_waiting
-from bot.training.rules import QuietHours
 from bot.turns import Turns
 from bot.world import Volunteer, World
 from content.loader import load
 from handlers import registry
 from models.base import open_database, table
 from models.files import Task
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.review import Habit
 from models.schema import migrate
 from models.sessions import Coordinator, Notice
 from models.training import Attempt
+from models.vocabulary import State
 from models.volunteer import Volunteer as VolunteerRow
 from tests.gatherings import NOW, Organiser, people
 from tests.talk import CHAT

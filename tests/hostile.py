@@ -25,6 +25,7 @@ from bot.office import clean_code
 from bot.phone import e164
 from bot.phrases import Material
 from bot.simulator.phones import whatsapp_html
+from bot.text import names
 from bot.training import answers as training
 from bot.voice import Voice, parse_code
 from bot.words import bare, denies, lost, simple
@@ -163,8 +164,8 @@ READERS: Mapping[str, Reader] = {
     "letters": lambda text: answers.split_letters(text, 5),
     "free text": _answer(FreeText(max=200)),
     "yes or no": _answer(answers.YesNo()),
-    "a name": personal.name_in,
-    "a name's title": personal.without_title,
+    "a name": names.name_in,
+    "a name's title": names.without_title,
     "an age": _answer(personal.Adult(_OPTIONS)),
     "a place": places.find,
     "a place in a region": lambda text: places.find(text, "32.75"),

@@ -24,9 +24,9 @@ from bot.phrases import Phrase, Say
 from bot.readings import Reading, RepliedTo
 from bot.review.readings import HoursOfQuiet, MyCards, Window
 from bot.session import Frame, Session
+from bot.terms import QuietHours
 from bot.tiers.readings import MyCredits
 from bot.training import readings as r
-from bot.training.rules import QuietHours
 from bot.world import QuizRecord, Volunteer, World
 from content.loader import load
 from content.quiz import QuizKind

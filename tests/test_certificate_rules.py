@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.certificates import NUMBER_LETTERS, Issuer
+from bot.certificates import NUMBER_LETTERS
 from bot.certificates.rules import earned, newly_earned, number, paper, read_number, unpassed
 from bot.config import Settings
+from bot.terms import Issuer
 from bot.world import QuizRecord, World
 from content.loader import load
 from content.quiz import QuizKind

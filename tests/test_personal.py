@@ -6,8 +6,9 @@ import pytest
 
 from bot.answers import Invalid, Option
 from bot.messages import Address, Inbound
-from bot.personal import Adult, FullName, OwnPhone, without_title
+from bot.personal import Adult, FullName, OwnPhone
 from bot.phrases import Phrase, t
+from bot.text.names import without_title
 from bot.voice import Voice
 from tests.talk import CHAT, NOW
 

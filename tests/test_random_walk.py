@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.effects import Effect, FinishQuiz, RecordAnswer
+from bot.effects import Effect
+from bot.features.learning.requests import FinishQuiz, RecordAnswer
 from bot.messages import Capabilities, Layout, Media, Question
 from bot.phrases import Material, Phrase, arguments, keywords
 from bot.session import Session

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.review import MOST_UNANSWERED, Card, Circumstances, Habit, Verdict
+from bot.review import MOST_UNANSWERED, Card, Circumstances, Verdict
 from bot.review.rules import (
     due,
     fallen_due,
@@ -19,7 +19,8 @@ from bot.review.rules import (
     streak,
     with_nudge,
 )
-from bot.training.rules import QuietHours
+from bot.terms import QuietHours
+from bot.world import Habit
 
 WIB, WIT = "Asia/Jakarta", "Asia/Jayapura"
 QUIET = QuietHours()

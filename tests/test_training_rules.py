@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.terms import ZONES, QuietHours
 from bot.training import TrainingDay
-from bot.training.rules import USUAL_REMINDERS, ZONES, QuietHours, reminders
+from bot.training.rules import USUAL_REMINDERS, reminders
 
 QUIET = QuietHours()
 WIB, WITA, WIT = ZONES

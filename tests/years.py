@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.review import MOST_AT_ONCE, Card, Circumstances, Habit, Verdict
+from bot.review import MOST_AT_ONCE, Card, Circumstances, Verdict
 from bot.review.rules import due, fallen_due, learned, reviewed, streak, with_nudge
-from bot.training.rules import ZONES, QuietHours
+from bot.terms import ZONES, QuietHours
+from bot.world import Habit
 
 FIRST, DAYS = date(2026, 1, 1), 365
 QUIET = QuietHours()

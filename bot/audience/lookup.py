@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 
 from bot.audience import readings as r
 from bot.audience.tables import confined, invited
-from bot.coordinators import others_above
 from bot.costs.budgets import left_of
+from bot.office.lookup import others_above
 from bot.terms import Terms
 from bot.waiting.contents import approved
 from bot.within import Within

@@ -6,7 +6,6 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     and_,
@@ -20,11 +19,12 @@ from sqlalchemy import (
 
 from bot.audience import Audience
 from bot.certificates.tables import has_certificate
-from bot.training import Reply
+from bot.regions import below
 from bot.world import World
 from models.base import table
 from models.sessions import Attendance, Presence
 from models.training import Attempt, LessonProgress
+from models.vocabulary import Reply
 from models.volunteer import Volunteer
 
 _attendance, _presence = table(Attendance), table(Presence)
@@ -52,13 +52,6 @@ def load_audience(stored: dict[str, Any]) -> Audience:
 def confined(audience: Audience, world: World) -> Audience:
     """The audience as far as the person answers for it, whatever they ask for."""
     return replace(audience, within=world.scope or "")
-
-
-def below(column: Column[Any] | ColumnElement[Any], code: str) -> ColumnElement[bool]:
-    """Whether a region code is this one or below it; "" is the whole country."""
-    if not code:
-        return literal(True)
-    return or_(column == code, column.startswith(f"{code}.", autoescape=True))
 
 
 def invited(audience: Audience) -> ColumnElement[bool]:

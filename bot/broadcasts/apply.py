@@ -21,9 +21,9 @@ from bot.broadcasts.tables import (
     on_the_way,
 )
 from bot.broadcasts.words import message
-from bot.coordinators import others_above
 from bot.files import KEPT, note_ref, path, with_file
-from bot.notices import Kind, add_notice, post
+from bot.notices import add_notice, post
+from bot.office.lookup import others_above
 from bot.orders import order
 from bot.outbox import insert_rows, pack
 from bot.voice import Voice
@@ -31,8 +31,9 @@ from bot.within import Within
 from models.base import insert_new, table
 from models.broadcasts import Broadcast
 from models.files import File
-from models.messages import Outbox, Priority, State
+from models.messages import Outbox
 from models.sessions import Notice
+from models.vocabulary import NoticeKind, Priority, State
 
 _broadcast, _notice, _outbox = table(Broadcast), table(Notice), table(Outbox)
 _file = table(File)
@@ -69,11 +70,17 @@ def send(within: Within, effect: e.SendBroadcast) -> None:
         connection.execute(update(_file).where(this).values(**lasts))
     state = "awaiting" if awaits else "waiting"
     add_notice(
-        connection, Kind.BROADCAST, None, now, send_at + VALID_FOR, broadcast_id=id, state=state
+        connection,
+        NoticeKind.BROADCAST,
+        None,
+        now,
+        send_at + VALID_FOR,
+        broadcast_id=id,
+        state=state,
     )
     if awaits:
         others = others_above(connection, world.scope or "", world.volunteer.id)
-        _tell(connection, Kind.APPROVAL, id, others, now)
+        _tell(connection, NoticeKind.APPROVAL, id, others, now)
     watch(within, id)
     note_of(within, "broadcast sent", broadcast=id, people=people)
 
@@ -126,7 +133,7 @@ def keep_file(within: Within, effect: e.KeepFile) -> None:
 
 
 def _tell(
-    connection: Connection, kind: Kind, broadcast: int, people: Sequence[int], now: datetime
+    connection: Connection, kind: NoticeKind, broadcast: int, people: Sequence[int], now: datetime
 ) -> None:
     notice = add_notice(
         connection, kind, None, now, now + VALID_FOR, broadcast_id=broadcast, state="done"
@@ -200,7 +207,7 @@ def _change(
 
 
 def _change_notice(connection: Connection, id: int, **values: Any) -> None:
-    this = (_notice.c.broadcast_id == id, _notice.c.kind == Kind.BROADCAST)
+    this = (_notice.c.broadcast_id == id, _notice.c.kind == NoticeKind.BROADCAST)
     connection.execute(update(_notice).where(*this).values(**values))
 
 
@@ -209,7 +216,7 @@ def _tell_author(connection: Connection, id: int, now: datetime) -> None:
         select(_broadcast.c.sent_by).where(_broadcast.c.id == id)
     ).scalar_one()
     if author is not None:
-        _tell(connection, Kind.REPORT, id, [author], now)
+        _tell(connection, NoticeKind.REPORT, id, [author], now)
 
 
 def finish(connection: Connection, now: datetime) -> None:

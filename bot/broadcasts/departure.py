@@ -9,16 +9,16 @@ from sqlalchemy import Connection, Row
 from bot.broadcasts import BroadcastState, words
 from bot.broadcasts.tables import ledger, load_broadcast
 from bot.messages import Told
-from bot.notices import Kind
+from models.vocabulary import NoticeKind
 
 PAUSED = "paused"
 
 
 def unwanted(row: Row[*tuple[Any, ...]]) -> str:
     """Why it is no longer wanted, PAUSED for not now, "" when it is."""
-    if row.kind == Kind.APPROVAL and row.broadcast_state != BroadcastState.AWAITING:
+    if row.kind == NoticeKind.APPROVAL and row.broadcast_state != BroadcastState.AWAITING:
         return "decided already"
-    if row.kind != Kind.BROADCAST:
+    if row.kind != NoticeKind.BROADCAST:
         return ""
     if row.broadcast_state == BroadcastState.CANCELLED:
         return "cancelled"
@@ -28,8 +28,8 @@ def unwanted(row: Row[*tuple[Any, ...]]) -> str:
 def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> Told:
     broadcast = load_broadcast(connection, row.broadcast_id)
     assert broadcast is not None
-    if row.kind == Kind.BROADCAST:
+    if row.kind == NoticeKind.BROADCAST:
         return Told(words.message(broadcast.text), None, broadcast.file)
-    if row.kind == Kind.APPROVAL:
+    if row.kind == NoticeKind.APPROVAL:
         return Told(*words.approval(broadcast))
     return Told(words.report(broadcast, ledger(connection, broadcast)))

@@ -8,12 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, select
 
-from bot.audience.tables import below
 from bot.broadcasts import Broadcast, BroadcastState, Ledger
 from bot.broadcasts import readings as r
 from bot.broadcasts.tables import fate, ledger, load_broadcast, load_broadcasts, messages_of
 from bot.messages import Attachment
-from bot.training import Reply
+from bot.regions import below
 from bot.training.readings import Participant
 from bot.within import Within
 from bot.world import World
@@ -21,6 +20,7 @@ from models.base import table
 from models.broadcasts import Broadcast as BroadcastRow
 from models.files import File
 from models.messages import Outbox
+from models.vocabulary import Reply
 from models.volunteer import Address, Volunteer
 
 _broadcast, _outbox, _file = table(BroadcastRow), table(Outbox), table(File)

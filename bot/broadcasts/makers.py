@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from bot.broadcasts import LARGEST_FILE
+from bot.orders import Making, Task
 from bot.phrases import Phrase
 from bot.pictures import true_type
-from bot.tasks import Making, Task
 from models.base import table
 from models.files import File
 

@@ -16,8 +16,9 @@ from bot.waiting import AGAIN_LATER
 from models.base import table
 from models.broadcasts import Broadcast as BroadcastRow
 from models.files import File
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Notice
+from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 
 _broadcast, _file, _notice = table(BroadcastRow), table(File), table(Notice)

@@ -3,8 +3,7 @@ more than that. Times are aware, UTC."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,18 +17,6 @@ class CertificateState(StrEnum):
     VALID = "valid"
     REPLACED = "replaced"  # by one with the name put right
     WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Who stands for the paper, as the operator has set it; "" where nobody does. `hours`: how many
-    lesson hours (JP) the organiser gives a course, by its id."""
-
-    organiser: str = ""
-    signer: str = ""
-    signer_title: str = ""
-    place: str = ""
-    hours: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

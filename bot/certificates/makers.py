@@ -7,8 +7,8 @@ from bot.certificates.paper import document, picture
 from bot.certificates.tables import certificate, load_certificates
 from bot.certificates.words import caption, file_names
 from bot.messages import FileContent
+from bot.orders import Made, Making, NothingToMake
 from bot.phrases import paragraphs, t
-from bot.tasks import Made, Making, NothingToMake
 
 
 def on_paper(making: Making) -> Made:

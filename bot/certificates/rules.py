@@ -12,9 +12,9 @@ from bot.certificates import (
     NUMBER_LETTERS,
     NUMBER_PREFIX,
     Certificate,
-    Issuer,
     Paper,
 )
+from bot.terms import Issuer
 from bot.world import World
 from content.quiz import QuizKind
 from content.schema import Course, Library, Module

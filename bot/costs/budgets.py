@@ -14,7 +14,8 @@ from bot.audit import note
 from bot.costs import month_of, region_of
 from models.base import table, upsert
 from models.costs import Budget, MessageCost
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 
 _budget, _cost, _outbox = table(Budget), table(MessageCost), table(Outbox)
 OVER_BUDGET = "over budget"

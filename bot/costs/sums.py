@@ -15,7 +15,7 @@ from bot.costs import Kind, month_of, region_of
 from bot.terms import Terms
 from models.base import add_up, is_sqlite, table
 from models.costs import MessageCost
-from models.messages import Priority
+from models.vocabulary import Priority
 
 _cost = table(MessageCost)
 _OF_PRIORITY = {

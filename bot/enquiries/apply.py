@@ -20,12 +20,13 @@ from bot.enquiries.tables import (
     is_where_it_was_sent,
     of_asker,
 )
-from bot.notices import Kind, add_notice, post
+from bot.notices import add_notice, post
 from bot.within import Within
 from models.base import is_sqlite, table
 from models.enquiries import EnquiryAnswer
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Notice
+from models.vocabulary import NoticeKind, State
 
 AT_ONCE = 100
 _answer, _notice, _outbox = table(EnquiryAnswer), table(Notice), table(Outbox)
@@ -56,10 +57,10 @@ def _send(connection: Connection, id: int, place: str, whose: int, now: datetime
     if people:
         this = enquiry.c.id == id
         connection.execute(update(enquiry).where(this).values(sent_to=scope))
-        post(connection, _notice_of(connection, Kind.ENQUIRY, id, now), people, now)
+        post(connection, _notice_of(connection, NoticeKind.ENQUIRY, id, now), people, now)
 
 
-def _notice_of(connection: Connection, kind: Kind, id: int, now: datetime) -> int:
+def _notice_of(connection: Connection, kind: NoticeKind, id: int, now: datetime) -> int:
     until = now + KEPT
     return add_notice(connection, kind, None, now, until, state="done", enquiry_id=id)
 
@@ -86,7 +87,7 @@ def answer(within: Within, effect: e.AnswerEnquiry) -> None:
     one = hold(within, effect.id)
     if one is None:
         return
-    notice = _notice_of(connection, Kind.ENQUIRY_ANSWER, effect.id, now)
+    notice = _notice_of(connection, NoticeKind.ENQUIRY_ANSWER, effect.id, now)
     row = {
         "enquiry_id": effect.id,
         "notice_id": notice,
@@ -107,7 +108,7 @@ def close(within: Within, effect: e.CloseEnquiry) -> None:
     if one is not None and one.open:
         closed = {"state": EnquiryState.CLOSED, "closed_by": within.world.volunteer.id}
         _change(within, effect.id, **closed)
-        notice = _notice_of(within.connection, Kind.ENQUIRY_CLOSED, effect.id, within.now)
+        notice = _notice_of(within.connection, NoticeKind.ENQUIRY_CLOSED, effect.id, within.now)
         _tell_asker(within, notice, effect.id)
         note_of(within, "enquiry closed", enquiry=effect.id)
 

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Row, select
 from bot.enquiries import EnquiryState, words
 from bot.enquiries.tables import asker, covers, enquiry, load_enquiry, of_asker
 from bot.messages import Question
-from bot.notices import Kind
 from bot.phrases import Say
 from models.base import table
 from models.sessions import Coordinator
+from models.vocabulary import NoticeKind
 
 _coordinator = table(Coordinator)
 
@@ -27,10 +27,10 @@ def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Quest
     to answer is no coordinator of the place now."""
     one = load_enquiry(connection, enquiry.c.id == row.enquiry_id)
     assert one is not None
-    if row.kind == Kind.ENQUIRY:
+    if row.kind == NoticeKind.ENQUIRY:
         wanted = one.open and _may_see(connection, row)
         return words.to_coordinator(one) if wanted else None
-    if row.kind == Kind.ENQUIRY_ANSWER:
+    if row.kind == NoticeKind.ENQUIRY_ANSWER:
         answer = next(a for a in one.answers if a.notice == row.notice)
         return words.answered(one, answer)
     closed = one.state is EnquiryState.CLOSED and not one.answers

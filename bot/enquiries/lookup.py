@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, select
 
-from bot.audience.tables import below
 from bot.enquiries import Enquiry, EnquiryState
 from bot.enquiries import readings as r
 from bot.enquiries.tables import (
@@ -19,13 +18,14 @@ from bot.enquiries.tables import (
     load_enquiry,
     of_asker,
 )
-from bot.notices import Kind
 from bot.readings import RepliedTo
+from bot.regions import below
 from bot.within import Within
 from bot.world import World
 from models.base import table
 from models.messages import Outbox
 from models.sessions import Notice
+from models.vocabulary import NoticeKind
 
 _outbox, _notice = table(Outbox), table(Notice)
 
@@ -89,7 +89,7 @@ def _replied_to(within: Within, reading: RepliedTo) -> tuple[str, str] | None:
     row = within.connection.execute(query).one_or_none()
     if row is None:
         return None
-    command = "answer" if row.kind == Kind.ENQUIRY else "ask_again"
+    command = "answer" if row.kind == NoticeKind.ENQUIRY else "ask_again"
     return command, f"q{row.enquiry_id}"
 
 

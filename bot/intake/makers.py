@@ -14,9 +14,9 @@ from bot.intake.reading import judged_apart
 from bot.intake.tables import write_list
 from bot.intake.words import OUTCOMES, result
 from bot.messages import Capabilities, FileContent
+from bot.orders import Made, Making, NothingToMake, Task, Write
 from bot.phrases import t
 from bot.sheets import XLSX, Cell, Column, Sheet, workbook
-from bot.tasks import Made, Making, NothingToMake, Task, Write
 from bot.voice import Voice
 from models.base import table
 from models.sessions import Coordinator

@@ -10,9 +10,9 @@ from types import MappingProxyType
 import phonenumbers
 
 from bot.intake import MOST_ROWS, Invitee, Judged, Outcome, Row, UnreadableList
-from bot.personal import name_in
 from bot.phrases import Phrase, t
 from bot.places import Found, find, full_name, is_below, scope_name
+from bot.text.names import name_in
 from bot.words import nearest, simple, word_set
 from content import regions
 

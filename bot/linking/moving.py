@@ -11,10 +11,10 @@ from sqlalchemy import Column, Connection, bindparam, delete, select, update
 
 from bot.linking import rules
 from bot.linking.tables import RULES, Keyed, keyed, load_row, name_of, plain
-from bot.training import Reply
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Attendance, SeatQuota
+from models.vocabulary import Reply, State
 from models.volunteer import Address
 
 _outbox, _quota, _address = table(Outbox), table(SeatQuota), table(Address)

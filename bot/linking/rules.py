@@ -13,11 +13,10 @@ from rapidfuzz import fuzz
 
 from bot.linking import CODE_DIGITS
 from bot.places import is_below
-from bot.review import Habit
 from bot.session import Frame, Session
-from bot.training import Reply
 from bot.words import simple
-from bot.world import LessonRecord, Volunteer, World
+from bot.world import Habit, LessonRecord, Volunteer, World
+from models.vocabulary import Reply
 
 _ALIKE = 85
 # The conversation in which a code is typed: nobody goes back to it.

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Column, Date, Table, UniqueConstraint
 
+from bot.habits import habit
 from bot.linking import ALIKE_DIGITS, UNDO_WITHIN, rules
 from bot.messages import Address
-from bot.review.tables import habit
 from bot.terms import Terms
 from bot.tries import digest
 from models.base import UtcDateTime, table

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from bot.audience.tables import below
 from bot.office import Act
 from bot.office import readings as r
 from bot.office.codes import is_good
+from bot.regions import below
 from bot.within import Within
+from content import regions
 from models.base import table
-from models.sessions import CoordinatorCode
+from models.sessions import Coordinator, CoordinatorCode
 from models.volunteer import Audit, Volunteer
 
 _code, _audit, _volunteer = table(CoordinatorCode), table(Audit), table(Volunteer)
+_coordinator = table(Coordinator)
 
 
 def _code_opens(within: Within, reading: r.CodeOpens) -> str | None:
@@ -44,3 +46,11 @@ ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
     r.CodeOpens: _code_opens,
     r.Acts: _acts,
 }
+
+
+def others_above(connection: Connection, scope: str, author: int) -> Sequence[int]:
+    """All other coordinators whose region is this one or holds it: who may give a second yes."""
+    covering = select(_coordinator.c.volunteer_id).where(
+        _coordinator.c.scope.in_(regions.covering(scope)), _coordinator.c.volunteer_id != author
+    )
+    return connection.execute(covering).scalars().all()

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from bot.notices import Kind, add_notice, post
+from bot.notices import add_notice, post
 from bot.questions import Change
 from bot.questions.tables import Person
 from bot.recap.counters import Counters
@@ -18,6 +18,7 @@ from bot.world import LessonRecord, QuizRecord, Volunteer, World
 from models.base import table
 from models.questions import RescoredAttempt, Rescoring
 from models.training import Attempt
+from models.vocabulary import NoticeKind
 
 # Whoever is away so long reads the new score where scores stand.
 _TOLD_FOR = timedelta(days=60)
@@ -53,7 +54,13 @@ class Writing:
         self.id = int(connection.execute(added, row).scalar_one())
         until = self.now + _TOLD_FOR
         self.notice = add_notice(
-            connection, Kind.RESCORED, None, self.now, until, state="done", rescoring_id=self.id
+            connection,
+            NoticeKind.RESCORED,
+            None,
+            self.now,
+            until,
+            state="done",
+            rescoring_id=self.id,
         )
 
     def _row(self, person: Person, change: Change) -> dict[str, Any]:

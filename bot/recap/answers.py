@@ -8,7 +8,7 @@ from bot.answers import Invalid
 from bot.messages import Button, Inbound, Layout
 from bot.phrases import t
 from bot.places import find, is_below
-from bot.training.answers import region_named
+from bot.text.region_names import region_named
 from bot.voice import Voice
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert
 
-from bot.recap.rules import Numbers, numbers
+from bot.features.counters.rules import Numbers, numbers
 from bot.world import World
 from content import regions
 from models.base import add_up, is_sqlite, table

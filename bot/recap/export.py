@@ -9,24 +9,25 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from bot.audience.tables import below
 from bot.certificates.tables import numbers_of
+from bot.features.counters.rules import counted_as
 from bot.phrases import wording
+from bot.places import short_name
 from bot.questions import report
 from bot.questions.rules import worst_first
 from bot.questions.stats import load_figures
-from bot.recap.rules import counted_as
 from bot.recap.tables import active_below, counts_below
-from bot.recap.words import module_number, short_name
+from bot.recap.words import module_number
+from bot.regions import below
 from bot.sheets import Cell, Column, Sheet
 from bot.tiers.words import title_of
-from bot.training import Reply
 from content import regions
 from content.schema import Library
 from models.base import table
 from models.sessions import Attendance, Presence
 from models.sessions import TrainingSession as SessionRow
 from models.training import Attempt
+from models.vocabulary import Reply
 from models.volunteer import Address, Volunteer
 
 Cells: TypeAlias = list[Cell]

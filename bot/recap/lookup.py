@@ -9,13 +9,13 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
-from bot.audience.tables import below
+from bot.features.counters.rules import counted_as
 from bot.phone import e164
 from bot.places import is_below
 from bot.recap import Learner, Named, Recap
 from bot.recap import readings as r
-from bot.recap.rules import counted_as
 from bot.recap.tables import NAMED, as_named, load_recap, unfinished
+from bot.regions import below
 from bot.tiers.tables import credit, load_credits
 from bot.training.lookup import ANSWERS as TRAINING
 from bot.training.readings import AllMySessions, Invitation

@@ -6,16 +6,16 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.messages import FileContent
+from bot.orders import Made, Making, NothingToMake
 from bot.phrases import Day, t, wording
-from bot.places import is_below
+from bot.places import is_below, place_name, short_name
 from bot.recap import MOST_EXPORTED, Recap
 from bot.recap.chart import Bar, draw
 from bot.recap.export import sheets
 from bot.recap.rules import reached, share
 from bot.recap.tables import load_recap
-from bot.recap.words import module_number, percent, place_name, rest, short_name
+from bot.recap.words import module_number, percent, rest
 from bot.sheets import XLSX, workbook
-from bot.tasks import Made, Making, NothingToMake
 from content.loader import load
 from content.schema import Library
 from models.base import table

@@ -2,66 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.recap import DAYS_ACTIVE, Below, Recap, Tally
-from bot.world import QuizRecord, World
-from content.quiz import QuizKind
+from bot.recap import Below, Recap, Tally
 from content.schema import Course, Library
 
-# One calendar for all, or a sum over the country's three zones would not be one.
-_CALENDAR = ZoneInfo("Asia/Jakarta")
 _HOUR = time(8)
-_OF_MODULES = frozenset({QuizKind.MODULE, QuizKind.WAIVER})
-Numbers = tuple[int, int, int, int]
-
-
-def day_of(now: datetime) -> date:
-    return now.astimezone(_CALENDAR).date()
-
-
-def active_since(day: date) -> date:
-    """The first of the days in which somebody counts as active."""
-    return day - timedelta(days=DAYS_ACTIVE - 1)
-
-
-def seen(world: World, now: datetime) -> World:
-    """Somebody registered who wrote now."""
-    volunteer, today = world.volunteer, day_of(now)
-    if not volunteer.registered or volunteer.seen_on == today:
-        return world
-    return replace(world, volunteer=replace(volunteer, seen_on=today))
-
-
-def counted_as(kind: str, module: str) -> str:
-    """What an attempt is counted under: its module, or of a course "pre:<course>" and the like."""
-    return module if kind in _OF_MODULES else f"{kind}:{module}"
-
-
-def gained(course: str) -> str:
-    """Under what is counted how much better people were after a course than before."""
-    return f"gain:{course}"
-
-
-def numbers(world: World) -> Iterator[tuple[str, Numbers]]:
-    """What a registered person adds to the counts of their region, by module: people (of a module:
-    who have begun it), tried, best score, passed."""
-    yield "", (1, 0, 0, 0)
-    begun = {lesson.partition(".")[0] for lesson in world.lessons}
-    tried: dict[str, list[QuizRecord]] = {module: [] for module in begun}
-    for quiz in world.quizzes:
-        tried.setdefault(counted_as(quiz.kind, quiz.module), []).append(quiz)
-    for key, quizzes in tried.items():
-        scores = [quiz.score for quiz in quizzes if quiz.score is not None]
-        passed = any(quiz.passed for quiz in quizzes)
-        yield key, (int(key in begun), int(bool(scores)), max(scores, default=0), int(passed))
-    for course in {quiz.module for quiz in world.quizzes if quiz.kind == QuizKind.PRE}:
-        gain = world.gain(course)
-        if gain is not None:
-            yield gained(course), (0, 1, gain, 0)
 
 
 def share(below: Below, library: Library) -> int:

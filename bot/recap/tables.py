@@ -23,8 +23,8 @@ from sqlalchemy import (
 
 from bot.costs import OF_LESSONS, OUT, Kind
 from bot.costs.sums import of_month
+from bot.features.counters.rules import active_since, day_of
 from bot.recap import Below, Named, Recap, Spent, Tally
-from bot.recap.rules import active_since, day_of
 from models.base import is_sqlite, table
 from models.costs import MessageCost
 from models.recap import RecapActive, RecapCount

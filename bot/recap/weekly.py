@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
-from bot.notices import Kind, add_notice, post
+from bot.notices import add_notice, post
 from bot.recap.rules import end_of_day, next_monday
 from models.base import table
 from models.sessions import Coordinator
+from models.vocabulary import NoticeKind
 from models.volunteer import Volunteer
 
 AT_ONCE = 500
@@ -37,7 +38,7 @@ def send_weekly(connection: Connection, now: datetime, most: int = AT_ONCE) -> b
             recipients[end_of_day(row.recap_due_at, row.zone)].append(row.volunteer_id)
     for expires_at, people in recipients.items():
         if now < expires_at:
-            notice = add_notice(connection, Kind.RECAP, None, now, expires_at, state="done")
+            notice = add_notice(connection, NoticeKind.RECAP, None, now, expires_at, state="done")
             post(connection, notice, people, now)
     return bool(rows)
 

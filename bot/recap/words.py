@@ -6,24 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.messages import Button, Question
 from bot.phrases import Lines, Material, Say, lines, paragraphs, t
-from bot.places import full_name
+from bot.places import place_name, short_name
 from bot.recap import Recap, Spent
 from bot.recap.rules import reached
-from content import regions
 from content.schema import Course, Library, Module
-
-
-def place_name(code: str) -> str:
-    """A region as it is told, with those it lies in; "" is the whole country."""
-    if "." in code:
-        return full_name(code)
-    return short_name(code)
-
-
-def short_name(code: str) -> str:
-    """Its own name, where the region that it lies in is known."""
-    found = regions.region(code) if code else None
-    return found.name if found else code or "Indonesia"
 
 
 def label_name(code: str) -> str:

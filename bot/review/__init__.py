@@ -4,7 +4,7 @@ and what helps to keep at it, a streak and a daily nudge. Days are those of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 MOST_AT_ONCE = 5
@@ -21,23 +21,6 @@ class Card:
     difficulty: float
     reviewed_at: datetime
     due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """How somebody keeps at it. `streak` counts the days on which they learned, up to `learned_on`;
-    `forgiven_on` is the last missed day that did not break it. `nudge_at` is the minute of the day
-    of the daily nudge (None: off), `nudge_due_at` its next moment (UTC); `unanswered` nudges have
-    come since they learned last. `offered`: they were told that there is one."""
-
-    streak: int = 0
-    learned_on: date | None = None
-    forgiven_on: date | None = None
-    offered: bool = False
-    nudge_at: int | None = None
-    nudge_due_at: datetime | None = None
-    nudged_on: date | None = None
-    unanswered: int = 0
 
 
 class Verdict(StrEnum):

@@ -11,7 +11,7 @@ from bot.dates import Hour, find_clock
 from bot.messages import Button, Inbound, Layout
 from bot.phrases import t
 from bot.review.words import clock
-from bot.training.rules import QuietHours
+from bot.terms import QuietHours
 from bot.voice import Voice
 
 

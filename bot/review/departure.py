@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.habits import load_habit
 from bot.messages import Question
-from bot.notices import Kind
 from bot.phrases import Say
 from bot.review import words
 from bot.review.nudges import reminded_on_the_day
 from bot.review.rules import day_of, due, streak
-from bot.review.tables import card, load_cards, load_habit
+from bot.review.tables import card, load_cards
 from content.loader import load
+from models.vocabulary import NoticeKind
 
 
 def unwanted(row: Row[*tuple[Any, ...]]) -> str:
@@ -27,7 +28,7 @@ def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Quest
     is told unless they were switched on again."""
     habit, now = load_habit(connection, row.volunteer), row.created_at
     on = habit.nudge_at is not None
-    if row.kind == Kind.NUDGES_END:
+    if row.kind == NoticeKind.NUDGES_END:
         return None if on else words.nudges_end()
     if not on or habit.learned_on == day_of(now, row.zone):
         return None

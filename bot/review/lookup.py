@@ -9,7 +9,7 @@ from typing import Any
 from bot.review import Card
 from bot.review import readings as r
 from bot.review.tables import card, load_cards
-from bot.training.rules import QuietHours
+from bot.terms import QuietHours
 from bot.within import Within
 
 

@@ -11,22 +11,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, or_, select
 
-from bot.notices import Kind, add_notice, best_address, post, reminded
-from bot.review import Circumstances, Habit, Verdict
+from bot.habits import HABIT_COLUMNS, as_habit, habit, save_habits
+from bot.notices import add_notice, best_address, post, reminded
+from bot.review import Circumstances, Verdict
 from bot.review.rules import FURTHEST_NUDGE, day_of, fallen_due, start_of
-from bot.review.tables import HABIT_COLUMNS, as_habit, card, habit, save_habits
-from bot.terms import Terms
-from bot.training.rules import ZONES, QuietHours
+from bot.review.tables import card
+from bot.terms import ZONES, QuietHours, Terms
 from bot.waiting.announcing import AGAIN_AFTER
+from bot.world import Habit
 from models.base import is_sqlite, table
-from models.messages import Outbox, Priority
+from models.messages import Outbox
 from models.sessions import Attendance, Notice
+from models.vocabulary import NoticeKind, Priority
 from models.volunteer import Address, Volunteer
 
 AT_ONCE = 1000
 # Whoever cannot be told at once why nothing comes any more is told when they are back.
 _END_KEPT = timedelta(days=90)
-_KINDS = (Kind.NUDGE, Kind.NUDGES_END)
+_KINDS = (NoticeKind.NUDGE, NoticeKind.NUDGES_END)
 _CALLED_OFF = ("cancelled", "cancelling", "missed", "superseded")
 _volunteer, _address, _attendance = table(Volunteer), table(Address), table(Attendance)
 _notice, _outbox = table(Notice), table(Outbox)
@@ -125,12 +127,12 @@ def _nudge(
         hear[verdict].append(one.id)
     save_habits(connection, after)
     tomorrow = start_of(day_of(now, zone) + timedelta(days=1), zone)
-    _tell(connection, Kind.NUDGE, hear[Verdict.NUDGE], now, tomorrow)
-    _tell(connection, Kind.NUDGES_END, hear[Verdict.STOP], now, now + _END_KEPT)
+    _tell(connection, NoticeKind.NUDGE, hear[Verdict.NUDGE], now, tomorrow)
+    _tell(connection, NoticeKind.NUDGES_END, hear[Verdict.STOP], now, now + _END_KEPT)
 
 
 def _tell(
-    connection: Connection, kind: Kind, people: Sequence[int], now: datetime, until: datetime
+    connection: Connection, kind: NoticeKind, people: Sequence[int], now: datetime, until: datetime
 ) -> None:
     """After the reminders of sessions, which cannot wait."""
     if people:
@@ -151,7 +153,7 @@ def reminded_on_the_day(
         .where(
             _attendance.c.volunteer_id.in_(people),
             _attendance.c.told > 0,
-            _notice.c.kind == Kind.REMINDER,
+            _notice.c.kind == NoticeKind.REMINDER,
             _notice.c.state.not_in(_CALLED_OFF),
             _notice.c.zone == (zone if zone in ZONES else ZONES[0]),
             _notice.c.due_at >= begins,

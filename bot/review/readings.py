@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.readings import Reading
 from bot.review import Card
-from bot.training.rules import QuietHours
+from bot.terms import QuietHours
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 import fsrs
 
-from bot.review import MOST_UNANSWERED, Card, Circumstances, Habit, Verdict
-from bot.training.rules import QuietHours
+from bot.review import MOST_UNANSWERED, Card, Circumstances, Verdict
+from bot.terms import QuietHours
+from bot.world import Habit
 
 _DAY = timedelta(days=1)
 _A_WEEK = timedelta(days=7)

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.messages import Button, Question
 from bot.phrases import Day, Lines, Say, paragraphs, t, tn
-from bot.review import MOST_AT_ONCE, MOST_UNANSWERED, Card, Habit
+from bot.review import MOST_AT_ONCE, MOST_UNANSWERED, Card
 from bot.review.rules import streak
+from bot.world import Habit
 
 
 def clock(minute: int) -> str:

@@ -19,8 +19,9 @@ from bot.files import keep, load, path
 from bot.messages import Attachment, FileContent, Outbound
 from bot.runner import Runner
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.simulator import Phone, PhoneMessage
+from models.vocabulary import State
 
 T = TypeVar("T")
 CHANNELS = {"telegram": TELEGRAM, "whatsapp": WHATSAPP}

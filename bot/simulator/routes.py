@@ -31,7 +31,7 @@ from bot.messages import (
 from bot.pictures import UNKNOWN, true_type
 from bot.simulator.guard import Endpoint, guarded
 from bot.simulator.phones import CHANNELS, Phones
-from bot.training.rules import QuietHours
+from bot.terms import QuietHours
 from bot.voice import parse_code
 from bot.web import read_body
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, select, update
 
 from bot.audit import note_of
-from bot.notices import Kind, add_notice, post
+from bot.notices import add_notice, post
 from bot.people import load_world
 from bot.places import is_below
 from bot.tiers import Credit
@@ -23,6 +23,7 @@ from content.loader import load
 from content.quiz import QuizKind
 from models.base import table
 from models.training import Attempt
+from models.vocabulary import NoticeKind
 
 _attempt = table(Attempt)
 # Somebody who hears of it months later still wants to know.
@@ -46,7 +47,7 @@ def give(within: Within, effect: e.CreditCourse) -> Change:
     )
     connection.execute(_attempt.insert(), [_row(effect.volunteer, one) for one in records])
     note_of(within, "course credited", credit=id, course=course.id)
-    _tell(within, Kind.CREDIT, id, effect.volunteer)
+    _tell(within, NoticeKind.CREDIT, id, effect.volunteer)
     return theirs, replace(theirs, quizzes=(*theirs.quizzes, *records))
 
 
@@ -61,7 +62,7 @@ def withdraw(within: Within, effect: e.WithdrawCredit) -> Change:
     gone = _attempt.c.key.startswith(f"c{id}:")
     connection.execute(delete(_attempt).where(_attempt.c.volunteer_id == effect.volunteer, gone))
     note_of(within, "credit withdrawn", credit=id, course=effect.course)
-    _tell(within, Kind.CREDIT_WITHDRAWN, id, effect.volunteer)
+    _tell(within, NoticeKind.CREDIT_WITHDRAWN, id, effect.volunteer)
     left = tuple(quiz for quiz in theirs.quizzes if not quiz.key.startswith(f"c{id}:"))
     return theirs, replace(theirs, quizzes=left)
 
@@ -118,7 +119,7 @@ def _row(volunteer: int, record: QuizRecord) -> dict[str, Any]:
     }
 
 
-def _tell(within: Within, kind: Kind, id: int, volunteer: int) -> None:
+def _tell(within: Within, kind: NoticeKind, id: int, volunteer: int) -> None:
     connection, now = within.connection, within.now
     until = now + _KEPT
     notice = add_notice(connection, kind, None, now, until, state="done", credit_id=id)

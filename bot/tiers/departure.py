@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from bot.messages import Question
-from bot.notices import Kind
 from bot.phrases import Say
 from bot.tiers import words
 from bot.tiers.tables import as_credit, credit
 from content.loader import load
 from models.base import table
+from models.vocabulary import NoticeKind
 from models.volunteer import Volunteer
 
 _giver = table(Volunteer)
@@ -31,6 +31,6 @@ def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Quest
         .where(credit.c.id == row.credit_id)
     )
     one = connection.execute(query).one()
-    if row.kind == Kind.CREDIT_WITHDRAWN:
+    if row.kind == NoticeKind.CREDIT_WITHDRAWN:
         return words.withdrawn(load(), as_credit(one)), None
     return None if one.withdrawn_at else words.given(load(), as_credit(one))

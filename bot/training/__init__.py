@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.audience import Audience
 
@@ -13,16 +12,6 @@ from bot.audience import Audience
 MOST_WRONG_AT_THE_DOOR = 10
 # A volunteer is marked present from so long before a day begins until so long after it ended.
 DOOR_OPENS, DOOR_CLOSES = timedelta(hours=2), timedelta(hours=1)
-
-
-class Reply(StrEnum):
-    """Where somebody who was invited stands."""
-
-    INVITED = "invited"  # has not answered
-    LATER = "later"  # would rather answer later: asked again with the reminders
-    COMING = "coming"
-    WAITING = "waiting"  # would come, but the seats of their quota are taken
-    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select, update
 
-from bot.audience.tables import below, confined, dump_audience
+from bot.audience.tables import confined, dump_audience
 from bot.audit import note_of
-from bot.notices import Kind, add_notice, post
-from bot.training import Quota, Reply, TrainingDay
+from bot.notices import add_notice, post
+from bot.regions import below
+from bot.terms import QuietHours
+from bot.training import Quota, TrainingDay
 from bot.training import effects as e
 from bot.training.departure import as_stored
-from bot.training.rules import AFTER_THE_END, QuietHours, reminders
+from bot.training.rules import AFTER_THE_END, reminders
 from bot.training.tables import door_digest, load_session, quota_of_volunteer, quota_rows
 from bot.tries import add_wrong
 from bot.within import Within
@@ -24,6 +26,7 @@ from bot.world import World
 from models.base import insert_new, lock_soon, table, upsert
 from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
+from models.vocabulary import NoticeKind, Reply
 from models.volunteer import Volunteer
 
 _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
@@ -45,9 +48,9 @@ def publish(within: Within, effect: e.PublishSession) -> None:
     _write_days(connection, id, days)
     connection.execute(_quota.insert(), [_quota_row(id, quota) for quota in effect.quotas])
     _write_reminders(connection, id, days, effect.reminders, 1, now, terms.quiet)
-    add_notice(connection, Kind.INVITATION, id, now, days[0].starts_at)
+    add_notice(connection, NoticeKind.INVITATION, id, now, days[0].starts_at)
     thanks_at = days[-1].ends_at + AFTER_THE_END
-    add_notice(connection, Kind.EVALUATION, id, thanks_at, thanks_at + timedelta(days=3))
+    add_notice(connection, NoticeKind.EVALUATION, id, thanks_at, thanks_at + timedelta(days=3))
     note_of(within, "session published", session=id, days=len(days))
 
 
@@ -127,7 +130,7 @@ def _write_reminders(
         if reminder.due_at > now:
             add_notice(
                 connection,
-                Kind.REMINDER,
+                NoticeKind.REMINDER,
                 session,
                 reminder.due_at,
                 reminder.expires_at,
@@ -162,7 +165,7 @@ def change(within: Within, effect: e.ChangeSession) -> None:
     if effect.days is not None:
         _move(within, effect, old.days, version)
     until, before = days[-1].ends_at, as_stored(old)
-    add_notice(connection, Kind.CHANGE, old.id, now, until, version=version, before=before)
+    add_notice(connection, NoticeKind.CHANGE, old.id, now, until, version=version, before=before)
     note_of(within, "session changed", session=old.id, version=version)
 
 
@@ -190,7 +193,7 @@ def _move(
     _write_days(connection, id, days)
     wanted = _offsets(connection, id)
     done = _reminded(connection, id) if days[0].starts_at < _soon_after(old_days) else frozenset()
-    waiting = (_notice.c.session_id == id, _notice.c.kind == Kind.REMINDER)
+    waiting = (_notice.c.session_id == id, _notice.c.kind == NoticeKind.REMINDER)
     connection.execute(
         update(_notice).where(*waiting, _notice.c.state == "waiting").values(state="cancelled")
     )
@@ -199,12 +202,12 @@ def _move(
     thanks_at = days[-1].ends_at + AFTER_THE_END
     connection.execute(
         update(_notice)
-        .where(_notice.c.session_id == id, _notice.c.kind == Kind.EVALUATION)
+        .where(_notice.c.session_id == id, _notice.c.kind == NoticeKind.EVALUATION)
         .values(due_at=thanks_at, expires_at=thanks_at + timedelta(days=3))
     )
     connection.execute(
         update(_notice)
-        .where(_notice.c.session_id == id, _notice.c.kind == Kind.INVITATION)
+        .where(_notice.c.session_id == id, _notice.c.kind == NoticeKind.INVITATION)
         .values(expires_at=days[0].starts_at)
     )
 
@@ -236,7 +239,7 @@ def _reminded(connection: Connection, session: int) -> frozenset[timedelta]:
     minutes = connection.execute(
         select(_notice.c.minutes_before).where(
             _notice.c.session_id == session,
-            _notice.c.kind == Kind.REMINDER,
+            _notice.c.kind == NoticeKind.REMINDER,
             _notice.c.day == 1,
             _notice.c.state == "done",
         )
@@ -256,7 +259,9 @@ def cancel(within: Within, effect: e.CancelSession) -> None:
     waiting = (_notice.c.session_id == effect.session, _notice.c.state == "waiting")
     connection.execute(update(_notice).where(*waiting).values(state="cancelled"))
     row = connection.execute(select(_session.c.ends_at, _session.c.version).where(of_it)).one()
-    add_notice(connection, Kind.CANCELLATION, effect.session, now, row.ends_at, version=row.version)
+    add_notice(
+        connection, NoticeKind.CANCELLATION, effect.session, now, row.ends_at, version=row.version
+    )
     note_of(within, "session cancelled", session=effect.session)
 
 
@@ -266,7 +271,7 @@ def invite_again(within: Within, effect: e.InviteAgain) -> None:
     starts = connection.execute(
         select(_session.c.starts_at).where(_session.c.id == effect.session)
     ).scalar_one()
-    add_notice(connection, Kind.INVITATION, effect.session, now, starts)
+    add_notice(connection, NoticeKind.INVITATION, effect.session, now, starts)
     note_of(within, "session invited again", session=effect.session)
 
 
@@ -335,7 +340,9 @@ def move_up(connection: Connection, session: int, quota: int, now: datetime) -> 
         return False
     _write_reply(connection, session, first, Reply.COMING)
     _count_seat(connection, quota, 1)
-    notice = add_notice(connection, Kind.PROMOTION, session, now, planned.ends_at, state="done")
+    notice = add_notice(
+        connection, NoticeKind.PROMOTION, session, now, planned.ends_at, state="done"
+    )
     post(connection, notice, [first], now)
     return True
 

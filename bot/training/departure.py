@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, update
 
 from bot.messages import Question
-from bot.notices import TELLING, Kind
+from bot.notices import TELLING
 from bot.phrases import Say
-from bot.training import Reply, TrainingDay, TrainingSession, words
+from bot.training import TrainingDay, TrainingSession, words
 from bot.training.tables import load_session
 from models.base import table
 from models.sessions import Attendance
+from models.vocabulary import NoticeKind, Reply
 
 _attendance = table(Attendance)
 
@@ -23,19 +24,21 @@ def unwanted(row: Row[*tuple[Any, ...]]) -> str:
     kind = row.kind
     reasons = {
         "not invited": row.reply is None,
-        "session cancelled": row.cancelled_at is not None and kind != Kind.CANCELLATION,
+        "session cancelled": row.cancelled_at is not None and kind != NoticeKind.CANCELLATION,
         "told already": kind in TELLING and _knows(row),
-        "changed meanwhile": kind == Kind.REMINDER and row.told < row.session_version,
-        "superseded": kind == Kind.REMINDER and row.superseded,
-        "does not come": kind == Kind.REMINDER and not row.reminded,
-        "has answered since": kind == Kind.PROMOTION and _has_moved_on(row),
-        "has answered": kind == Kind.EVALUATION and row.rating is not None,
+        "changed meanwhile": kind == NoticeKind.REMINDER and row.told < row.session_version,
+        "superseded": kind == NoticeKind.REMINDER and row.superseded,
+        "does not come": kind == NoticeKind.REMINDER and not row.reminded,
+        "has answered since": kind == NoticeKind.PROMOTION and _has_moved_on(row),
+        "has answered": kind == NoticeKind.EVALUATION and row.rating is not None,
     }
     return next((why for why, holds in reasons.items() if holds), "")
 
 
 def _knows(row: Row[*tuple[Any, ...]]) -> bool:
-    return bool(row.told > 0 if row.kind == Kind.INVITATION else row.told >= row.session_version)
+    return bool(
+        row.told > 0 if row.kind == NoticeKind.INVITATION else row.told >= row.session_version
+    )
 
 
 def _has_moved_on(row: Row[*tuple[Any, ...]]) -> bool:
@@ -47,17 +50,17 @@ def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Quest
     """None when it has nothing new for them."""
     session = load_session(connection, row.session_id)
     assert session is not None
-    if row.kind == Kind.REMINDER:
+    if row.kind == NoticeKind.REMINDER:
         return words.reminder(session, row.day, Reply(row.reply))
-    if row.kind == Kind.CHANGE:
+    if row.kind == NoticeKind.CHANGE:
         return words.change(session, _as_before(session, row.before))
     plain = {
-        Kind.INVITATION: words.invitation,
-        Kind.CANCELLATION: words.cancellation,
-        Kind.PROMOTION: words.promotion,
-        Kind.EVALUATION: words.evaluation,
+        NoticeKind.INVITATION: words.invitation,
+        NoticeKind.CANCELLATION: words.cancellation,
+        NoticeKind.PROMOTION: words.promotion,
+        NoticeKind.EVALUATION: words.evaluation,
     }
-    return plain[Kind(row.kind)](session)
+    return plain[NoticeKind(row.kind)](session)
 
 
 def as_stored(session: TrainingSession) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.audience import Audience
 from bot.effects import Unseen
-from bot.training import Quota, Reply, TrainingDay
+from bot.training import Quota, TrainingDay
 from bot.training.readings import (
     Invitation,
     ManagedSession,
@@ -16,6 +16,7 @@ from bot.training.readings import (
     MySessions,
     SessionNumbers,
 )
+from models.vocabulary import Reply
 
 
 @dataclass(frozen=True, slots=True)

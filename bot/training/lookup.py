@@ -21,10 +21,10 @@ from sqlalchemy import (
     select,
 )
 
-from bot.audience.tables import below
-from bot.notices import TOO_LATE, Kind
+from bot.notices import TOO_LATE
 from bot.phone import e164
-from bot.training import MOST_WRONG_AT_THE_DOOR, Quota, Reply
+from bot.regions import below
+from bot.training import MOST_WRONG_AT_THE_DOOR, Quota
 from bot.training import readings as r
 from bot.training.tables import (
     door_digest,
@@ -38,9 +38,10 @@ from bot.within import Within
 from bot.words import simple
 from bot.world import World
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
+from models.vocabulary import NoticeKind, Reply, State
 from models.volunteer import Address, Volunteer
 
 _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
@@ -246,7 +247,7 @@ def _session_numbers(within: Within, reading: r.SessionNumbers) -> r.Numbers:
         quotas,
         _present_by_day(connection, id),
         _missed(connection, id),
-        _people_with(connection, id, State.FAILED, _notice.c.kind == Kind.INVITATION),
+        _people_with(connection, id, State.FAILED, _notice.c.kind == NoticeKind.INVITATION),
         _people_with(connection, id, State.HELD),
         _is_inviting(connection, id),
         rating,
@@ -272,7 +273,7 @@ def _missed(connection: Connection, session: int) -> tuple[int, ...]:
     query = (
         select(_notice.c.minutes_before)
         .distinct()
-        .where(_notice.c.session_id == session, _notice.c.kind == Kind.REMINDER)
+        .where(_notice.c.session_id == session, _notice.c.kind == NoticeKind.REMINDER)
         .where(or_(never_made, made_too_late.exists()))
     )
     return tuple(sorted(connection.execute(query).scalars(), reverse=True))
@@ -306,7 +307,7 @@ def _is_inviting(connection: Connection, session: int) -> bool:
     waits = (_outbox.c.notice_id == _notice.c.id, _outbox.c.state == State.PENDING)
     query = select(_notice.c.id).where(
         _notice.c.session_id == session,
-        _notice.c.kind == Kind.INVITATION,
+        _notice.c.kind == NoticeKind.INVITATION,
         or_(_notice.c.state == "waiting", select(_outbox.c.id).where(*waits).exists()),
     )
     return connection.execute(query).first() is not None

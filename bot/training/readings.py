@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.readings import Reading
-from bot.training import Quota, Reply, TrainingSession
+from bot.training import Quota, TrainingSession
+from models.vocabulary import Reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from bot.messages import Address
-from bot.notices import TELLING, Kind, post
-from bot.training import Reply
+from bot.notices import TELLING, post
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Attendance, Notice
 from models.sessions import TrainingSession as SessionRow
+from models.vocabulary import NoticeKind, Reply, State
 from models.volunteer import Address as AddressRow
 
 _outbox, _notice, _address = table(Outbox), table(Notice), table(AddressRow)
@@ -36,7 +36,7 @@ def not_told(connection: Connection, outbox_id: int) -> None:
     row = connection.execute(query).one_or_none()
     if row is None:
         return
-    knew = 0 if row.kind == Kind.INVITATION else row.version - 1
+    knew = 0 if row.kind == NoticeKind.INVITATION else row.version - 1
     connection.execute(
         update(_attendance)
         .where(_attendance.c.session_id == row.session_id, _attendance.c.told > knew)
@@ -68,11 +68,13 @@ def _missed_notice(connection: Connection, row: Row[*tuple[Any, ...]], now: date
         over = row.cancelled_at is not None or row.starts_at <= now
         if over or row.reply == Reply.DECLINED:
             return None
-        wanted = of_it.where(_notice.c.kind == Kind.INVITATION, _notice.c.state != "cancelled")
+        wanted = of_it.where(
+            _notice.c.kind == NoticeKind.INVITATION, _notice.c.state != "cancelled"
+        )
     elif row.cancelled_at is not None:
-        wanted = of_it.where(_notice.c.kind == Kind.CANCELLATION)
+        wanted = of_it.where(_notice.c.kind == NoticeKind.CANCELLATION)
     else:
-        wanted = of_it.where(_notice.c.kind == Kind.CHANGE, _notice.c.version == row.told + 1)
+        wanted = of_it.where(_notice.c.kind == NoticeKind.CHANGE, _notice.c.version == row.told + 1)
     return connection.execute(wanted.order_by(_notice.c.id.desc()).limit(1)).scalar()
 
 

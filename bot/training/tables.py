@@ -15,8 +15,9 @@ from sqlalchemy import (
     select,
 )
 
-from bot.audience.tables import below, load_audience
+from bot.audience.tables import load_audience
 from bot.messages import Address
+from bot.regions import below
 from bot.terms import Terms
 from bot.training import Quota, TrainingDay, TrainingSession
 from bot.tries import digest

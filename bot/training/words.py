@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.messages import Button, Question
 from bot.phrases import Lines, Moment, Say, Url, paragraphs, t
-from bot.training import Reply, TrainingDay, TrainingSession
+from bot.training import TrainingDay, TrainingSession
+from models.vocabulary import Reply
 
 
 def moment(day: TrainingDay, zone: str) -> Moment:

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, update
 from bot.costs.sums import Costs, kind_of
 from bot.markup import plain_text
 from bot.messages import Key, Outbound, Template
-from bot.notices import Kind
 from bot.outbox import insert_rows, pack
 from bot.phrases import Moment, t
 from bot.terms import Terms
@@ -23,29 +22,29 @@ from bot.waiting.contents import approved
 from bot.waiting.held import hold_until_reply
 from bot.waiting.words import ANNOUNCEMENTS, LANGUAGE, READ, Announcement, words
 from models.base import table
-from models.messages import State
+from models.vocabulary import NoticeKind, State
 from models.volunteer import Address
 
 _address = table(Address)
 # Whoever does not answer is not told once more what is told to everybody.
 AGAIN_AFTER = timedelta(days=7)
 _OF_KIND = {
-    Kind.REMINDER: "reminder",
-    Kind.INVITATION: "invitation",
-    Kind.CHANGE: "change",
-    Kind.PROMOTION: "change",
-    Kind.CANCELLATION: "cancellation",
-    Kind.RESCORED: "certificate",
-    Kind.NUDGE: "lesson",
+    NoticeKind.REMINDER: "reminder",
+    NoticeKind.INVITATION: "invitation",
+    NoticeKind.CHANGE: "change",
+    NoticeKind.PROMOTION: "change",
+    NoticeKind.CANCELLATION: "cancellation",
+    NoticeKind.RESCORED: "certificate",
+    NoticeKind.NUDGE: "lesson",
 }
-_NOT_WORTH_IT = frozenset({Kind.NUDGES_END})
+_NOT_WORTH_IT = frozenset({NoticeKind.NUDGES_END})
 
 
 def announce(connection: Connection, held: Held, now: datetime, terms: Terms) -> None:
     """Where there is an approved template for it, and none has been left unanswered."""
     if held.kind in _NOT_WORTH_IT:
         return
-    name = _OF_KIND.get(Kind(held.kind), "message") if held.kind else "message"
+    name = _OF_KIND.get(NoticeKind(held.kind), "message") if held.kind else "message"
     announcement = ANNOUNCEMENTS[name]
     if not announcement.gaps and _was_told(held, now):
         return

@@ -16,7 +16,8 @@ from bot.outbox import unpack
 from bot.waiting import NEEDS_TEMPLATE
 from models.base import insert_new, table
 from models.contents import Content
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 from models.volunteer import Address
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, and_, bindparam, select, update
 from bot.training.returning import not_told
 from bot.waiting import AGAIN_LATER, NEEDS_TEMPLATE, Held
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Notice
+from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 
 _outbox, _address, _notice = table(Outbox), table(Address), table(Notice)

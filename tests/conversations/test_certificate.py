@@ -16,7 +16,8 @@ from bot.certificates.effects import (
     WithdrawCertificate,
 )
 from bot.certificates.readings import CertificateBelow, MyCertificates
-from bot.effects import FinishQuiz, MakeFile
+from bot.effects import MakeFile
+from bot.features.learning.requests import FinishQuiz
 from bot.world import QuizRecord
 from content.loader import load
 from content.quiz import QuizKind

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from bot.effects import FinishLesson
+from bot.features.learning.requests import FinishLesson
 from bot.world import LessonRecord, QuizRecord
 from content.loader import load
 from content.quiz import QuizKind, draw, draw_evenly

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.training import Reply, TrainingDay
+from bot.training import TrainingDay
 from models.sessions import Evaluation, Presence, SessionDay
+from models.vocabulary import Reply
 from models.volunteer import Volunteer
 from tests.gatherings import DAY, NOW, Organiser
 from tests.hall import Hall, hall_in

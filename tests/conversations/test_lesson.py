@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.effects import FinishLesson, RecordAnswer, StartLesson
+from bot.features.learning.requests import FinishLesson, RecordAnswer, StartLesson
 from content.loader import load
 from tests.standing import right_letter, stand, wrong_letter
 from tests.talk import PAID, Talk

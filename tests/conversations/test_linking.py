@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.effects import StartQuiz
+from bot.features.learning.requests import StartQuiz
 from bot.linking import Fresh, Holder, Links, Typed, Verdict
 from bot.linking.effects import Join, NoteWrongCode, OfferCode, Part
 from bot.linking.readings import CodeKept, CodeTyped, FreshCode, MyLinks

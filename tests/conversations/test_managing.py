@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from bot.messages import Media
-from bot.training import Quota, Reply
+from bot.training import Quota
 from bot.training.apply import mark_present
 from bot.training.effects import MarkPresent
 from bot.world import Volunteer, World
 from models.sessions import Attendance, Presence, SeatQuota, SessionDay, TrainingSession
+from models.vocabulary import Reply
 from models.volunteer import Audit
 from tests.gatherings import DAY, NOW, SECOND_DAY, START, within
 from tests.hall import Hall

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.effects import Enrol
+from bot.features.volunteers.requests import Enrol
 from tests.standing import SOUTH_BEKASI, stand, to_the_result
 from tests.talk import SITI, Talk
 

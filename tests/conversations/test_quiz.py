@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.effects import FinishQuiz, RecordAnswer, StartQuiz
+from bot.features.learning.requests import FinishQuiz, RecordAnswer, StartQuiz
 from bot.phrases import Phrase
 from bot.world import QuizRecord
 from content.loader import load

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.effects import Enrol, Forget, GiveConsent, NoteInvitation
+from bot.effects import Forget
+from bot.features.volunteers.requests import Enrol, GiveConsent, NoteInvitation
 from bot.messages import Media
 from bot.phrases import keywords
 from bot.world import Volunteer

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.effects import RecordAnswer
+from bot.features.learning.requests import RecordAnswer
 from bot.messages import Capabilities
-from bot.review import Card, Habit
+from bot.review import Card
 from bot.review.effects import OfferNudge, SetNudge
 from bot.review.readings import HoursOfQuiet, MyCards, Window
-from bot.training.rules import QuietHours
+from bot.terms import QuietHours
+from bot.world import Habit
 from tests.material import without_question
 from tests.standing import right_letter, stand, with_cards, wrong_letter
 from tests.talk import CHAT, NOW, PAID, Talk

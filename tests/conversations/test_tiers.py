@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.effects import FinishQuiz, RecordAnswer, SkipPreTest, StartQuiz
+from bot.features.learning.requests import FinishQuiz, RecordAnswer, SkipPreTest, StartQuiz
 from bot.messages import Capabilities
 from bot.world import LessonRecord, QuizRecord
 from content.quiz import QuizKind

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.effects import FinishLesson, RecordAnswer
+from bot.features.learning.requests import FinishLesson, RecordAnswer
 from bot.markup import draw
 from content.loader import load
 from tests.standing import right_letter, stand

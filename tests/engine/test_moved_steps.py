@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.effects import Enrol, RecordAnswer
+from bot.features.learning.requests import RecordAnswer
+from bot.features.volunteers.requests import Enrol
 from bot.session import Frame
 from handlers import CONVERSATIONS
 from tests.material import without_card, without_lesson, without_module, without_question

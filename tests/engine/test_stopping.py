@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.effects import ResumeMessages, StopMessages
+from bot.features.volunteers.requests import ResumeMessages, StopMessages
 from bot.messages import Media
 from tests.standing import REGISTERED, UNREGISTERED, stand
 from tests.talk import Talk

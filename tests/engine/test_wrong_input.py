@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine import MISSES_BEFORE_HELP
+from bot.interpreter import MISSES_BEFORE_HELP
 from bot.messages import Media
 from tests.standing import REGISTERED, UNREGISTERED, stand
 from tests.talk import Talk

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select, text
 
 from models.base import is_sqlite, table
-from models.messages import Outbox, SenderLease, State
+from models.messages import Outbox, SenderLease
+from models.vocabulary import State
 from tests.faults.crowd import Crowd, Ears, Heard
 from tests.patience import until
 from tests.runtime.databases import Books

@@ -15,7 +15,8 @@ from bot.terms import Terms
 from bot.within import Within
 from bot.world import Volunteer, World
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 from models.volunteer import Address
 from tests.gatherings import people, zone_where_it_is_noon
 from tests.runtime.databases import Books

@@ -11,7 +11,8 @@ from typing import Protocol
 from sqlalchemy import func, select
 
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 from tests.faults.crowd import Crowd
 from tests.patience import PATIENCE
 from tests.runtime.databases import Books

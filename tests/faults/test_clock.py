@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import SetClock
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books

@@ -15,7 +15,8 @@ from random import Random
 from sqlalchemy import func, select
 
 from models.base import table
-from models.messages import Inbox, Outbox, State
+from models.messages import Inbox, Outbox
+from models.vocabulary import State
 from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.killing import LONGEST_LIFE, Killer

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
-from models.messages import State
+from models.vocabulary import State
 from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.moods import Moods

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from models.messages import Outbox, SenderLease, State
+from models.messages import Outbox, SenderLease
+from models.vocabulary import State
 from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.sending import SAID, begin_broadcast, messages, over

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd, Heard
 from tests.faults.several import Company

@@ -11,10 +11,11 @@ import pytest
 from bot.messages import Address as Where
 from bot.messages import Arrival, Reachability
 from bot.outbox import Report, write_reports
-from bot.training import Quota, Reply, TrainingDay
+from bot.training import Quota, TrainingDay
 from bot.training import effects as e
 from bot.training.apply import cancel
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import Reply, State
 from models.volunteer import Address, Volunteer
 from tests.gatherings import COORDINATOR, DAY, NOW, START, Organiser, within
 from tests.hall import Hall

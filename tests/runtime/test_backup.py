@@ -36,8 +36,9 @@ from bot.leases import LASTS, hold
 from bot.recap.recount import wrong_counts
 from models.base import UtcDateTime, open_database, table
 from models.files import File
-from models.messages import Inbox, Outbox, State
+from models.messages import Inbox, Outbox
 from models.schema import HEAD, migrate
+from models.vocabulary import State
 from models.volunteer import Address, Conversation, Volunteer
 from tests.patience import PATIENCE, until
 from tests.runtime.conftest import OpenHouse

@@ -16,8 +16,9 @@ from bot.clock import SetClock
 from models.base import open_database, table
 from models.broadcasts import Broadcast
 from models.files import File
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Coordinator
+from models.vocabulary import State
 from models.volunteer import Address
 from tests.gatherings import NOW, Organiser
 from tests.patience import until

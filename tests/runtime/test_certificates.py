@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from bot.audience import Audience
 from bot.audience.tables import invited
-from bot.certificates import Certificate, Issuer
+from bot.certificates import Certificate
 from bot.certificates import effects as e
 from bot.certificates import readings as r
 from bot.certificates.apply import APPLY
@@ -28,10 +28,10 @@ from bot.channels import whatsapp as on_whatsapp
 from bot.clock import SetClock
 from bot.makers import makers
 from bot.messages import Address
+from bot.orders import Links, Made, Making, NothingToMake
 from bot.people import load_world
 from bot.recap.recount import recount
-from bot.tasks import Links, Made, Making, NothingToMake
-from bot.terms import Terms
+from bot.terms import Issuer, Terms
 from bot.within import Within
 from content.loader import load
 from models.base import is_sqlite, open_database, table

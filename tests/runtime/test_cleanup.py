@@ -13,7 +13,8 @@ from bot.cleanup import TEXTS_KEPT, UNDECIDED_KEPT
 from bot.clock import SetClock
 from bot.schedule import make_schedule
 from models.base import table
-from models.messages import Inbox, Outbox, Priority, State
+from models.messages import Inbox, Outbox
+from models.vocabulary import Priority, State
 from models.volunteer import Consent, Conversation, Volunteer
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse

@@ -16,8 +16,9 @@ from bot.enquiries import KEPT
 from bot.enquiries.apply import pass_on
 from models.base import open_database
 from models.enquiries import Enquiry, EnquiryAnswer
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Coordinator, Notice
+from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 from tests.gatherings import NOW, Organiser
 from tests.hall import Hall

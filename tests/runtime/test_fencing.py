@@ -15,7 +15,8 @@ import pytest
 from bot import leases
 from bot.clock import SetClock
 from models.base import table
-from models.messages import Outbox, Priority, SenderLease, State
+from models.messages import Outbox, SenderLease
+from models.vocabulary import Priority, State
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse
 from tests.runtime.databases import Books

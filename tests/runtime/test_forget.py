@@ -6,8 +6,9 @@ import pytest
 
 from bot.phrases import wording
 from bot.recap.recount import drop_empty
-from models.messages import Inbox, Outbox, State
+from models.messages import Inbox, Outbox
 from models.training import Answer, Attempt
+from models.vocabulary import State
 from models.volunteer import Audit, Volunteer
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse

@@ -14,7 +14,8 @@ import pytest
 from bot.clock import SystemClock
 from bot.training import TrainingDay
 from models.base import open_database, table
-from models.messages import Inbox, Outbox, SenderLease, State
+from models.messages import Inbox, Outbox, SenderLease
+from models.vocabulary import State
 from models.volunteer import Conversation
 from tests.gatherings import Organiser, zone_where_it_is_noon
 from tests.patience import until

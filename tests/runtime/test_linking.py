@@ -16,21 +16,22 @@ from bot.certificates import Paper
 from bot.certificates.tables import dump_paper
 from bot.cleanup import STEPS, clean_up
 from bot.linking.tables import references
-from bot.notices import Kind, add_notice
+from bot.notices import add_notice
 from bot.recap.recount import recount
-from bot.training import Quota, Reply
+from bot.training import Quota
 from bot.turns import OneByOne
 from models.base import open_database, table
 from models.broadcasts import Broadcast
 from models.certificates import Certificate
 from models.enquiries import Enquiry
 from models.linking import Link, LinkCode, LinkTry
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.review import Habit, ReviewCard
 from models.schema import metadata
 from models.sessions import Attendance, Coordinator, Evaluation, Presence
 from models.tiers import Credit
 from models.training import Answer, Attempt, LessonProgress
+from models.vocabulary import NoticeKind, Reply, State
 from models.volunteer import Address, Audit, Consent, Conversation, Volunteer
 from tests.apps import TERMS, Apps
 from tests.gatherings import NOW, Organiser
@@ -342,7 +343,7 @@ def broadcast(apps: Apps) -> int:
     apps.add(Broadcast, **row)
     with apps.engine.begin() as connection:
         ends = LATER + timedelta(days=3)
-        return add_notice(connection, Kind.BROADCAST, None, LATER, ends, broadcast_id=1)
+        return add_notice(connection, NoticeKind.BROADCAST, None, LATER, ends, broadcast_id=1)
 
 
 def got(apps: Apps) -> list[str]:

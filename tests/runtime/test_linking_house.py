@@ -18,8 +18,9 @@ from bot.within import Within
 from bot.world import Volunteer, World
 from models.base import open_database, table
 from models.linking import Link
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.training import LessonProgress
+from models.vocabulary import State
 from models.volunteer import Address as AddressRow
 from models.volunteer import Volunteer as VolunteerRow
 from tests.apps import TERMS, Apps, code_of

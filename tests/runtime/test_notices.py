@@ -16,16 +16,16 @@ from bot.lookup import Lookup
 from bot.messages import Address as Where
 from bot.notices import fan_out
 from bot.outbox import release
-from bot.training import Quota, Reply, TrainingDay
+from bot.terms import ZONES
+from bot.training import Quota, TrainingDay
 from bot.training import effects as e
 from bot.training.apply import cancel, leave_all, reply
 from bot.training.readings import SeatFree, SessionNumbers
-from bot.training.rules import ZONES
 from bot.world import Volunteer as Person
 from bot.world import World
 from models.base import open_database, table
-from models.messages import State
 from models.sessions import Attendance, Presence, SeatQuota
+from models.vocabulary import Reply, State
 from models.volunteer import Address, Conversation, Volunteer
 from tests.gatherings import (
     BEKASI,

@@ -16,7 +16,8 @@ from bot.clock import SetClock
 from bot.outages import Outages
 from bot.sender import Sender
 from models.base import table
-from models.messages import Outbox, Priority, State
+from models.messages import Outbox
+from models.vocabulary import Priority, State
 from models.volunteer import Address
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse

@@ -13,7 +13,8 @@ from sqlalchemy import insert
 from bot.messages import Key, Outbound
 from bot.outbox import Report, claim, pack, settle, split, unpack, write_reports
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 from tests.patience import until
 from tests.runtime.databases import Books
 from tests.runtime.house import PUBLIC, House

@@ -25,7 +25,8 @@ from bot.session import Session
 from bot.turns import Done
 from bot.world import Volunteer as Blank
 from models.base import open_database, table
-from models.messages import Inbox, Outbox, SenderLease, State
+from models.messages import Inbox, Outbox, SenderLease
+from models.vocabulary import State
 from models.volunteer import Conversation
 from tests.patience import PATIENCE, until
 from tests.runtime.conftest import OpenHouse

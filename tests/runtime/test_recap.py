@@ -16,10 +16,10 @@ from bot.clock import SetClock
 from bot.lookup import Lookup
 from bot.makers import makers
 from bot.messages import Address as Where
+from bot.orders import Links, Made, Making, NothingToMake
 from bot.recap.readings import PeopleLike
 from bot.recap.recount import differences, recount
 from bot.recap.weekly import send_weekly
-from bot.tasks import Links, Made, Making, NothingToMake
 from bot.terms import Terms
 from bot.within import Within
 from bot.world import Volunteer as Person
@@ -27,9 +27,10 @@ from bot.world import World
 from content.loader import load
 from models.base import is_sqlite, open_database, table
 from models.files import File
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Attendance, Coordinator, Notice
 from models.training import Attempt
+from models.vocabulary import State
 from models.volunteer import Address
 from tests.gatherings import NOW, Organiser
 from tests.patience import until

@@ -15,8 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, update
 
-from bot import effects as e
+from bot.effects import Effect, Forget
 from bot.engine import Outcome
+from bot.features.learning.requests import (
+    FinishLesson,
+    FinishQuiz,
+    SkipPreTest,
+    StartLesson,
+    StartQuiz,
+)
+from bot.features.volunteers.requests import Enrol, GiveConsent
 from bot.messages import Address, Arrival, Inbound
 from bot.recap.recount import differences, drop_empty, recount
 from bot.session import Session
@@ -46,24 +54,24 @@ COURSE = load().courses[0].id
 MODULES = tuple(module.id for module in load().courses[0].modules)
 
 
-def effects_of(world: World, act: str, n: int, key: str) -> tuple[e.Effect, ...]:
+def effects_of(world: World, act: str, n: int, key: str) -> tuple[Effect, ...]:
     """What a turn may ask for; nothing of it before they are registered."""
     if act == "enrol":
         place = PLACES[n % len(PLACES)]
         zone = regions.zone(place)
-        return (e.GiveConsent("1"), e.Enrol("Siti", "psm", place, "", zone, ""))
+        return (GiveConsent("1"), Enrol("Siti", "psm", place, "", zone, ""))
     if not world.volunteer.registered:
         return ()
     if act == "start":
-        return (e.StartLesson(LESSONS[n % len(LESSONS)]),)
+        return (StartLesson(LESSONS[n % len(LESSONS)]),)
     if act == "finish":
-        return (e.FinishLesson(LESSONS[n % len(LESSONS)], n % 3, 3),)
+        return (FinishLesson(LESSONS[n % len(LESSONS)], n % 3, 3),)
     if act == "quiz":
-        return (e.StartQuiz(key, MODULES[n % len(MODULES)], ("q1",)),)
+        return (StartQuiz(key, MODULES[n % len(MODULES)], ("q1",)),)
     if act == "test":
-        return (e.StartQuiz(key, COURSE, ("q1",), (QuizKind.PRE, QuizKind.POST)[n % 2]),)
+        return (StartQuiz(key, COURSE, ("q1",), (QuizKind.PRE, QuizKind.POST)[n % 2]),)
     if act == "skip":
-        return (e.SkipPreTest(key, COURSE),)
+        return (SkipPreTest(key, COURSE),)
     somebody = world.volunteer.id + n % 5 - 2
     if act == "credit":
         paper = Credit(COURSE, "1/2023", "Dinas", date(2023, 3, 3))
@@ -74,8 +82,8 @@ def effects_of(world: World, act: str, n: int, key: str) -> tuple[e.Effect, ...]
         open_one = world.quizzes[n % len(world.quizzes)]
         good = n % 101 >= 70 and open_one.kind != QuizKind.PRE
         asks = open_one.kind not in {QuizKind.CREDIT, QuizKind.WAIVER}
-        return (e.FinishQuiz(open_one.key, n % 101, good),) if asks else ()
-    return (e.Forget(),) if act == "forget" else ()
+        return (FinishQuiz(open_one.key, n % 101, good),) if asks else ()
+    return (Forget(),) if act == "forget" else ()
 
 
 class Scripted:

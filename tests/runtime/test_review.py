@@ -13,16 +13,16 @@ from sqlalchemy import delete, event, insert, update
 
 from bot import cleanup
 from bot.cleanup import drop_nudges
+from bot.orders import Links, Making
 from bot.progress import draw_progress
 from bot.review.nudges import send_nudges
-from bot.tasks import Links, Making
-from bot.training import Reply
 from content.loader import load
 from models.base import open_database, table
 from models.messages import Outbox
 from models.review import Habit, ReviewCard
 from models.sessions import Notice
 from models.training import Attempt
+from models.vocabulary import Reply
 from models.volunteer import Address, Volunteer
 from tests.gatherings import NOW, START, Organiser
 from tests.hall import Hall

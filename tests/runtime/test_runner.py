@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 import bot.apply
 import bot.turns
 from bot.apply import Together
-from bot.effects import Effect, GiveConsent
+from bot.effects import Effect
 from bot.engine import Engine, Outcome
+from bot.features.volunteers.requests import GiveConsent
 from bot.messages import Address, Arrival, Inbound
 from bot.phrases import wording
 from bot.turns import Done, Turns

@@ -21,7 +21,8 @@ from bot.messages import Arrival, Inbound
 from bot.outbox import Posted, claim
 from bot.sender import Sender
 from models.base import table
-from models.messages import Outbox, Priority, SenderLease, State
+from models.messages import Outbox, SenderLease
+from models.vocabulary import Priority, State
 from models.volunteer import Address
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse

@@ -13,11 +13,12 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.clock import SetClock
-from bot.training import Quota, Reply, TrainingDay
+from bot.training import Quota, TrainingDay
 from models.base import open_database
 from models.files import File, Task
-from models.messages import Outbox, State
+from models.messages import Outbox
 from models.sessions import Attendance, Coordinator, Presence
+from models.vocabulary import Reply, State
 from models.volunteer import Address, Volunteer
 from tests.gatherings import BEKASI, NOW, REGENCY, START, Organiser
 from tests.patience import until

@@ -23,7 +23,8 @@ from bot.waiting import AGAIN_LATER
 from bot.waiting.held import hold_for_a_while, send_again
 from bot.world import Volunteer
 from models.base import table
-from models.messages import Outbox, State
+from models.messages import Outbox
+from models.vocabulary import State
 from models.volunteer import Address as AddressRow
 from tests.patience import until
 from tests.runtime.databases import Books

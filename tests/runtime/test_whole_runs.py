@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from models.messages import Inbox, Outbox, State
+from models.messages import Inbox, Outbox
 from models.training import Answer, Attempt, LessonProgress
+from models.vocabulary import State
 from models.volunteer import Consent, Volunteer
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse

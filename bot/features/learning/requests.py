@@ -1,0 +1,102 @@
+"""What learning asks for: lessons, answers, quizzes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from bot.review.rules import learned
+from bot.world import LessonRecord, QuizRecord, World
+from content.quiz import QuizKind
+
+
+@dataclass(frozen=True, slots=True)
+class StartLesson:
+    lesson: str
+    barrier: ClassVar[bool] = False
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        record = world.lessons.get(self.lesson) or LessonRecord(started_at=now)
+        return replace(world, lessons={**world.lessons, self.lesson: record})
+
+
+@dataclass(frozen=True, slots=True)
+class FinishLesson:
+    """A lesson is done; doing it again keeps the first date and the better result."""
+
+    lesson: str
+    right: int
+    total: int
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        old = world.lessons.get(self.lesson) or LessonRecord(started_at=now)
+        record = LessonRecord(
+            old.started_at, old.done_at or now, max(old.right, self.right), self.total
+        )
+        return replace(world, lessons={**world.lessons, self.lesson: record})
+
+
+@dataclass(frozen=True, slots=True)
+class StartQuiz:
+    """`key` names the attempt; `questions` in the order in which they will be asked. `module` is
+    the course for a test before or after."""
+
+    key: str
+    module: str
+    questions: tuple[str, ...]
+    kind: QuizKind = QuizKind.MODULE
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        record = QuizRecord(self.key, self.module, self.questions, now, kind=self.kind)
+        return replace(world, quizzes=(*world.quizzes, record))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """One answer. `option` is its place in the content's order, not as shuffled; `run` is the
+    attempt's key or, in a lesson or a review, the run of that: (run, question) is answered once.
+    It makes today a day of the streak and the question a card, which comes again."""
+
+    run: str
+    question: str
+    option: int
+    right: bool
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        return replace(world, habit=learned(world.habit, now, world.volunteer.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class FinishQuiz:
+    """`score` is 0-100 over the questions that could be asked."""
+
+    key: str
+    score: int
+    passed: bool
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        quizzes = tuple(
+            replace(quiz, finished_at=now, score=self.score, passed=self.passed)
+            if quiz.key == self.key
+            else quiz
+            for quiz in world.quizzes
+        )
+        return replace(world, quizzes=quizzes)
+
+
+@dataclass(frozen=True, slots=True)
+class SkipPreTest:
+    """They would rather not: the test before of a course is not offered again."""
+
+    key: str
+    course: str
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        record = QuizRecord(self.key, self.course, (), now, finished_at=now, kind=QuizKind.PRE)
+        return replace(world, quizzes=(*world.quizzes, record))

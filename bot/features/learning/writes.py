@@ -1,0 +1,102 @@
+"""Lessons, answers and quizzes, written in the transaction of their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from bot.features.learning.requests import (
+    FinishLesson,
+    FinishQuiz,
+    RecordAnswer,
+    SkipPreTest,
+    StartLesson,
+    StartQuiz,
+)
+from bot.review.apply import Answered
+from bot.within import Within
+from bot.world import World
+from content.quiz import QuizKind
+from models.base import table
+from models.training import Attempt
+
+_attempt = table(Attempt)
+
+
+def lesson_row(effect: StartLesson | FinishLesson, world: World) -> dict[str, Any]:
+    record = world.lessons[effect.lesson]
+    return {
+        "volunteer_id": world.volunteer.id,
+        "lesson": effect.lesson,
+        "started_at": record.started_at,
+        "done_at": record.done_at,
+        "right": record.right,
+        "total": record.total,
+    }
+
+
+def answer_row(effect: RecordAnswer, world: World, now: datetime) -> dict[str, Any]:
+    return {
+        "run": effect.run,
+        "question": effect.question,
+        "volunteer_id": world.volunteer.id,
+        "option": effect.option,
+        "right": effect.right,
+        "answered_at": now,
+    }
+
+
+def cards(effect: RecordAnswer, world: World, now: datetime) -> list[Answered]:
+    """None of the test before a course: what is asked there was not learnt yet, and nobody was told
+    what is right."""
+    if any(q.key == effect.run and q.kind == QuizKind.PRE for q in world.quizzes):
+        return []
+    me = world.volunteer
+    return [Answered(me.id, me.zone, effect.question, effect.right, now)]
+
+
+def _start_quiz(within: Within, effect: StartQuiz) -> None:
+    connection, world, now = within.connection, within.world, within.now
+    row = {
+        "key": effect.key,
+        "volunteer_id": world.volunteer.id,
+        "kind": effect.kind,
+        "module": effect.module,
+        "questions": list(effect.questions),
+        "started_at": now,
+        "passed": False,
+    }
+    connection.execute(_attempt.insert(), row)
+
+
+def _skip_pre_test(within: Within, effect: SkipPreTest) -> None:
+    row = {
+        "key": effect.key,
+        "volunteer_id": within.world.volunteer.id,
+        "kind": QuizKind.PRE,
+        "module": effect.course,
+        "questions": [],
+        "started_at": within.now,
+        "finished_at": within.now,
+        "passed": False,
+    }
+    within.connection.execute(_attempt.insert(), row)
+
+
+def _finish_quiz(within: Within, effect: FinishQuiz) -> None:
+    connection, now = within.connection, within.now
+    connection.execute(
+        update(_attempt)
+        .where(_attempt.c.key == effect.key)
+        .values(finished_at=now, score=effect.score, passed=effect.passed)
+    )
+
+
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    StartQuiz: _start_quiz,
+    FinishQuiz: _finish_quiz,
+    SkipPreTest: _skip_pre_test,
+}

@@ -1,0 +1,87 @@
+"""What a volunteer asks for about themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from bot.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """Consent to the privacy notice of this version (UU 27/2022 Pasal 22 and 24: recorded)."""
+
+    version: str
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        return _with(world, consent_version=self.version, consented_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """Register a volunteer; `zone` is the IANA name that follows from the place."""
+
+    name: str
+    role: str
+    place: str
+    village: str
+    zone: str
+    phone: str
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        return _with(
+            world,
+            name=self.name,
+            role=self.role,
+            place=self.place,
+            village=self.village,
+            zone=self.zone,
+            phone=self.phone,
+            registered_at=world.volunteer.registered_at or now,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NoteInvitation:
+    """The code of the link that brought them: a hint, never a right."""
+
+    code: str
+    barrier: ClassVar[bool] = False
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        return _with(world, invitation=self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    language: str
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        return _with(world, language=self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages:
+    """No message any more but the answers to what they write, until `ResumeMessages`."""
+
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        return _with(world, stopped_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeMessages:
+    barrier: ClassVar[bool] = True
+
+    def seen_in(self, world: World, now: datetime) -> World:
+        return _with(world, stopped_at=None)
+
+
+def _with(world: World, **changes: object) -> World:
+    return replace(world, volunteer=replace(world.volunteer, **changes))  # type: ignore[arg-type]

@@ -1,0 +1,93 @@
+"""Consent, registration and erasing, written in the transaction of their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from bot.audit import note
+from bot.certificates import apply as certificates
+from bot.effects import Forget
+from bot.enquiries import apply as enquiries
+from bot.features.volunteers.requests import Enrol, GiveConsent, ResumeMessages
+from bot.intake.tables import forget as forget_invitees
+from bot.intake.tables import number_of
+from bot.linking import apply as linking
+from bot.training import apply as training
+from bot.training.returning import catch_up
+from bot.within import Within
+from bot.world import World
+from models.base import table
+from models.messages import Inbox, Outbox
+from models.vocabulary import State
+from models.volunteer import Consent, Volunteer
+
+_consent, _volunteer = table(Consent), table(Volunteer)
+_inbox, _outbox = table(Inbox), table(Outbox)
+
+
+def _give_consent(within: Within, effect: GiveConsent) -> None:
+    connection, world, address, now = within.connection, within.world, within.address, within.now
+    row = {
+        "volunteer_id": world.volunteer.id,
+        "version": effect.version,
+        "language": world.volunteer.language,
+        "channel": address.channel,
+        "given_at": now,
+    }
+    connection.execute(_consent.insert(), row)
+
+
+def _enrol(within: Within, effect: Enrol) -> None:
+    """Whoever has come is on no list of those who are to come. Who they are is written with the
+    rest of the world, by bot/people.py."""
+    forget_invitees(within.connection, _numbers(within.world))
+
+
+def _resume_messages(within: Within, effect: ResumeMessages) -> None:
+    catch_up(within.connection, within.world.volunteer.id, within.address, within.now)
+
+
+def _forget(within: Within, effect: Forget) -> None:
+    """Nothing is left that leads to the person. The ids of their messages stay, without sender and
+    text, so that a message that comes twice is still known; answers stay as nobody's."""
+    connection, world, now = within.connection, within.world, within.now
+    for where in world.addresses:
+        connection.execute(
+            update(_inbox)
+            .where(_inbox.c.channel == where.channel, _inbox.c.sender == where.id)
+            .values(sender="", body=None, error="")
+        )
+        connection.execute(
+            delete(_outbox).where(
+                _outbox.c.channel == where.channel,
+                _outbox.c.recipient == where.id,
+                _outbox.c.state != State.SENDING,
+            )
+        )
+        connection.execute(
+            update(_outbox)
+            .where(_outbox.c.channel == where.channel, _outbox.c.recipient == where.id)
+            .values(erase=True)
+        )
+    forget_invitees(connection, _numbers(world))
+    training.leave_all(connection, world.volunteer.id, now)
+    enquiries.forget_all_of(connection, world.volunteer.id)
+    certificates.forget_all_of(connection, world.volunteer.id)
+    linking.forget(connection, world.volunteer.id)
+    connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
+    note(connection, now, "volunteer erased")
+
+
+def _numbers(world: World) -> list[str]:
+    return [*map(number_of, world.addresses), world.volunteer.phone]
+
+
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    GiveConsent: _give_consent,
+    Enrol: _enrol,
+    ResumeMessages: _resume_messages,
+    Forget: _forget,
+}

@@ -1,0 +1,71 @@
+"""What some columns may hold: the names of the tables that pure code may know."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reply(StrEnum):
+    """Where somebody who was invited stands."""
+
+    INVITED = "invited"  # has not answered
+    LATER = "later"  # would rather answer later: asked again with the reminders
+    COMING = "coming"
+    WAITING = "waiting"  # would come, but the seats of their quota are taken
+    DECLINED = "declined"
+
+
+class NoticeKind(StrEnum):
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    PROMOTION = "promotion"
+    EVALUATION = "evaluation"
+    BROADCAST = "broadcast"
+    APPROVAL = "approval"  # asks for the second yes to a broadcast
+    REPORT = "report"  # tells its author what became of it
+    RECAP = "recap"  # the coordinator's short one, each Monday
+    ENQUIRY = "enquiry"  # to those who may answer it
+    ENQUIRY_ANSWER = "enquiry_answer"
+    ENQUIRY_CLOSED = "enquiry_closed"  # without an answer
+    CREDIT = "credit"  # what a volunteer learnt elsewhere counts here
+    CREDIT_WITHDRAWN = "credit_withdrawn"
+    RESCORED = "rescored"  # to those who pass since scores were made right
+    NUDGE = "nudge"  # there are questions to review
+    NUDGES_END = "nudges_end"  # since nobody answers them
+
+
+class State(StrEnum):
+    """The way of a message out. `sending` is in flight: after a crash its fate is not known."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+# A later report never takes a message back: a late "sent" does not overwrite "read". What failed
+# stays failed, but a message of unknown fate may still turn out to be sent.
+RANK = {
+    State.PENDING: 0,
+    State.HELD: 0,
+    State.SENDING: 1,
+    State.UNKNOWN: 2,
+    State.SENT: 3,
+    State.DELIVERED: 4,
+    State.READ: 5,
+    State.FAILED: 9,
+    State.CANCELLED: 9,
+}
+
+
+class Priority:
+    ANSWER = 0
+    REMINDER = 1
+    BROADCAST = 2
