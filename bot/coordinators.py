@@ -14,7 +14,7 @@ from bot.places import find, full_name
 from bot.words import simple
 from content import regions
 from models.base import table, upsert
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 from models.volunteer import Address, Volunteer
 
 _coordinator, _volunteer = table(Coordinator), table(Volunteer)

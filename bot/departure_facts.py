@@ -11,8 +11,10 @@ from sqlalchemy import Select, and_, bindparam, case, exists, func, select
 from bot.notices import reminded
 from models.base import table
 from models.broadcasts import Broadcast
+from models.coordinators import Coordinator
 from models.messages import Outbox
-from models.sessions import Attendance, Coordinator, Evaluation, Notice, SessionDay
+from models.notices import Notice
+from models.sessions import Attendance, Evaluation, SessionDay
 from models.sessions import TrainingSession as SessionRow
 from models.vocabulary import NoticeKind, State
 from models.volunteer import Address, Conversation, Volunteer

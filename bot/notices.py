@@ -35,7 +35,8 @@ from bot.training.tables import quota_of_volunteer, quota_rows
 from models.base import insert_new, is_sqlite, table
 from models.broadcasts import Broadcast
 from models.messages import Outbox
-from models.sessions import Attendance, Notice, Presence
+from models.notices import Notice
+from models.sessions import Attendance, Presence
 from models.sessions import TrainingSession as SessionRow
 from models.vocabulary import NoticeKind, Priority, Reply, State
 from models.volunteer import Address, Volunteer

@@ -15,7 +15,7 @@ from bot.training.returning import not_told
 from bot.waiting import NEEDS_TEMPLATE
 from models.base import is_sqlite, table
 from models.messages import Outbox
-from models.sessions import Notice
+from models.notices import Notice
 from models.vocabulary import RANK, Priority, State
 from models.volunteer import Address as AddressRow
 

@@ -29,7 +29,7 @@ from bot.session import Session
 from bot.world import LessonRecord, QuizRecord, Volunteer, World
 from content.quiz import QuizKind
 from models.base import is_sqlite, table, upsert
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 from models.training import Attempt, LessonProgress
 from models.volunteer import Address as AddressRow
 from models.volunteer import Conversation

@@ -25,7 +25,8 @@ from bot.within import Within
 from bot.world import Volunteer, World
 from models.base import table
 from models.messages import Outbox
-from models.sessions import Attendance, Notice, SeatQuota, TrainingSession
+from models.notices import Notice
+from models.sessions import Attendance, SeatQuota, TrainingSession
 from models.vocabulary import Reply, State
 from models.volunteer import Address
 from models.volunteer import Volunteer as VolunteerRow

@@ -30,11 +30,12 @@ from bot.world import Volunteer, World
 from content.loader import load
 from handlers import registry
 from models.base import open_database, table
+from models.coordinators import Coordinator
 from models.files import Task
 from models.messages import Outbox
+from models.notices import Notice
 from models.review import Habit
 from models.schema import migrate
-from models.sessions import Coordinator, Notice
 from models.training import Attempt
 from models.vocabulary import State
 from models.volunteer import Volunteer as VolunteerRow

@@ -32,7 +32,7 @@ from models.base import insert_new, table
 from models.broadcasts import Broadcast
 from models.files import File
 from models.messages import Outbox
-from models.sessions import Notice
+from models.notices import Notice
 from models.vocabulary import NoticeKind, Priority, State
 
 _broadcast, _notice, _outbox = table(Broadcast), table(Notice), table(Outbox)

@@ -24,8 +24,8 @@ from bot.within import Within
 from models.base import is_sqlite, table
 from models.broadcasts import Broadcast as BroadcastRow
 from models.broadcasts import BroadcastProgress
+from models.coordinators import Coordinator
 from models.messages import Outbox
-from models.sessions import Coordinator
 from models.vocabulary import Priority, State
 from models.volunteer import Volunteer
 

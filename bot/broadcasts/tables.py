@@ -17,7 +17,7 @@ from models.base import table
 from models.broadcasts import Broadcast as BroadcastRow
 from models.files import File
 from models.messages import Outbox
-from models.sessions import Notice
+from models.notices import Notice
 from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 

@@ -25,7 +25,7 @@ from bot.within import Within
 from models.base import is_sqlite, table
 from models.enquiries import EnquiryAnswer
 from models.messages import Outbox
-from models.sessions import Notice
+from models.notices import Notice
 from models.vocabulary import NoticeKind, State
 
 AT_ONCE = 100

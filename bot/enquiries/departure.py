@@ -11,7 +11,7 @@ from bot.enquiries.tables import asker, covers, enquiry, load_enquiry, of_asker
 from bot.messages import Question
 from bot.phrases import Say
 from models.base import table
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 from models.vocabulary import NoticeKind
 
 _coordinator = table(Coordinator)

@@ -24,7 +24,7 @@ from bot.within import Within
 from bot.world import World
 from models.base import table
 from models.messages import Outbox
-from models.sessions import Notice
+from models.notices import Notice
 from models.vocabulary import NoticeKind
 
 _outbox, _notice = table(Outbox), table(Notice)

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_
 from bot.enquiries import Enquiry, EnquiryAnswer, EnquiryState
 from content import regions
 from models.base import table
+from models.coordinators import Coordinator
 from models.enquiries import Enquiry as EnquiryRow
 from models.enquiries import EnquiryAnswer as AnswerRow
-from models.sessions import Coordinator
 from models.volunteer import Address, Volunteer
 
 enquiry, _answer, _coordinator = table(EnquiryRow), table(AnswerRow), table(Coordinator)

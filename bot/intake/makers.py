@@ -19,7 +19,7 @@ from bot.phrases import t
 from bot.sheets import XLSX, Cell, Column, Sheet, workbook
 from bot.voice import Voice
 from models.base import table
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 
 AT_ONCE = 500  # rows in one transaction: between two of them people are answered
 _coordinator = table(Coordinator)

@@ -39,7 +39,7 @@ from bot.session import Session
 from bot.tries import wrong
 from bot.within import Within
 from models.base import lock_soon, table
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 from models.volunteer import Address as AddressRow
 from models.volunteer import Conversation, Volunteer
 

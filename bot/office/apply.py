@@ -12,7 +12,7 @@ from bot.office import effects as e
 from bot.office.codes import is_good
 from bot.within import Within
 from models.base import table, upsert
-from models.sessions import Coordinator, CoordinatorCode
+from models.coordinators import Coordinator, CoordinatorCode
 
 _coordinator, _code = table(Coordinator), table(CoordinatorCode)
 

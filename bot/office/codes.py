@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_
 from bot.audit import note
 from bot.office import CODE_LASTS, CODE_LENGTH, CODE_LETTERS, clean_code
 from models.base import table
-from models.sessions import CoordinatorCode
+from models.coordinators import CoordinatorCode
 
 _code = table(CoordinatorCode)
 

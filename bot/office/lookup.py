@@ -14,7 +14,7 @@ from bot.regions import below
 from bot.within import Within
 from content import regions
 from models.base import table
-from models.sessions import Coordinator, CoordinatorCode
+from models.coordinators import Coordinator, CoordinatorCode
 from models.volunteer import Audit, Volunteer
 
 _code, _audit, _volunteer = table(CoordinatorCode), table(Audit), table(Volunteer)

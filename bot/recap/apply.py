@@ -15,7 +15,7 @@ from bot.recap.rules import next_monday
 from bot.recap.tables import load_recap
 from bot.within import Within
 from models.base import table
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 
 _coordinator = table(Coordinator)
 

@@ -24,7 +24,7 @@ from bot.words import simple
 from bot.world import Volunteer as Person
 from bot.world import World
 from models.base import table
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 from models.training import Attempt, LessonProgress
 from models.volunteer import Address, Volunteer
 

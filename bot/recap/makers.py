@@ -19,7 +19,7 @@ from bot.sheets import XLSX, workbook
 from content.loader import load
 from content.schema import Library
 from models.base import table
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 from models.volunteer import Volunteer
 
 _MOST_BARS = 12

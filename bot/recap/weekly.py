@@ -11,7 +11,7 @@ from sqlalchemy import Connection, or_, select, update
 from bot.notices import add_notice, post
 from bot.recap.rules import end_of_day, next_monday
 from models.base import table
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 from models.vocabulary import NoticeKind
 from models.volunteer import Volunteer
 

@@ -21,7 +21,8 @@ from bot.waiting.announcing import AGAIN_AFTER
 from bot.world import Habit
 from models.base import is_sqlite, table
 from models.messages import Outbox
-from models.sessions import Attendance, Notice
+from models.notices import Notice
+from models.sessions import Attendance
 from models.vocabulary import NoticeKind, Priority
 from models.volunteer import Address, Volunteer
 

@@ -24,7 +24,8 @@ from bot.tries import add_wrong
 from bot.within import Within
 from bot.world import World
 from models.base import insert_new, lock_soon, table, upsert
-from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
+from models.notices import Notice
+from models.sessions import Attendance, Evaluation, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
 from models.vocabulary import NoticeKind, Reply
 from models.volunteer import Volunteer

@@ -39,7 +39,8 @@ from bot.words import simple
 from bot.world import World
 from models.base import table
 from models.messages import Outbox
-from models.sessions import Attendance, Evaluation, Notice, Presence, SeatQuota, SessionDay
+from models.notices import Notice
+from models.sessions import Attendance, Evaluation, Presence, SeatQuota, SessionDay
 from models.sessions import TrainingSession as SessionRow
 from models.vocabulary import NoticeKind, Reply, State
 from models.volunteer import Address, Volunteer

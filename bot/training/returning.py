@@ -12,7 +12,8 @@ from bot.messages import Address
 from bot.notices import TELLING, post
 from models.base import table
 from models.messages import Outbox
-from models.sessions import Attendance, Notice
+from models.notices import Notice
+from models.sessions import Attendance
 from models.sessions import TrainingSession as SessionRow
 from models.vocabulary import NoticeKind, Reply, State
 from models.volunteer import Address as AddressRow

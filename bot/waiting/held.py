@@ -12,7 +12,7 @@ from bot.training.returning import not_told
 from bot.waiting import AGAIN_LATER, NEEDS_TEMPLATE, Held
 from models.base import table
 from models.messages import Outbox
-from models.sessions import Notice
+from models.notices import Notice
 from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 

@@ -14,7 +14,7 @@ from bot.world import Volunteer
 from models.broadcasts import Broadcast
 from models.files import File
 from models.messages import Outbox
-from models.sessions import Notice
+from models.notices import Notice
 from models.volunteer import Audit
 from tests.gatherings import CHAT, NOW
 from tests.hall import QUIET, Hall

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.office.codes import new_code
-from models.sessions import Coordinator, CoordinatorCode
+from models.coordinators import Coordinator, CoordinatorCode
 from models.volunteer import Audit
 from tests.hall import Hall
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.messages import Media
-from models.sessions import Notice, SeatQuota, SessionDay, TrainingSession
+from models.notices import Notice
+from models.sessions import SeatQuota, SessionDay, TrainingSession
 from models.volunteer import Audit
 from tests.gatherings import NOW
 from tests.hall import Hall

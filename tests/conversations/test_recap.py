@@ -12,9 +12,9 @@ from sqlalchemy import update
 from bot.recap.recount import recount
 from models.base import table
 from models.broadcasts import Broadcast
+from models.coordinators import Coordinator
 from models.files import Task
 from models.messages import Outbox
-from models.sessions import Coordinator
 from models.training import Attempt
 from models.volunteer import Audit, Volunteer
 from tests.gatherings import NOW

@@ -17,7 +17,7 @@ from bot.waiting.contents import APPROVED, refused, save_contents
 from bot.waiting.words import ANNOUNCEMENTS
 from models.broadcasts import Broadcast
 from models.messages import Outbox
-from models.sessions import Notice
+from models.notices import Notice
 from models.volunteer import Address
 from tests.gatherings import NOW, START, Organiser
 from tests.hall import Hall

@@ -16,8 +16,8 @@ from bot.clock import SetClock
 from bot.intake import UnreadableList, reading
 from bot.intake.reading import judged_apart
 from models.base import open_database, table
+from models.coordinators import Coordinator
 from models.intake import Invitee
-from models.sessions import Coordinator
 from tests.gatherings import NOW, Organiser
 from tests.patience import until
 from tests.runtime.conftest import OpenHouse

@@ -15,9 +15,9 @@ from bot.broadcasts.tables import ledger, load_broadcast
 from bot.clock import SetClock
 from models.base import open_database, table
 from models.broadcasts import Broadcast
+from models.coordinators import Coordinator
 from models.files import File
 from models.messages import Outbox
-from models.sessions import Coordinator
 from models.vocabulary import State
 from models.volunteer import Address
 from tests.gatherings import NOW, Organiser

@@ -36,8 +36,8 @@ from bot.within import Within
 from content.loader import load
 from models.base import is_sqlite, open_database, table
 from models.certificates import Certificate as CertificateRow
+from models.coordinators import Coordinator
 from models.files import File, Task
-from models.sessions import Coordinator
 from models.training import Attempt
 from models.volunteer import Audit, Volunteer
 from tests.gatherings import NOW, people

@@ -9,7 +9,7 @@ import pytest
 
 from bot.coordinators import CoordinatorError, add, level, listed, region_code, remove
 from models.base import open_database
-from models.sessions import Coordinator
+from models.coordinators import Coordinator
 from models.volunteer import Address, Audit
 from tests.gatherings import NOW, Organiser
 from tests.runtime.process import bimtek

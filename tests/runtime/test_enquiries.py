@@ -15,9 +15,10 @@ from bot.clock import SetClock
 from bot.enquiries import KEPT
 from bot.enquiries.apply import pass_on
 from models.base import open_database
+from models.coordinators import Coordinator
 from models.enquiries import Enquiry, EnquiryAnswer
 from models.messages import Outbox
-from models.sessions import Coordinator, Notice
+from models.notices import Notice
 from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 from tests.gatherings import NOW, Organiser

@@ -18,9 +18,9 @@ from bot.clock import SetClock
 from bot.intake import KEPT, Imported
 from bot.intake.makers import import_list, report, template
 from models.base import is_sqlite, open_database, table
+from models.coordinators import Coordinator
 from models.files import File
 from models.intake import Invitee
-from models.sessions import Coordinator
 from models.volunteer import Address, Audit, Volunteer
 from tests.gatherings import NOW, Organiser
 from tests.patience import until

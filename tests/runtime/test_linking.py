@@ -23,12 +23,13 @@ from bot.turns import OneByOne
 from models.base import open_database, table
 from models.broadcasts import Broadcast
 from models.certificates import Certificate
+from models.coordinators import Coordinator
 from models.enquiries import Enquiry
 from models.linking import Link, LinkCode, LinkTry
 from models.messages import Outbox
 from models.review import Habit, ReviewCard
 from models.schema import metadata
-from models.sessions import Attendance, Coordinator, Evaluation, Presence
+from models.sessions import Attendance, Evaluation, Presence
 from models.tiers import Credit
 from models.training import Answer, Attempt, LessonProgress
 from models.vocabulary import NoticeKind, Reply, State

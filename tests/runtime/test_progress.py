@@ -13,8 +13,9 @@ from bot.clock import SetClock
 from bot.notices import fan_out
 from models.base import open_database, table
 from models.broadcasts import Broadcast, BroadcastProgress
+from models.coordinators import Coordinator
 from models.messages import Outbox
-from models.sessions import Coordinator, Notice
+from models.notices import Notice
 from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 from tests.gatherings import NOW, Organiser

@@ -26,9 +26,11 @@ from bot.world import Volunteer as Person
 from bot.world import World
 from content.loader import load
 from models.base import is_sqlite, open_database, table
+from models.coordinators import Coordinator
 from models.files import File
 from models.messages import Outbox
-from models.sessions import Attendance, Coordinator, Notice
+from models.notices import Notice
+from models.sessions import Attendance
 from models.training import Attempt
 from models.vocabulary import State
 from models.volunteer import Address

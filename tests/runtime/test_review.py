@@ -19,8 +19,8 @@ from bot.review.nudges import send_nudges
 from content.loader import load
 from models.base import open_database, table
 from models.messages import Outbox
+from models.notices import Notice
 from models.review import Habit, ReviewCard
-from models.sessions import Notice
 from models.training import Attempt
 from models.vocabulary import Reply
 from models.volunteer import Address, Volunteer

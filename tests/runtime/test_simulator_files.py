@@ -16,8 +16,8 @@ from bot.clock import MovableClock
 from bot.messages import Outbound
 from bot.simulator.routes import LARGEST_UPLOAD
 from models.base import open_database, table
+from models.coordinators import Coordinator
 from models.files import File
-from models.sessions import Coordinator
 from models.simulator import PhoneMessage
 from models.volunteer import Volunteer
 from tests.gatherings import Organiser

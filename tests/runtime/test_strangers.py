@@ -14,9 +14,9 @@ from sqlalchemy import text
 
 from bot.clock import SetClock
 from models.base import Base
+from models.coordinators import Coordinator
 from models.enquiries import Enquiry
 from models.messages import Inbox
-from models.sessions import Coordinator
 from models.volunteer import Volunteer
 from tests.gatherings import NOW
 from tests.patience import until

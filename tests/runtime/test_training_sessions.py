@@ -15,9 +15,10 @@ from aiohttp import ClientSession
 from bot.clock import SetClock
 from bot.training import Quota, TrainingDay
 from models.base import open_database
+from models.coordinators import Coordinator
 from models.files import File, Task
 from models.messages import Outbox
-from models.sessions import Attendance, Coordinator, Presence
+from models.sessions import Attendance, Presence
 from models.vocabulary import Reply, State
 from models.volunteer import Address, Volunteer
 from tests.gatherings import BEKASI, NOW, REGENCY, START, Organiser
