@@ -21,15 +21,15 @@ from benchmarks.platform import Message, Platform
 from benchmarks.process import Program
 from benchmarks.subjects import Kawan
 from benchmarks.wire import Webhook
-from bot.audience import Audience
-from bot.broadcasts.apply import send
-from bot.broadcasts.effects import SendBroadcast
-from bot.channels.telegram import capabilities
-from bot.formatted import Formatted
-from bot.messages import Address
-from bot.terms import Terms
-from bot.within import Within
-from bot.world import Volunteer, World
+from bot.channels.telegram.channel import capabilities
+from bot.engine.messages import Address
+from bot.engine.person import Volunteer, World
+from bot.engine.policy import Terms
+from bot.features.audience.types import Audience
+from bot.features.broadcasts.effects import SendBroadcast
+from bot.features.broadcasts.writes import send
+from bot.store.transaction import Within
+from bot.text.rich_text import Formatted
 from models.base import open_database
 
 _SAID = "Bapak dan Ibu, Bimtek dimulai Sabtu pukul 08.00. Mohon membawa alat tulis."

@@ -7,7 +7,7 @@ import sys
 
 from sqlalchemy import Connection, Engine, text
 
-from bot.recap.recount import recount
+from bot.features.counters.recount import recount
 from content import regions
 from models.base import is_sqlite, open_database
 from models.schema import migrate

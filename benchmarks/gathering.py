@@ -17,27 +17,27 @@ from sqlalchemy import Connection, Engine, text, update
 
 from benchmarks.crowd import settle
 from benchmarks.process import own_cpu
-from bot.audience import Audience
-from bot.audience.readings import CountAudience
-from bot.channels.telegram import capabilities
-from bot.departure import begin
-from bot.lookup import Lookup
-from bot.messages import Address as Where
-from bot.notices import fan_out
-from bot.outbox import peek
-from bot.readings import Reading
-from bot.terms import QuietHours, Terms
-from bot.training import Quota, TrainingDay
-from bot.training.apply import publish
-from bot.training.effects import PublishSession
-from bot.training.readings import SessionNumbers
-from bot.training.rules import USUAL_REMINDERS
-from bot.within import Within
-from bot.world import Volunteer, World
+from bot.channels.telegram.channel import capabilities
+from bot.delivery.notices import fan_out
+from bot.delivery.outbox import peek
+from bot.delivery.prepare import begin
+from bot.engine.messages import Address as Where
+from bot.engine.person import Volunteer, World
+from bot.engine.policy import QuietHours, Terms
+from bot.engine.queries import Reading
+from bot.features.audience.requests import CountAudience
+from bot.features.audience.types import Audience
+from bot.features.training_sessions.effects import PublishSession
+from bot.features.training_sessions.readings import SessionNumbers
+from bot.features.training_sessions.rules import USUAL_REMINDERS
+from bot.features.training_sessions.types import Quota, TrainingDay
+from bot.features.training_sessions.writes import publish
+from bot.runtime.queries import Lookup
+from bot.store.transaction import Within
 from models.base import is_sqlite, open_database, table
 from models.messages import Outbox
 from models.schema import migrate
-from models.sessions import Attendance
+from models.training_sessions import Attendance
 from models.vocabulary import State
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

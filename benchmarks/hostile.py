@@ -6,8 +6,8 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
-from bot.intake import UnreadableList
-from tests.hostile import READERS, Reader, texts
+from bot.features.invitees.types import UnreadableList
+from tests.support.hostile import READERS, Reader, texts
 
 LONGEST = 4096
 _TIMES = 3

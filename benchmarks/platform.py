@@ -23,7 +23,9 @@ _TOO_MANY = (
     b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1",'
     b'"parameters":{"retry_after":1}}'
 )
-_BURSTS_A_SECOND = 20  # what leaves together at the beginning counts as well, see bot/sender.py
+_BURSTS_A_SECOND = (
+    20  # what leaves together at the beginning counts as well, see bot/runtime/sender.py
+)
 _DONE = b'{"ok":true,"result":true}'
 _BOT = {
     "id": 732000001,

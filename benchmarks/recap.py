@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from benchmarks.crowd import LESSON, MODULE, plant, settle
-from bot.lookup import Lookup
-from bot.messages import Address as Where
-from bot.readings import Reading
-from bot.recap.counters import Counters
-from bot.recap.readings import OneLearner, PeopleLike, RegionRecap, Unfinished
-from bot.recap.recount import differences
-from bot.terms import Terms
-from bot.within import Within
-from bot.world import LessonRecord, Volunteer, World
+from bot.engine.messages import Address as Where
+from bot.engine.person import LessonRecord, Volunteer, World
+from bot.engine.policy import Terms
+from bot.engine.queries import Reading
+from bot.features.counters.recount import differences
+from bot.features.counters.writes import Counters
+from bot.features.recap.readings import OneLearner, PeopleLike, RegionRecap, Unfinished
+from bot.runtime.queries import Lookup
+from bot.store.transaction import Within
 from models.base import open_database
 from models.schema import migrate
 

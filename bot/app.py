@@ -14,49 +14,50 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot import leases, metrics
-from bot.apart import end_all
-from bot.broadcasts.apply import finish
-from bot.broadcasts.progress import count_watched, show
-from bot.catching_up import catch_up
-from bot.certificates import Certificate
-from bot.certificates.rules import read_number
-from bot.certificates.tables import by_number
+from bot import metrics
 from bot.channels.base import Channel
-from bot.channels.whatsapp_errors import Asks
+from bot.channels.whatsapp.errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
-from bot.config import Settings, opening_database
-from bot.connecting import Connecting
-from bot.costs import Kind
-from bot.costs.sums import spent_by_kind
-from bot.engine import Engine
-from bot.enquiries.apply import pass_on
-from bot.fates import unknown
-from bot.files import by_token
-from bot.floods import Floods
-from bot.gate import Gate
-from bot.messages import Arrival, Capabilities, FileContent
-from bot.notices import fan_out
-from bot.opening import prepare
-from bot.orders import Links
-from bot.outbox import Posted, answers_due_since, lost_contact, settle, waiting
-from bot.phrases import DEFAULT_LANGUAGE, LANGUAGES
-from bot.reader import Reader
-from bot.recap.recount import differences, recount
-from bot.recap.weekly import send_weekly
-from bot.review.nudges import send_nudges
-from bot.runner import Runner
-from bot.sender import Sender
-from bot.tasks import TaskWorker
-from bot.terms import Terms
-from bot.training.apply import seat_the_waiting
-from bot.turns import Turns
-from bot.waiting.announcing import hold
-from bot.waiting.contents import refused
-from bot.waiting.held import hold_for_a_while, send_again
-from bot.waiting.looking import approve_all, look
-from bot.wakeup import listen
-from bot.world import Volunteer
+from bot.delivery.announcements import hold
+from bot.delivery.cost_sums import spent_by_kind
+from bot.delivery.costs import Kind
+from bot.delivery.fates import unknown
+from bot.delivery.held_messages import hold_for_a_while, send_again
+from bot.delivery.notices import fan_out
+from bot.delivery.outbox import Posted, answers_due_since, lost_contact, settle, waiting
+from bot.delivery.templates import refused
+from bot.documents.apart import end_all
+from bot.engine.engine import Engine
+from bot.engine.messages import Arrival, Capabilities, FileContent
+from bot.engine.person import Volunteer
+from bot.engine.policy import Terms
+from bot.features.broadcasts.progress import count_watched, show
+from bot.features.broadcasts.writes import finish
+from bot.features.certificates.rules import read_number
+from bot.features.certificates.tables import by_number
+from bot.features.certificates.types import Certificate
+from bot.features.counters.recount import differences, recount
+from bot.features.enquiries.writes import pass_on
+from bot.features.recap.weekly import send_weekly
+from bot.features.review.nudges import send_nudges
+from bot.features.training_sessions.writes import seat_the_waiting
+from bot.runtime.backfill import catch_up
+from bot.runtime.connecting import Connecting
+from bot.runtime.flood_guard import Floods
+from bot.runtime.job_worker import TaskWorker
+from bot.runtime.reader import Reader
+from bot.runtime.sender import Sender
+from bot.runtime.template_sync import approve_all, look
+from bot.runtime.turns import Turns
+from bot.runtime.writer import Runner
+from bot.settings import Settings, opening_database
+from bot.store import leases
+from bot.store.database import prepare
+from bot.store.files import by_token
+from bot.store.jobs import Links
+from bot.store.notify import listen
+from bot.text.phrases import DEFAULT_LANGUAGE, LANGUAGES
+from bot.web.rate_limit import Gate
 from content.loader import load
 from handlers import command_menu, registry
 from models.base import is_sqlite, open_database
@@ -66,11 +67,11 @@ if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
     from starlette.types import ASGIApp
 
-    from bot.channels.telegram import TelegramChannel
-    from bot.channels.whatsapp import WhatsAppChannel
-    from bot.channels.whatsapp_updates import StatusReport
-    from bot.simulator.phones import Phones
-    from bot.web import Hooks
+    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.whatsapp.channel import WhatsAppChannel
+    from bot.channels.whatsapp.webhooks import StatusReport
+    from bot.web.routes import Hooks
+    from bot.web.simulator.phones import Phones
 
 log = logging.getLogger(__name__)
 ROLES = ("all", "web", "worker")
@@ -129,7 +130,7 @@ class App:
         """Channels are imported as they are needed: their libraries take long to load."""
         settings = self.settings
         if settings.telegram_token:
-            from bot.channels.telegram import TelegramChannel
+            from bot.channels.telegram.channel import TelegramChannel
 
             self._telegram = TelegramChannel(
                 settings.telegram_token,
@@ -141,7 +142,7 @@ class App:
             )
             self.add(self._telegram)
         if settings.whatsapp:
-            from bot.channels.whatsapp import Account, WhatsAppChannel
+            from bot.channels.whatsapp.channel import Account, WhatsAppChannel
 
             account, rate = Account.of(settings), settings.whatsapp_rate
             self._whatsapp = WhatsAppChannel(account, rate, self.clock, settings.reading_time)
@@ -150,9 +151,10 @@ class App:
             self._add_simulator()
 
     def _add_simulator(self) -> None:
-        from bot.channels import telegram, whatsapp
         from bot.channels.simulator import TELEGRAM, WHATSAPP, SimulatorChannel
-        from bot.simulator.phones import Phones
+        from bot.channels.telegram import channel as telegram
+        from bot.channels.whatsapp import channel as whatsapp
+        from bot.web.simulator.phones import Phones
 
         self.phones = Phones(self.runner, self.clock)
         drawn_as = {TELEGRAM: telegram.capabilities, WHATSAPP: whatsapp.capabilities}
@@ -204,7 +206,7 @@ class App:
             listening = listen(self.database, self._nudge)
             self._tasks.append(asyncio.create_task(listening, name="listening"))
         if self.role != "web":
-            from bot.schedule import make_schedule
+            from bot.runtime.schedule import make_schedule
 
             zone = self.settings.default_timezone
             self._scheduler = make_schedule(
@@ -230,7 +232,7 @@ class App:
         self.database.dispose()
 
     def _worker(self) -> TaskWorker:
-        from bot.makers import makers
+        from bot.features.training_sessions.files import makers
 
         made = makers(self.settings.organiser)
         channels = {channel.name: channel for channel in self.channels}
@@ -343,7 +345,7 @@ class App:
             yield
             await self.stop()
 
-        from bot.web import Front
+        from bot.web.routes import Front
 
         pages = Starlette(routes=self._routes(), lifespan=lifespan)
         # It would lead whoever asks to whatever host they say that we are.
@@ -351,7 +353,7 @@ class App:
         return Front(self._hooks(), pages)
 
     def _hooks(self) -> Hooks:
-        from bot import web
+        from bot.web import routes as web
 
         hooks: Hooks = {}
         if self.role != "worker" and self._telegram is not None:
@@ -361,7 +363,7 @@ class App:
         return hooks
 
     def _routes(self) -> list[Route]:
-        from bot import web
+        from bot.web import routes as web
 
         routes = web.service_routes(self.health, self._count_waiting)
         if self.role != "worker":
@@ -369,8 +371,8 @@ class App:
             gate = Gate(self.clock, self.settings.trusted_proxies)
             routes.append(web.certificate_route(self.find_certificate, gate))
             if self.phones is not None:
-                from bot.simulator.guard import OWN_NAMES
-                from bot.simulator.routes import TimeMachine, simulator_routes
+                from bot.web.simulator.guard import OWN_NAMES
+                from bot.web.simulator.routes import TimeMachine, simulator_routes
 
                 movable = self.clock if isinstance(self.clock, MovableClock) else None
                 quiet = self.settings.quiet_hours

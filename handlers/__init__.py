@@ -4,12 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.conversation import Context
-from bot.messages import Media
-from bot.phrases import t, wording
-from bot.registry import Command, Registry
-from handlers.answering import answer
-from handlers.attending import (
+from bot.engine.conversation import Context
+from bot.engine.messages import Media
+from bot.engine.registry import Command, Registry
+from bot.text.phrases import t, wording
+from handlers.account.erase import erase
+from handlers.account.linking import code_meant as link_meant
+from handlers.account.linking import link, unlink
+from handlers.account.menu import menu
+from handlers.account.profile import language, my_data, profile
+from handlers.account.register import correction, registration
+from handlers.account.start_stop import begin, stop
+from handlers.broadcasts.compose import broadcast
+from handlers.broadcasts.manage import approval, broadcasts, refusal
+from handlers.coordinators.credit import credit, uncredit
+from handlers.coordinators.invite import intake
+from handlers.coordinators.recap import export, recap, weekly_off, weekly_on
+from handlers.coordinators.role import acts, claim
+from handlers.enquiries.answer import answer
+from handlers.enquiries.ask import ask_again, clear, enquire
+from handlers.enquiries.inbox import enquiries, not_now
+from handlers.learning.certificate import certificate, withdraw
+from handlers.learning.choose_lesson import learn, onward, resume
+from handlers.learning.course_tests import post_test, pre_test
+from handlers.learning.lesson import lesson
+from handlers.learning.nudge import nudge
+from handlers.learning.progress import progress
+from handlers.learning.quiz import quiz, quizzes
+from handlers.learning.results import after_quiz
+from handlers.learning.review import review
+from handlers.training_sessions.check_in import code_meant, door
+from handlers.training_sessions.manage import manage
+from handlers.training_sessions.plan import plan
+from handlers.training_sessions.respond import (
     coming,
     evaluation,
     invitation_asked,
@@ -18,34 +45,7 @@ from handlers.attending import (
     not_coming,
     rating_asked,
 )
-from handlers.broadcasting import broadcast
-from handlers.broadcasts import approval, broadcasts, refusal
-from handlers.certificate import certificate, withdraw
-from handlers.credit import credit, uncredit
-from handlers.door import code_meant, door
-from handlers.enquiries import enquiries, not_now
-from handlers.enquiring import ask_again, clear, enquire
-from handlers.erase import erase
-from handlers.intake import intake
-from handlers.learn import learn, onward, resume
-from handlers.lesson import lesson
-from handlers.linking import code_meant as link_meant
-from handlers.linking import link, unlink
-from handlers.managing import manage
-from handlers.menu import menu
-from handlers.nudge import nudge
-from handlers.office import acts, claim
-from handlers.planning import plan
-from handlers.profile import language, my_data, profile
-from handlers.progress import progress
-from handlers.quiz import quiz, quizzes
-from handlers.recap import export, recap, weekly_off, weekly_on
-from handlers.registration import correction, registration
-from handlers.results import after_quiz
-from handlers.review import review
-from handlers.schedule import schedule
-from handlers.stop import begin, stop
-from handlers.tiers import post_test, pre_test
+from handlers.training_sessions.schedule import schedule
 
 CONVERSATIONS = (
     registration,

@@ -42,8 +42,8 @@ class LinkTry(Base):
 class Link(Base):
     """A join that can still be undone. `joined_id` is the volunteer that became part of
     `volunteer_id`: blank meanwhile, and without an address. `kept` is what it takes to undo it
-    (bot/linking/moving.py). The nightly clean-up takes the blank volunteer after a day, and this
-    row with it: then it is for good."""
+    (bot/features/linking/moving.py). The nightly clean-up takes the blank volunteer after a day,
+    and this row with it: then it is for good."""
 
     __tablename__ = "link"
 

@@ -33,7 +33,7 @@ class Inbox(Base):
 
 class InboundMark(Base):
     """Up to when a channel's messages in have been compared with the platform's own list
-    (bot/catching_up.py)."""
+    (bot/runtime/backfill.py)."""
 
     __tablename__ = "inbound_mark"
 
@@ -51,7 +51,7 @@ class Outbox(Base):
     """One message to one address: its own (`body`), or one that many get (`notice_id`), which is
     worded when it is sent. `send_after` is when it may go; `erase` blanks the row once it is
     sent, for the last word to a person who is erased. `announces` is the notice of the message
-    that this one says is waiting (bot/waiting/announcing.py); `rupiah` what it cost."""
+    that this one says is waiting (bot/delivery/announcements.py); `rupiah` what it cost."""
 
     __tablename__ = "outbox"
     __table_args__ = (

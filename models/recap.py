@@ -1,6 +1,6 @@
 """Who has finished what, counted: a row for each region and module, so that a coordinator's table
 costs the same for a village and for the country. Kept in the transactions that change what is
-counted (bot/recap/counters.py)."""
+counted (bot/features/counters/writes.py)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RecapCount(Base):
     `people` there are; else how many have begun a lesson of the module, how many have `tried` its
     quiz to the end, the sum of the best `score` of each of them, how many have `passed`. Those of a
     course's tests and credits stand beside them, as "post:<course>" and the like
-    (bot/recap/rules.py). `parent` is the region above; the country has none."""
+    (bot/features/recap/rules.py). `parent` is the region above; the country has none."""
 
     __tablename__ = "recap_count"
     __table_args__ = (Index("ix_recap_count_parent_module", "parent", "module"),)

@@ -6,27 +6,6 @@ from importlib import resources
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from models import (  # noqa: F401 - all tables
-    broadcasts,
-    certificates,
-    contents,
-    coordinators,
-    costs,
-    enquiries,
-    files,
-    intake,
-    linking,
-    messages,
-    notices,
-    questions,
-    recap,
-    review,
-    sessions,
-    simulator,
-    tiers,
-    training,
-    volunteer,
-)
 from models.base import Base, is_sqlite
 
 HEAD = "0017"

@@ -40,8 +40,8 @@ class Volunteer(Base):
 class Address(Base):
     """Where a person is reached. One person may have several; a phone number is never the key.
     `announced_at` is when they were last told that a message waits for their word, `alias` another
-    id that the platform knows them by (bot/aliases.py); since `unheard_since` they may not have
-    heard an answer (bot/unheard.py)."""
+    id that the platform knows them by (bot/runtime/aliases.py); since `unheard_since` they may not
+    have heard an answer (bot/delivery/unheard.py)."""
 
     __tablename__ = "address"
     __table_args__ = (
@@ -83,7 +83,7 @@ class Consent(Base):
 
 
 class Conversation(Base):
-    """Where a person stands: bot/session.py as JSON, readable and mendable by hand."""
+    """Where a person stands: bot/engine/session.py as JSON, readable and mendable by hand."""
 
     __tablename__ = "conversation"
 

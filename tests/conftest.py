@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.statements import share_compiled
-from tests.talk import PAID, Talk
+from tests.support.statements import share_compiled
+from tests.support.talk import PAID, Talk
 
+pytest_plugins = ["tests.support.fixtures"]
 FIGURES = "figures"
 
 

@@ -27,7 +27,7 @@ PURE_FILES = tuple(
     file
     for file in (
         *(f"bot/{name}.py" for name in PURE),
-        *(f"bot/danger/{part}.py" for part in ("answers", "forms", "reader", "words")),
+        *(f"bot/text/danger/{part}.py" for part in ("answers", "forms", "reader", "words")),
         *(f"bot/{feature}/{part}.py" for feature in FEATURES for part in PURE_PARTS),
     )
     if (ROOT / file).exists()
@@ -64,7 +64,7 @@ def test_handlers_know_the_words_they_are_written_in_and_the_content(file: str) 
         f"bot.{feature}.{part}" for feature in FEATURES for part in PURE_PARTS
     }
     allowed |= {f"bot.features.{feature}.requests" for feature in ("learning", "volunteers")}
-    allowed |= {"bot.terms", "bot.text.names", "models.vocabulary"}
+    allowed |= {"bot.engine.policy", "bot.text.names", "models.vocabulary"}
     assert {name for name in imported(file) if name.startswith(("bot.", "models"))} <= allowed
     assert packages(file) <= {
         "__future__",

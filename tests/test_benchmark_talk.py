@@ -4,7 +4,7 @@ twenty minutes of measuring."""
 from __future__ import annotations
 
 from benchmarks.talk import TALK, Move
-from tests.talk import Talk
+from tests.support.talk import Talk
 
 
 def taps(talk: Talk, move: Move) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.hostile import READERS, SAID, Reader, texts
-from tests.work import Matcher, work
+from tests.support.counted_work import Matcher, work
+from tests.support.hostile import READERS, SAID, Reader, texts
 
 # A text may just have become long enough for something: then it is doubled once more.
 LENGTH, MOST_GROWTH = 50, 2.2

@@ -13,9 +13,9 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.markup import draw
-from bot.phrases import LANGUAGES, keywords, load_catalogue, wording
-from bot.words import simple
+from bot.text.markup import draw
+from bot.text.matching import simple
+from bot.text.phrases import LANGUAGES, keywords, load_catalogue, wording
 from handlers import COMMANDS
 
 ROOT = Path(__file__).parent.parent

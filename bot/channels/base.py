@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.messages import Capabilities, FileContent, Outbound
+from bot.engine.messages import Capabilities, FileContent, Outbound
 
 
 @dataclass(frozen=True, slots=True)

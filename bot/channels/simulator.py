@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.channels import base
-from bot.messages import Capabilities, Outbound
+from bot.engine.messages import Capabilities, Outbound
 
 TELEGRAM, WHATSAPP = "simulator-telegram", "simulator-whatsapp"
 Deliver = Callable[[str, Outbound], Awaitable[str | None]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.channels import base
-from bot.messages import Capabilities
+from bot.engine.messages import Capabilities
 
 NAME = "terminal"
 

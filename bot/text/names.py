@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.danger.reader import danger_in
-from bot.phrases import Phrase, t
-from bot.words import bare, simple, word_set
+from bot.text.danger.reader import danger_in
+from bot.text.matching import bare, simple, word_set
+from bot.text.phrases import Phrase, t
 
 # Letters, and what stands in real names: Ma'arif, Nu'man, A. Rahman, Siti-Aminah, S.Sos., M.Si
 _NAME_SIGNS = frozenset(" .,'’‘`-")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.phrases import Phrase, t
-from bot.places import Found, find, full_name
-from bot.words import simple
+from bot.text.matching import simple
+from bot.text.phrases import Phrase, t
+from bot.text.places import Found, find, full_name
 from content import regions
 from content.regions import Region
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.messages import Capabilities
+from bot.engine.messages import Capabilities
 from handlers import CONVERSATIONS
-from tests.standing import REGISTERED, stand
-from tests.talk import CHAT, PAID, Talk
+from tests.support.at_each_step import REGISTERED, stand
+from tests.support.talk import CHAT, PAID, Talk
 
 SHORT = {"registration.consent": "registration.agree_again", "lesson.card": "lesson.card_again"}
 

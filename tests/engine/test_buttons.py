@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.standing import stand
-from tests.talk import Talk
+from tests.support.at_each_step import stand
+from tests.support.talk import Talk
 
 
 def test_a_button_of_an_earlier_question_changes_nothing(talk: Talk) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.phrases import keywords
+from bot.text.phrases import keywords
 from handlers import COMMANDS, registry
-from tests.standing import REGISTERED, UNREGISTERED, right_letter, stand
-from tests.talk import PAID, Talk
+from tests.support.at_each_step import REGISTERED, UNREGISTERED, right_letter, stand
+from tests.support.talk import PAID, Talk
 
 EVERYWHERE = [*UNREGISTERED, *REGISTERED]
 

@@ -9,8 +9,8 @@ import pytest
 from content.contacts import Contact, Contacts
 from content.loader import load
 from content.schema import Option
-from tests.standing import REGISTERED, UNREGISTERED, stand
-from tests.talk import CHAT, NOW, PAID, Talk
+from tests.support.at_each_step import REGISTERED, UNREGISTERED, stand
+from tests.support.talk import CHAT, NOW, PAID, Talk
 
 EVERYWHERE = [*UNREGISTERED, *REGISTERED]
 

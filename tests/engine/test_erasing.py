@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from bot.effects import Forget
-from bot.world import Volunteer, World
-from tests.standing import REGISTERED, UNREGISTERED, stand
-from tests.talk import Talk
+from bot.engine.effects import Forget
+from bot.engine.person import Volunteer, World
+from tests.support.at_each_step import REGISTERED, UNREGISTERED, stand
+from tests.support.talk import Talk
 
 
 @pytest.mark.parametrize("place", [*UNREGISTERED, *REGISTERED])

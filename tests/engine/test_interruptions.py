@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.session import PAUSED_LENGTH
-from tests.standing import stand
-from tests.talk import PAID, Talk
+from bot.engine.session import PAUSED_LENGTH
+from tests.support.at_each_step import stand
+from tests.support.talk import PAID, Talk
 
 WAITING = ["lesson.card", "lesson.question", "quiz.question"]
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.features.learning.requests import FinishLesson, RecordAnswer
-from bot.markup import draw
+from bot.text.markup import draw
 from content.loader import load
-from tests.standing import right_letter, stand
-from tests.talk import PAID, SITI, Talk
+from tests.support.at_each_step import right_letter, stand
+from tests.support.talk import PAID, SITI, Talk
 
 LESSONS = list(load().lessons)
 ASKED = [question.id for question in load().lessons["d1.1"].questions]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import Media
-from tests.standing import stand
-from tests.talk import CHAT, PAID, Talk
+from bot.engine.messages import Media
+from tests.support.at_each_step import stand
+from tests.support.talk import CHAT, PAID, Talk
 
 ANSWERS = ("setuju", "Siti Aminah", "ya", "psm", "Pekayon Jaya, Bekasi Selatan, Kota Bekasi")
 

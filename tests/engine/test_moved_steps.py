@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
+from bot.engine.session import Frame
 from bot.features.learning.requests import RecordAnswer
 from bot.features.volunteers.requests import Enrol
-from bot.session import Frame
 from handlers import CONVERSATIONS
-from tests.material import without_card, without_lesson, without_module, without_question
-from tests.standing import ANSWERED, PEKAYON, stand
-from tests.talk import PAID, Talk
+from tests.support.at_each_step import ANSWERED, PEKAYON, stand
+from tests.support.revised_course import (
+    without_card,
+    without_lesson,
+    without_module,
+    without_question,
+)
+from tests.support.talk import PAID, Talk
 
 CONVERSATION = {conversation.name: conversation for conversation in CONVERSATIONS}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.engine.messages import Media
 from bot.features.volunteers.requests import ResumeMessages, StopMessages
-from bot.messages import Media
-from tests.standing import REGISTERED, UNREGISTERED, stand
-from tests.talk import Talk
+from tests.support.at_each_step import REGISTERED, UNREGISTERED, stand
+from tests.support.talk import Talk
 
 EVERYWHERE = [*UNREGISTERED, *REGISTERED]
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.standing import stand
-from tests.talk import Talk
+from tests.support.at_each_step import stand
+from tests.support.talk import Talk
 
 TOLD = "engine.unheard"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.interpreter import MISSES_BEFORE_HELP
-from bot.messages import Media
-from tests.standing import REGISTERED, UNREGISTERED, stand
-from tests.talk import Talk
+from bot.engine.interpreter import MISSES_BEFORE_HELP
+from bot.engine.messages import Media
+from tests.support.at_each_step import REGISTERED, UNREGISTERED, stand
+from tests.support.talk import Talk
 
 EVERYWHERE = [*UNREGISTERED, *REGISTERED]
 

@@ -1,5 +1,5 @@
-"""The fixtures of tests/runtime, with a PostgreSQL of our own to be stopped, and figures that are
-shown at the end of the run."""
+"""A PostgreSQL of our own to be stopped, a crowd, and figures that are shown at the end of the
+run."""
 
 from __future__ import annotations
 
@@ -12,25 +12,10 @@ import pytest
 from tests.conftest import FIGURES
 from tests.faults.crowd import Crowd, Ears, ListenedTelegram, ListenedTwilio
 from tests.faults.sizes import Sizes, sizes_from
-from tests.runtime import conftest as runtime
-from tests.runtime.databases import Postgres, running_postgres
-from tests.runtime.house import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN
-from tests.runtime.process import Running, platform_settings
+from tests.support.databases import Postgres, running_postgres
+from tests.support.process import Running, platform_settings
+from tests.support.running_bot import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN
 
-pytest_generate_tests = runtime.pytest_generate_tests
-_no_settings_from_outside = runtime._no_settings_from_outside
-migrated_file, database_kind, database_url = (
-    runtime.migrated_file,
-    runtime.database_kind,
-    runtime.database_url,
-)
-books, telegram, twilio, open_house, house = (
-    runtime.books,
-    runtime.telegram,
-    runtime.twilio,
-    runtime.open_house,
-    runtime.house,
-)
 Show = Callable[[str], None]
 
 

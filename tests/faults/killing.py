@@ -15,9 +15,9 @@ from models.base import is_sqlite, table
 from models.messages import Outbox, SenderLease
 from models.vocabulary import State
 from tests.faults.crowd import Crowd, Ears, Heard
-from tests.patience import until
-from tests.runtime.databases import Books
-from tests.runtime.process import Running
+from tests.support.databases import Books
+from tests.support.patience import until
+from tests.support.process import Running
 
 LONGEST_LIFE = 0.5  # seconds from the first word of a process to its end
 _LONGEST_START = 0.8

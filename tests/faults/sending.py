@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from bot.audience import Audience
-from bot.broadcasts import effects as e
-from bot.broadcasts.apply import send
-from bot.channels.telegram import capabilities
+from bot.channels.telegram.channel import capabilities
 from bot.clock import SystemClock
-from bot.formatted import Formatted
-from bot.messages import Address as Where
-from bot.terms import Terms
-from bot.within import Within
-from bot.world import Volunteer, World
+from bot.engine.messages import Address as Where
+from bot.engine.person import Volunteer, World
+from bot.engine.policy import Terms
+from bot.features.audience.types import Audience
+from bot.features.broadcasts import effects as e
+from bot.features.broadcasts.writes import send
+from bot.store.transaction import Within
+from bot.text.rich_text import Formatted
 from models.base import table
 from models.messages import Outbox
 from models.vocabulary import State
 from models.volunteer import Address
-from tests.gatherings import people, zone_where_it_is_noon
-from tests.runtime.databases import Books
+from tests.support.databases import Books
+from tests.support.training_sessions import people, zone_where_it_is_noon
 
 SAID = "Bapak dan Ibu, Bimtek dimulai Sabtu pukul 08.00. Mohon membawa alat tulis."
 _ELSEWHERE = "31.74.01.1001"  # none of those who talk meanwhile

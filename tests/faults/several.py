@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import ClientConnectorError, ClientSession, web
 
-from tests.runtime.process import Running
+from tests.support.process import Running
 
 _HOP_BY_HOP = {"host", "content-length", "transfer-encoding", "connection"}
 

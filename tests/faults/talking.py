@@ -14,8 +14,8 @@ from models.base import table
 from models.messages import Outbox
 from models.vocabulary import State
 from tests.faults.crowd import Crowd
-from tests.patience import PATIENCE
-from tests.runtime.databases import Books
+from tests.support.databases import Books
+from tests.support.patience import PATIENCE
 
 _outbox = table(Outbox)
 

@@ -11,13 +11,13 @@ import pytest
 from bot.clock import SetClock
 from models.messages import Outbox
 from models.vocabulary import State
-from tests.patience import until
-from tests.runtime.conftest import OpenHouse
-from tests.runtime.databases import Books
-from tests.runtime.house import House
-from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
+from tests.support.databases import Books
+from tests.support.fixtures import OpenHouse
+from tests.support.patience import until
+from tests.support.people import OnTelegram, OnWhatsApp
+from tests.support.running_bot import House
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 JUMPS = [{"hours": 5}, {"hours": -5}, {"days": 400}, {"days": -400}, {"seconds": -20}]

@@ -18,9 +18,9 @@ from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest, talk
-from tests.patience import until
-from tests.runtime.databases import Books, Postgres
-from tests.runtime.process import Running
+from tests.support.databases import Books, Postgres
+from tests.support.patience import until
+from tests.support.process import Running
 
 
 @asynccontextmanager

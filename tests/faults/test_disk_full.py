@@ -13,9 +13,9 @@ from pathlib import Path
 from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.talking import account, at_rest, talk
-from tests.patience import until
-from tests.runtime.databases import Books
-from tests.runtime.process import Running, platform_settings
+from tests.support.databases import Books
+from tests.support.patience import until
+from tests.support.process import Running, platform_settings
 
 _ROOM = 40_000  # bytes more than the larger of the database's files has
 

@@ -24,9 +24,9 @@ from tests.faults.moods import Moods
 from tests.faults.sending import SAID, begin_broadcast, messages, under_way
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest
-from tests.patience import PATIENCE, until
-from tests.runtime.databases import Books
-from tests.runtime.process import Running, platform_settings
+from tests.support.databases import Books
+from tests.support.patience import PATIENCE, until
+from tests.support.process import Running, platform_settings
 
 _KINDS = 4  # broadcast and crowd, each on both databases
 _outbox = table(Outbox)

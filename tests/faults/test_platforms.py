@@ -14,9 +14,9 @@ from tests.faults.moods import Moods
 from tests.faults.sending import SAID, begin_broadcast, messages, over
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest, connect, talk
-from tests.patience import until
-from tests.runtime.databases import Books
-from tests.runtime.process import Running
+from tests.support.databases import Books
+from tests.support.patience import until
+from tests.support.process import Running
 
 _RECIPIENTS, _WORDS = 400, 400
 

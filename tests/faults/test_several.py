@@ -16,9 +16,9 @@ from tests.faults.crowd import Crowd
 from tests.faults.sending import SAID, begin_broadcast, messages, over
 from tests.faults.several import Company
 from tests.faults.talking import account, at_rest, talk
-from tests.patience import until
-from tests.runtime.databases import Books
-from tests.runtime.process import Running, platform_settings
+from tests.support.databases import Books
+from tests.support.patience import until
+from tests.support.process import Running, platform_settings
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 _RECIPIENTS = 200

@@ -18,9 +18,9 @@ from tests.faults.crowd import Crowd, Heard
 from tests.faults.several import Company
 from tests.faults.talking import account, at_rest, talk
 from tests.faults.test_several import sending, sending_by_another
-from tests.patience import until
-from tests.runtime.databases import Books
-from tests.runtime.process import platform_settings
+from tests.support.databases import Books
+from tests.support.patience import until
+from tests.support.process import platform_settings
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 _outbox = table(Outbox)

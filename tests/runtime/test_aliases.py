@@ -7,11 +7,11 @@ import asyncio
 
 from models.messages import Outbox
 from models.volunteer import Address, Volunteer
-from tests.patience import until
-from tests.runtime.databases import Books
-from tests.runtime.house import House
-from tests.runtime.people import NAME, OnWhatsApp, register_on_whatsapp
 from tests.standins.twilio import TwilioStandIn
+from tests.support.databases import Books
+from tests.support.patience import until
+from tests.support.people import NAME, OnWhatsApp, register_on_whatsapp
+from tests.support.running_bot import House
 
 HIDDEN, OTHER = "ID.1234567890123456", "ID.9999999999999999"
 BESIDE = {"ExternalUserId": f"whatsapp:{HIDDEN}"}

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from tests.patience import until
-from tests.runtime.conftest import OpenHouse
-from tests.runtime.house import House
-from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.runtime.test_polling import POLLING
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
+from tests.support.fixtures import OpenHouse
+from tests.support.patience import until
+from tests.support.people import OnTelegram, OnWhatsApp
+from tests.support.running_bot import House
 
 pytestmark = pytest.mark.one_database
 COMMANDS = "setMyCommands"
@@ -29,7 +29,7 @@ async def http() -> AsyncIterator[ClientSession]:
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.connecting.LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr("bot.runtime.connecting.LONGEST_PAUSE", 0.05)
 
 
 async def health(http: ClientSession, house: House) -> dict[str, Any]:

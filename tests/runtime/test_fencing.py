@@ -12,19 +12,19 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import leases
 from bot.clock import SetClock
+from bot.store import leases
 from models.base import table
 from models.messages import Outbox, SenderLease
 from models.vocabulary import Priority, State
-from tests.patience import until
-from tests.runtime.conftest import OpenHouse
-from tests.runtime.databases import Books
-from tests.runtime.house import House
-from tests.runtime.process import Running, bimtek, bimtek_process, platform_settings
 from tests.runtime.test_sender import settled, write
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
+from tests.support.databases import Books
+from tests.support.fixtures import OpenHouse
+from tests.support.patience import until
+from tests.support.process import Running, bimtek, bimtek_process, platform_settings
+from tests.support.running_bot import House
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PEOPLE = (1, 2, 3)
@@ -113,7 +113,7 @@ async def test_the_wall_clock_need_not_tell(
     write(books, *PEOPLE, priority=Priority.BROADCAST, send_after=NOW, created_at=NOW)
     house.sender().nudge()
     await until(lambda: gate.waiting == len(PEOPLE), "three to be about to be written")
-    monkeypatch.setattr("bot.sender.LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr("bot.runtime.sender.LOOK_SECONDS", 3600.0)
     elapsed(leases.BELIEVED)
     assert not house.sender().sends
     written: list[str] = []

@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
-from bot.training import TrainingDay
+from bot.features.training_sessions.types import TrainingDay
 from models.base import open_database, table
 from models.messages import Inbox, Outbox, SenderLease
 from models.vocabulary import State
 from models.volunteer import Conversation
-from tests.gatherings import Organiser, zone_where_it_is_noon
-from tests.patience import until
-from tests.runtime.databases import Books
-from tests.runtime.people import OnTelegram, OnWhatsApp
-from tests.runtime.process import SECRET, Running, platform_settings
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
+from tests.support.databases import Books
+from tests.support.patience import until
+from tests.support.people import OnTelegram, OnWhatsApp
+from tests.support.process import SECRET, Running, platform_settings
+from tests.support.training_sessions import Organiser, zone_where_it_is_noon
 
 PERSON, NUMBER = 9_172_635_481, "+6281234567890"
 

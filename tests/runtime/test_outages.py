@@ -13,19 +13,19 @@ from sqlalchemy import Connection
 
 from bot.channels.base import Parcel, Unavailable
 from bot.clock import SetClock
-from bot.outages import Outages
-from bot.sender import Sender
+from bot.runtime.outages import Outages
+from bot.runtime.sender import Sender
 from models.base import table
 from models.messages import Outbox
 from models.vocabulary import Priority, State
 from models.volunteer import Address
-from tests.patience import until
-from tests.runtime.conftest import OpenHouse
-from tests.runtime.databases import Books
-from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.runtime.test_sender import settled, write
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
+from tests.support.databases import Books
+from tests.support.fixtures import OpenHouse
+from tests.support.patience import until
+from tests.support.people import OnTelegram, OnWhatsApp
 
 pytestmark = pytest.mark.one_database
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ LASTING = {
 @pytest.fixture(autouse=True)
 def _the_clock_is_looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is moved by hand."""
-    monkeypatch.setattr("bot.outages.LOOK_AT_CLOCK", 0.01)
+    monkeypatch.setattr("bot.runtime.outages.LOOK_AT_CLOCK", 0.01)
 
 
 @pytest.fixture
@@ -256,9 +256,9 @@ async def test_with_the_database_away_a_message_in_doubt_is_not_given_up(
             raise OSError("the table is away")
         return known(connection, posted)
 
-    from bot.fates import known
+    from bot.delivery.fates import known
 
-    monkeypatch.setattr("bot.sender.known", away)
+    monkeypatch.setattr("bot.runtime.sender.known", away)
     await open_house()
     twilio.cut_after_accept()
     await twilio.say(NUMBER, "halo")

@@ -13,27 +13,27 @@ import pytest
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import OperationalError
 
-from bot import leases
 from bot.channels.base import Parcel, Receipt, Unavailable
-from bot.channels.whatsapp_updates import StatusReport
+from bot.channels.whatsapp.webhooks import StatusReport
 from bot.clock import SetClock
-from bot.messages import Address, Arrival, Inbound
-from bot.outbox import Posted, claim, settle
-from bot.people import add_people, load_people, save_sessions
-from bot.sender import Sender
-from bot.session import Session
-from bot.turns import Done
-from bot.world import Volunteer as Blank
+from bot.delivery.outbox import Posted, claim, settle
+from bot.engine.messages import Address, Arrival, Inbound
+from bot.engine.person import Volunteer as Blank
+from bot.engine.session import Session
+from bot.runtime.sender import Sender
+from bot.runtime.turns import Done
+from bot.store import leases
+from bot.store.people import add_people, load_people, save_sessions
 from models.base import open_database, table
 from models.messages import Inbox, Outbox, SenderLease
 from models.vocabulary import State
 from models.volunteer import Conversation
-from tests.patience import PATIENCE, until
-from tests.runtime.conftest import OpenHouse
-from tests.runtime.databases import Books, Outage
-from tests.runtime.house import House
-from tests.runtime.people import OnTelegram
 from tests.standins.telegram import TelegramStandIn
+from tests.support.databases import Books, Outage
+from tests.support.fixtures import OpenHouse
+from tests.support.patience import PATIENCE, until
+from tests.support.people import OnTelegram
+from tests.support.running_bot import House
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PERSON = 9_172_635_481
@@ -200,9 +200,9 @@ async def test_a_message_tried_again_stands_in_flight_and_is_claimed_by_nobody(
 
     clock = SetClock(NOW)
     monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 0.2)
-    monkeypatch.setattr("bot.sender.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("bot.runtime.sender.LOOK_SECONDS", 0.01)
     house = await open_house(clock=clock)
-    monkeypatch.setattr("bot.sender.claim", noting)
+    monkeypatch.setattr("bot.runtime.sender.claim", noting)
     wire = Wire(house.sender(), monkeypatch)
     wire.refusals = 1
     wire.out.clear()
@@ -265,7 +265,7 @@ async def test_who_does_not_know_whether_the_lease_is_still_held_begins_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It lapses while the writer cannot renew it and a message waits for the one before it."""
-    monkeypatch.setattr("bot.sender.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", 1)
     clock = SetClock(NOW)
     house = await open_house(clock=clock)
     wire = Wire(house.sender(), monkeypatch)

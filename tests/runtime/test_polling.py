@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Arrival
-from bot.runner import Runner
+from bot.engine.messages import Arrival
+from bot.runtime.writer import Runner
 from models.messages import Inbox, Outbox
-from tests.patience import PATIENCE, until
-from tests.runtime.conftest import OpenHouse
-from tests.runtime.databases import Books
-from tests.runtime.people import OnTelegram, register_on_telegram
 from tests.standins.telegram import TelegramStandIn
+from tests.support.databases import Books
+from tests.support.fixtures import OpenHouse
+from tests.support.patience import PATIENCE, until
+from tests.support.people import OnTelegram, register_on_telegram
 
 pytestmark = pytest.mark.one_database
 PERSON = 9_172_635_481

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine, QueuePool, text
 
-from bot.reader import Reader
+from bot.runtime.reader import Reader
 from models.base import open_database
-from tests.patience import PATIENCE, until
+from tests.support.patience import PATIENCE, until
 
 
 @pytest.fixture

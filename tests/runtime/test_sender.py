@@ -14,23 +14,23 @@ from aiolimiter import AsyncLimiter
 from sqlalchemy import Connection, insert
 
 from bot.app import App
-from bot.channels.whatsapp_errors import reason
+from bot.channels.whatsapp.errors import reason
 from bot.clock import SetClock
-from bot.messages import Address as Person
-from bot.messages import Arrival, Inbound
-from bot.outbox import Posted, claim
-from bot.sender import Sender
+from bot.delivery.outbox import Posted, claim
+from bot.engine.messages import Address as Person
+from bot.engine.messages import Arrival, Inbound
+from bot.runtime.sender import Sender
 from models.base import table
 from models.messages import Outbox, SenderLease
 from models.vocabulary import Priority, State
 from models.volunteer import Address
-from tests.patience import until
-from tests.runtime.conftest import OpenHouse
-from tests.runtime.databases import Books, Outage
-from tests.runtime.house import TOKEN, House
-from tests.runtime.people import OnTelegram, OnWhatsApp
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
+from tests.support.databases import Books, Outage
+from tests.support.fixtures import OpenHouse
+from tests.support.patience import until
+from tests.support.people import OnTelegram, OnWhatsApp
+from tests.support.running_bot import TOKEN, House
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PERSON, NUMBER = 9_172_635_481, "+6281234567890"
@@ -44,7 +44,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sender.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", 1)
 
 
 @pytest.fixture
@@ -646,7 +646,7 @@ async def test_what_is_claimed_at_the_very_end_goes_back(
 
     house = await open_house()
     write(books, PERSON, priority=Priority.BROADCAST)
-    monkeypatch.setattr("bot.sender.claim", slowly)
+    monkeypatch.setattr("bot.runtime.sender.claim", slowly)
     house.sender().nudge()
     await until(claiming.is_set, "the claim")
     stopping = asyncio.create_task(house.stop())
@@ -683,7 +683,7 @@ async def test_an_answer_does_not_overtake_one_from_before_the_sender_was_ready(
         return Arrival(id, sender, NOW, Inbound(id, sender, NOW, f"halo {id}"))
 
     monkeypatch.setattr(App, "start", noted)
-    monkeypatch.setattr("bot.sender.claim", then_one_comes)
+    monkeypatch.setattr("bot.runtime.sender.claim", then_one_comes)
     house = await open_house()
     await asyncio.wrap_future(coming[0])
     await house.app.submit(saying("2"))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from models.learning import Answer, Attempt, LessonProgress
 from models.messages import Inbox, Outbox
-from models.training import Answer, Attempt, LessonProgress
 from models.vocabulary import State
 from models.volunteer import Consent, Volunteer
-from tests.patience import until
-from tests.runtime.conftest import OpenHouse
-from tests.runtime.databases import Books
-from tests.runtime.house import House
-from tests.runtime.people import (
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.twilio import TwilioStandIn
+from tests.support.databases import Books
+from tests.support.fixtures import OpenHouse
+from tests.support.patience import until
+from tests.support.people import (
     NAME,
     OnTelegram,
     OnWhatsApp,
@@ -18,8 +19,7 @@ from tests.runtime.people import (
     register_on_whatsapp,
     right_letters,
 )
-from tests.standins.telegram import TelegramStandIn
-from tests.standins.twilio import TwilioStandIn
+from tests.support.running_bot import House
 
 
 async def test_on_telegram_from_start_to_a_passed_quiz(

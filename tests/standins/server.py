@@ -15,7 +15,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from aiohttp import ClientSession, ClientTimeout, web
 
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 Json = dict[str, Any]
 S = TypeVar("S")

@@ -15,10 +15,10 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
-from tests.patience import until
 from tests.standins.server import Behaviour, Json, StandIn, utc_now
 from tests.standins.telegram_checks import METHODS, Call, RefusedError, Upload, check
 from tests.standins.telegram_updates import UpdateMaker
+from tests.support.patience import until
 
 SENDS = {name for name, method in METHODS.items() if method["returns"] == ["Message"]}
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}

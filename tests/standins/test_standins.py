@@ -30,12 +30,12 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from tests.patience import until
 from tests.standins.server import Json
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_text import CannotParseError, parse_html
 from tests.standins.twilio import TwilioStandIn
 from tests.standins.twilio_checks import RefusedError
+from tests.support.patience import until
 
 TOKEN = "700000001:AAbimtek-test-token"
 PERSON, NOON = 61234567, datetime(2026, 11, 24, 5, 0, tzinfo=UTC)

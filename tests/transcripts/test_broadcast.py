@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.talk import CHAT, PAID
+from tests.support.talk import CHAT, PAID
 from tests.transcripts.test_gathering import BUDI, COORDINATOR, RATNA, SITI, Play, _compare
 
 

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.dates import format_datetime
 
-from bot.messages import Capabilities
-from tests.hall import Hall, hall_in
-from tests.talk import CHAT, PAID
+from bot.engine.messages import Capabilities
+from tests.support.talk import CHAT, PAID
+from tests.support.volunteers_in_chat import Hall, hall_in
 
 HERE = Path(__file__).parent
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -97,7 +97,7 @@ def whole_session(play: Play) -> str:
 @pytest.fixture(autouse=True)
 def _known_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     codes = chain(("4821", "5930"), map(str, count(6000)))
-    monkeypatch.setattr("bot.training.apply._random_code", lambda: next(codes))
+    monkeypatch.setattr("bot.features.training_sessions.writes._random_code", lambda: next(codes))
 
 
 def test_a_session_on_telegram_is_the_one_that_was_read(tmp_path: Path) -> None:

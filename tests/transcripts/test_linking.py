@@ -9,7 +9,7 @@ import pytest
 
 from models.base import open_database
 from models.schema import migrate
-from tests.apps import Apps, code_of
+from tests.support.people_with_apps import Apps, code_of
 from tests.transcripts.test_gathering import _compare
 
 TELEGRAM, WHATSAPP = "telegram:11", "whatsapp:22"
@@ -36,7 +36,7 @@ class Chats:
 @pytest.fixture
 def chats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chats]:
     codes = iter("482913305771660218")
-    monkeypatch.setattr("bot.linking.lookup.secrets.choice", lambda _: next(codes))
+    monkeypatch.setattr("bot.features.linking.lookup.secrets.choice", lambda _: next(codes))
     engine = open_database(f"sqlite:///{tmp_path}/apps.db")
     migrate(engine)
     yield Chats(Apps(engine))

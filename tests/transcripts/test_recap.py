@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.recap.recount import recount
+from bot.features.counters.recount import recount
 from models.base import table
-from models.training import Attempt
-from tests.gatherings import NOW
-from tests.talk import CHAT, PAID
+from models.learning import Attempt
+from tests.support.talk import CHAT, PAID
+from tests.support.training_sessions import NOW
 from tests.transcripts.test_gathering import COORDINATOR, Play, _compare
 
 RAWALUMBU = "32.75.05.1001"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.questions.rescore import Rescore
+from bot.features.questions.rescore import Rescore
 from content.loader import load
 from content.quiz import QuizKind
+from models.learning import Answer, Attempt
 from models.questions import RescoredAttempt
-from models.training import Answer, Attempt
-from tests.material import with_key
-from tests.runtime.people import right_letters
-from tests.talk import CHAT
+from tests.support.people import right_letters
+from tests.support.revised_course import with_key
+from tests.support.talk import CHAT
 from tests.transcripts.test_gathering import BUDI, SITI, Play, _compare
 
 ASKED = 8

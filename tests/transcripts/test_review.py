@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.markup import draw
-from bot.messages import Capabilities
+from bot.engine.messages import Capabilities
+from bot.text.markup import draw
 from content.loader import load
 from content.schema import Question
-from tests.talk import CHAT, PAID
+from tests.support.talk import CHAT, PAID
 from tests.transcripts.test_gathering import SITI, Play, _compare
 
 WINDOW = timedelta(hours=24)

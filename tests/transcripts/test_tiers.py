@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import Capabilities
-from bot.world import QuizRecord
+from bot.engine.messages import Capabilities
+from bot.engine.person import QuizRecord
 from content.quiz import QuizKind
-from tests.material import two_tiers
-from tests.standing import right_letter, wrong_letter
-from tests.talk import CHAT, NOW, PAID, Talk
+from tests.support.at_each_step import right_letter, wrong_letter
+from tests.support.revised_course import two_tiers
+from tests.support.talk import CHAT, NOW, PAID, Talk
 from tests.transcripts.test_gathering import COORDINATOR, SITI, Play, _compare
 
 TIERS = two_tiers()

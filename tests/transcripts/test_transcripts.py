@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.standing import right_letter, stand, wrong_letter
-from tests.talk import CHAT, PAID, Talk
+from tests.support.at_each_step import right_letter, stand, wrong_letter
+from tests.support.talk import CHAT, PAID, Talk
 
 HERE = Path(__file__).parent
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.recap import DAYS_ACTIVE
-from bot.world import QuizRecord, World
+from bot.engine.person import QuizRecord, World
+from bot.features.recap.types import DAYS_ACTIVE
 from content.quiz import QuizKind
 
 # One calendar for all, or a sum over the country's three zones would not be one.

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from bot.review.rules import learned
-from bot.world import LessonRecord, QuizRecord, World
+from bot.engine.person import LessonRecord, QuizRecord, World
+from bot.features.review.rules import learned
 from content.quiz import QuizKind
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from bot.engine.person import World
 from bot.features.learning.requests import (
     FinishLesson,
     FinishQuiz,
@@ -16,12 +17,11 @@ from bot.features.learning.requests import (
     StartLesson,
     StartQuiz,
 )
-from bot.review.apply import Answered
-from bot.within import Within
-from bot.world import World
+from bot.features.review.writes import Answered
+from bot.store.transaction import Within
 from content.quiz import QuizKind
 from models.base import table
-from models.training import Attempt
+from models.learning import Attempt
 
 _attempt = table(Attempt)
 

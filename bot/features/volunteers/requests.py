@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from bot.world import World
+from bot.engine.person import World
 
 
 @dataclass(frozen=True, slots=True)

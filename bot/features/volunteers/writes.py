@@ -7,18 +7,18 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from bot.audit import note
-from bot.certificates import apply as certificates
-from bot.effects import Forget
-from bot.enquiries import apply as enquiries
+from bot.engine.effects import Forget
+from bot.engine.person import World
+from bot.features.certificates import writes as certificates
+from bot.features.enquiries import writes as enquiries
+from bot.features.invitees.tables import forget as forget_invitees
+from bot.features.invitees.tables import number_of
+from bot.features.linking import writes as linking
+from bot.features.training_sessions import writes as training
+from bot.features.training_sessions.redelivery import catch_up
 from bot.features.volunteers.requests import Enrol, GiveConsent, ResumeMessages
-from bot.intake.tables import forget as forget_invitees
-from bot.intake.tables import number_of
-from bot.linking import apply as linking
-from bot.training import apply as training
-from bot.training.returning import catch_up
-from bot.within import Within
-from bot.world import World
+from bot.store.audit import note
+from bot.store.transaction import Within
 from models.base import table
 from models.messages import Inbox, Outbox
 from models.vocabulary import State
@@ -42,7 +42,7 @@ def _give_consent(within: Within, effect: GiveConsent) -> None:
 
 def _enrol(within: Within, effect: Enrol) -> None:
     """Whoever has come is on no list of those who are to come. Who they are is written with the
-    rest of the world, by bot/people.py."""
+    rest of the world, by bot/store/people.py."""
     forget_invitees(within.connection, _numbers(within.world))
 
 

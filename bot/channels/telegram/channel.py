@@ -1,0 +1,320 @@
+"""Telegram: updates in, by webhook or polling, and messages out through python-telegram-bot."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import os
+from collections.abc import Awaitable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from telegram import Bot, InputFile
+from telegram import error as errors
+
+from bot.channels import base, network
+from bot.channels.telegram.http import AiohttpRequest, Call
+from bot.channels.telegram.updates import parse_update, update_id, update_sender
+from bot.clock import Clock
+from bot.engine.messages import Address, Arrival, Capabilities, FileContent, Outbound, Take
+
+log = logging.getLogger(__name__)
+NAME = "telegram"
+WEBHOOK_PATH = "/webhook/telegram"
+UPDATES = ("message", "callback_query", "my_chat_member", "edited_message")
+_GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
+_SAYS_SO_ALREADY = "message is not modified"
+_CANNOT_BE_EDITED = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_POLL_SECONDS = 25
+_UNTOLD_WAIT = 5.0  # seconds, when too fast and not told for how long
+_LONGEST_WAIT = 86_400.0
+# Told by a page instead of an answer, these are a proxy's, which has not passed anything on: the
+# person is not gone, and the token is not wrong.
+_REFUSALS = (errors.Forbidden, errors.InvalidToken, errors.BadRequest, errors.Conflict)
+# RetryAfter tells its seconds as a timedelta; python-telegram-bot warns at each one otherwise.
+os.environ["PTB_TIMEDELTA"] = "1"
+
+
+def capabilities(reading_time: float) -> Capabilities:
+    return Capabilities(
+        markup="html",
+        text_limit=4096,
+        buttons=True,
+        contact=True,
+        reading_time=reading_time,
+        files=True,
+        pictures=True,
+        edits=True,
+        passes_on=True,
+    )
+
+
+class TelegramChannel:
+    """`api_url` is the Bot API's address without /bot; `secret` comes back in the webhook's header
+    X-Telegram-Bot-Api-Secret-Token. `polling_fails` says why, "" while it does not."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        secret: str,
+        rate: float,
+        clock: Clock,
+        reading_time: float = 1.0,
+    ) -> None:
+        self.capabilities = capabilities(reading_time)
+        self.rate = rate
+        self._secret, self._clock = secret, clock
+        self._request = AiohttpRequest()
+        self._bot = Bot(
+            token,
+            base_url=f"{api_url.rstrip('/')}/bot",
+            base_file_url=f"{api_url.rstrip('/')}/file/bot",
+            request=self._request,
+            get_updates_request=self._request,
+        )
+        self._send_url = f"{self._bot.base_url}/sendMessage"
+        self._answers: set[asyncio.Task[None]] = set()
+        self.polling_fails = ""
+
+    # --- in -----------------------------------------------------------------------------------
+
+    def is_genuine(self, secret: str) -> bool:
+        """Whether a webhook call carries our secret."""
+        return bool(self._secret) and hmac.compare_digest(secret.encode(), self._secret.encode())
+
+    def sender(self, update: Mapping[str, Any]) -> Address | None:
+        """Who wrote, before what they wrote is read; None where nobody did. Raises ValueError for
+        what is no update at all."""
+        return update_sender(update)
+
+    def parse(self, update: Mapping[str, Any]) -> Arrival:
+        """Raises ValueError for what is no update at all; a broken inside is kept as broken."""
+        return parse_update(update, self._clock.now())
+
+    def acknowledgement(self, update: Mapping[str, Any]) -> bytes:
+        """What our answer to a webhook says to stop the tapped button from spinning; b"" when
+        nothing was tapped. Late or lost, nothing depends on it, so its result need not be known."""
+        press = _press(update)
+        if press is None:
+            return b""
+        return orjson.dumps({"method": "answerCallbackQuery", "callback_query_id": press})
+
+    def _acknowledge(self, update: Mapping[str, Any]) -> None:
+        """The same where updates are polled, and nothing is answered."""
+        press = _press(update)
+        if press is not None:
+            task = asyncio.create_task(self._answer(press))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+
+    async def _answer(self, press: str) -> None:
+        try:
+            await self._call(self._bot.answer_callback_query(press))
+        except base.SendError as error:
+            log.debug("a press could not be acknowledged: %s", type(error).__name__)
+
+    async def poll(self, take: Take) -> None:
+        """Long polling until cancelled. An update is confirmed to Telegram only by the call after
+        its commit; one that could not be committed comes again."""
+        offset: int | None = None
+        while True:
+            try:
+                updates = await self._updates(offset)
+                await asyncio.gather(*(self._take(update, take) for update in updates))
+            except errors.Conflict:
+                self.polling_fails = "another program polls, or a webhook is set"
+                log.error("another program polls for this bot, or a webhook is set")
+                await asyncio.sleep(10)
+            except (errors.TelegramError, *network.AMBIGUOUS) as error:
+                self.polling_fails = type(error).__name__
+                log.warning("polling: %s", type(error).__name__)
+                await asyncio.sleep(3)
+            except Exception:
+                log.exception("polled updates could not be stored; they will be fetched again")
+                await asyncio.sleep(1)
+            else:
+                self.polling_fails = ""
+                offset = max((update_id(u) + 1 for u in updates), default=offset or 0) or None
+
+    async def _updates(self, offset: int | None) -> list[dict[str, Any]]:
+        """As they came: one update that python-telegram-bot cannot read must not hide the rest."""
+        query = {"timeout": _POLL_SECONDS, "allowed_updates": orjson.dumps(UPDATES).decode()}
+        if offset is not None:
+            query["offset"] = offset
+        url = f"{self._bot.base_url}/getUpdates?{urlencode(query)}"
+        result = await self._request.call(url, seconds=_POLL_SECONDS + 10)
+        return result if isinstance(result, list) else []
+
+    async def _take(self, update: Mapping[str, Any], take: Take) -> None:
+        await take(self.sender(update), partial(self.parse, update))
+        self._acknowledge(update)
+
+    # --- set-up -------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        await self._request.initialize()
+
+    async def close(self) -> None:
+        for task in list(self._answers):
+            task.cancel()
+        await asyncio.gather(*self._answers, return_exceptions=True)
+        await self._request.shutdown()
+
+    async def use_webhook(self, public_url: str) -> None:
+        """Raises a SendError when Telegram refuses."""
+        url = public_url + WEBHOOK_PATH
+        await self._call(
+            self._bot.set_webhook(url, secret_token=self._secret, allowed_updates=list(UPDATES))
+        )
+
+    async def use_polling(self) -> None:
+        await self._call(self._bot.delete_webhook())
+
+    async def user_name(self) -> str:
+        """What stands behind t.me/ for this bot."""
+        return str((await self._call(self._bot.get_me())).username)
+
+    async def set_commands(self, language: str | None, commands: list[tuple[str, str]]) -> None:
+        await self._call(self._bot.set_my_commands(commands, language_code=language))
+
+    # --- out ----------------------------------------------------------------------------------
+
+    async def send(self, parcel: base.Parcel) -> base.Receipt:
+        if parcel.file is not None:
+            return await self._send_file(parcel, parcel.file)
+        if parcel.message.edits:
+            return await self._edit(parcel)
+        sent = await self._call(self._request.call(self._send_url, Call(_message(parcel))))
+        return _receipt(sent.get("message_id") if isinstance(sent, dict) else None)
+
+    async def _send_file(self, parcel: base.Parcel, file: FileContent) -> base.Receipt:
+        """By Telegram's own reference where it has the file already: it slows down whoever uploads
+        the same one again and again."""
+        attachment = parcel.message.attachment
+        assert attachment is not None
+        send = self._bot.send_photo if attachment.picture else self._bot.send_document
+        content = file.ref or InputFile(file.content, filename=file.name)
+        caption = parcel.message.text
+        sent = await self._call(send(parcel.recipient, content, caption=caption, parse_mode="HTML"))
+        if sent is None:
+            raise base.FateUnknown("an answer without the message")
+        kept = sent.photo[-1] if sent.photo else sent.document
+        return _receipt(sent.message_id, kept.file_id if kept else "")
+
+    async def _edit(self, parcel: base.Parcel) -> base.Receipt:
+        """That it says so already, or is gone (the receipt then has no id), is no fault."""
+        id = parcel.message.edits
+        call = {**_message(parcel), "message_id": int(id)}
+        try:
+            await self._request.call(f"{self._bot.base_url}/editMessageText", Call(call))
+        except errors.TelegramError as error:
+            text = error.message.lower()
+            if any(sign in text for sign in _CANNOT_BE_EDITED):
+                return base.Receipt("")
+            if _SAYS_SO_ALREADY not in text:
+                raise judged(error) from error
+        return base.Receipt(id)
+
+    async def fetch(self, ref: str, most: int) -> bytes:
+        """Telegram hands out files of up to 20 MB."""
+        found = await self._call(self._bot.get_file(ref))
+        if (found.file_size or 0) > most:
+            raise base.TooLarge(f"more than {most} bytes")
+        return await self._request.download(str(found.file_path), most)
+
+    async def look_up(self, parcel: base.Parcel) -> str | None:
+        raise base.LookUpImpossible
+
+    async def _call(self, call: Awaitable[Any]) -> Any:
+        try:
+            return await call
+        except errors.TelegramError as error:
+            raise judged(error) from error
+        except network.UNREADABLE as error:
+            log.warning("an answer of Telegram cannot be read: %s", type(error).__name__)
+            raise base.FateUnknown(type(error).__name__) from error
+
+
+def _receipt(id: object, file_ref: str = "") -> base.Receipt:
+    """Without the message's id nobody knows what became of it."""
+    if not isinstance(id, int):
+        raise base.FateUnknown("an answer without the message")
+    return base.Receipt(str(id), file_ref)
+
+
+def judged(error: errors.TelegramError) -> base.SendError:
+    """What an error of the Bot API means. BadRequest is a NetworkError to python-telegram-bot, so
+    the order matters."""
+    text = error.message.lower()
+    if isinstance(error, errors.RetryAfter):
+        return base.Throttled(_seconds(error.retry_after))
+    if "too many requests" in text:
+        return base.Throttled(_UNTOLD_WAIT)
+    if isinstance(error.__cause__, errors.TelegramError) and isinstance(error, _REFUSALS):
+        return base.Unavailable("refused, but not by Telegram")
+    if isinstance(error, errors.InvalidToken | errors.Conflict):
+        return base.Misconfigured("the bot's token is not accepted; check BIMTEK_TELEGRAM_TOKEN")
+    if "too large" in text:
+        return base.Rejected("too large")
+    if isinstance(error, errors.Forbidden) or any(sign in text for sign in _GONE):
+        return base.Unreachable(type(error).__name__)
+    if isinstance(error, errors.ChatMigrated):
+        return base.Unreachable("the group has moved")
+    if isinstance(error, errors.BadRequest):
+        too_big = "file is too big" in text
+        return base.TooLarge("more than 20 MB") if too_big else base.Rejected(error.message)
+    if isinstance(error.__cause__, network.NOT_SENT):
+        return base.Unavailable(type(error.__cause__).__name__)
+    if _is_answer(error):
+        return base.Unavailable("a page" if error.__cause__ else error.message)
+    return base.FateUnknown(type(error).__name__)
+
+
+def _is_answer(error: errors.TelegramError) -> bool:
+    """Whether an error was answered: then the message was not taken. All the others come of what
+    happened to the connection, or of an answer without an error that cannot be read."""
+    unreadable = isinstance(error.__cause__, errors.TelegramError)
+    return type(error) is errors.NetworkError and (error.__cause__ is None or unreadable)
+
+
+def _press(update: Mapping[str, Any]) -> str | None:
+    press = update.get("callback_query")
+    id = press.get("id") if isinstance(press, dict) else None
+    return id if isinstance(id, str) else None
+
+
+def _seconds(retry_after: int | timedelta) -> float:
+    told = retry_after.total_seconds() if isinstance(retry_after, timedelta) else retry_after
+    return min(float(told), _LONGEST_WAIT)
+
+
+def _message(parcel: base.Parcel) -> dict[str, Any]:
+    call: dict[str, Any] = {
+        "chat_id": parcel.recipient,
+        "text": parcel.message.text,
+        "parse_mode": "HTML",
+    }
+    keyboard = _keyboard(parcel.message)
+    return {**call, "reply_markup": keyboard} if keyboard else call
+
+
+def _keyboard(message: Outbound) -> dict[str, Any]:
+    if message.clears_keyboard:
+        return {"remove_keyboard": True}
+    if not message.rows:
+        return {}
+    if any(key.contact for row in message.rows for key in row):
+        keys = [[{"text": k.label, "request_contact": k.contact} for k in r] for r in message.rows]
+        return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}
+    return {
+        "inline_keyboard": [
+            [{"text": key.label, "callback_data": key.value} for key in row] for row in message.rows
+        ]
+    }

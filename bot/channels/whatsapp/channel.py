@@ -1,0 +1,281 @@
+"""WhatsApp through Twilio: webhooks in, messages out, status reports."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from multidict import MultiDict
+from twilio.base import values
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from bot.channels import base, network
+from bot.channels.forms import Form
+from bot.channels.whatsapp import contents as whatsapp_contents
+from bot.channels.whatsapp import message_list
+from bot.channels.whatsapp.contents import (
+    LONGEST_BUTTON,
+    MOST_BUTTONS,
+    MOST_LISTED,
+    Definition,
+    comparable,
+    filled,
+)
+from bot.channels.whatsapp.errors import Asks, asks, reason
+from bot.channels.whatsapp.http import TwilioHttp
+from bot.channels.whatsapp.webhooks import (
+    NAME,
+    StatusReport,
+    message_sender,
+    parse_message,
+    parse_status,
+)
+from bot.clock import Clock
+from bot.engine.messages import Address, Arrival, Capabilities
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+INBOUND_PATH = "/webhook/whatsapp"
+STATUS_PATH = "/webhook/whatsapp/status"
+_LOOK_BACK = timedelta(minutes=1)
+_MOST_LOOKED_AT = 50
+# 24 hours from their last message, less a margin for clocks and for the way.
+WINDOW = timedelta(hours=23, minutes=50)
+_TOO_FAST_FOR_ONE = 63018
+_REFUSALS = (TwilioRestException, TwilioServiceException)
+_PAIR_PAUSE = 6.0  # seconds; Meta's pause between two messages to one person
+
+
+def capabilities(reading_time: float) -> Capabilities:
+    return Capabilities(
+        markup="whatsapp",
+        text_limit=1600,
+        buttons=False,
+        together=3,
+        reading_time=reading_time,
+        window=WINDOW,
+        paid=True,
+        pictures=True,
+        most_keys=MOST_LISTED,
+        most_buttons=MOST_BUTTONS,
+        longest_button=LONGEST_BUTTON,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`sender` is our number in E.164. `public_url` is what Twilio calls, and signs; without a
+    slash at the end. `api_url` "": Twilio's own."""
+
+    sid: str
+    token: str
+    sender: str
+    public_url: str
+    api_url: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Account:
+        return cls(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token,
+            settings.whatsapp_from,
+            settings.public_url,
+            settings.twilio_api_url,
+        )
+
+
+class WhatsAppChannel:
+    name = NAME
+
+    def __init__(
+        self, account: Account, rate: float, clock: Clock, reading_time: float = 1.0
+    ) -> None:
+        self.capabilities = capabilities(reading_time)
+        self.rate = rate
+        self._account, self._clock = account, clock
+        self._validator = RequestValidator(account.token)
+        self._http = TwilioHttp()
+        self._client = Client(account.sid, account.token, http_client=self._http)
+        if account.api_url:
+            self._client.api.base_url = account.api_url.rstrip("/")
+            self._client.content.base_url = account.api_url.rstrip("/")
+        # The ids of what messages with keys go by; without them they go as text.
+        self.usable: Mapping[str, str] = {}
+
+    # --- in -----------------------------------------------------------------------------------
+
+    def is_genuine(self, path_and_query: str, form: Form, signature: str) -> bool:
+        """Whether Twilio signed this call. The address is built from our own setting, never from
+        what the request says of itself; blank fields count."""
+        url = self._account.public_url + path_and_query
+        return bool(self._validator.validate(url, MultiDict(form), signature))
+
+    def sender(self, form: Mapping[str, str]) -> Address:
+        """Who wrote, before what they wrote is read. Raises ValueError for a form that is no
+        message."""
+        return message_sender(form)
+
+    def parse(self, form: Mapping[str, str]) -> Arrival:
+        """Raises ValueError for a form that is no message."""
+        return parse_message(form, self._clock.now())
+
+    def parse_status(
+        self, query: Mapping[str, str], form: Mapping[str, str]
+    ) -> StatusReport | None:
+        return parse_status(query, form)
+
+    async def received(self, since: datetime) -> Sequence[base.Listed]:
+        """What people sent since then by Twilio's own list, oldest first. Raises a SendError when
+        Twilio cannot be asked now, as `arrival` does."""
+        with _asking():
+            return await message_list.received(self._client, self._sender(), since)
+
+    async def arrival(self, listed: base.Listed) -> Arrival:
+        with _asking():
+            return await message_list.as_arrival(self._client, listed, self._twilio())
+
+    # --- out ----------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        await self._http.open()
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def send(self, parcel: base.Parcel) -> base.Receipt:
+        """The status callback's address carries the outbox id: it may come before this returns,
+        and it settles the fate of a message whose answer was lost."""
+        content = filled(parcel.message, self.usable)
+        try:
+            return await self._send(parcel, content)
+        except base.Rejected as error:
+            if content is None or parcel.message.template is not None:
+                raise
+            log.error("WhatsApp refused message %d with its keys: %s", parcel.id, error)
+            self.usable = {}  # until they are looked at again: each would be sent for twice
+        return await self._send(parcel, None)
+
+    async def _send(self, parcel: base.Parcel, content: tuple[str, str] | None) -> base.Receipt:
+        """As text, or by a content resource with these variables."""
+        sid, variables = content or (values.unset, values.unset)
+        try:
+            sent = await self._client.messages.create_async(
+                to=parcel.recipient,
+                from_=self._sender(),
+                body=values.unset if content else parcel.message.text,
+                media_url=self._media(parcel),
+                content_sid=sid,
+                content_variables=variables,
+                status_callback=f"{self._account.public_url}{STATUS_PATH}?oid={parcel.id}",
+            )
+        except _REFUSALS as error:
+            raise judged(error) from error
+        except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
+            raise lost(error) from error
+        if not isinstance(sent.sid, str):
+            raise base.FateUnknown("an answer without the message")
+        return base.Receipt(sent.sid)
+
+    async def contents(self, known: Sequence[base.Standing] = ()) -> Sequence[base.Standing]:
+        """Of what is to be at Twilio, and of what was `known` to be, that which is. Raises a
+        SendError when it cannot be asked now."""
+        with _asking():
+            return await whatsapp_contents.standings(self._client, known)
+
+    async def make(self, definition: Definition) -> base.Standing:
+        """A content resource, and of a template Meta's first word. Raises a SendError."""
+        with _asking():
+            sid = await whatsapp_contents.make(self._client, definition)
+        return base.Standing(definition.name, definition.label, sid, definition.first_status)
+
+    async def submit(self, standing: base.Standing, definition: Definition) -> base.Standing:
+        """Ask Meta to approve a template. Raises a SendError."""
+        with _asking():
+            status = await whatsapp_contents.submit(self._client, standing.sid, definition)
+        return replace(standing, status=status)
+
+    def _media(self, parcel: base.Parcel) -> list[str] | Any:
+        """Twilio fetches a picture from its address with us."""
+        return [self._account.public_url + parcel.file.path] if parcel.file else values.unset
+
+    async def fetch(self, ref: str, most: int) -> bytes:
+        """`ref` is the address that Twilio's webhook gave. Our credentials go to Twilio alone."""
+        if not ref.startswith(self._twilio()):
+            raise base.Rejected("a file that is not with Twilio")
+        return await self._http.download(ref, most, (self._account.sid, self._account.token))
+
+    def _twilio(self) -> str:
+        return f"{self._account.api_url.rstrip('/') or 'https://api.twilio.com'}/"
+
+    def _sender(self) -> str:
+        return f"whatsapp:{self._account.sender}"
+
+    async def look_up(self, parcel: base.Parcel) -> str | None:
+        """Whether Twilio has a message to this person with this text since it was first tried that
+        is none of the others. Raises a SendError when Twilio cannot be asked now."""
+        with _asking():
+            listed = await self._client.messages.list_async(
+                to=parcel.recipient,
+                from_=self._sender(),
+                date_sent_after=parcel.first_tried_at - _LOOK_BACK,
+                limit=_MOST_LOOKED_AT,
+            )
+        message = parcel.message
+        texts = {comparable(message.text), comparable(message.text[: message.keyed or None])}
+        unknown = (m for m in listed if m.sid and m.sid not in parcel.others)
+        return next((m.sid for m in unknown if comparable(m.body or "") in texts), None)
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """A question to Twilio, which may be put again."""
+    try:
+        yield
+    except _REFUSALS as error:
+        raise judged(error) from error
+    except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
+        raise base.FateUnknown(type(error).__name__) from error
+
+
+def judged(error: TwilioRestException | TwilioServiceException) -> base.SendError:
+    """What an error answer of Twilio means. Its second form says its status itself, or something
+    else."""
+    code = error.code if isinstance(error.code, int) else 0
+    status = error.status if isinstance(error.status, int) else 500
+    asked = asks(code)
+    if asked is Asks.SLOWER or status == 429:
+        return base.Throttled(_PAIR_PAUSE if code == _TOO_FAST_FOR_ONE else 1.0)
+    if status >= 500:
+        return base.Unavailable(f"status {status}")
+    if code == status:  # so twilio says that the answer was a page
+        return base.Unavailable("refused, but not by Twilio")
+    if asked is Asks.STOP:
+        return base.Unreachable(reason(code).removeprefix("unreachable: "))
+    if asked is Asks.REPLY_FIRST:
+        return base.ReplyFirst(reason(code))
+    if asked is Asks.NO_TEMPLATE:
+        return base.NoTemplate(reason(code).removeprefix("rejected: "))
+    if asked is Asks.MEND_ACCOUNT or status in {401, 403}:
+        return base.Misconfigured(f"Twilio answers {status} ({code}); check BIMTEK_TWILIO_*")
+    if asked is Asks.LATER:
+        return base.Unavailable(f"error {code}")
+    return base.Rejected(reason(code).removeprefix("rejected: "))
+
+
+def lost(error: Exception) -> base.SendError:
+    """No answer, or one that cannot be read: was anything sent?"""
+    if isinstance(error, network.NOT_SENT):
+        return base.Unavailable(type(error).__name__)
+    return base.FateUnknown(type(error).__name__)

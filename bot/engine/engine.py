@@ -1,0 +1,90 @@
+"""The engine: where a conversation stands and what came in, to where it stands then and what is
+said. Pure: no clock, no chance, no database, no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from bot.engine import replies
+from bot.engine.effects import Effect, Forget
+from bot.engine.interpreter import MISSES_BEFORE_HELP
+from bot.engine.interpreter import Interpreter as _Hearing
+from bot.engine.messages import Capabilities, Inbound, Outbound, Question
+from bot.engine.navigation import Standing, Surroundings
+from bot.engine.person import World
+from bot.engine.queries import Reader, nothing_to_read
+from bot.engine.registry import Registry
+from bot.engine.session import Session
+from bot.text.danger.reader import make_ready
+from bot.text.phrases import Say
+from content.schema import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn comes to. `messages` are worded for the person's channel; `says` and `questions`
+    are what they were worded from."""
+
+    session: Session
+    world: World
+    messages: tuple[Outbound, ...]
+    says: tuple[Say, ...]
+    questions: tuple[Question, ...]
+    effects: tuple[Effect, ...]
+
+    @property
+    def forgotten(self) -> bool:
+        return any(isinstance(effect, Forget) for effect in self.effects)
+
+
+class Engine:
+    """`organiser` is who keeps the volunteers' data, as the privacy notice names them."""
+
+    def __init__(self, registry: Registry, library: Library, organiser: str) -> None:
+        self.registry = registry
+        self.library = library
+        self.organiser = organiser
+        make_ready()
+
+    def handle(
+        self,
+        session: Session,
+        world: World,
+        inbound: Inbound,
+        capabilities: Capabilities,
+        now: datetime,
+        rng: Random,
+        read: Reader = nothing_to_read,
+    ) -> Outcome:
+        """One turn. Raises what a step raises; nothing has happened then."""
+        around = Surroundings(
+            self.registry, self.library, self.organiser, capabilities, now, rng, read
+        )
+        standing = Standing(around, session, world)
+        _Hearing(standing, inbound).take()
+        return _outcome(standing, inbound)
+
+
+def _outcome(standing: Standing, inbound: Inbound) -> Outcome:
+    replies.join_pages(standing)
+    asked = replies.questions(standing)
+    state, before, moved = standing.state, standing.session, standing.has_moved()
+    turn = standing.turn + 1 if moved else standing.turn
+    session = Session(
+        frame=state.frame,
+        paused=state.paused,
+        turn=turn,
+        misses=(before.misses + 1) % MISSES_BEFORE_HELP if standing.missed and not moved else 0,
+        open=len(asked) or before.open,
+        pressed=_pressed(inbound, before) if moved else before.pressed,
+        keyboard=replies.shows_keyboard(standing, asked),
+        asked_at=standing.around.now if moved else before.asked_at,
+    )
+    messages = replies.messages(standing, asked, turn)
+    return Outcome(session, state.world, messages, state.says, asked, state.effects)
+
+
+def _pressed(inbound: Inbound, session: Session) -> str:
+    return f"{inbound.turn}:{inbound.button}" if inbound.button else session.pressed

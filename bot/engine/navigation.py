@@ -1,0 +1,301 @@
+"""Where a person stands within a turn: the moves between steps and conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+from typing import Any, TypeVar
+
+from bot.engine.conversation import (
+    Context,
+    Conversation,
+    End,
+    Go,
+    Next,
+    Resume,
+    Start,
+    Stay,
+    Step,
+    Turn,
+    changed,
+    dump_draft,
+    load_draft,
+)
+from bot.engine.effects import Effect, Forget, Unseen
+from bot.engine.messages import Capabilities
+from bot.engine.person import World
+from bot.engine.queries import Reader, Reading
+from bot.engine.registry import Registry
+from bot.engine.renderer import Voice
+from bot.engine.session import PAUSED_LENGTH, TRAIL_LENGTH, Frame, Session
+from bot.features.linking.effects import Join
+from bot.features.linking.rules import waiting
+from bot.text.phrases import Say, t
+from content.schema import Library
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a turn happens in: the bot's parts, the channel, and the turn's one time and chance."""
+
+    registry: Registry
+    library: Library
+    organiser: str
+    capabilities: Capabilities
+    now: datetime
+    rng: Random
+    read: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What changes within a turn; immutable, so that a look ahead costs nothing to undo."""
+
+    frame: Frame | None
+    paused: tuple[Frame, ...]
+    world: World
+    says: tuple[Say, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+class Standing:
+    """A person in mid-turn. `missed`: what they said was no answer; `quiet`: nothing is asked;
+    `turn`: how many questions they were asked before."""
+
+    def __init__(self, around: Surroundings, session: Session, world: World) -> None:
+        self.around, self.session = around, session
+        self.state = State(session.frame, session.paused, world)
+        self.missed = self.quiet = False
+        self.turn = session.turn
+        self._read: tuple[Frame, Any] | None = None
+
+    # --- looking ------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame | None:
+        return self.state.frame
+
+    @property
+    def home(self) -> str:
+        """The conversation of somebody who is in none."""
+        registry = self.around.registry
+        return registry.home if self.state.world.volunteer.registered else registry.entry
+
+    def step(self, frame: Frame) -> Step[Any, Any]:
+        return self._conversation(frame).steps[frame.step]
+
+    def context(self, frame: Frame) -> Context[Any]:
+        around = self.around
+        return Context(
+            self._draft(frame),
+            self.state.world,
+            around.library,
+            around.organiser,
+            around.capabilities,
+            around.now,
+            around.rng,
+            self._reader(),
+        )
+
+    def _reader(self) -> Reader:
+        """Readings as the turn has left them so far."""
+        unseen = [e for e in self.state.effects if isinstance(e, Unseen)]
+        if not unseen:
+            return self.around.read
+
+        def read(reading: Reading[T], /) -> T:
+            answer = self.around.read(reading)
+            for effect in unseen:
+                answer = effect.seen_through(reading, answer)
+            return answer
+
+        return read
+
+    def _draft(self, frame: Frame) -> Any:
+        """Read once for each frame of the turn: several parts of it ask."""
+        if self._read is None or self._read[0] is not frame:
+            self._read = (frame, load_draft(self._conversation(frame).draft, frame.draft))
+        return self._read[1]
+
+    def voice(self) -> Voice:
+        volunteer = self.state.world.volunteer
+        return Voice(volunteer.language, volunteer.zone, self.around.capabilities)
+
+    def has_moved(self) -> bool:
+        """Whether another question stands open than when the turn began."""
+        frame, before = self.frame, self.session.frame
+        if frame is None:
+            return False
+        return before is None or (frame.conversation, frame.step, frame.draft) != (
+            before.conversation,
+            before.step,
+            before.draft,
+        )
+
+    def _conversation(self, frame: Frame) -> Conversation[Any]:
+        return self.around.registry.conversations[frame.conversation]
+
+    # --- changing -----------------------------------------------------------------------------
+
+    def say(self, *says: Say) -> None:
+        if says:
+            self.set(says=self.state.says + says)
+
+    def set(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+
+    def follow(self, turn: Turn, frame: Frame) -> None:
+        """Carry a turn out: what is said, what it asks for, where it goes."""
+        self.say(*turn.says)
+        if turn.effects:
+            self._ask_for(turn.effects)
+        if isinstance(turn.move, Go):
+            barrier = any(effect.barrier for effect in turn.effects)
+            self.set(frame=self._moved(frame, turn.move, barrier=barrier))
+        elif isinstance(turn.move, End):
+            self.set(frame=None)
+            if turn.move.then is not None:
+                self.open(turn.move.then)
+        elif isinstance(turn.move, Stay):
+            self.missed = True
+
+    def _ask_for(self, effects: tuple[Effect, ...]) -> None:
+        """From here on the turn sees the world as they leave it."""
+        world = self.state.world
+        for effect in effects:
+            world = effect.seen_in(world, self.around.now)
+        self.set(world=world, effects=self.state.effects + effects)
+        if any(isinstance(effect, Forget) for effect in effects):
+            self.set(paused=())
+        for effect in effects:
+            if isinstance(effect, Join):
+                self._go_where(effect)
+
+    def _go_where(self, join: Join) -> None:
+        """Where the one stands with whom they are joined; what waited here waits behind it. No
+        button that either was shown is of a turn to come."""
+        entry, holder = self.around.registry.entry, join.holder
+        mine = [frame for frame in holder.frames if self._keeps(frame)]
+        theirs = [frame for frame in self.state.paused if self._keeps(frame)]
+        stays = [frame for frame in theirs if frame.conversation != entry]
+        self.set(paused=waiting(mine, stays)[-PAUSED_LENGTH:])
+        self.turn = max(self.turn, holder.turn)
+
+    def _moved(self, frame: Frame, move: Go, *, barrier: bool) -> Frame:
+        draft = dump_draft(changed(self._draft(frame), move.changes))
+        trail = () if barrier or not frame.step else (*frame.trail, (frame.step, frame.draft))
+        return Frame(frame.conversation, move.step.name, draft, trail[-TRAIL_LENGTH:])
+
+    # --- from one conversation to another -----------------------------------------------------
+
+    def open(self, then: Next) -> None:
+        if isinstance(then, Resume):
+            self._resume(then)
+            return
+        start = Start(then) if isinstance(then, str) else then
+        conversation = self.around.registry.conversations[start.conversation]
+        if conversation.registered and not self.state.world.volunteer.registered:
+            self.say(t("engine.register_first"))
+            conversation = self.around.registry.conversations[self.around.registry.entry]
+            start = Start(conversation.name)
+        if conversation.coordinator and self.state.world.scope is None:
+            self.say(t("coordinator.only"))
+            conversation = self.around.registry.conversations[self.home]
+            start = Start(conversation.name)
+        if _is_run(self.frame, conversation, start.draft):
+            return
+        self._pause(aside=conversation.aside)
+        waiting = (f for f in self.state.paused if _is_run(f, conversation, start.draft))
+        waits = next(waiting, None)
+        if waits is not None:
+            self._unpause(waits)
+            return
+        frame = Frame(conversation.name, "", dict(start.draft))
+        self.follow(conversation.open(self.context(frame)), frame)
+
+    def _resume(self, then: Resume) -> None:
+        if not self.state.paused:
+            self.open(then.otherwise or self.home)
+            return
+        self._unpause(self.state.paused[-1])
+        if not self.has_moved():
+            self.say(t("engine.still_here"))
+
+    def _pause(self, *, aside: bool = False) -> None:
+        """Leave the present conversation: it waits if it is one to come back to."""
+        frame, paused = self.frame, self.state.paused
+        if not aside:
+            paused = tuple(f for f in paused if self._keeps(f))
+        if frame is not None and (self._keeps(frame) or (aside and not self._is_aside(frame))):
+            paused = (*paused, frame)
+        self.set(frame=None, paused=paused[-PAUSED_LENGTH:])
+
+    def _unpause(self, frame: Frame) -> None:
+        self.set(paused=tuple(f for f in self.state.paused if f is not frame))
+        self.stand(frame)
+
+    def _keeps(self, frame: Frame) -> bool:
+        conversation = self.around.registry.conversations.get(frame.conversation)
+        return conversation is not None and conversation.keep
+
+    def _is_aside(self, frame: Frame) -> bool:
+        return self._conversation(frame).aside
+
+    # --- steps of old -------------------------------------------------------------------------
+
+    def stand(self, frame: Frame) -> None:
+        """At a step of old, where it is today."""
+        self.set(frame=frame)
+        self.find_moved_step()
+        if self.frame is None:
+            self.open(self.home)
+
+    def find_moved_step(self) -> bool:
+        """A stored step may be gone today: go to its new name, or to the first unanswered step.
+        True when another question stands there now, so that what came in is no answer to it."""
+        frame = self.frame
+        if frame is None:
+            return False
+        conversation = self.around.registry.conversations.get(frame.conversation)
+        if conversation is None or not conversation.steps:
+            self.set(frame=None)
+            self.say(t("engine.moved"))
+            return True
+        if conversation.coordinator and self.state.world.scope is None:
+            self.set(frame=None)
+            self.say(t("coordinator.only"))
+            self.open(self.home)
+            return True
+        name = conversation.renamed.get(frame.step, frame.step)
+        gone = name not in conversation.steps
+        step = _first_open(conversation, frame) if gone else name
+        frame = replace(frame, step=step, trail=() if gone else frame.trail)
+        self.set(frame=frame)
+        said, mended = self.state.says, self._mend(conversation, frame)
+        if (gone or mended) and self.state.says == said:
+            self.say(t("engine.moved"))
+        return gone or mended
+
+    def _mend(self, conversation: Conversation[Any], frame: Frame) -> bool:
+        turn = conversation.mend(self.context(frame)) if conversation.mend else None
+        if turn is not None:
+            self.follow(turn, replace(frame, step=""))
+        return turn is not None
+
+
+def _is_run(frame: Frame | None, conversation: Conversation[Any], draft: Mapping[str, Any]) -> bool:
+    """Whether a frame is the very run that is to be opened."""
+    if frame is None or frame.conversation != conversation.name or not conversation.keep:
+        return False
+    return all(frame.draft.get(name) == draft.get(name) for name in conversation.identity)
+
+
+def _first_open(conversation: Conversation[Any], frame: Frame) -> str:
+    if conversation.anew:
+        return conversation.anew
+    unanswered = (name for name in conversation.steps if frame.draft.get(name) is None)
+    return next(unanswered, next(iter(conversation.steps)))

@@ -1,0 +1,36 @@
+"""What a step may ask about an audience."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.engine.queries import Reading
+from bot.features.audience.types import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceCount:
+    """`channels`: how many are reached on each; the others are blocked, have said BERHENTI, or are
+    `outside` WhatsApp's window, until they write again. `paid` messages cost `rupiah` each as of
+    `rupiah_since`; None where that was not set. `left` of the month's budget, None without one.
+    `needs_second`: so many that a second coordinator
+    has to agree; `seconds`: how many there are who could."""
+
+    people: int
+    channels: Mapping[str, int]
+    unreachable: int
+    stopped: int
+    outside: int = 0
+    paid: int = 0
+    rupiah: int | None = None
+    rupiah_since: date | None = None
+    needs_second: bool = False
+    seconds: int = 0
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountAudience(Reading[AudienceCount]):
+    audience: Audience

@@ -1,0 +1,248 @@
+"""Effects around broadcasts, carried out in the transaction of their turn."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from bot.delivery.notices import add_notice, post
+from bot.delivery.outbox import insert_rows, pack
+from bot.engine.renderer import Voice
+from bot.features.audience.tables import confined, count, dump_audience, invited
+from bot.features.broadcasts import effects as e
+from bot.features.broadcasts.progress import watch
+from bot.features.broadcasts.tables import can_go_again, dump_spans, messages_of, on_the_way
+from bot.features.broadcasts.texts import message
+from bot.features.broadcasts.types import VALID_FOR, BroadcastState
+from bot.features.coordinators.reads import others_above
+from bot.store.audit import note_of
+from bot.store.files import KEPT, note_ref, path, with_file
+from bot.store.jobs import order
+from bot.store.transaction import Within
+from models.base import insert_new, table
+from models.broadcasts import Broadcast
+from models.files import File
+from models.messages import Outbox
+from models.notices import Notice
+from models.vocabulary import NoticeKind, Priority, State
+
+_broadcast, _notice, _outbox = table(Broadcast), table(Notice), table(Outbox)
+_file = table(File)
+
+
+def send(within: Within, effect: e.SendBroadcast) -> None:
+    """The broadcast and its notice. The same draft confirmed twice goes once."""
+    connection, world, now, terms = within.connection, within.world, within.now, within.terms
+    audience = confined(effect.audience, world)
+    people = count(connection, invited(audience))
+    send_at = max(effect.send_at or now, now)
+    awaits = people > terms.second_yes_above
+    row = {
+        "key": effect.key,
+        "scope": world.scope or "",
+        "sent_by": world.volunteer.id,
+        "text": effect.text.text,
+        "spans": dump_spans(effect.text),
+        "file_id": effect.file.file if effect.file else None,
+        "picture": bool(effect.file and effect.file.picture),
+        "audience": dump_audience(audience),
+        "confirmed": people,
+        "state": BroadcastState.AWAITING if awaits else BroadcastState.SENDING,
+        "created_at": now,
+        "send_at": send_at,
+    }
+    new = insert_new(connection, _broadcast, "key").returning(_broadcast.c.id)
+    id = connection.execute(new, row).scalar()
+    if id is None:
+        return
+    if effect.file is not None:
+        lasts = {"expires_at": send_at + VALID_FOR + KEPT}
+        this = _file.c.id == effect.file.file
+        connection.execute(update(_file).where(this).values(**lasts))
+    state = "awaiting" if awaits else "waiting"
+    add_notice(
+        connection,
+        NoticeKind.BROADCAST,
+        None,
+        now,
+        send_at + VALID_FOR,
+        broadcast_id=id,
+        state=state,
+    )
+    if awaits:
+        others = others_above(connection, world.scope or "", world.volunteer.id)
+        _tell(connection, NoticeKind.APPROVAL, id, others, now)
+    watch(within, id)
+    note_of(within, "broadcast sent", broadcast=id, people=people)
+
+
+def sample(within: Within, effect: e.SendSample) -> None:
+    """To its author alone, in a message of its own, as the others would get it."""
+    me, where, now = within.world.volunteer, within.address, within.now
+    voice = Voice(me.language, me.zone, within.terms.capabilities[where.channel])
+    said = message(effect.text)
+    drawn = voice.notice(said, None)
+    if effect.file is not None:
+        url = within.terms.base_url + path(within.connection, effect.file.file)
+        drawn = with_file(voice, said, None, effect.file, url)
+    row = {
+        "key": f"sample:{secrets.token_hex(12)}",
+        "channel": where.channel,
+        "recipient": where.id,
+        "priority": Priority.ANSWER,
+        "state": State.PENDING,
+        "body": pack(drawn),
+        "erase": False,
+        "attempts": 0,
+        "created_at": now,
+        "send_after": now,
+    }
+    insert_rows(within.connection, [row])
+
+
+def keep_file(within: Within, effect: e.KeepFile) -> None:
+    """Its row, and the task that fetches it. A platform that knows it already sends it on by the
+    same reference, but never a picture that came as a document: that one is uploaded as a
+    picture."""
+    connection, where, sent = within.connection, within.address, effect.file
+    row = {
+        "token": secrets.token_urlsafe(32),
+        "key": effect.key,
+        "name": sent.name[:120],
+        "mime": sent.mime[:100],
+        "content": b"",
+        "ready": False,
+        "problem": "",
+        "expires_at": within.now + KEPT,
+    }
+    id = int(connection.execute(_file.insert().returning(_file.c.id), row).scalar_one())
+    same_kind = sent.picture or not sent.mime.startswith("image/")
+    if within.terms.capabilities[where.channel].passes_on and same_kind:
+        note_ref(connection, id, where.channel, sent.ref)
+    source = {"channel": where.channel, "ref": sent.ref, "name": sent.name, "mime": sent.mime}
+    order(within, "keep_file", {"key": effect.key}, source)
+
+
+def _tell(
+    connection: Connection, kind: NoticeKind, broadcast: int, people: Sequence[int], now: datetime
+) -> None:
+    notice = add_notice(
+        connection, kind, None, now, now + VALID_FOR, broadcast_id=broadcast, state="done"
+    )
+    post(connection, notice, people, now)
+
+
+def approve(within: Within, effect: e.ApproveBroadcast) -> None:
+    connection, world, now = within.connection, within.world, within.now
+    if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.AWAITING):
+        this = _broadcast.c.id == effect.id
+        connection.execute(update(_broadcast).where(this).values(approved_by=world.volunteer.id))
+        _change_notice(connection, effect.id, state="waiting", due_at=now)
+        note_of(within, "broadcast approved", broadcast=effect.id)
+        _tell_author(connection, effect.id, now)
+
+
+def refuse(within: Within, effect: e.RefuseBroadcast) -> None:
+    connection, now = within.connection, within.now
+    if _change(connection, effect.id, BroadcastState.CANCELLED, BroadcastState.AWAITING):
+        _change_notice(connection, effect.id, state="cancelled")
+        note_of(within, "broadcast refused", broadcast=effect.id)
+        _tell_author(connection, effect.id, now)
+
+
+def pause(within: Within, effect: e.PauseBroadcast) -> None:
+    connection = within.connection
+    if _change(connection, effect.id, BroadcastState.PAUSED, BroadcastState.SENDING):
+        _change_notice(connection, effect.id, paused=True)
+        note_of(within, "broadcast paused", broadcast=effect.id)
+
+
+def go_on(within: Within, effect: e.ResumeBroadcast) -> None:
+    connection = within.connection
+    if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.PAUSED):
+        _change_notice(connection, effect.id, paused=False)
+        note_of(within, "broadcast resumed", broadcast=effect.id)
+
+
+def cancel(within: Within, effect: e.CancelBroadcast) -> None:
+    """What has not gone does not go. Its rows are called off a few thousand at a time, by the
+    sweep; meanwhile none of them leaves, for each is judged once more before it does."""
+    connection, now = within.connection, within.now
+    still = (BroadcastState.AWAITING, BroadcastState.SENDING, BroadcastState.PAUSED)
+    if _change(connection, effect.id, BroadcastState.CANCELLED, *still):
+        _change_notice(connection, effect.id, state="cancelling", due_at=now)
+        note_of(within, "broadcast cancelled", broadcast=effect.id)
+
+
+def resend(within: Within, effect: e.ResendBroadcast) -> None:
+    """Once more to those who failed and could get it now."""
+    connection, now = within.connection, within.now
+    again = (messages_of(effect.id), can_go_again())
+    sent = connection.execute(
+        update(_outbox)
+        .where(_outbox.c.id.in_(select(_outbox.c.id).where(*again)))
+        .values(state=State.PENDING, error="", attempts=0, created_at=now, send_after=now)
+    ).rowcount
+    if sent:
+        _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.DONE)
+        _change_notice(connection, effect.id, expires_at=now + VALID_FOR)
+        note_of(within, "broadcast sent again", broadcast=effect.id, people=sent)
+
+
+def _change(
+    connection: Connection, id: int, state: BroadcastState, *before: BroadcastState
+) -> bool:
+    """Whether it was in one of the states before, and is in this one now."""
+    this = (_broadcast.c.id == id, _broadcast.c.state.in_(before))
+    return bool(connection.execute(update(_broadcast).where(*this).values(state=state)).rowcount)
+
+
+def _change_notice(connection: Connection, id: int, **values: Any) -> None:
+    this = (_notice.c.broadcast_id == id, _notice.c.kind == NoticeKind.BROADCAST)
+    connection.execute(update(_notice).where(*this).values(**values))
+
+
+def _tell_author(connection: Connection, id: int, now: datetime) -> None:
+    author = connection.execute(
+        select(_broadcast.c.sent_by).where(_broadcast.c.id == id)
+    ).scalar_one()
+    if author is not None:
+        _tell(connection, NoticeKind.REPORT, id, [author], now)
+
+
+def finish(connection: Connection, now: datetime) -> None:
+    """Broadcasts of which nothing is on its way any more are done, and their authors are told."""
+    sending = _broadcast.c.state == BroadcastState.SENDING
+    for id in connection.execute(select(_broadcast.c.id).where(sending)).scalars().all():
+        if _is_under_way(connection, id):
+            continue
+        if _change(connection, id, BroadcastState.DONE, BroadcastState.SENDING):
+            this = _broadcast.c.id == id
+            connection.execute(update(_broadcast).where(this).values(finished_at=now))
+            _tell_author(connection, id, now)
+
+
+def _is_under_way(connection: Connection, id: int) -> bool:
+    making: ColumnElement[bool] = _notice.c.broadcast_id == id
+    unmade = select(_notice.c.id).where(making, _notice.c.state == "waiting")
+    if connection.execute(unmade.limit(1)).first():
+        return True
+    left = select(_outbox.c.id).where(messages_of(id), on_the_way())
+    return connection.execute(left.limit(1)).first() is not None
+
+
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    e.KeepFile: keep_file,
+    e.SendBroadcast: send,
+    e.SendSample: sample,
+    e.ApproveBroadcast: approve,
+    e.RefuseBroadcast: refuse,
+    e.PauseBroadcast: pause,
+    e.ResumeBroadcast: go_on,
+    e.CancelBroadcast: cancel,
+    e.ResendBroadcast: resend,
+}

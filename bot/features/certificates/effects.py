@@ -1,0 +1,37 @@
+"""What a step may ask for around certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.effects import Unseen
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCertificate(Unseen):
+    """The certificate of a course that the person has earned, made and sent; where there is one
+    already, nothing."""
+
+    course: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceCertificate(Unseen):
+    """A new one with the name of now and all else as it was; the old one counts no more."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendCertificate(Unseen):
+    """Make the files of a valid one of the person's own once more, and send them."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCertificate(Unseen):
+    """By a coordinator of a region that holds the place of its owner."""
+
+    number: str
+    reason: str

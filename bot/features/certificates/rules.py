@@ -1,0 +1,89 @@
+"""When a certificate is earned, what stands on it, and what is a number. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.engine.person import World
+from bot.engine.policy import Issuer
+from bot.features.certificates.types import (
+    GROUP_LENGTH,
+    NUMBER_GROUPS,
+    NUMBER_LETTERS,
+    NUMBER_PREFIX,
+    Certificate,
+    Paper,
+)
+from content.quiz import QuizKind
+from content.schema import Course, Library, Module
+
+_NUMBER = re.compile(
+    rf"(?:.*{NUMBER_PREFIX})?([{NUMBER_LETTERS}]{{{NUMBER_GROUPS * GROUP_LENGTH}}})"
+)
+
+
+def earned(course: Course, world: World) -> datetime | None:
+    """When the last of what a certificate needs was passed; None while something is missing. The
+    one place that says what that is."""
+    passed = [_passed_at(module.id, world) for module in course.modules]
+    passed.append(_passed_at(course.id, world, QuizKind.POST))
+    moments = [at for at in passed if at is not None]
+    return max(moments) if course.modules and len(moments) == len(passed) else None
+
+
+def unpassed(course: Course, world: World) -> tuple[Module, ...]:
+    """The modules that a certificate still needs."""
+    return tuple(module for module in course.modules if _passed_at(module.id, world) is None)
+
+
+def newly_earned(library: Library, before: World, after: World) -> tuple[Course, ...]:
+    """The courses whose certificate somebody has earned between two looks at them."""
+    return tuple(c for c in library.courses if earned(c, after) and not earned(c, before))
+
+
+def _passed_at(of: str, world: World, kind: QuizKind = QuizKind.MODULE) -> datetime | None:
+    quizzes = (q for q in world.quizzes if q.module == of and q.kind == kind)
+    passes = (q.finished_at for q in quizzes if q.passed)
+    return min((at for at in passes if at is not None), default=None)
+
+
+def paper(course: Course, world: World, issuer: Issuer) -> Paper | None:
+    """What a certificate would say now; None while it is not earned."""
+    at = earned(course, world)
+    if at is None:
+        return None
+    bests = ((module, world.best(module.id)) for module in course.modules)
+    return Paper(
+        name=world.volunteer.name,
+        course=course.title,
+        modules=tuple((module.title, (best.score if best else 0) or 0) for module, best in bests),
+        earned_at=at,
+        hours=issuer.hours.get(course.id, 0),
+        organiser=issuer.organiser,
+        signer=issuer.signer,
+        signer_title=issuer.signer_title,
+        place=issuer.place,
+        zone=world.volunteer.zone,
+    )
+
+
+def current(mine: Sequence[Certificate], course: str) -> Certificate | None:
+    """The one of a course that counts: never one that was replaced."""
+    return next((c for c in mine if c.course == course and c.state != "replaced"), None)
+
+
+def number(letters: Sequence[str]) -> str:
+    """The number that these letters make: "KB-7K3M-Q2XA-9RTP"."""
+    ends = range(0, len(letters), GROUP_LENGTH)
+    groups = ("".join(letters[at : at + GROUP_LENGTH]) for at in ends)
+    return "-".join((NUMBER_PREFIX, *groups))
+
+
+def read_number(text: str) -> str | None:
+    """The number in a text, however it was typed: without dashes, behind "nomor", as the address
+    that the QR code holds; None where there is none."""
+    typed = "".join(letter for letter in text.upper() if letter.isalnum())
+    found = _NUMBER.fullmatch(typed)
+    return number(found[1]) if found else None

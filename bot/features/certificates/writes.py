@@ -1,0 +1,161 @@
+"""Effects around certificates, carried out in the transaction of their turn; and what the operator
+does."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.features.certificates import effects as e
+from bot.features.certificates.lookup import below
+from bot.features.certificates.rules import current, number, paper, read_number
+from bot.features.certificates.tables import (
+    by_number,
+    certificate,
+    dump_paper,
+    load_certificates,
+    owner_place,
+)
+from bot.features.certificates.texts import file_names
+from bot.features.certificates.types import (
+    GROUP_LENGTH,
+    NUMBER_GROUPS,
+    NUMBER_LETTERS,
+    Certificate,
+    CertificateState,
+    Paper,
+)
+from bot.store.audit import note, note_of
+from bot.store.jobs import order
+from bot.store.transaction import Within
+from content.loader import load
+from content.schema import Course
+from models.base import table
+from models.files import File
+
+_file = table(File)
+
+
+class CertificateError(Exception):
+    """It cannot be done; the message says why, and what would be right."""
+
+
+def issue(within: Within, effect: e.IssueCertificate) -> None:
+    course = _course(effect.course)
+    written = paper(course, within.world, within.terms.issuer) if course else None
+    if written is not None and current(_mine(within), effect.course) is None:
+        _send(within, _insert(within, effect.course, written))
+
+
+def replace(within: Within, effect: e.ReplaceCertificate) -> None:
+    old = _own(within, effect.number)
+    if old is None:
+        return
+    written = dataclasses.replace(old.paper, name=within.world.volunteer.name)
+    _end(within.connection, old.number, CertificateState.REPLACED, within.now)
+    new = _insert(within, old.course, written)
+    note(within.connection, within.now, "certificate replaced")
+    _send(within, new)
+
+
+def send(within: Within, effect: e.SendCertificate) -> None:
+    if _own(within, effect.number) is not None:
+        _send(within, effect.number)
+
+
+def withdraw(within: Within, effect: e.WithdrawCertificate) -> None:
+    if below(within, effect.number) and _withdraw(
+        within.connection, effect.number, effect.reason, within.now
+    ):
+        note_of(within, "certificate withdrawn")
+
+
+def withdraw_by_operator(
+    connection: Connection, typed: str, reason: str, now: datetime
+) -> Certificate:
+    """Raises CertificateError for what is no number of a valid one."""
+    meant = read_number(typed)
+    found = by_number(connection, meant) if meant else None
+    if meant is None or found is None:
+        raise CertificateError(f"no certificate has the number {typed!r}; it looks like KB-7K3M-…")
+    scope = owner_place(connection, meant)
+    if not _withdraw(connection, meant, reason, now):
+        raise CertificateError(f"{meant} is {found.state} already")
+    note(connection, now, "certificate withdrawn", scope)
+    return found
+
+
+def forget_all_of(connection: Connection, volunteer: int) -> None:
+    """The rows go with the volunteer's; files that were made of them go at once."""
+    theirs = select(certificate.c.number).where(certificate.c.volunteer_id == volunteer)
+    numbers = connection.execute(theirs).scalars().all()
+    names = [name for one in numbers for name in file_names(one)]
+    connection.execute(delete(_file).where(_file.c.name.in_(names)))
+    connection.execute(delete(certificate).where(certificate.c.volunteer_id == volunteer))
+
+
+def _course(id: str) -> Course | None:
+    return next((course for course in load().courses if course.id == id), None)
+
+
+def _mine(within: Within) -> tuple[Certificate, ...]:
+    me = within.world.volunteer.id
+    return load_certificates(within.connection, certificate.c.volunteer_id == me)
+
+
+def _own(within: Within, number: str) -> Certificate | None:
+    return next((one for one in _mine(within) if one.number == number and one.valid), None)
+
+
+def _insert(within: Within, course: str, written: Paper) -> str:
+    """The number of the new one."""
+    row = {
+        "number": _random_number(),
+        "volunteer_id": within.world.volunteer.id,
+        "course": course,
+        "state": CertificateState.VALID,
+        "paper": dump_paper(written),
+        "issued_at": within.now,
+    }
+    within.connection.execute(certificate.insert(), row)
+    return str(row["number"])
+
+
+def _random_number() -> str:
+    """Not of the turn's own chance: who knows how that is seeded could guess it."""
+    return number([secrets.choice(NUMBER_LETTERS) for _ in range(NUMBER_GROUPS * GROUP_LENGTH)])
+
+
+def _send(within: Within, number: str) -> None:
+    """To be printed; and where messages cost nothing, to be seen in the chat as well."""
+    channel = within.address.channel
+    seen_by = within.terms.capabilities.get(channel)
+    if seen_by is not None and seen_by.pictures and not seen_by.paid:
+        order(within, "certificate_picture", {"number": number})
+    order(within, "certificate", {"number": number})
+
+
+def _withdraw(connection: Connection, number: str, reason: str, now: datetime) -> bool:
+    return _end(connection, number, CertificateState.WITHDRAWN, now, reason)
+
+
+def _end(
+    connection: Connection, number: str, state: CertificateState, now: datetime, reason: str = ""
+) -> bool:
+    """Whether it was valid until now."""
+    this = (certificate.c.number == number, certificate.c.state == CertificateState.VALID)
+    ended = update(certificate).where(*this).values(state=state, ended_at=now, reason=reason)
+    return bool(connection.execute(ended).rowcount)
+
+
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    e.IssueCertificate: issue,
+    e.ReplaceCertificate: replace,
+    e.SendCertificate: send,
+    e.WithdrawCertificate: withdraw,
+}

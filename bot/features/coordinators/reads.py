@@ -1,0 +1,56 @@
+"""Answers to the readings about the office of a coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.features.coordinators import readings as r
+from bot.features.coordinators.codes import is_good
+from bot.features.coordinators.types import Act
+from bot.store.regions import below
+from bot.store.transaction import Within
+from content import regions
+from models.base import table
+from models.coordinators import Coordinator, CoordinatorCode
+from models.volunteer import Audit, Volunteer
+
+_code, _audit, _volunteer = table(CoordinatorCode), table(Audit), table(Volunteer)
+_coordinator = table(Coordinator)
+
+
+def _code_opens(within: Within, reading: r.CodeOpens) -> str | None:
+    query = select(_code.c.scope).where(is_good(reading.code, within.now))
+    return within.connection.execute(query).scalar()
+
+
+def _acts(within: Within, reading: r.Acts) -> tuple[Act, ...]:
+    scope = within.world.scope
+    if scope is None:
+        return ()
+    query = (
+        select(_audit, _volunteer.c.name)
+        .outerjoin(_volunteer, _volunteer.c.id == _audit.c.by)
+        .where(_audit.c.scope.is_not(None), below(_audit.c.scope, scope))
+        .order_by(_audit.c.id.desc())
+        .offset(reading.first)
+        .limit(reading.most)
+    )
+    rows = within.connection.execute(query).all()
+    return tuple(Act(x.at, x.act, x.name or "", x.scope, x.details) for x in rows)
+
+
+ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+    r.CodeOpens: _code_opens,
+    r.Acts: _acts,
+}
+
+
+def others_above(connection: Connection, scope: str, author: int) -> Sequence[int]:
+    """All other coordinators whose region is this one or holds it: who may give a second yes."""
+    covering = select(_coordinator.c.volunteer_id).where(
+        _coordinator.c.scope.in_(regions.covering(scope)), _coordinator.c.volunteer_id != author
+    )
+    return connection.execute(covering).scalars().all()

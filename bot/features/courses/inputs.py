@@ -1,0 +1,34 @@
+"""Answers about certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.engine.inputs import Invalid
+from bot.engine.messages import Button, Inbound, Layout
+from bot.engine.renderer import Voice
+from bot.features.courses.types import EARLIEST_YEAR
+from bot.text.dates import When, find_moment
+from bot.text.phrases import t
+
+
+@dataclass(frozen=True, slots=True)
+class PastDay:
+    """A day that has come already: "3 Maret 2024", "03/03/2024"; read in `zone`."""
+
+    zone: str
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> date | Invalid:
+        found = find_moment(inbound.text, self.zone, inbound.at)
+        if not isinstance(found, When):
+            return Invalid(t("credit.date_wanted"))
+        zone = ZoneInfo(self.zone)
+        day, today = found.at.astimezone(ZoneInfo(found.zone)).date(), inbound.at.astimezone(zone)
+        if day > today.date() or day.year < EARLIEST_YEAR:
+            return Invalid(t("credit.date_past"))
+        return day

@@ -1,0 +1,133 @@
+"""Credits given and withdrawn, at the end of a batch of turns: whoever they are for is read as the
+turns left them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import delete, select, update
+
+from bot.delivery.notices import add_notice, post
+from bot.engine.person import QuizRecord, World
+from bot.features.courses import effects as e
+from bot.features.courses.tables import credit
+from bot.features.courses.types import Credit
+from bot.store.audit import note_of
+from bot.store.people import load_world
+from bot.store.transaction import Within
+from bot.text.places import is_below
+from content.loader import load
+from content.quiz import QuizKind
+from models.base import table
+from models.learning import Attempt
+from models.vocabulary import NoticeKind
+
+_attempt = table(Attempt)
+# Somebody who hears of it months later still wants to know.
+_KEPT = timedelta(days=90)
+# Somebody as they were before, and as they are now; None when nothing was done.
+Change: TypeAlias = "tuple[World, World] | None"
+
+
+def give(within: Within, effect: e.CreditCourse) -> Change:
+    connection, given = within.connection, effect.credit
+    theirs = _in_scope(within, effect.volunteer)
+    course = load().course(given.course)
+    if theirs is None or course is None or theirs.passed(given.course, QuizKind.CREDIT):
+        return None
+    id = _keep(within, effect.volunteer, given)
+    subjects = [(QuizKind.CREDIT, course.id)]
+    subjects += [(QuizKind.WAIVER, module.id) for module in course.modules]
+    records = tuple(
+        QuizRecord(f"c{id}:{n}", subject, (), within.now, within.now, None, True, kind)
+        for n, (kind, subject) in enumerate(subjects)
+    )
+    connection.execute(_attempt.insert(), [_row(effect.volunteer, one) for one in records])
+    note_of(within, "course credited", credit=id, course=course.id)
+    _tell(within, NoticeKind.CREDIT, id, effect.volunteer)
+    return theirs, replace(theirs, quizzes=(*theirs.quizzes, *records))
+
+
+def withdraw(within: Within, effect: e.WithdrawCredit) -> Change:
+    connection = within.connection
+    theirs = _in_scope(within, effect.volunteer)
+    if theirs is None:
+        return None
+    id = _withdrawn(within, effect)
+    if id is None:
+        return None
+    gone = _attempt.c.key.startswith(f"c{id}:")
+    connection.execute(delete(_attempt).where(_attempt.c.volunteer_id == effect.volunteer, gone))
+    note_of(within, "credit withdrawn", credit=id, course=effect.course)
+    _tell(within, NoticeKind.CREDIT_WITHDRAWN, id, effect.volunteer)
+    left = tuple(quiz for quiz in theirs.quizzes if not quiz.key.startswith(f"c{id}:"))
+    return theirs, replace(theirs, quizzes=left)
+
+
+def _in_scope(within: Within, volunteer: int) -> World | None:
+    """Somebody else's world, where it is below the coordinator's region."""
+    scope = within.world.scope
+    if scope is None or volunteer == within.world.volunteer.id:
+        return None
+    theirs = load_world(within.connection, volunteer)
+    if theirs is None or not theirs.volunteer.registered:
+        return None
+    return theirs if is_below(theirs.volunteer.place, scope) else None
+
+
+def _keep(within: Within, volunteer: int, given: Credit) -> int:
+    row = {
+        "volunteer_id": volunteer,
+        "course": given.course,
+        "number": given.number,
+        "organiser": given.organiser,
+        "held_on": given.held_on,
+        "given_by": within.world.volunteer.id,
+        "given_at": within.now,
+    }
+    new = credit.insert().returning(credit.c.id)
+    return int(within.connection.execute(new, row).scalar_one())
+
+
+def _withdrawn(within: Within, effect: e.WithdrawCredit) -> int | None:
+    """The id of the credit that counts no more; None when there is none."""
+    this = select(credit.c.id).where(
+        credit.c.volunteer_id == effect.volunteer,
+        credit.c.course == effect.course,
+        credit.c.withdrawn_at.is_(None),
+    )
+    id = within.connection.execute(this).scalar()
+    if id is not None:
+        by = {"withdrawn_by": within.world.volunteer.id, "withdrawn_at": within.now}
+        within.connection.execute(update(credit).where(credit.c.id == id).values(**by))
+    return id
+
+
+def _row(volunteer: int, record: QuizRecord) -> dict[str, Any]:
+    return {
+        "key": record.key,
+        "volunteer_id": volunteer,
+        "kind": record.kind,
+        "module": record.module,
+        "questions": [],
+        "started_at": record.started_at,
+        "finished_at": record.finished_at,
+        "passed": True,
+    }
+
+
+def _tell(within: Within, kind: NoticeKind, id: int, volunteer: int) -> None:
+    connection, now = within.connection, within.now
+    until = now + _KEPT
+    notice = add_notice(connection, kind, None, now, until, state="done", credit_id=id)
+    post(connection, notice, [volunteer], now)
+
+
+# Carried out by bot/runtime/turns.py, not with the effects of their own turn.
+LATER: dict[type, Callable[[Within, Any], Change]] = {
+    e.CreditCourse: give,
+    e.WithdrawCredit: withdraw,
+}

@@ -1,0 +1,67 @@
+"""What a step may ask for around enquiries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.engine.effects import Unseen
+from bot.features.enquiries.readings import MyEnquiries, OpenEnquiries
+from bot.features.enquiries.types import EnquiryState
+
+
+@dataclass(frozen=True, slots=True)
+class AskCoordinators(Unseen):
+    """`follows` is the person's enquiry whose answer led to this one, 0 for none."""
+
+    text: str
+    follows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveEnquiry(Unseen):
+    """The person's own has been answered, and all is clear."""
+
+    id: int
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if not isinstance(reading, MyEnquiries):
+            return answer
+        closed = EnquiryState.CLOSED
+        return tuple(replace(x, state=closed) if x.id == self.id else x for x in answer)
+
+
+class _Settling(Unseen):
+    """What leaves an enquiry open no longer."""
+
+    __slots__ = ()
+    id: int
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if not isinstance(reading, OpenEnquiries):
+            return answer
+        left = tuple(one for one in answer.enquiries if one.id != self.id)
+        gone = len(answer.enquiries) - len(left)
+        return replace(answer, enquiries=left, count=answer.count - gone)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeEnquiry(Unseen):
+    """ "I am going to answer this", whoever said so before."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class AnswerEnquiry(_Settling):
+    """The answer; an addition where there is one already."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class CloseEnquiry(_Settling):
+    """It needs no answer."""
+
+    id: int

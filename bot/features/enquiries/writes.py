@@ -1,0 +1,173 @@
+"""Effects around enquiries, carried out in the transaction of their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+
+from bot.delivery.notices import add_notice, post
+from bot.features.enquiries import effects as e
+from bot.features.enquiries.lookup import hold
+from bot.features.enquiries.tables import (
+    answerers,
+    asker,
+    enquiry,
+    has_answerer,
+    is_where_it_was_sent,
+    of_asker,
+)
+from bot.features.enquiries.types import KEPT, MOST_OPEN, EnquiryState
+from bot.store.audit import note_of
+from bot.store.transaction import Within
+from models.base import is_sqlite, table
+from models.enquiries import EnquiryAnswer
+from models.messages import Outbox
+from models.notices import Notice
+from models.vocabulary import NoticeKind, State
+
+AT_ONCE = 100
+_answer, _notice, _outbox = table(EnquiryAnswer), table(Notice), table(Outbox)
+
+
+def ask(within: Within, effect: e.AskCoordinators) -> None:
+    connection, me, now = within.connection, within.world.volunteer, within.now
+    mine = enquiry.c.volunteer_id == me.id
+    still_open = select(func.count()).where(mine, enquiry.c.state == EnquiryState.OPEN)
+    if connection.execute(still_open).scalar_one() >= MOST_OPEN:
+        return
+    follows = select(enquiry.c.id).where(mine, enquiry.c.id == effect.follows)
+    row = {
+        "volunteer_id": me.id,
+        "follows": connection.execute(follows).scalar(),
+        "text": effect.text,
+        "state": EnquiryState.OPEN,
+        "asked_at": now,
+    }
+    new = enquiry.insert().returning(enquiry.c.id)
+    id = int(connection.execute(new, row).scalar_one())
+    _send(connection, id, me.place, me.id, now)
+
+
+def _send(connection: Connection, id: int, place: str, whose: int, now: datetime) -> None:
+    """To the coordinators of the nearest level that has any; else it waits for one."""
+    scope, people = answerers(connection, place, whose)
+    if people:
+        this = enquiry.c.id == id
+        connection.execute(update(enquiry).where(this).values(sent_to=scope))
+        post(connection, _notice_of(connection, NoticeKind.ENQUIRY, id, now), people, now)
+
+
+def _notice_of(connection: Connection, kind: NoticeKind, id: int, now: datetime) -> int:
+    until = now + KEPT
+    return add_notice(connection, kind, None, now, until, state="done", enquiry_id=id)
+
+
+def resolve(within: Within, effect: e.ResolveEnquiry) -> None:
+    this = (
+        enquiry.c.id == effect.id,
+        enquiry.c.volunteer_id == within.world.volunteer.id,
+        enquiry.c.state == EnquiryState.ANSWERED,
+    )
+    within.connection.execute(update(enquiry).where(*this).values(state=EnquiryState.CLOSED))
+
+
+def take(within: Within, effect: e.TakeEnquiry) -> None:
+    one = hold(within, effect.id)
+    if one is not None and one.open:
+        _change(within, effect.id, taken_by=within.world.volunteer.id, taken_at=within.now)
+        note_of(within, "enquiry taken", enquiry=effect.id)
+
+
+def answer(within: Within, effect: e.AnswerEnquiry) -> None:
+    """The first answer settles it; whatever comes later is an addition to that."""
+    connection, now = within.connection, within.now
+    one = hold(within, effect.id)
+    if one is None:
+        return
+    notice = _notice_of(connection, NoticeKind.ENQUIRY_ANSWER, effect.id, now)
+    row = {
+        "enquiry_id": effect.id,
+        "notice_id": notice,
+        "answered_by": within.world.volunteer.id,
+        "scope": within.world.scope,
+        "text": effect.text,
+        "at": now,
+    }
+    connection.execute(_answer.insert(), row)
+    _tell_asker(within, notice, effect.id)
+    if one.open:
+        _change(within, effect.id, state=EnquiryState.ANSWERED)
+    note_of(within, "enquiry answered" if one.open else "enquiry added to", enquiry=effect.id)
+
+
+def close(within: Within, effect: e.CloseEnquiry) -> None:
+    one = hold(within, effect.id)
+    if one is not None and one.open:
+        closed = {"state": EnquiryState.CLOSED, "closed_by": within.world.volunteer.id}
+        _change(within, effect.id, **closed)
+        notice = _notice_of(within.connection, NoticeKind.ENQUIRY_CLOSED, effect.id, within.now)
+        _tell_asker(within, notice, effect.id)
+        note_of(within, "enquiry closed", enquiry=effect.id)
+
+
+def _change(within: Within, id: int, **values: Any) -> None:
+    within.connection.execute(update(enquiry).where(enquiry.c.id == id).values(**values))
+
+
+def _tell_asker(within: Within, notice: int, id: int) -> None:
+    query = select(enquiry.c.volunteer_id).where(enquiry.c.id == id)
+    whose = within.connection.execute(query).scalar_one()
+    post(within.connection, notice, [whose], within.now)
+
+
+# --- as time passes ----------------------------------------------------------------------------
+
+
+def pass_on(connection: Connection, now: datetime) -> None:
+    """Open enquiries go to who is there to answer by now: those that nobody could be told of, and
+    those whose coordinators are all gone, or the volunteer from their region."""
+    still_open = enquiry.c.state == EnquiryState.OPEN
+    joined = select(enquiry.c.id).join(asker, of_asker).where(still_open)
+    left_alone = joined.where(enquiry.c.sent_to.is_not(None), ~has_answerer(is_where_it_was_sent()))
+    connection.execute(update(enquiry).where(enquiry.c.id.in_(left_alone)).values(sent_to=None))
+    waiting = (
+        select(enquiry.c.id, asker.c.place, asker.c.id.label("whose"))
+        .join(asker, of_asker)
+        .where(still_open, enquiry.c.sent_to.is_(None), has_answerer())
+        .order_by(enquiry.c.id)
+        .limit(AT_ONCE)
+    )
+    if not is_sqlite(connection):
+        waiting = waiting.with_for_update(of=enquiry, skip_locked=True)
+    for row in connection.execute(waiting).all():
+        _send(connection, row.id, row.place, row.whose, now)
+
+
+def forget(connection: Connection, *where: ColumnElement[bool]) -> None:
+    """These enquiries are gone, with their answers; what was to be said of them is not said."""
+    gone = select(enquiry.c.id).where(*where)
+    notices = select(_notice.c.id).where(_notice.c.enquiry_id.in_(gone))
+    unsaid = (_outbox.c.notice_id.in_(notices), _outbox.c.state.in_((State.PENDING, State.HELD)))
+    cancelled = {"state": State.CANCELLED, "error": "enquiry gone"}
+    connection.execute(update(_outbox).where(*unsaid).values(**cancelled))
+    connection.execute(delete(enquiry).where(*where))
+
+
+def forget_all_of(connection: Connection, volunteer: int) -> None:
+    forget(connection, enquiry.c.volunteer_id == volunteer)
+
+
+def drop_old(connection: Connection, now: datetime) -> None:
+    forget(connection, enquiry.c.asked_at < now - KEPT)
+
+
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    e.AskCoordinators: ask,
+    e.ResolveEnquiry: resolve,
+    e.TakeEnquiry: take,
+    e.AnswerEnquiry: answer,
+    e.CloseEnquiry: close,
+}

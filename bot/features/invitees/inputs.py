@@ -1,0 +1,38 @@
+"""Answers about a list: the file itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.inputs import Invalid
+from bot.engine.messages import Button, Inbound, Layout, Media, SentFile
+from bot.engine.renderer import Voice
+from bot.features.invitees.types import LARGEST_FILE
+from bot.text.phrases import t
+
+_OLD_EXCEL, _PDF = (".xls",), (".pdf", ".doc", ".docx", ".jpg", ".png")
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A spreadsheet, sent as a document. What is in it is looked at when it is here."""
+
+    media: frozenset[Media] = frozenset({Media.DOCUMENT})
+    buttons: tuple[Button, ...] = ()
+    layout: Layout = Layout.NUMBERED
+    own: frozenset[str] = frozenset()
+
+    def parse(self, inbound: Inbound, voice: Voice) -> SentFile | Invalid:
+        if inbound.file is None:
+            return Invalid(t("intake.file_wanted"))
+        return problem(inbound.file) or inbound.file
+
+
+def problem(file: SentFile) -> Invalid | None:
+    """What can be told by its name and size alone."""
+    name = file.name.lower()
+    if file.size > LARGEST_FILE:
+        return Invalid(t("file.too_large", megabytes=LARGEST_FILE // 1_000_000))
+    if name.endswith(_OLD_EXCEL):
+        return Invalid(t("intake.old_excel"))
+    return Invalid(t("intake.no_spreadsheet")) if name.endswith(_PDF) else None

@@ -1,0 +1,74 @@
+"""What a volunteer has done so far, as a picture for a small phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.documents import typesetting
+from bot.engine.messages import Capabilities, FileContent
+from bot.engine.person import World
+from bot.engine.renderer import Voice
+from bot.features.review.rules import streak as streak_of
+from bot.store.jobs import Made, Making, NothingToMake
+from bot.store.people import load_world
+from bot.text.phrases import Day, Say, t
+from content.loader import load
+from content.schema import Course, Library, Module
+
+_TEMPLATE = typesetting.ROOT / "templates" / "learnt.typ"
+_PLAIN = Capabilities(markup="plain", text_limit=4096, buttons=False)
+
+
+def draw_progress(making: Making) -> Made:
+    world = load_world(making.connection, making.volunteer)
+    if world is None:
+        raise NothingToMake(t("certificate.gone"))
+    days = streak_of(world.habit, making.now, world.volunteer.zone)
+    picture = typesetting.png(_TEMPLATE, shown(load(), world, making.now, days))
+    file = FileContent("kemajuan.png", "image/png", picture)
+    return Made(file, t("progress.picture_caption", at=Day(making.now)), picture=True)
+
+
+def shown(library: Library, world: World, now: datetime, streak: int = 0) -> Mapping[str, Any]:
+    """What the template is filled with. `streak`: days in a row; 0 is not shown."""
+    me = world.volunteer
+    say = Voice(me.language, me.zone, _PLAIN).text
+    return {
+        "language": me.language,
+        "title": say(t("progress.picture_title")),
+        "name": me.name,
+        "day": say(t("certificate.paper_day", at=Day(now))),
+        "streak": say(t("progress.picture_streak", days=streak)) if streak else "",
+        "courses": [_course(world, course, say) for course in library.courses],
+    }
+
+
+def _course(world: World, course: Course, say: Callable[[Say], str]) -> Mapping[str, Any]:
+    modules = [_module(world, n, module, say) for n, module in enumerate(course.modules, 1)]
+    return {"title": course.title, "modules": modules}
+
+
+def _module(
+    world: World, number: int, module: Module, say: Callable[[Say], str]
+) -> Mapping[str, Any]:
+    done = sum(world.lesson_done(lesson.id) for lesson in module.lessons)
+    best = world.best(module.id)
+    return {
+        "title": f"{number}. {module.title}",
+        "done": done,
+        "total": len(module.lessons),
+        "lessons": say(t("progress.picture_lessons", done=done, total=len(module.lessons))),
+        "quiz": say(_quiz(world, module)),
+        "passed": best is not None and best.passed,
+    }
+
+
+def _quiz(world: World, module: Module) -> Say:
+    best = world.best(module.id)
+    if best is None:
+        return t("progress.picture_quiz_open")
+    if best.passed:
+        return t("progress.picture_quiz_passed", score=best.score or 0)
+    return t("progress.picture_quiz_tried", score=best.score or 0)

@@ -1,0 +1,136 @@
+"""Two become one, and two again: rows, addresses, where they stand. In the transaction of a turn
+that is alone in its batch (bot/runtime/turns.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.engine.messages import Address
+from bot.engine.person import Volunteer, World
+from bot.engine.session import Session
+from bot.features.linking.moving import move, take_back
+from bot.features.linking.rules import carried, parted, undone
+from bot.features.linking.tables import link, link_code, load_row, undo_until
+from bot.features.linking.types import Holder
+from bot.store.audit import note
+from bot.store.people import load_world
+from models.base import table
+from models.volunteer import Address as AddressRow
+from models.volunteer import Conversation
+from models.volunteer import Volunteer as VolunteerRow
+
+_volunteer, _conversation, _address = table(VolunteerRow), table(Conversation), table(AddressRow)
+
+
+class Changed(Exception):
+    """The code was used, or the join undone, by somebody who was quicker: the turn is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One of two who were one: who they are now, and where they stand."""
+
+    world: World
+    session: Session
+
+
+def join(
+    connection: Connection,
+    holder: Holder,
+    theirs: Volunteer,
+    stored: Session | None,
+    now: datetime,
+    made: Volunteer,
+    session: Session,
+) -> None:
+    """All that hangs on `theirs` (who stood at `stored`) hangs on the holder from here on, who
+    becomes `made` and stands at `session`. The volunteer `made` is not written here."""
+    mine = holder.world.volunteer
+    _use(connection, holder, now)
+    since = select(_volunteer.c.created_at).where(_volunteer.c.id == theirs.id)
+    kept = {
+        "mine": _dumped(mine),
+        "theirs": _dumped(theirs),
+        "made": _dumped(made),
+        "created_at": connection.execute(since).scalar_one(),
+        "session": stored.dump() if stored else None,
+        "over": carried(session, holder.frames, stored),
+    }
+    for of in (_conversation, link_code):
+        connection.execute(delete(of).where(of.c.volunteer_id == theirs.id))
+    connection.execute(delete(link).where(link.c.volunteer_id.in_((mine.id, theirs.id))))
+    moved = move(connection, theirs.id, mine.id)
+    _blank(connection, theirs.id, now)
+    row = {
+        "volunteer_id": mine.id,
+        "joined_id": theirs.id,
+        "joined_at": now,
+        "kept": {**kept, **moved},
+    }
+    connection.execute(link.insert(), row)
+    note(connection, now, "channels joined", by=mine.id)
+
+
+def part(connection: Connection, mine: int, session: Session, now: datetime) -> tuple[Half, Half]:
+    """The one who stays, and the one who is themselves again."""
+    query = select(link).where(link.c.volunteer_id == mine, link.c.joined_at > undo_until(now))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise Changed
+    kept, theirs = row.kept, row.joined_id
+    take_back(connection, kept, theirs, mine)
+    _restore(connection, kept, theirs, mine)
+    stored = Session.load(kept["session"]) if kept["session"] else None
+    over = {tuple(mark): run for mark, run in kept["over"]}
+    stays, goes = parted(session, stored, over)
+    connection.execute(delete(link).where(link.c.id == row.id))
+    note(connection, now, "channels parted", by=mine)
+    return Half(_world(connection, mine), stays), Half(_world(connection, theirs), goes)
+
+
+def last_heard_at(connection: Connection, world: World) -> Address:
+    """Where a person wrote last, of their addresses."""
+    query = (
+        select(_address.c.channel, _address.c.external_id)
+        .where(_address.c.volunteer_id == world.volunteer.id)
+        .order_by(_address.c.last_inbound_at.desc(), _address.c.id.desc())
+        .limit(1)
+    )
+    return Address(*connection.execute(query).one())
+
+
+def _use(connection: Connection, holder: Holder, now: datetime) -> None:
+    unused = (link_code.c.id == holder.id, link_code.c.used_at.is_(None))
+    if connection.execute(update(link_code).where(*unused).values(used_at=now)).rowcount != 1:
+        raise Changed
+
+
+def _blank(connection: Connection, id: int, now: datetime) -> None:
+    """Like somebody who has not consented: gone after a day."""
+    blank = {k: v for k, v in asdict(Volunteer(id)).items() if k not in {"id", "language", "zone"}}
+    this = update(_volunteer).where(_volunteer.c.id == id)
+    connection.execute(this.values(created_at=now, **blank))
+
+
+def _restore(connection: Connection, kept: Mapping[str, Any], theirs: int, mine: int) -> None:
+    before, made = (load_row(_volunteer, kept[name]) for name in ("mine", "made"))
+    of_mine = connection.execute(select(_volunteer).where(_volunteer.c.id == mine)).mappings()
+    now = {name: value for name, value in of_mine.one().items() if name in made}
+    back = load_row(_volunteer, {**kept["theirs"], "created_at": kept["created_at"]})
+    for id, values in ((mine, undone(now, before, made)), (theirs, back)):
+        connection.execute(update(_volunteer).where(_volunteer.c.id == id).values(**values))
+
+
+def _dumped(volunteer: Volunteer) -> dict[str, Any]:
+    return {name: value for name, value in asdict(volunteer).items() if name != "id"}
+
+
+def _world(connection: Connection, id: int) -> World:
+    world = load_world(connection, id)
+    assert world is not None
+    return world

@@ -1,0 +1,67 @@
+"""Effects around codes, carried out in the transaction of their turn. Who joins and parts is
+bot/features/linking/merge.py's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from bot.features.linking import effects as e
+from bot.features.linking.tables import (
+    address_digest,
+    alike_digest,
+    code_digest,
+    link,
+    link_code,
+    link_try,
+)
+from bot.features.linking.types import CODE_LASTS, LOCKED_FOR
+from bot.store.transaction import Within
+from bot.store.tries import add_wrong
+from models.base import table, upsert
+from models.volunteer import Address, Volunteer
+
+_address, _volunteer = table(Address), table(Volunteer)
+
+
+def _offer_code(within: Within, effect: e.OfferCode) -> None:
+    connection, here = within.connection, within.address
+    shown_at = select(_address.c.id).where(
+        _address.c.channel == here.channel, _address.c.external_id == here.id
+    )
+    row = {
+        "volunteer_id": within.world.volunteer.id,
+        "address_id": connection.execute(shown_at).scalar_one(),
+        "digest": code_digest(within.terms, effect.code),
+        "expires_at": within.now + CODE_LASTS,
+        "used_at": None,
+    }
+    upsert(connection, link_code, [row], "volunteer_id")
+
+
+def _note_wrong_code(within: Within, effect: e.NoteWrongCode) -> None:
+    digests = [address_digest(within.terms, within.address)]
+    if effect.code:
+        digests.append(alike_digest(within.terms, effect.code))
+    add_wrong(within.connection, digests, within.now)
+
+
+def forget(connection: Connection, volunteer: int) -> None:
+    """What stands of the one who became part of somebody goes with them at once."""
+    joined = select(link.c.joined_id).where(link.c.volunteer_id == volunteer)
+    connection.execute(delete(_volunteer).where(_volunteer.c.id.in_(joined)))
+
+
+def drop_old(connection: Connection, now: datetime) -> None:
+    """Codes and counts that nobody asks about any more."""
+    connection.execute(delete(link_code).where(link_code.c.expires_at < now - LOCKED_FOR))
+    connection.execute(delete(link_try).where(link_try.c.until <= now))
+
+
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    e.OfferCode: _offer_code,
+    e.NoteWrongCode: _note_wrong_code,
+}

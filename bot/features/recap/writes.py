@@ -1,0 +1,54 @@
+"""Effects around the recap, carried out in the transaction of their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import update
+
+from bot.features.recap import effects as e
+from bot.features.recap.rules import next_monday
+from bot.features.recap.tables import load_recap
+from bot.store.audit import note_of
+from bot.store.jobs import order
+from bot.store.transaction import Within
+from bot.text.places import is_below
+from models.base import table
+from models.coordinators import Coordinator
+
+_coordinator = table(Coordinator)
+
+
+def _set_weekly(within: Within, effect: e.SetWeeklyRecap) -> None:
+    me = within.world.volunteer
+    due_at = next_monday(within.now, me.zone)
+    values = {"recap_weekly": effect.on, "recap_due_at": due_at}
+    this = _coordinator.c.volunteer_id == me.id
+    within.connection.execute(update(_coordinator).where(this).values(**values))
+
+
+def _export(within: Within, effect: e.ExportRecap) -> None:
+    if _order(within, "recap_export", effect.region):
+        people = load_recap(within.connection, effect.region, within.now).registered
+        note_of(within, "recap exported", region=effect.region, people=people)
+
+
+def _draw(within: Within, effect: e.DrawRecap) -> None:
+    _order(within, "recap_chart", effect.region)
+
+
+def _order(within: Within, kind: str, region: str) -> bool:
+    """Whether it was theirs to ask for. The maker looks once more: rights may go meanwhile."""
+    scope = within.world.scope
+    if scope is None or not is_below(region, scope):
+        return False
+    order(within, kind, {"region": region, "by": within.world.volunteer.id})
+    return True
+
+
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    e.SetWeeklyRecap: _set_weekly,
+    e.ExportRecap: _export,
+    e.DrawRecap: _draw,
+}

@@ -1,0 +1,163 @@
+"""The files that conversations ask for: a calendar entry, the picture for the door, the list of a
+session; those of the recap stand in its package."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from bot.documents.spreadsheets import XLSX, Column, Sheet, workbook
+from bot.engine.messages import FileContent
+from bot.features.broadcasts.files import KEEP_FILE
+from bot.features.certificates import makers as certificates
+from bot.features.invitees.files import IMPORT, TEMPLATE
+from bot.features.learning.progress_picture import draw_progress
+from bot.features.recap.files import chart, export
+from bot.features.training_sessions.tables import load_session
+from bot.features.training_sessions.texts import moment, when
+from bot.features.training_sessions.types import TrainingSession
+from bot.store.jobs import Links, Made, Making, NothingToMake, Task
+from bot.text.phrases import Moment, lines, t, wording
+from bot.text.places import full_name
+from models.base import table
+from models.training_sessions import Attendance, Evaluation, Presence
+from models.vocabulary import Reply
+from models.volunteer import Volunteer
+
+_attendance, _presence = table(Attendance), table(Presence)
+_evaluation, _volunteer = table(Evaluation), table(Volunteer)
+
+
+def makers(organiser: str) -> dict[str, Task]:
+    return {
+        "calendar": Task(partial(_calendar, organiser)),
+        "door_code": Task(_door_code),
+        "attendance": Task(_attendance_list),
+        "keep_file": KEEP_FILE,
+        "intake": IMPORT,
+        "intake_template": TEMPLATE,
+        "certificate": Task(certificates.on_paper),
+        "certificate_picture": Task(certificates.in_chat),
+        "progress_picture": Task(draw_progress),
+        "recap_chart": Task(chart),
+        "recap_export": Task(export),
+    }
+
+
+def _session(making: Making) -> TrainingSession:
+    session = load_session(making.connection, int(making.arguments["session"]))
+    if session is None:
+        raise NothingToMake(t("schedule.gone"))
+    return session
+
+
+def _calendar(organiser: str, making: Making) -> Made:
+    from bot.features.training_sessions.calendar_file import calendar_file
+
+    session = _session(making)
+    content = calendar_file(session, organiser, making.now)
+    caption = lines(
+        t("session.title", title=session.title),
+        when(session.days, session.zone),
+        t("schedule.calendar_how"),
+    )
+    return Made(FileContent("jadwal.ics", "text/calendar; charset=utf-8", content), caption)
+
+
+def _door_code(making: Making) -> Made:
+    """A QR code that opens the bot with the code of the door; the word stands beside it for those
+    who type it."""
+    import segno
+
+    session = _session(making)
+    day = next((d for d in session.days if d.number == making.arguments["day"]), None)
+    if day is None:
+        raise NothingToMake(t("schedule.gone"))
+    picture = io.BytesIO()
+    segno.make(_door_link(day.code, making.links), error="m").save(
+        picture, kind="png", scale=14, border=4
+    )
+    caption = t(
+        "managing.code_picture",
+        title=session.title,
+        at=moment(day, session.zone),
+        code=day.code,
+    )
+    file = FileContent(f"hadir-{day.code}.png", "image/png", picture.getvalue())
+    return Made(file, caption, picture=True)
+
+
+def _door_link(code: str, links: Links) -> str:
+    if links.telegram:
+        return f"https://t.me/{links.telegram}?start=hadir-{code}"
+    if links.whatsapp:
+        return f"https://wa.me/{links.whatsapp}?text=HADIR%20{code}"
+    return f"HADIR {code}"
+
+
+def _attendance_list(making: Making) -> Made:
+    """Everybody who was invited, with their answer and the days on which they were there. Names
+    and places only: no number, no address."""
+    session = _session(making)
+    columns = [
+        Column("No.", 6),
+        Column("Nama", 32),
+        Column("Peran", 18),
+        Column("Wilayah tugas", 60),
+        Column("Jawaban", 18),
+        Column("Dijawab", 18),
+        *(Column(f"Hadir hari {day.number}", 18) for day in session.days),
+    ]
+    people = Sheet("Peserta", columns, _rows(making.connection, session), session.zone)
+    opinions = Sheet(
+        "Penilaian",
+        [Column("Nilai (1-5)", 12), Column("Masukan", 100)],
+        _opinions(making.connection, session),
+    )
+    told = Moment(session.starts_at, session.zone)
+    name = f"peserta-{session.id}.xlsx"
+    caption = t("managing.sheet_caption", title=session.title, at=told)
+    return Made(FileContent(name, XLSX, workbook(people, opinions)), caption)
+
+
+def _rows(
+    connection: Connection, session: TrainingSession
+) -> Iterator[list[str | int | float | datetime | None]]:
+    present = {
+        (row.volunteer_id, row.day): row.at
+        for row in connection.execute(select(_presence).where(_presence.c.session_id == session.id))
+    }
+    query = (
+        select(_attendance, _volunteer.c.name, _volunteer.c.role, _volunteer.c.place,
+               _volunteer.c.village)
+        .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+        .where(_attendance.c.session_id == session.id)
+        .order_by(_volunteer.c.place, _volunteer.c.name)
+    )  # fmt: skip
+    for number, row in enumerate(connection.execute(query), 1):
+        where = ", ".join(part for part in (row.village, full_name(row.place)) if part)
+        days = [present.get((row.volunteer_id, day.number)) for day in session.days]
+        answer = wording("id", _ANSWERS[Reply(row.reply)])
+        role = wording("id", f"role.{row.role}") if row.role else ""
+        yield [number, row.name, role, where, answer, row.replied_at, *days]
+
+
+def _opinions(connection: Connection, session: TrainingSession) -> Iterator[list[str | int]]:
+    """Without names: what somebody thought is not what they came to."""
+    query = select(_evaluation.c.rating, _evaluation.c.words)
+    query = query.where(_evaluation.c.session_id == session.id)
+    for row in connection.execute(query.order_by(_evaluation.c.rating, _evaluation.c.words)):
+        yield [row.rating, row.words]
+
+
+_ANSWERS = {
+    Reply.INVITED: "managing.label_unanswered",
+    Reply.LATER: "managing.label_later",
+    Reply.COMING: "managing.label_coming",
+    Reply.WAITING: "managing.label_waiting",
+    Reply.DECLINED: "managing.label_declined",
+}

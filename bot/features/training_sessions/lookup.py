@@ -1,0 +1,475 @@
+"""Answers to the readings about training sessions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from bot.delivery.notices import TOO_LATE
+from bot.engine.person import World
+from bot.features.training_sessions import readings as r
+from bot.features.training_sessions.tables import (
+    door_digest,
+    load_session,
+    load_sessions,
+    quota_of_volunteer,
+    quota_rows,
+)
+from bot.features.training_sessions.types import MOST_WRONG_AT_THE_DOOR, Quota
+from bot.store.regions import below
+from bot.store.transaction import Within
+from bot.store.tries import wrong
+from bot.text.matching import simple
+from bot.text.phone import e164
+from models.base import table
+from models.messages import Outbox
+from models.notices import Notice
+from models.training_sessions import Attendance, Evaluation, Presence, SeatQuota, SessionDay
+from models.training_sessions import TrainingSession as SessionRow
+from models.vocabulary import NoticeKind, Reply, State
+from models.volunteer import Address, Volunteer
+
+_session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
+_attendance, _presence, _notice = table(Attendance), table(Presence), table(Notice)
+_evaluation, _outbox = table(Evaluation), table(Outbox)
+_volunteer = table(Volunteer)
+
+_SHOWN_AFTERWARDS = timedelta(days=30)
+_RATED_UNTIL = timedelta(days=14)
+_NAMES_ALIKE = 60
+_MOST_NAMED = 8
+_MOST_COMPARED = 5000
+
+
+# --- the volunteer's side ----------------------------------------------------------------------
+
+
+def _my_sessions(within: Within, reading: r.MySessions) -> tuple[r.Invitation, ...]:
+    connection, world, now = within.connection, within.world, within.now
+    return _invitations(
+        connection, world, _session.c.ends_at > now, _session.c.cancelled_at.is_(None)
+    )
+
+
+def _my_invitation(within: Within, reading: r.MyInvitation) -> r.Invitation | None:
+    connection, world = within.connection, within.world
+    return next(iter(_invitations(connection, world, _session.c.id == reading.session)), None)
+
+
+def _all_my_sessions(within: Within, reading: r.AllMySessions) -> tuple[r.Attended, ...]:
+    connection, world = within.connection, within.world
+    mine = select(_evaluation).where(_evaluation.c.volunteer_id == world.volunteer.id)
+    said = {row.session_id: row for row in connection.execute(mine)}
+    return tuple(
+        r.Attended(one, said[one.session.id].rating, said[one.session.id].words)
+        if one.session.id in said
+        else r.Attended(one)
+        for one in _invitations(connection, world)
+    )
+
+
+def _my_past_sessions(within: Within, reading: r.MyPastSessions) -> tuple[r.Invitation, ...]:
+    connection, world, now = within.connection, within.world, within.now
+    ended = _session.c.ends_at.between(now - _RATED_UNTIL, now)
+    return _invitations(connection, world, ended, _session.c.cancelled_at.is_(None))[::-1]
+
+
+def _invitations(
+    connection: Connection, world: World, *where: ColumnElement[bool]
+) -> tuple[r.Invitation, ...]:
+    me = world.volunteer.id
+    mine = select(_attendance).join(_session, _session.c.id == _attendance.c.session_id)
+    rows = connection.execute(mine.where(_attendance.c.volunteer_id == me, *where)).all()
+    by_session = {row.session_id: row for row in rows}
+    if not by_session:
+        return ()
+    present = _present(connection, _presence.c.volunteer_id == me)
+    rated = select(_evaluation.c.session_id).where(_evaluation.c.volunteer_id == me)
+    evaluated = set(connection.execute(rated).scalars())
+    return tuple(
+        r.Invitation(
+            session,
+            Reply(by_session[session.id].reply),
+            present.get((session.id, me), ()),
+            _place_in_line(connection, by_session[session.id]),
+            session.id in evaluated,
+        )
+        for session in load_sessions(connection, _session.c.id.in_(by_session))
+    )
+
+
+def _present(
+    connection: Connection, where: ColumnElement[bool]
+) -> Mapping[tuple[int, int], tuple[int, ...]]:
+    """Days by (session, volunteer)."""
+    found: dict[tuple[int, int], tuple[int, ...]] = defaultdict(tuple)
+    for row in connection.execute(select(_presence).where(where).order_by(_presence.c.day)):
+        found[row.session_id, row.volunteer_id] += (row.day,)
+    return found
+
+
+def _place_in_line(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
+    if row.reply != Reply.WAITING:
+        return 0
+    earlier = or_(
+        _attendance.c.queued_at < row.queued_at,
+        and_(
+            _attendance.c.queued_at == row.queued_at,
+            _attendance.c.volunteer_id <= row.volunteer_id,
+        ),
+    )
+    waiting = (_attendance.c.quota_id == row.quota_id, _attendance.c.reply == Reply.WAITING)
+    query = select(func.count()).select_from(_attendance).where(*waiting, earlier)
+    return int(connection.execute(query).scalar_one())
+
+
+def _asked_last(within: Within, reading: r.AskedLast) -> tuple[str, int] | None:
+    """By what has left, here. Where an answer and a notice left at one time the answer went
+    first."""
+    left = (State.SENDING, State.SENT, State.DELIVERED, State.READ, State.UNKNOWN)
+    here = (_outbox.c.channel == within.address.channel, _outbox.c.recipient == within.address.id)
+    said_at = func.coalesce(_outbox.c.sent_at, _outbox.c.send_after)
+    last = (
+        select(_notice.c.kind, _notice.c.session_id)
+        .select_from(_outbox)
+        .outerjoin(_notice, _notice.c.id == _outbox.c.notice_id)
+        .where(*here, _outbox.c.state.in_(left))
+        .order_by(said_at.desc(), _outbox.c.priority.desc(), _outbox.c.id.desc())
+        .limit(1)
+    )
+    row = within.connection.execute(last).one_or_none()
+    return None if row is None or row.session_id is None else (row.kind, row.session_id)
+
+
+def _doors(within: Within, reading: r.Doors) -> tuple[r.Door, ...]:
+    connection, now = within.connection, within.now
+    query = (
+        select(_day.c.session_id, _day.c.number, _day.c.starts_at)
+        .join(_session, _session.c.id == _day.c.session_id)
+        .where(_day.c.code == reading.code, _session.c.cancelled_at.is_(None))
+        .where(_day.c.ends_at > now - _SHOWN_AFTERWARDS)
+    )
+    rows = connection.execute(query).all()
+    doors = []
+    for row in sorted(rows, key=lambda row: abs(row.starts_at - now)):
+        session = load_session(connection, row.session_id)
+        assert session is not None
+        doors.append(r.Door(session, row.number))
+    return tuple(doors)
+
+
+def _door_shut(within: Within, reading: r.DoorShut) -> datetime | None:
+    digest = door_digest(within.terms, within.address)
+    times, until = wrong(within.connection, [digest], within.now).get(digest, (0, None))
+    return until if times >= MOST_WRONG_AT_THE_DOOR else None
+
+
+def _seat_free(within: Within, reading: r.SeatFree) -> bool:
+    """The quota's row stays locked to the end of the turn's transaction (on SQLite all of it is):
+    nobody else can take the seat meanwhile. A seat that is just coming to somebody in the waiting
+    list is not free."""
+    connection, world = within.connection, within.world
+    mine = (
+        _attendance.c.session_id == reading.session,
+        _attendance.c.volunteer_id == world.volunteer.id,
+    )
+    quota = select(_attendance.c.quota_id).where(*mine).scalar_subquery()
+    row = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
+    return row.seats is None or (row.taken < row.seats and not _anyone_waits(connection, row.id))
+
+
+def _anyone_waits(connection: Connection, quota: int) -> bool:
+    waiting = (_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
+    query = select(_attendance.c.volunteer_id).where(*waiting).limit(1)
+    return connection.execute(query).first() is not None
+
+
+# --- the coordinator's side --------------------------------------------------------------------
+
+
+def _in_scope(world: World) -> ColumnElement[bool]:
+    if world.scope is None:
+        return _session.c.id.is_(None)
+    return below(_session.c.scope, world.scope)
+
+
+def _managed_sessions(within: Within, reading: r.ManagedSessions) -> tuple[Any, ...]:
+    connection, world, now = within.connection, within.world, within.now
+    mine = (_in_scope(world), _session.c.cancelled_at.is_(None))
+    coming = load_sessions(connection, *mine, _session.c.ends_at > now)
+    recent = _session.c.ends_at.between(now - _SHOWN_AFTERWARDS, now)
+    return (*coming, *load_sessions(connection, *mine, recent, newest_first=True))
+
+
+def _managed_session(within: Within, reading: r.ManagedSession) -> Any:
+    connection, world = within.connection, within.world
+    found = load_sessions(connection, _in_scope(world), _session.c.id == reading.id)
+    return found[0] if found and not found[0].cancelled else None
+
+
+def _quiet_until(within: Within, reading: r.QuietUntil) -> int | None:
+    quiet = within.terms.quiet
+    return quiet.end if quiet.holds(within.now, reading.zone) else None
+
+
+def _session_numbers(within: Within, reading: r.SessionNumbers) -> r.Numbers:
+    connection = within.connection
+    id = reading.session
+    replies: dict[int, dict[Reply, int]] = defaultdict(dict)
+    counted = (
+        select(_attendance.c.quota_id, _attendance.c.reply, func.count().label("people"))
+        .where(_attendance.c.session_id == id)
+        .group_by(_attendance.c.quota_id, _attendance.c.reply)
+    )
+    for row in connection.execute(counted):
+        replies[row.quota_id][Reply(row.reply)] = row.people
+    quotas = tuple(
+        r.QuotaNumbers(Quota(q.region, q.group, q.seats), replies[q.id], q.taken)
+        for q in quota_rows(connection, id)
+    )
+    rating, rated = _rating(connection, id)
+    return r.Numbers(
+        quotas,
+        _present_by_day(connection, id),
+        _missed(connection, id),
+        _people_with(connection, id, State.FAILED, _notice.c.kind == NoticeKind.INVITATION),
+        _people_with(connection, id, State.HELD),
+        _is_inviting(connection, id),
+        rating,
+        rated,
+    )
+
+
+def _present_by_day(connection: Connection, session: int) -> Mapping[int, int]:
+    query = select(_presence.c.day, func.count().label("people"))
+    query = query.where(_presence.c.session_id == session).group_by(_presence.c.day)
+    return {row.day: row.people for row in connection.execute(query)}
+
+
+def _missed(connection: Connection, session: int) -> tuple[int, ...]:
+    """Minutes before their day, of reminders that came too late: in a zone where somebody is, or
+    for some people whose message was made but could not leave in time."""
+    made_too_late = (
+        select(_outbox.c.id)
+        .where(_outbox.c.notice_id == _notice.c.id, _outbox.c.state == State.CANCELLED)
+        .where(_outbox.c.error == TOO_LATE)
+    )
+    never_made = and_(_notice.c.state == "missed", _attended_from(_notice.c.zone))
+    query = (
+        select(_notice.c.minutes_before)
+        .distinct()
+        .where(_notice.c.session_id == session, _notice.c.kind == NoticeKind.REMINDER)
+        .where(or_(never_made, made_too_late.exists()))
+    )
+    return tuple(sorted(connection.execute(query).scalars(), reverse=True))
+
+
+def _attended_from(zone: ColumnElement[str]) -> ColumnElement[bool]:
+    someone = (
+        select(_attendance.c.volunteer_id)
+        .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+        .where(_attendance.c.session_id == _notice.c.session_id, _volunteer.c.zone == zone)
+        .where(_attendance.c.reply != Reply.DECLINED)
+        .correlate(_notice)
+    )
+    return someone.exists()
+
+
+def _people_with(
+    connection: Connection, session: int, state: State, *where: ColumnElement[bool]
+) -> int:
+    """How many people have a message of a session in this state."""
+    query = (
+        select(func.count(func.distinct(_outbox.c.recipient)))
+        .join(_notice, _notice.c.id == _outbox.c.notice_id)
+        .where(_notice.c.session_id == session, _outbox.c.state == state, *where)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _is_inviting(connection: Connection, session: int) -> bool:
+    """Whether any are still to be made, or wait to leave."""
+    waits = (_outbox.c.notice_id == _notice.c.id, _outbox.c.state == State.PENDING)
+    query = select(_notice.c.id).where(
+        _notice.c.session_id == session,
+        _notice.c.kind == NoticeKind.INVITATION,
+        or_(_notice.c.state == "waiting", select(_outbox.c.id).where(*waits).exists()),
+    )
+    return connection.execute(query).first() is not None
+
+
+def _rating(connection: Connection, session: int) -> tuple[float | None, int]:
+    query = select(func.avg(_evaluation.c.rating), func.count())
+    mean, count = connection.execute(query.where(_evaluation.c.session_id == session)).one()
+    return (None if mean is None else float(mean)), int(count)
+
+
+def _participants(within: Within, reading: r.Participants) -> tuple[r.Participant, ...]:
+    connection = within.connection
+    where = (_attendance.c.session_id == reading.session, _attendance.c.reply == reading.reply)
+    return load_participants(connection, *where, first=reading.first, most=reading.most)
+
+
+def load_participants(
+    connection: Connection, *where: ColumnElement[bool], first: int = 0, most: int | None = None
+) -> tuple[r.Participant, ...]:
+    """By region, then by name."""
+    query = (
+        select(_attendance, _volunteer.c.name, _volunteer.c.place, _volunteer.c.village)
+        .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
+        .where(*where)
+        .order_by(_volunteer.c.place, _volunteer.c.name, _volunteer.c.id)
+        .offset(first)
+        .limit(most)
+    )
+    rows = connection.execute(query).all()
+    return _as_participants(connection, rows)
+
+
+def _as_participants(
+    connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]
+) -> tuple[r.Participant, ...]:
+    sessions = {row.session_id for row in rows}
+    present = _present(connection, _presence.c.session_id.in_(sessions))
+    return tuple(
+        r.Participant(
+            row.volunteer_id,
+            row.name,
+            row.place,
+            row.village,
+            Reply(row.reply),
+            present.get((row.session_id, row.volunteer_id), ()),
+        )
+        for row in rows
+    )
+
+
+def _present_on(within: Within, reading: r.PresentOn) -> tuple[r.Participant, ...]:
+    there = select(_presence.c.volunteer_id)
+    there = there.where(_presence.c.session_id == reading.session, _presence.c.day == reading.day)
+    where = (
+        _attendance.c.session_id == reading.session,
+        _attendance.c.volunteer_id.in_(there),
+    )
+    return load_participants(within.connection, *where, first=reading.first, most=reading.most)
+
+
+def _people_named(within: Within, reading: r.PeopleNamed) -> tuple[r.Participant, ...]:
+    """Whoever is invited comes before others of the same name."""
+    connection, world = within.connection, within.world
+    of_it = _attendance.c.session_id == reading.session
+    if connection.execute(_planned_below(world, reading.session)).first() is None:
+        return ()
+    people = select(_volunteer.c.id, _volunteer.c.name)
+    invited = people.join(_attendance, _attendance.c.volunteer_id == _volunteer.c.id).where(of_it)
+    number = e164(reading.name)
+    if number:
+        having = _having_number(number)
+        found = [*_ids(connection, invited, having), *_ids(connection, people, having, world)]
+    else:
+        names = dict(_named(connection, invited))
+        others = _named(connection, _of_like_name(people, reading.name, world))
+        names |= {id: name for id, name in others if id not in names}
+        found = [id for _, _, id in _alike(reading.name, names)]
+    ids = list(dict.fromkeys(found))[:_MOST_NAMED]
+    known = load_participants(connection, of_it, _attendance.c.volunteer_id.in_(ids))
+    new = _uninvited(connection, reading.session, set(ids) - {one.volunteer for one in known})
+    return tuple(sorted((*known, *new), key=lambda person: ids.index(person.volunteer)))
+
+
+def _planned_below(world: World, session: int) -> Select[int]:
+    return select(_session.c.id).where(_session.c.id == session, _in_scope(world))
+
+
+def _alike(name: str, names: Mapping[int, str]) -> Sequence[tuple[str, float, int]]:
+    return process.extract(
+        simple(name), names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=_MOST_NAMED
+    )
+
+
+def _named(connection: Connection, people: Select[int, str]) -> Iterator[tuple[int, str]]:
+    for row in connection.execute(people):
+        yield row.id, simple(row.name)
+
+
+def _of_like_name(people: Select[int, str], name: str, world: World) -> Select[int, str]:
+    """Those of the region in whose name a word begins as one of these does, the most alike first:
+    what is compared letter by letter must not be the whole country."""
+    words = {word[:3] for word in simple(name).split() if len(word) > 1} or {simple(name)}
+    alike = [func.lower(_volunteer.c.name).contains(word, autoescape=True) for word in words]
+    order = sum((case((one, 1), else_=0) for one in alike), start=literal(0))
+    likely = people.where(or_(*alike), *_theirs(world)).order_by(order.desc(), _volunteer.c.id)
+    return likely.limit(_MOST_COMPARED)
+
+
+def _ids(
+    connection: Connection,
+    people: Select[int, str],
+    where: ColumnElement[bool],
+    world: World | None = None,
+) -> Sequence[int]:
+    return [row.id for row in connection.execute(people.where(where, *_theirs(world)).limit(9))]
+
+
+def _theirs(world: World | None) -> Sequence[ColumnElement[bool]]:
+    """Registered, and below the region of whoever asks; for those who are invited neither is
+    asked."""
+    if world is None:
+        return ()
+    assert world.scope is not None, "their session was found"
+    return (_volunteer.c.registered_at.is_not(None), below(_volunteer.c.place, world.scope))
+
+
+def _having_number(number: str) -> ColumnElement[bool]:
+    address = table(Address)
+    by_whatsapp = select(address.c.volunteer_id).where(
+        address.c.channel == "whatsapp", address.c.external_id == f"whatsapp:{number}"
+    )
+    return or_(_volunteer.c.phone == number, _volunteer.c.id.in_(by_whatsapp))
+
+
+def _uninvited(connection: Connection, session: int, ids: Collection[int]) -> list[r.Participant]:
+    quotas = {row.id: row for row in quota_rows(connection, session)}
+    whose = quota_of_volunteer(list(quotas.values()))
+    query = select(_volunteer, whose.label("quota")).where(_volunteer.c.id.in_(ids))
+    found = []
+    for row in connection.execute(query):
+        quota = quotas[row.quota]
+        full = quota.seats is not None and quota.taken >= quota.seats
+        found.append(r.Participant(row.id, row.name, row.place, row.village, None, (), full))
+    return found
+
+
+ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+    r.MySessions: _my_sessions,
+    r.MyInvitation: _my_invitation,
+    r.MyPastSessions: _my_past_sessions,
+    r.AllMySessions: _all_my_sessions,
+    r.AskedLast: _asked_last,
+    r.Doors: _doors,
+    r.DoorShut: _door_shut,
+    r.SeatFree: _seat_free,
+    r.ManagedSessions: _managed_sessions,
+    r.ManagedSession: _managed_session,
+    r.QuietUntil: _quiet_until,
+    r.SessionNumbers: _session_numbers,
+    r.Participants: _participants,
+    r.PresentOn: _present_on,
+    r.PeopleNamed: _people_named,
+}

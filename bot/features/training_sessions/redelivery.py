@@ -1,0 +1,99 @@
+"""Those who were away, because they had asked for silence or could not be reached, while something
+was said about their sessions: what did not arrive was not told, and is told when they are back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.delivery.notices import TELLING, post
+from bot.engine.messages import Address
+from models.base import table
+from models.messages import Outbox
+from models.notices import Notice
+from models.training_sessions import Attendance
+from models.training_sessions import TrainingSession as SessionRow
+from models.vocabulary import NoticeKind, Reply, State
+from models.volunteer import Address as AddressRow
+
+_outbox, _notice, _address = table(Outbox), table(Notice), table(AddressRow)
+_attendance, _session = table(Attendance), table(SessionRow)
+
+
+def not_told(connection: Connection, outbox_id: int) -> None:
+    """A message that was put in flight did not arrive: they know no more than before it."""
+    query = (
+        select(_notice.c.session_id, _notice.c.kind, _notice.c.version, _address.c.volunteer_id)
+        .join(_outbox, _outbox.c.notice_id == _notice.c.id)
+        .join(
+            _address,
+            (_address.c.channel == _outbox.c.channel)
+            & (_address.c.external_id == _outbox.c.recipient),
+        )
+        .where(_outbox.c.id == outbox_id, _notice.c.kind.in_(TELLING))
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return
+    knew = 0 if row.kind == NoticeKind.INVITATION else row.version - 1
+    connection.execute(
+        update(_attendance)
+        .where(_attendance.c.session_id == row.session_id, _attendance.c.told > knew)
+        .where(_attendance.c.volunteer_id == row.volunteer_id)
+        .values(told=knew)
+    )
+
+
+def catch_up(connection: Connection, volunteer: int, to: Address, now: datetime) -> None:
+    """They are back, at `to`: what they missed of each session that is still to come, in one word
+    for each."""
+    missed = (
+        select(_attendance, _session.c.cancelled_at, _session.c.starts_at)
+        .join(_session, _session.c.id == _attendance.c.session_id)
+        .where(_attendance.c.volunteer_id == volunteer, _session.c.ends_at > now)
+        .where(_attendance.c.told < _session.c.version)
+    )
+    for row in connection.execute(missed).all():
+        notice = _missed_notice(connection, row, now)
+        if notice is not None:
+            _post_again(connection, notice, volunteer, to, now)
+
+
+def _missed_notice(connection: Connection, row: Row[*tuple[Any, ...]], now: datetime) -> int | None:
+    """The invitation to whom nothing was told; else that it is cancelled; else the first change
+    that they missed, which knows what they were told."""
+    of_it = select(_notice.c.id).where(_notice.c.session_id == row.session_id)
+    if row.told == 0:
+        over = row.cancelled_at is not None or row.starts_at <= now
+        if over or row.reply == Reply.DECLINED:
+            return None
+        wanted = of_it.where(
+            _notice.c.kind == NoticeKind.INVITATION, _notice.c.state != "cancelled"
+        )
+    elif row.cancelled_at is not None:
+        wanted = of_it.where(_notice.c.kind == NoticeKind.CANCELLATION)
+    else:
+        wanted = of_it.where(_notice.c.kind == NoticeKind.CHANGE, _notice.c.version == row.told + 1)
+    return connection.execute(wanted.order_by(_notice.c.id.desc()).limit(1)).scalar()
+
+
+def _post_again(
+    connection: Connection, notice: int, volunteer: int, to: Address, now: datetime
+) -> None:
+    """To where they are now. One that is on its way already stays as it is."""
+    post(connection, notice, [volunteer], now)
+    connection.execute(
+        update(_outbox)
+        .where(_outbox.c.key == f"n{notice}:{volunteer}")
+        .where(_outbox.c.state.in_((State.CANCELLED, State.FAILED)))
+        .values(
+            state=State.PENDING,
+            error="",
+            channel=to.channel,
+            recipient=to.id,
+            attempts=0,
+            send_after=now,
+        )
+    )

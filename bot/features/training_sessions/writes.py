@@ -1,0 +1,471 @@
+"""Effects around training sessions, carried out in the transaction of their turn."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, select, update
+
+from bot.delivery.notices import add_notice, post
+from bot.engine.person import World
+from bot.engine.policy import QuietHours
+from bot.features.audience.tables import confined, dump_audience
+from bot.features.training_sessions import effects as e
+from bot.features.training_sessions.notices import as_stored
+from bot.features.training_sessions.rules import AFTER_THE_END, reminders
+from bot.features.training_sessions.tables import (
+    door_digest,
+    load_session,
+    quota_of_volunteer,
+    quota_rows,
+)
+from bot.features.training_sessions.types import Quota, TrainingDay
+from bot.store.audit import note_of
+from bot.store.regions import below
+from bot.store.transaction import Within
+from bot.store.tries import add_wrong
+from models.base import insert_new, lock_soon, table, upsert
+from models.notices import Notice
+from models.training_sessions import Attendance, Evaluation, Presence, SeatQuota, SessionDay
+from models.training_sessions import TrainingSession as SessionRow
+from models.vocabulary import NoticeKind, Reply
+from models.volunteer import Volunteer
+
+_session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
+_attendance, _presence = table(Attendance), table(Presence)
+_notice, _evaluation, _volunteer = table(Notice), table(Evaluation), table(Volunteer)
+_CODE_DIGITS = 4
+_TRIES = 50
+
+
+def publish(within: Within, effect: e.PublishSession) -> None:
+    """The session with its days, seats and reminders, and the invitations' notice. The same draft
+    confirmed twice is one session."""
+    connection, world, now, terms = within.connection, within.world, within.now, within.terms
+    days = _with_codes(connection, effect.days)
+    new = insert_new(connection, _session, "key").returning(_session.c.id)
+    id = connection.execute(new, _session_row(effect, world, now)).scalar()
+    if id is None:
+        return
+    _write_days(connection, id, days)
+    connection.execute(_quota.insert(), [_quota_row(id, quota) for quota in effect.quotas])
+    _write_reminders(connection, id, days, effect.reminders, 1, now, terms.quiet)
+    add_notice(connection, NoticeKind.INVITATION, id, now, days[0].starts_at)
+    thanks_at = days[-1].ends_at + AFTER_THE_END
+    add_notice(connection, NoticeKind.EVALUATION, id, thanks_at, thanks_at + timedelta(days=3))
+    note_of(within, "session published", session=id, days=len(days))
+
+
+def _session_row(effect: e.PublishSession, world: World, now: datetime) -> dict[str, Any]:
+    return {
+        "key": effect.key,
+        "title": effect.title,
+        "scope": world.scope or "",
+        "zone": effect.zone,
+        "place": effect.place,
+        "latitude": effect.point[0] if effect.point else None,
+        "longitude": effect.point[1] if effect.point else None,
+        "link": effect.link,
+        "online": effect.online,
+        "seats": effect.seats,
+        "audience": dump_audience(confined(effect.audience, world)),
+        "reminders": [int(offset / timedelta(minutes=1)) for offset in effect.reminders],
+        "planned_by": world.volunteer.id,
+        "created_at": now,
+        "starts_at": effect.days[0].starts_at,
+        "ends_at": effect.days[-1].ends_at,
+    }
+
+
+def _quota_row(session: int, quota: Quota) -> dict[str, Any]:
+    return {"session_id": session, "taken": 0, **asdict(quota)}
+
+
+def _with_codes(connection: Connection, days: Iterable[TrainingDay]) -> list[TrainingDay]:
+    """Each day gets a code that no other day of these weeks has. Not from the turn's chance: who
+    knows that could tell the code."""
+    days = list(days)
+    around = timedelta(days=7)
+    near = (
+        _day.c.ends_at > days[0].starts_at - around,
+        _day.c.starts_at < days[-1].ends_at + around,
+    )
+    used = set(connection.execute(select(_day.c.code).where(*near)).scalars())
+    coded = []
+    for day in days:
+        code = _unused_code(used)
+        used.add(code)
+        coded.append(TrainingDay(day.number, day.starts_at, day.ends_at, code))
+    return coded
+
+
+def _unused_code(used: Container[str]) -> str:
+    """Where nearly all are used one may come twice: who enters it is invited to one of the two."""
+    code = _random_code()
+    for _ in range(_TRIES):
+        if code not in used:
+            break
+        code = _random_code()
+    return code
+
+
+def _random_code() -> str:
+    return str(secrets.randbelow(9 * 10 ** (_CODE_DIGITS - 1)) + 10 ** (_CODE_DIGITS - 1))
+
+
+def _write_days(connection: Connection, session: int, days: Sequence[TrainingDay]) -> None:
+    rows = [{"session_id": session, **asdict(day)} for day in days]
+    connection.execute(_day.insert(), rows)
+
+
+def _write_reminders(
+    connection: Connection,
+    session: int,
+    days: Sequence[TrainingDay],
+    before: Iterable[timedelta],
+    version: int,
+    now: datetime,
+    quiet: QuietHours,
+) -> None:
+    """Those that are due already are left out: what is told now says as much."""
+    for reminder in reminders(days, before, quiet):
+        if reminder.due_at > now:
+            add_notice(
+                connection,
+                NoticeKind.REMINDER,
+                session,
+                reminder.due_at,
+                reminder.expires_at,
+                zone=reminder.zone,
+                day=reminder.day,
+                minutes_before=reminder.minutes_before,
+                version=version,
+            )
+
+
+# --- change and cancel -------------------------------------------------------------------------
+
+
+def change(within: Within, effect: e.ChangeSession) -> None:
+    """New time or place. Whoever was told the old one is told once what changed; what has not gone
+    yet is worded when it goes, and so carries the new one."""
+    connection, now = within.connection, within.now
+    old = load_session(connection, effect.session)
+    assert old is not None
+    days = effect.days or old.days
+    version = old.version + 1
+    connection.execute(
+        update(_session)
+        .where(_session.c.id == old.id)
+        .values(
+            version=version,
+            starts_at=days[0].starts_at,
+            ends_at=days[-1].ends_at,
+            **_new_place(effect),
+        )
+    )
+    if effect.days is not None:
+        _move(within, effect, old.days, version)
+    until, before = days[-1].ends_at, as_stored(old)
+    add_notice(connection, NoticeKind.CHANGE, old.id, now, until, version=version, before=before)
+    note_of(within, "session changed", session=old.id, version=version)
+
+
+def _new_place(effect: e.ChangeSession) -> dict[str, Any]:
+    if effect.place is None:
+        return {}
+    latitude, longitude = effect.point or (None, None)
+    zone = {} if effect.zone is None else {"zone": effect.zone}
+    return zone | {
+        "place": effect.place,
+        "latitude": latitude,
+        "longitude": longitude,
+        "link": effect.link,
+        "online": effect.online,
+    }
+
+
+def _move(
+    within: Within, effect: e.ChangeSession, old_days: Sequence[TrainingDay], version: int
+) -> None:
+    connection, now = within.connection, within.now
+    assert effect.days is not None
+    id, days = effect.session, _keep_codes(connection, effect.days, old_days)
+    connection.execute(delete(_day).where(_day.c.session_id == id))
+    _write_days(connection, id, days)
+    wanted = _offsets(connection, id)
+    done = _reminded(connection, id) if days[0].starts_at < _soon_after(old_days) else frozenset()
+    waiting = (_notice.c.session_id == id, _notice.c.kind == NoticeKind.REMINDER)
+    connection.execute(
+        update(_notice).where(*waiting, _notice.c.state == "waiting").values(state="cancelled")
+    )
+    before = [offset for offset in wanted if offset not in done]
+    _write_reminders(connection, id, days, before, version, now, within.terms.quiet)
+    thanks_at = days[-1].ends_at + AFTER_THE_END
+    connection.execute(
+        update(_notice)
+        .where(_notice.c.session_id == id, _notice.c.kind == NoticeKind.EVALUATION)
+        .values(due_at=thanks_at, expires_at=thanks_at + timedelta(days=3))
+    )
+    connection.execute(
+        update(_notice)
+        .where(_notice.c.session_id == id, _notice.c.kind == NoticeKind.INVITATION)
+        .values(expires_at=days[0].starts_at)
+    )
+
+
+def _soon_after(days: Sequence[TrainingDay]) -> datetime:
+    """Moved no further than this, a reminder that was sent is not sent once more."""
+    return days[0].starts_at + timedelta(days=1)
+
+
+def _keep_codes(
+    connection: Connection, days: Sequence[TrainingDay], old: Sequence[TrainingDay]
+) -> list[TrainingDay]:
+    """Days keep their code, which may be printed already."""
+    fresh = _with_codes(connection, days)
+    kept = {day.number: day.code for day in old}
+    return [
+        TrainingDay(day.number, day.starts_at, day.ends_at, kept.get(day.number, day.code))
+        for day in fresh
+    ]
+
+
+def _offsets(connection: Connection, session: int) -> list[timedelta]:
+    """The reminders before the first day that were ordered for a session."""
+    minutes = connection.execute(select(_session.c.reminders).where(_session.c.id == session))
+    return [timedelta(minutes=m) for m in minutes.scalar_one()]
+
+
+def _reminded(connection: Connection, session: int) -> frozenset[timedelta]:
+    minutes = connection.execute(
+        select(_notice.c.minutes_before).where(
+            _notice.c.session_id == session,
+            _notice.c.kind == NoticeKind.REMINDER,
+            _notice.c.day == 1,
+            _notice.c.state == "done",
+        )
+    ).scalars()
+    return frozenset(timedelta(minutes=m) for m in minutes)
+
+
+def cancel(within: Within, effect: e.CancelSession) -> None:
+    """Nothing about it goes out any more but that it is cancelled, to all who were told of it."""
+    connection, now = within.connection, within.now
+    of_it = _session.c.id == effect.session
+    connection.execute(
+        update(_session)
+        .where(of_it, _session.c.cancelled_at.is_(None))
+        .values(cancelled_at=now, version=_session.c.version + 1)
+    )
+    waiting = (_notice.c.session_id == effect.session, _notice.c.state == "waiting")
+    connection.execute(update(_notice).where(*waiting).values(state="cancelled"))
+    row = connection.execute(select(_session.c.ends_at, _session.c.version).where(of_it)).one()
+    add_notice(
+        connection, NoticeKind.CANCELLATION, effect.session, now, row.ends_at, version=row.version
+    )
+    note_of(within, "session cancelled", session=effect.session)
+
+
+def invite_again(within: Within, effect: e.InviteAgain) -> None:
+    """Invite those whom the audience has gained since: who is invited already is passed over."""
+    connection, now = within.connection, within.now
+    starts = connection.execute(
+        select(_session.c.starts_at).where(_session.c.id == effect.session)
+    ).scalar_one()
+    add_notice(connection, NoticeKind.INVITATION, effect.session, now, starts)
+    note_of(within, "session invited again", session=effect.session)
+
+
+# --- those who are invited ---------------------------------------------------------------------
+
+
+def reply(within: Within, effect: e.ReplyToInvitation) -> None:
+    """Their answer. A seat that is given back goes to the first in the waiting list at once. Their
+    row is locked: somebody else's seat may be coming to them just now."""
+    connection, world, now = within.connection, within.world, within.now
+    mine = (
+        _attendance.c.session_id == effect.session,
+        _attendance.c.volunteer_id == world.volunteer.id,
+    )
+    row = connection.execute(select(_attendance).where(*mine).with_for_update()).one()
+    if row.reply == effect.reply:
+        return
+    answer = {
+        "reply": effect.reply,
+        "replied_at": now,
+        "queued_at": now if effect.reply is Reply.WAITING else None,
+    }
+    if row.told == 0:  # no invitation arrived: they have read of it in their own list
+        current = select(_session.c.version).where(_session.c.id == effect.session)
+        answer["told"] = current.scalar_subquery()
+    connection.execute(update(_attendance).where(*mine).values(**answer))
+    if effect.reply is Reply.COMING:
+        _count_seat(connection, row.quota_id, 1)
+    elif row.reply == Reply.COMING:
+        _count_seat(connection, row.quota_id, -1)
+    if effect.reply is Reply.WAITING or row.reply == Reply.COMING:
+        move_up(connection, effect.session, row.quota_id, now)
+
+
+def leave_all(connection: Connection, volunteer: int, now: datetime) -> None:
+    """Somebody who is erased gives their seats back."""
+    mine = select(_attendance).where(_attendance.c.volunteer_id == volunteer).with_for_update()
+    for row in connection.execute(mine).all():
+        if row.reply == Reply.COMING:
+            _count_seat(connection, row.quota_id, -1)
+            _write_reply(connection, row.session_id, volunteer, Reply.DECLINED)
+            move_up(connection, row.session_id, row.quota_id, now)
+
+
+def _write_reply(connection: Connection, session: int, volunteer: int, answer: Reply) -> None:
+    of_them = (_attendance.c.session_id == session, _attendance.c.volunteer_id == volunteer)
+    connection.execute(update(_attendance).where(*of_them).values(reply=answer, queued_at=None))
+
+
+def _count_seat(connection: Connection, quota: int, seats: int) -> None:
+    taken = _quota.c.taken + seats
+    connection.execute(update(_quota).where(_quota.c.id == quota).values(taken=taken))
+
+
+def move_up(connection: Connection, session: int, quota: int, now: datetime) -> bool:
+    """The first in the waiting list gets the free seat, and is told; whether somebody did. The
+    quota's row is locked."""
+    held = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
+    if held.seats is not None and held.taken >= held.seats:
+        return False
+    planned = connection.execute(select(_session).where(_session.c.id == session)).one()
+    if planned.ends_at <= now or planned.cancelled_at is not None:
+        return False
+    first = _first_in_line(connection, quota)
+    if first is None:
+        return False
+    _write_reply(connection, session, first, Reply.COMING)
+    _count_seat(connection, quota, 1)
+    notice = add_notice(
+        connection, NoticeKind.PROMOTION, session, now, planned.ends_at, state="done"
+    )
+    post(connection, notice, [first], now)
+    return True
+
+
+def _first_in_line(connection: Connection, quota: int) -> int | None:
+    """Who has waited longest. While their row is locked (they may be leaving the line just now, or
+    a message about the session goes out to them) nobody else gets the seat: it is waited for, and
+    what is read is what they say then. Whoever has it may want the quota's row, which we hold: so
+    not for long, and `seat_the_waiting` looks again."""
+    waiting = (_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
+    first = (
+        select(_attendance.c.volunteer_id)
+        .where(*waiting)
+        .order_by(_attendance.c.queued_at, _attendance.c.volunteer_id)
+        .limit(1)
+        .with_for_update()
+    )
+    found: int | None = lock_soon(connection, first)
+    return found
+
+
+def seat_the_waiting(connection: Connection, now: datetime) -> bool:
+    """A free seat that somebody waits for goes to them, whatever left it free. Whether there may be
+    more of them."""
+    in_line = (_attendance.c.quota_id == _quota.c.id, _attendance.c.reply == Reply.WAITING)
+    free = (
+        select(_quota.c.id, _quota.c.session_id)
+        .join(_session, _session.c.id == _quota.c.session_id)
+        .where(_session.c.ends_at > now, _session.c.cancelled_at.is_(None))
+        .where(_quota.c.taken < _quota.c.seats, exists().where(*in_line))
+        .order_by(_quota.c.id)
+    )
+    rows = connection.execute(free).all()
+    return any(move_up(connection, row.session_id, row.id, now) for row in rows)
+
+
+def mark_present(within: Within, effect: e.MarkPresent) -> None:
+    """By hand only within the coordinator's region; whoever was not invited is from then on."""
+    connection, world, now = within.connection, within.world, within.now
+    by_hand = effect.volunteer is not None
+    whom = effect.volunteer or world.volunteer.id
+    if by_hand and not _may_mark(within, effect.session, whom):
+        return
+    row = {
+        "session_id": effect.session,
+        "day": effect.day,
+        "volunteer_id": whom,
+        "at": now,
+        "marked_by": world.volunteer.id if by_hand else None,
+    }
+    new = insert_new(connection, _presence, "session_id", "day", "volunteer_id")
+    connection.execute(new, row)
+    if by_hand:
+        details = {"session": effect.session, "of": effect.volunteer}
+        note_of(within, "marked present", **details)
+
+
+def _may_mark(within: Within, session: int, volunteer: int) -> bool:
+    connection, scope = within.connection, within.world.scope
+    if scope is None:
+        return False
+    planned = select(_session.c.id).where(_session.c.id == session, below(_session.c.scope, scope))
+    if connection.execute(planned).first() is None:
+        return False
+    theirs = (_attendance.c.session_id == session, _attendance.c.volunteer_id == volunteer)
+    if connection.execute(select(_attendance.c.reply).where(*theirs)).first() is not None:
+        return True
+    return _let_in(within, session, volunteer, scope)
+
+
+def _let_in(within: Within, session: int, volunteer: int, scope: str) -> bool:
+    """Somebody who came uninvited gets a seat, of those of their quota, free or not: they sit
+    there already."""
+    connection, now = within.connection, within.now
+    people = (_volunteer.c.id == volunteer, _volunteer.c.registered_at.is_not(None))
+    whose = select(quota_of_volunteer(quota_rows(connection, session)))
+    quota = connection.execute(whose.where(*people, below(_volunteer.c.place, scope))).scalar()
+    if quota is None:
+        return False
+    version = select(_session.c.version).where(_session.c.id == session)
+    row = {
+        "session_id": session,
+        "volunteer_id": volunteer,
+        "quota_id": quota,
+        "reply": Reply.COMING,
+        "replied_at": now,
+        "told": connection.execute(version).scalar_one(),
+    }
+    new = insert_new(connection, _attendance, "session_id", "volunteer_id")
+    if connection.execute(new, row).rowcount:
+        _count_seat(connection, quota, 1)
+    return True
+
+
+def evaluate(within: Within, effect: e.Evaluate) -> None:
+    connection, world, now = within.connection, within.world, within.now
+    row = {
+        "session_id": effect.session,
+        "volunteer_id": world.volunteer.id,
+        "rating": effect.rating,
+        "words": effect.words,
+        "at": now,
+    }
+    upsert(connection, _evaluation, [row], "session_id", "volunteer_id")
+
+
+def note_wrong_door(within: Within, effect: e.NoteWrongDoor) -> None:
+    add_wrong(within.connection, [door_digest(within.terms, within.address)], within.now)
+
+
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    e.PublishSession: publish,
+    e.ChangeSession: change,
+    e.CancelSession: cancel,
+    e.InviteAgain: invite_again,
+    e.ReplyToInvitation: reply,
+    e.MarkPresent: mark_present,
+    e.NoteWrongDoor: note_wrong_door,
+    e.Evaluate: evaluate,
+}

@@ -1,0 +1,96 @@
+"""Effects, carried out in the transaction of their turn. What an effect changes of the volunteer
+itself is written by bot/store/people.py, from the world as the turn left it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.engine.effects import Effect, MakeFile
+from bot.engine.person import World
+from bot.features.broadcasts import writes as broadcasts
+from bot.features.certificates import writes as certificates
+from bot.features.coordinators import apply as office
+from bot.features.courses import writes as tiers
+from bot.features.enquiries import writes as enquiries
+from bot.features.invitees import writes as intake
+from bot.features.learning import writes as learning
+from bot.features.learning.requests import (
+    FinishLesson,
+    RecordAnswer,
+    StartLesson,
+)
+from bot.features.learning.writes import answer_row, cards, lesson_row
+from bot.features.linking import writes as linking
+from bot.features.recap import writes as recap
+from bot.features.review.writes import Answered, remember
+from bot.features.training_sessions import writes as training
+from bot.features.volunteers import writes as volunteers
+from bot.store.jobs import order
+from bot.store.transaction import Within
+from models.base import insert_new, table, upsert
+from models.learning import Answer, LessonProgress
+
+_lesson, _answer = table(LessonProgress), table(Answer)
+
+
+@dataclass(slots=True)
+class Together:
+    """Rows that the turns of a batch leave to be written in one statement each. A person has one
+    turn in a batch, so the last word on their lesson is the one that counts. `later` is what
+    concerns somebody else, whose own turn may be among them."""
+
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[Answered] = field(default_factory=list)
+    lessons: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    later: list[tuple[Within, Effect]] = field(default_factory=list)
+
+    def write(self, connection: Connection) -> None:
+        if self.answers:
+            connection.execute(insert_new(connection, _answer, "run", "question"), self.answers)
+        remember(connection, self.cards)
+        upsert(connection, _lesson, list(self.lessons.values()), "volunteer_id", "lesson")
+
+    def finish(self) -> Iterator[tuple[World, World]]:
+        """Carry out what was left for later, when all else is written: those whom it concerned, as
+        they were before and as they are now."""
+        for within, effect in self.later:
+            change = tiers.LATER[type(effect)](within, effect)
+            if change is not None:
+                yield change
+
+
+def apply(within: Within, effect: Effect, together: Together) -> None:
+    """Carry out one effect, or leave its row to be written with those of others."""
+    if isinstance(effect, RecordAnswer):
+        together.answers.append(answer_row(effect, within.world, within.now))
+        together.cards += cards(effect, within.world, within.now)
+    elif isinstance(effect, StartLesson | FinishLesson):
+        world = within.world
+        together.lessons[world.volunteer.id, effect.lesson] = lesson_row(effect, world)
+    elif type(effect) in tiers.LATER:
+        together.later.append((within, effect))
+    elif type(effect) in _APPLY:
+        _APPLY[type(effect)](within, effect)
+
+
+def _make_file(within: Within, effect: MakeFile) -> None:
+    order(within, effect.kind, dict(effect.arguments))
+
+
+_APPLY: dict[type, Callable[[Within, Any], None]] = {
+    MakeFile: _make_file,
+    **volunteers.APPLY,
+    **learning.APPLY,
+    **intake.APPLY,
+    **linking.APPLY,
+    **office.APPLY,
+    **training.APPLY,
+    **broadcasts.APPLY,
+    **recap.APPLY,
+    **enquiries.APPLY,
+    **certificates.APPLY,
+}

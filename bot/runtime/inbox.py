@@ -1,0 +1,78 @@
+"""What came in, as it is kept: once, and without texts of people who have not consented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from bot.engine.messages import Arrival, Inbound, Reachability, TooFast
+from bot.features.training_sessions.redelivery import catch_up
+from models.base import insert_new, table
+from models.messages import Inbox
+from models.volunteer import Address as AddressRow
+
+_inbox, _address = table(Inbox), table(AddressRow)
+
+
+def store_new(connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Store the messages; those that came before are not among the answers."""
+    rows = [_inbox_row(arrival) for arrival in arrivals]
+    statement = insert_new(connection, _inbox, "channel", "external_id")
+    returning = statement.returning(_inbox.c.channel, _inbox.c.external_id)
+    stored = {tuple(row) for row in connection.execute(returning, rows)}
+    fresh = []
+    for arrival in arrivals:
+        key = (arrival.sender.channel, arrival.id)
+        if key in stored:
+            stored.remove(key)
+            fresh.append(arrival)
+    return fresh
+
+
+def note_reachability(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> None:
+    for arrival in arrivals:
+        if isinstance(arrival.event, Reachability):
+            is_now = arrival.event.reachable
+            changed = (
+                update(_address)
+                .where(
+                    _address.c.channel == arrival.sender.channel,
+                    _address.c.external_id == arrival.sender.id,
+                    _address.c.reachable.is_not(is_now),
+                )
+                .values(reachable=is_now)
+                .returning(_address.c.volunteer_id)
+            )
+            whose = connection.execute(changed).scalar()
+            if whose is not None and is_now:
+                catch_up(connection, whose, arrival.sender, now)
+
+
+def keep_no_texts(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    """What people write before they consent is not kept; only that it came."""
+    for arrival in arrivals:
+        where = (_inbox.c.channel == arrival.sender.channel, _inbox.c.external_id == arrival.id)
+        connection.execute(update(_inbox).where(*where).values(body=None))
+
+
+def _inbox_row(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "channel": arrival.sender.channel,
+        "external_id": arrival.id,
+        "sender": arrival.sender.id,
+        "received_at": arrival.at,
+        "body": _body(arrival.event),
+        "error": arrival.broken,
+    }
+
+
+def _body(event: Inbound | Reachability | TooFast | None) -> dict[str, Any] | None:
+    """What is kept of a message; a shared phone number is not."""
+    if not isinstance(event, Inbound):
+        return None
+    kept = {"text": event.text[:4096], "button": event.button, "turn": event.turn}
+    kept["media"] = event.media.value if event.media else None
+    return {name: value for name, value in kept.items() if value not in {None, ""}}

@@ -1,0 +1,191 @@
+"""Slow work, off the path of messages: a file is made outside any writing transaction, and what
+came of it is written in one: the file, the message that carries it, and that the task is done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select, update
+
+from bot.channels.base import Channel, SendError, TooLarge, Unavailable
+from bot.clock import Clock
+from bot.delivery.outbox import insert_rows, pack
+from bot.engine.messages import Attachment, FileContent, Outbound
+from bot.engine.renderer import Voice
+from bot.runtime.reader import Reader
+from bot.runtime.writer import Runner
+from bot.store.files import keep, with_file
+from bot.store.jobs import Links, Made, Making, NothingToMake, T, Task
+from bot.text.phrases import Phrase, t
+from models.base import is_sqlite, table
+from models.files import Task as TaskRow
+from models.vocabulary import Priority, State
+from models.volunteer import Volunteer
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 2.0
+MOST_ATTEMPTS = 3
+_CLAIMED_FOR = timedelta(minutes=2)
+_task, _volunteer = table(TaskRow), table(Volunteer)
+
+
+class TaskWorker:
+    """One task at a time; any number of workers on one database."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        runner: Runner,
+        clock: Clock,
+        kinds: Mapping[str, Task],
+        channels: Mapping[str, Channel],
+        links: Callable[[], Links],
+    ) -> None:
+        self._reader, self._runner, self._clock = reader, runner, clock
+        self._kinds, self._channels, self._links = kinds, channels, links
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                while await self.do_next():
+                    pass
+            except Exception as error:
+                log.error("tasks: %s", type(error).__name__)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def do_next(self) -> bool:
+        """Claim a task and do it. False when there is none."""
+        row = await self._runner.do(self._claim)
+        if row is None:
+            return False
+        try:
+            made = await self._done(row)
+        except NothingToMake as nothing:
+            made = nothing.say
+        except Exception as error:
+            log.exception("task %d (%s) failed", row.id, row.kind)
+            name = type(error).__name__
+            await self._runner.do(lambda c: self._failed(c, row, name))
+            return True
+        await self._runner.do(lambda c: self._finish(c, row, made))
+        return True
+
+    async def _done(self, row: Row[*tuple[Any, ...]]) -> Made | Phrase | None:
+        if row.attempts > MOST_ATTEMPTS:
+            raise RuntimeError("given up")
+        sent = await self._fetch(row) if row.source else None
+        loop = asyncio.get_running_loop()
+        return await self._reader.read(lambda connection: self._make(connection, row, sent, loop))
+
+    async def _fetch(self, row: Row[*tuple[Any, ...]]) -> FileContent:
+        """The file that somebody sent. Raises NothingToMake when it cannot be had."""
+        source = row.source
+        most = self._kinds[row.kind].most_bytes
+        try:
+            content = await self._channels[source["channel"]].fetch(source["ref"], most)
+        except TooLarge:
+            raise NothingToMake(t("file.too_large", megabytes=most // 1_000_000)) from None
+        except Unavailable:
+            raise
+        except SendError as error:
+            log.error("task %d: its file cannot be fetched: %s", row.id, error)
+            raise NothingToMake(t("file.not_fetched")) from None
+        return FileContent(source["name"], source["mime"], content)
+
+    def _claim(self, connection: Connection) -> Row[*tuple[Any, ...]] | None:
+        now = self._clock.now()
+        free = or_(
+            _task.c.state == "waiting", (_task.c.state == "running") & (_task.c.run_until < now)
+        )
+        first = select(_task.c.id).where(free).order_by(_task.c.id).limit(1)
+        if not is_sqlite(connection):
+            first = first.with_for_update(skip_locked=True)
+        claimed = (
+            update(_task)
+            .where(_task.c.id == first.scalar_subquery())
+            .values(state="running", run_until=now + _CLAIMED_FOR, attempts=_task.c.attempts + 1)
+            .returning(_task)
+        )
+        return connection.execute(claimed).one_or_none()
+
+    def _make(
+        self,
+        connection: Connection,
+        row: Row[*tuple[Any, ...]],
+        sent: FileContent | None,
+        loop: asyncio.AbstractEventLoop,
+    ) -> Made | None:
+        def write(work: Callable[[Connection], T], /) -> T:
+            return asyncio.run_coroutine_threadsafe(self._runner.do(work), loop).result()
+
+        links, now = self._links(), self._clock.now()
+        making = Making(connection, row.arguments, row.volunteer_id, links, now, write, sent)
+        return self._kinds[row.kind].make(making)
+
+    def _failed(self, connection: Connection, row: Row[*tuple[Any, ...]], error: str) -> None:
+        """Once more, some times; then the person is told."""
+        if row.attempts >= MOST_ATTEMPTS:
+            self._finish(connection, row, t("engine.task_failed"), error)
+            return
+        this = _task.c.id == row.id
+        connection.execute(update(_task).where(this).values(state="waiting", error=error))
+
+    def _finish(
+        self,
+        connection: Connection,
+        row: Row[*tuple[Any, ...]],
+        made: Made | Phrase | None,
+        error: str = "",
+    ) -> None:
+        """Whoever claimed it last may finish it; once."""
+        mine = (_task.c.id == row.id, _task.c.attempts == row.attempts, _task.c.state == "running")
+        done = update(_task).where(*mine).values(state="failed" if error else "done", error=error)
+        if not connection.execute(done).rowcount:
+            return
+        kind = self._kinds.get(row.kind)  # none: of a version before or after this one
+        failed = kind.failed if kind else None
+        if isinstance(made, Phrase) and failed is not None:
+            failed(connection, row.arguments, made)
+        elif made is not None:
+            message = self._message(connection, row, made)
+            insert_rows(connection, [self._outbox_row(row, message)])
+
+    def _message(
+        self, connection: Connection, row: Row[*tuple[Any, ...]], made: Made | Phrase
+    ) -> Outbound:
+        """The file itself, or its address where the channel carries no files."""
+        whose = select(_volunteer.c.language, _volunteer.c.zone)
+        person = connection.execute(whose.where(_volunteer.c.id == row.volunteer_id)).one()
+        voice = Voice(person.language, person.zone, self._channels[row.channel].capabilities)
+        if isinstance(made, Phrase):
+            return Outbound(voice.text(made))
+        id, path = keep(connection, made.file, self._clock.now())
+        attachment = Attachment(id, made.file.name, made.picture)
+        return with_file(voice, made.caption, None, attachment, self._links().base + path)
+
+    def _outbox_row(self, row: Row[*tuple[Any, ...]], message: Outbound) -> dict[str, Any]:
+        now = self._clock.now()
+        return {
+            "key": f"task:{row.id}",
+            "channel": row.channel,
+            "recipient": row.recipient,
+            "priority": Priority.ANSWER,
+            "state": State.PENDING,
+            "body": pack(message),
+            "erase": False,
+            "attempts": 0,
+            "created_at": now,
+            "send_after": now,
+        }
+
+
+async def stop(worker: asyncio.Task[None]) -> None:
+    worker.cancel()
+    with suppress(asyncio.CancelledError):
+        await worker

@@ -1,0 +1,29 @@
+"""Who did what, when, for how many: what a coordinator answers for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.store.transaction import Within
+from models.base import table
+from models.volunteer import Audit
+
+_audit = table(Audit)
+
+
+def note(
+    connection: Connection, now: datetime, act: str, scope: str | None = None, **details: Any
+) -> None:
+    """An act of the operator's, or of nobody's; in a region where it concerns one."""
+    row = {"at": now, "act": act, "details": details, "scope": scope}
+    connection.execute(_audit.insert(), row)
+
+
+def note_of(within: Within, act: str, **details: Any) -> None:
+    """An act of a coordinator, for the level above to read; `details` hold numbers, no names."""
+    by = {"scope": within.world.scope, "by": within.world.volunteer.id}
+    row = {"at": within.now, "act": act, "details": details, **by}
+    within.connection.execute(_audit.insert(), row)

@@ -1,0 +1,100 @@
+"""Slow work ordered in a turn; bot/runtime/job_worker.py does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.engine.messages import FileContent
+from bot.store.transaction import Within
+from bot.text.phrases import Phrase, Say
+from models.base import table
+from models.files import Task as TaskRow
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`picture`: shown in the chat, not as a document."""
+
+    file: FileContent
+    caption: Say
+    picture: bool = False
+
+
+class NothingToMake(Exception):
+    """There is nothing any more to make it of; `say` is what the person is told."""
+
+    def __init__(self, say: Phrase) -> None:
+        super().__init__(say.key)
+        self.say = say
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the bot is found: `base` is our own address without a slash at the end, `telegram` the
+    bot's user name, `whatsapp` its number in digits; "" where it is not known."""
+
+    base: str
+    telegram: str = ""
+    whatsapp: str = ""
+
+
+class Write(Protocol):
+    """Runs something in a transaction of its own, in the writer's thread, and waits for it."""
+
+    def __call__(self, work: Callable[[Connection], T], /) -> T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a maker goes by. `connection` is for reading; `volunteer` is who asked, `sent` the file
+    that the task starts from."""
+
+    connection: Connection
+    arguments: Mapping[str, Any]
+    volunteer: int
+    links: Links
+    now: datetime
+    write: Write
+    sent: FileContent | None = None
+
+
+# None: there is nothing to tell.
+Maker: TypeAlias = Callable[[Making], Made | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of task: how it is done, how large a file it may start from, and what is written when
+    it cannot be done (a phrase says why); None: whoever asked is told."""
+
+    make: Maker
+    most_bytes: int = 0
+    failed: Callable[[Connection, Mapping[str, Any], Phrase], None] | None = None
+
+
+_task = table(TaskRow)
+
+
+def order(
+    within: Within, kind: str, arguments: Mapping[str, Any], source: dict[str, str] | None = None
+) -> None:
+    """`source` names a file that was just sent: channel, ref, name, mime."""
+    row = {
+        "kind": kind,
+        "arguments": dict(arguments),
+        "source": source,
+        "volunteer_id": within.world.volunteer.id,
+        "channel": within.address.channel,
+        "recipient": within.address.id,
+        "state": "waiting",
+        "run_until": within.now,
+        "created_at": within.now,
+    }
+    within.connection.execute(_task.insert(), row)

@@ -1,0 +1,24 @@
+"""The turn in which readings are answered and effects carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.engine.messages import Address
+from bot.engine.person import World
+from bot.engine.policy import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A turn's transaction, its person (for a reading as the turn found them, for an effect as it
+    left them) and where they wrote from, its one time (UTC), and what the operator has set."""
+
+    connection: Connection
+    world: World
+    address: Address
+    now: datetime
+    terms: Terms

@@ -1,0 +1,189 @@
+"""The same person on two channels: a code that is shown on one and typed on the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
+from bot.engine.inputs import Option, YesNo
+from bot.features.linking.effects import Join, NoteWrongCode, OfferCode, Part
+from bot.features.linking.inputs import TypedCode
+from bot.features.linking.readings import CodeKept, CodeTyped, FreshCode, MyLinks
+from bot.features.linking.rules import code_in, hinted, same_person, shown, wider
+from bot.features.linking.texts import app_beside, channel_of
+from bot.features.linking.types import Holder, Typed, Verdict
+from bot.text.phrases import Moment, Phrase, Say, Url, paragraphs, t
+from bot.text.places import scope_name
+from handlers.account.menu import Draft as AtHome
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`holder` is the id of a code that was found good; no code stands here itself."""
+
+    argument: str = ""
+    holder: int = 0
+
+
+Ctx = Context[Draft]
+link = Conversation("link", draft=Draft, aside=True, registered=False, help=t("linking.help"))
+unlink = Conversation("unlink", draft=Draft, aside=True, registered=False, help=t("linking.help"))
+
+
+def code_meant(ctx: Context[object], said: str) -> str | None:
+    """Six digits alone, from who is at home or not registered yet: in the middle of something else
+    they may be a date gone wrong, and would count as a guess."""
+    at_home = isinstance(ctx.draft, AtHome) or not ctx.world.volunteer.registered
+    return code_in(said) if at_home else None
+
+
+@link.opening
+def _open(ctx: Ctx) -> Turn:
+    if ctx.draft.argument:
+        typed = code_in(ctx.draft.argument)
+        return _tried(ctx, typed) if typed else go(code, t("linking.six_digits"), argument="")
+    return _offered(ctx) if ctx.world.volunteer.registered else go(code)
+
+
+def _offered(ctx: Ctx) -> Turn:
+    links = ctx.read(MyLinks())
+    if links.undo_until is not None:
+        return end(t("linking.one_at_a_time", until=_moment(ctx, links.undo_until)), then=Resume())
+    fresh = ctx.read(FreshCode())
+    told: list[Say] = [t("linking.code", code=shown(fresh.code), app=app_beside(links.here))]
+    if fresh.way:
+        told.append(t("linking.way", way=Url(fresh.way)))
+    return go(code, *told, effects=[OfferCode(fresh.code)])
+
+
+# --- a code is typed ---------------------------------------------------------------------------
+
+
+def _ask_code(ctx: Ctx) -> Say:
+    if not ctx.world.volunteer.registered:
+        return t("linking.ask_code_first")
+    return t("linking.ask_code", app=app_beside(ctx.read(MyLinks()).here))
+
+
+def _code(ctx: Ctx) -> TypedCode:
+    if not ctx.world.volunteer.registered:
+        return TypedCode((Option("back", t("linking.label_register"), "linking.words_register"),))
+    return TypedCode(
+        (
+            Option("new", t("linking.label_new"), "linking.words_new"),
+            Option("back", t("linking.label_done"), "linking.words_done"),
+        )
+    )
+
+
+@link.step(ask=_ask_code, answer=_code)
+def code(ctx: Ctx, said: str) -> Turn:
+    if said == "new":
+        return _offered(ctx)
+    return end(then=Resume()) if said == "back" else _tried(ctx, said)
+
+
+def _tried(ctx: Ctx, typed: str) -> Turn:
+    found = ctx.read(CodeTyped(typed))
+    holder = _own_half(ctx, found)
+    if holder is not None:
+        return go(sure, argument="", holder=holder.id)
+    return _refused(ctx, found, typed)
+
+
+def _own_half(ctx: Ctx, found: Typed) -> Holder | None:
+    holder = found.holder
+    return holder if holder is not None and same_person(holder.world, ctx.world) else None
+
+
+_AGAIN = {
+    Verdict.EXPIRED: t("linking.expired"),
+    Verdict.USED: t("linking.used"),
+    Verdict.WORN: t("linking.worn"),
+    Verdict.OWN: t("linking.own"),
+    Verdict.ONCE_MORE: t("linking.once_more"),
+}
+
+
+def _refused(ctx: Ctx, found: Typed, typed: str = "") -> Turn:
+    """What is somebody else's says no more of them than that."""
+    verdict = found.verdict
+    if verdict in _AGAIN:
+        return go(code, _AGAIN[verdict], argument="", holder=0)
+    if verdict is Verdict.LOCKED and found.locked_until is not None:
+        until = _moment(ctx, found.locked_until)
+        return end(t("linking.locked", until=until), then=Resume())
+    if verdict is Verdict.TAKEN:
+        return end(t("linking.taken"), then=Resume())
+    wrong = [NoteWrongCode(typed)]
+    if verdict is Verdict.GOOD:
+        return end(t("linking.stranger"), effects=wrong, then=Resume())
+    if found.tries <= 0:
+        return end(t("linking.wrong_last"), effects=wrong, then=Resume())
+    hint = t("linking.wrong", tries=found.tries)
+    return go(code, hint, effects=wrong, argument="", holder=0)
+
+
+# --- is it really you? -------------------------------------------------------------------------
+
+
+def _ask_sure(ctx: Ctx) -> Say:
+    found = ctx.read(CodeKept(ctx.draft.holder))
+    holder = _own_half(ctx, found)
+    if holder is None:
+        return t("linking.ask_sure")
+    app = channel_of(holder.at)
+    if not ctx.world.volunteer.registered:
+        return t("linking.ask_sure_first", name=hinted(holder.world.volunteer.name), app=app)
+    asked = t("linking.ask_sure_joined", name=holder.world.volunteer.name, app=app)
+    return paragraphs(asked, *_offices(ctx, holder), t("linking.ask_sure"))
+
+
+def _offices(ctx: Ctx, holder: Holder) -> list[Phrase]:
+    """Of two offices that do not hold each other one rests while they are one: that is said."""
+    mine, theirs = holder.world.scope, ctx.world.scope
+    if mine is None or theirs is None or wider(theirs, mine) == wider(mine, theirs):
+        return []
+    return [t("linking.one_office", place=scope_name(mine))]
+
+
+@link.step(ask=_ask_sure, answer=YesNo(t("linking.label_join"), t("linking.label_not_me")))
+def sure(ctx: Ctx, yes: bool) -> Turn:
+    if not yes:
+        return end(t("linking.left_apart"), then=Resume())
+    found = ctx.read(CodeKept(ctx.draft.holder))
+    holder = _own_half(ctx, found)
+    if holder is None:
+        gone = found.verdict in {Verdict.UNKNOWN, Verdict.GOOD}
+        return go(code, t("linking.expired"), holder=0) if gone else _refused(ctx, found)
+    told = t("linking.joined", app=channel_of(holder.at))
+    return end(told, effects=[Join(holder)], then=Resume())
+
+
+# --- two again ---------------------------------------------------------------------------------
+
+
+@unlink.opening
+def _unlink(ctx: Ctx) -> Turn:
+    links = ctx.read(MyLinks())
+    if not links.others:
+        return end(t("linking.nothing_to_undo"), then=Resume())
+    if links.undo_until is None:
+        return end(t("linking.too_late"), then=Resume())
+    return go(apart)
+
+
+@unlink.step(
+    ask=t("linking.ask_apart"), answer=YesNo(t("linking.label_part"), t("linking.label_stay"))
+)
+def apart(ctx: Ctx, yes: bool) -> Turn:
+    if not yes:
+        return end(t("linking.stays"), then=Resume())
+    if ctx.read(MyLinks()).undo_until is None:
+        return end(t("linking.too_late"), then=Resume())
+    return end(t("linking.parted"), effects=[Part()], then=None)
+
+
+def _moment(ctx: Ctx, at: datetime) -> Moment:
+    return Moment(at, ctx.world.volunteer.zone)

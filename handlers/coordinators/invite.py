@@ -1,0 +1,76 @@
+"""A coordinator sends a list of people who are invited to register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go, needed
+from bot.engine.effects import MakeFile
+from bot.engine.inputs import Answer, Option, Typed, YesNo
+from bot.engine.messages import SentFile
+from bot.features.invitees.effects import ImportList
+from bot.features.invitees.inputs import ListFile, problem
+from bot.text.phrases import Say, t
+from bot.text.places import scope_name
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`file` is one that was sent unasked: reference, name, type, size, whether a picture."""
+
+    file: tuple[Any, ...] = ()
+    asked: int = 0
+
+
+Ctx = Context[Draft]
+intake = Conversation("intake", draft=Draft, coordinator=True, help=t("intake.help"))
+
+
+@intake.opening
+def _open(ctx: Ctx) -> Turn:
+    if not ctx.draft.file:
+        return go(send)
+    wrong = problem(_sent(ctx))
+    return go(send, wrong.hint, file=()) if wrong else go(sure)
+
+
+def _sent(ctx: Ctx) -> SentFile:
+    return SentFile(*ctx.draft.file)
+
+
+def _place(ctx: Ctx) -> str:
+    return scope_name(ctx.world.scope or "")
+
+
+_LIST: Answer[SentFile | str] = Typed(
+    ListFile(), (Option("template", t("intake.label_template"), "intake.words_template"),)
+)
+
+
+@intake.step(
+    ask=lambda ctx: t("intake.ask_file", place=_place(ctx)),
+    answer=_LIST,
+    help=t("intake.help"),
+)
+def send(ctx: Ctx, said: SentFile | str) -> Turn:
+    if isinstance(said, str):
+        template = [MakeFile("intake_template")]
+        return go(send, t("intake.template_coming"), effects=template, asked=ctx.draft.asked + 1)
+    return _taken(said)
+
+
+def _ask_sure(ctx: Ctx) -> Say:
+    return t("intake.ask_sure", name=_sent(ctx).name, place=_place(ctx))
+
+
+@intake.step(ask=_ask_sure, answer=YesNo())
+def sure(ctx: Ctx, yes: bool) -> Turn:
+    needed(ctx.draft.file or None, "send")
+    if not yes:
+        return end(t("intake.left_alone"), then=Resume())
+    return _taken(_sent(ctx))
+
+
+def _taken(file: SentFile) -> Turn:
+    return end(t("intake.taken"), effects=[ImportList(file)], then=Resume())

@@ -1,0 +1,139 @@
+"""TANYA: a volunteer asks the coordinators of their place, and says whether the answer is clear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine.contacts import listed
+from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go, needed
+from bot.engine.inputs import Choice, Invalid, Option
+from bot.features.enquiries.effects import AskCoordinators, ResolveEnquiry
+from bot.features.enquiries.inputs import OwnWords, checked
+from bot.features.enquiries.readings import MyAnswerers, MyEnquiries
+from bot.features.enquiries.rules import danger_of, named
+from bot.features.enquiries.types import MOST_OPEN, Enquiry, EnquiryState
+from bot.text.phrases import Say, paragraphs, t
+from bot.text.places import scope_name
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`argument` is what stood behind the word: an enquiry that this one follows ("q12"), or what
+    is asked. `said` came as a reply to an answer."""
+
+    argument: str = ""
+    said: str = ""
+    follows: int = 0
+    text: str | None = None
+
+
+Ctx = Context[Draft]
+enquire = Conversation("enquire", draft=Draft, aside=True, help=t("enquiry.help"))
+
+
+@enquire.opening
+def _open(ctx: Ctx) -> Turn:
+    mine = ctx.read(MyEnquiries())
+    waiting = sum(one.open for one in mine)
+    if waiting >= MOST_OPEN:
+        return end(t("enquiry.too_many", max=MOST_OPEN), then=Resume())
+    follows, rest = named(ctx.draft.argument)
+    known = next((one.id for one in mine if one.id == follows), 0)
+    said = (
+        rest or ctx.draft.said
+        if follows is not None or not ctx.draft.argument
+        else ctx.draft.argument
+    )
+    told = (t("enquiry.waiting", count=waiting),) if waiting and not said else ()
+    cleared: dict[str, Any] = {"argument": "", "said": "", "follows": known}
+    if not said:
+        return go(text, *told, **cleared)
+    checked_text = checked(said)
+    if isinstance(checked_text, Invalid):
+        return go(text, checked_text.hint, **cleared)
+    return go(confirm, **cleared, text=checked_text)
+
+
+@enquire.step(ask=t("enquiry.ask_text"), answer=OwnWords())
+def text(ctx: Ctx, asked: str) -> Turn:
+    return go(confirm, text=asked)
+
+
+def _ask_confirm(ctx: Ctx) -> Say:
+    """Once as it will be read, and by whom."""
+    asked = needed(ctx.draft.text, "text")
+    shown = [t("enquiry.preview"), t("channel.plain", text=asked), _readers(ctx)]
+    danger = danger_of(asked)
+    if danger is not None:
+        shown.append(_whom_to_call(ctx, danger))
+    return paragraphs(*shown, t("enquiry.ask_send"))
+
+
+def _readers(ctx: Ctx) -> Say:
+    readers = ctx.read(MyAnswerers())
+    if readers is None:
+        return t("enquiry.no_readers", organiser=ctx.organiser)
+    return t("enquiry.readers", place=scope_name(readers.scope), count=readers.count)
+
+
+def _whom_to_call(ctx: Ctx, danger: str) -> Say:
+    near = ctx.library.contacts.urgent_near(ctx.world.volunteer.place, danger)
+    return t("enquiry.urgent", contacts=listed(near))
+
+
+@enquire.step(
+    ask=_ask_confirm,
+    answer=Choice(
+        (
+            Option("send", t("enquiry.label_send"), "enquiry.words_send"),
+            Option("rewrite", t("enquiry.label_rewrite"), "enquiry.words_rewrite"),
+            Option("drop", t("enquiry.label_drop"), "enquiry.words_drop"),
+        ),
+        own=frozenset({"cancel"}),
+    ),
+)
+def confirm(ctx: Ctx, choice: str) -> Turn:
+    if choice == "rewrite":
+        return go(text, text=None)
+    if choice == "drop":
+        return end(t("enquiry.dropped"), then=Resume())
+    asked = needed(ctx.draft.text, "text")
+    sent = t("enquiry.sent") if ctx.read(MyAnswerers()) else t("enquiry.kept")
+    return end(sent, effects=[AskCoordinators(asked, ctx.draft.follows)], then=Resume())
+
+
+# --- after the answer --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredDraft:
+    """`argument` is the enquiry whose answer it is about, when a button was tapped."""
+
+    argument: str = ""
+    said: str = ""
+
+
+clear = Conversation("clear", draft=AnsweredDraft, aside=True)
+ask_again = Conversation("ask_again", draft=AnsweredDraft, aside=True)
+
+
+@clear.opening
+def _clear(ctx: Context[AnsweredDraft]) -> Turn:
+    meant = _meant(ctx, [x for x in ctx.read(MyEnquiries()) if x.state is EnquiryState.ANSWERED])
+    effects = [ResolveEnquiry(meant.id)] if meant else []
+    return end(t("enquiry.cleared"), effects=effects, then=Resume())
+
+
+@ask_again.opening
+def _ask_again(ctx: Context[AnsweredDraft]) -> Turn:
+    meant = _meant(ctx, [one for one in ctx.read(MyEnquiries()) if one.answers])
+    follows = {"argument": f"q{meant.id}"} if meant else {}
+    return end(then=Start("enquire", {**follows, "said": ctx.draft.said}))
+
+
+def _meant(ctx: Context[AnsweredDraft], mine: Sequence[Enquiry]) -> Enquiry | None:
+    """The one that was tapped; the newest when it was only said."""
+    number, _ = named(ctx.draft.argument)
+    return next((one for one in mine if number in {None, one.id}), None)

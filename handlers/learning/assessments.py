@@ -1,0 +1,68 @@
+"""What a run of questions is about: the quiz of a module, or the test before or after a course."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from bot.engine.person import World
+from bot.text.phrases import Say, t
+from content.quiz import QuizKind, draw, draw_evenly
+from content.schema import Course, Library, Module, Question
+from handlers.shared.numbering import module_number
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """`module` is None for the test of a course."""
+
+    kind: QuizKind
+    course: Course
+    module: Module | None = None
+
+    @property
+    def of(self) -> str:
+        """The id that its attempts are kept under."""
+        return self.module.id if self.module else self.course.id
+
+
+def paper(library: Library, kind: str, of: str) -> Paper | None:
+    """None when the material has it no more."""
+    if kind == QuizKind.MODULE:
+        module = library.modules.get(of)
+        return Paper(QuizKind.MODULE, library.course_of(of), module) if module else None
+    course = library.course(of)
+    known = course is not None and bool(course.modules) and kind in {QuizKind.PRE, QuizKind.POST}
+    return Paper(QuizKind(kind), course) if course and known else None
+
+
+def drawn(paper: Paper, world: World, rng: Random) -> tuple[Question, ...]:
+    """Its questions, asked before as little as can be; after the course none of those that were
+    asked before it."""
+    course = paper.course
+    if paper.module is not None:
+        return draw(paper.module.bank, course.quiz_size, _last_asked(world, paper), rng)
+    size = course.pre_size if paper.kind == QuizKind.PRE else course.post_size
+    before = {id for quiz in world.attempts(course.id, QuizKind.PRE) for id in quiz.questions}
+    banks = [module.bank for module in course.modules]
+    return draw_evenly(banks, size, _last_asked(world, paper), before, rng)
+
+
+def _last_asked(world: World, paper: Paper) -> dict[str, int]:
+    """In which of these attempts a question was asked last. For a test those at the quizzes of the
+    modules count as older than those at the test."""
+    before = world.attempts(paper.of, paper.kind)
+    if paper.module is None:
+        modules = {module.id for module in paper.course.modules}
+        quizzes = (q for q in world.quizzes if q.kind == QuizKind.MODULE and q.module in modules)
+        before = (*quizzes, *before)
+    return {id: n for n, attempt in enumerate(before) for id in attempt.questions}
+
+
+def name_of(library: Library, paper: Paper) -> Say:
+    if paper.module is not None:
+        return t("quiz.name_module", number=module_number(library, paper.module))
+    return t(
+        "quiz.name_pre" if paper.kind == QuizKind.PRE else "quiz.name_post",
+        title=paper.course.title,
+    )

@@ -1,0 +1,185 @@
+"""SERTIFIKAT: sent again, or with the name put right; and a coordinator who withdraws one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go, needed
+from bot.engine.effects import Effect
+from bot.engine.inputs import FreeText, YesNo
+from bot.features.certificates.effects import (
+    IssueCertificate,
+    ReplaceCertificate,
+    SendCertificate,
+    WithdrawCertificate,
+)
+from bot.features.certificates.readings import CertificateBelow, MyCertificates
+from bot.features.certificates.rules import current, earned, read_number, unpassed
+from bot.features.certificates.texts import not_yet
+from bot.features.certificates.types import LONGEST_REASON, SHORTEST_REASON, Certificate
+from bot.text.phrases import Day, Lines, Material, Say, paragraphs, t
+from content.schema import Course
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Nothing to remember."""
+
+
+Ctx = Context[Draft]
+certificate = Conversation("certificate", draft=Draft, aside=True, help=t("certificate.help"))
+
+
+@certificate.opening
+def _open(ctx: Ctx) -> Turn:
+    """What can be sent is sent; a name that has changed is asked about first."""
+    told: list[Say] = []
+    effects: list[Effect] = []
+    for course in ctx.library.courses:
+        says, wanted = _of_course(ctx, course)
+        told += says
+        effects += wanted
+    effects += [SendCertificate(one.number) for one in _of_other_courses(ctx)]
+    if effects:
+        told.append(t("certificate.coming"))
+    if _outdated(ctx):
+        return go(renamed, *told, effects=effects)
+    return end(*(told or [_nothing_yet(ctx)]), effects=effects, then=Resume())
+
+
+def _of_course(ctx: Ctx, course: Course) -> tuple[list[Say], list[Effect]]:
+    mine = ctx.read(MyCertificates())
+    one = current(mine, course.id)
+    if one is None:
+        return [], [IssueCertificate(course.id)] if earned(course, ctx.world) else []
+    if not one.valid:
+        gone = t("certificate.is_withdrawn", course=one.paper.course, reason=one.reason)
+        return [gone], []
+    return [], [SendCertificate(one.number)] if _is_named_so(ctx, one) else []
+
+
+def _of_other_courses(ctx: Ctx) -> list[Certificate]:
+    """Those of courses that are taught no more."""
+    known = {course.id for course in ctx.library.courses}
+    mine = [one for one in ctx.read(MyCertificates()) if one.course not in known]
+    return [one for one in mine if one.valid and _is_named_so(ctx, one)]
+
+
+def _outdated(ctx: Ctx) -> list[Certificate]:
+    """Those with a name that has been put right since."""
+    mine = ctx.read(MyCertificates())
+    return [one for one in mine if one.valid and not _is_named_so(ctx, one)]
+
+
+def _is_named_so(ctx: Ctx, one: Certificate) -> bool:
+    return one.paper.name == ctx.world.volunteer.name
+
+
+def _nothing_yet(ctx: Ctx) -> Say:
+    """What the first that is not earned yet still needs."""
+    for course in ctx.library.courses:
+        if earned(course, ctx.world) is None:
+            return not_yet(course, unpassed(course, ctx.world))
+    return t("certificate.none")
+
+
+def _ask_renamed(ctx: Ctx) -> Say:
+    before = {one.paper.name: None for one in _outdated(ctx)}
+    names = ", ".join(before) or ctx.world.volunteer.name
+    return t("certificate.ask_renamed", before=names, now=ctx.world.volunteer.name)
+
+
+@certificate.step(
+    ask=_ask_renamed,
+    answer=YesNo(t("certificate.label_renew"), t("certificate.label_as_it_is")),
+)
+def renamed(ctx: Ctx, anew: bool) -> Turn:
+    outdated = _outdated(ctx)
+    if anew:
+        renewed_ones = [ReplaceCertificate(one.number) for one in outdated]
+        return end(t("certificate.renewed"), effects=renewed_ones, then=Resume())
+    as_they_are = [SendCertificate(one.number) for one in outdated]
+    return end(t("certificate.coming"), effects=as_they_are, then=Resume())
+
+
+# --- withdrawn ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDraft:
+    """`argument` is what stood behind the word."""
+
+    argument: str = ""
+    number: str | None = None
+    reason: str | None = None
+
+
+Withdraw = Context[WithdrawDraft]
+withdraw = Conversation(
+    "withdraw",
+    draft=WithdrawDraft,
+    aside=True,
+    coordinator=True,
+    help=t("certificate.help_withdraw"),
+)
+
+
+@withdraw.opening
+def _open_withdraw(ctx: Withdraw) -> Turn:
+    return _found(ctx, ctx.draft.argument) if ctx.draft.argument else go(number)
+
+
+@withdraw.mending
+def _mend(ctx: Withdraw) -> Turn | None:
+    """Withdrawn by another meanwhile, or its owner has moved away, or gone."""
+    if ctx.draft.number is None or _valid(ctx, ctx.draft.number) is not None:
+        return None
+    return end(t("certificate.not_found"), then=Resume())
+
+
+@withdraw.step(ask=t("certificate.ask_number"), answer=FreeText(max=60))
+def number(ctx: Withdraw, typed: str) -> Turn:
+    return _found(ctx, typed)
+
+
+def _found(ctx: Withdraw, typed: str) -> Turn:
+    meant = read_number(typed)
+    if meant is None or _valid(ctx, meant) is None:
+        return go(number, t("certificate.not_found"), argument="", number=None)
+    return go(reason, argument="", number=meant)
+
+
+def _valid(ctx: Withdraw, number: str) -> Certificate | None:
+    found = ctx.read(CertificateBelow(number))
+    return found if found is not None and found.valid else None
+
+
+@withdraw.step(
+    ask=t("certificate.ask_reason"), answer=FreeText(SHORTEST_REASON, LONGEST_REASON, prose=True)
+)
+def reason(ctx: Withdraw, text: str) -> Turn:
+    return go(sure, reason=text)
+
+
+def _ask_sure(ctx: Withdraw) -> Say:
+    one = _valid(ctx, needed(ctx.draft.number, "number"))
+    assert one is not None, "mended before"
+    rows = (
+        t("certificate.whose", name=one.paper.name),
+        t("certificate.of_course", course=Material(one.paper.course), at=Day(one.issued_at)),
+        t("certificate.with_number", number=one.number),
+        t("certificate.because", reason=needed(ctx.draft.reason, "reason")),
+    )
+    return paragraphs(Lines(rows), t("certificate.ask_sure"))
+
+
+@withdraw.step(
+    ask=_ask_sure, answer=YesNo(t("certificate.label_withdraw"), t("certificate.label_keep"))
+)
+def sure(ctx: Withdraw, yes: bool) -> Turn:
+    if not yes:
+        return end(t("certificate.kept"), then=Resume())
+    effect = WithdrawCertificate(
+        needed(ctx.draft.number, "number"), needed(ctx.draft.reason, "reason")
+    )
+    return end(t("certificate.withdrawn"), effects=[effect], then=Resume())

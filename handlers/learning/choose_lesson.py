@@ -1,0 +1,187 @@
+"""Choosing what to learn: a module, a lesson, or simply the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
+from bot.engine.inputs import Choice, Option
+from bot.features.courses.rules import open_modules
+from bot.text.phrases import Material, Say, paragraphs, t
+from content.schema import Course, Lesson, Module
+from handlers.learning.course_tests import closed_lines, heading, other_courses
+from handlers.shared.numbering import (
+    lesson_number,
+    lessons_done,
+    module_number,
+    next_lesson,
+    shown_course,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`course` is the one that is looked at; "": the one that they are at."""
+
+    module: str = ""
+    course: str = ""
+
+
+Ctx = Context[Draft]
+learn = Conversation("learn", draft=Draft, help=t("learn.help"))
+
+
+def _course(ctx: Ctx) -> Course:
+    return shown_course(ctx.library, ctx.world, ctx.draft.course)
+
+
+def _modules(ctx: Ctx) -> Choice:
+    upcoming, course = next_lesson(ctx.library, ctx.world), _course(ctx)
+    modules = open_modules(ctx.library, ctx.world, course)
+    options = [Option(module.id, _module_label(ctx, module)) for module in modules]
+    options += other_courses(ctx, course)
+    if upcoming is not None:
+        title = _lesson_title(ctx, upcoming)
+        begun = bool(ctx.world.lessons)
+        label = (
+            t("learn.label_next", lesson=title) if begun else t("learn.label_first", lesson=title)
+        )
+        options.insert(0, Option("next", label, "keyword.continue"))
+    return Choice(tuple(options))
+
+
+def _module_label(ctx: Ctx, module: Module) -> Say:
+    done = lessons_done(module, ctx.world)
+    number, title = module_number(ctx.library, module), Material(module.title)
+    if done == len(module.lessons):
+        return t("learn.label_module_done", number=number, title=title)
+    return t("learn.label_module", number=number, title=title, done=done, total=len(module.lessons))
+
+
+def _lesson_title(ctx: Ctx, lesson: Lesson) -> Say:
+    number = lesson_number(ctx.library, lesson)
+    return t("learn.lesson_title", number=number, title=Material(lesson.title))
+
+
+def _ask_module(ctx: Ctx) -> Say:
+    course = _course(ctx)
+    closed = closed_lines(ctx, course)
+    return paragraphs(*heading(ctx, course), t("learn.ask_module"), *closed)
+
+
+@learn.step(ask=_ask_module, answer=_modules)
+def module(ctx: Ctx, choice: str) -> Turn:
+    if choice == "next":
+        upcoming = next_lesson(ctx.library, ctx.world)
+        return end(then=Start("lesson", {"lesson": upcoming.id}) if upcoming else "menu")
+    if choice not in ctx.library.modules:
+        return go(module, course=choice)
+    return go(lesson, module=choice)
+
+
+@learn.mending
+def _mend(ctx: Ctx) -> Turn | None:
+    if ctx.draft.module and ctx.draft.module not in ctx.library.modules:
+        return go(module, t("lesson.gone"), module="")
+    return None
+
+
+def _ask_lesson(ctx: Ctx) -> Say:
+    chosen = ctx.library.modules[ctx.draft.module]
+    return t("learn.ask_lesson", title=Material(chosen.title), summary=Material(chosen.summary))
+
+
+def _lessons(ctx: Ctx) -> Choice:
+    lessons = ctx.library.modules[ctx.draft.module].lessons
+    return Choice(tuple(Option(lesson.id, _lesson_label(ctx, lesson)) for lesson in lessons))
+
+
+def _lesson_label(ctx: Ctx, lesson: Lesson) -> Say:
+    title = _lesson_title(ctx, lesson)
+    done = ctx.world.lesson_done(lesson.id)
+    return t("learn.label_done", title=title) if done else title
+
+
+@learn.step(ask=_ask_lesson, answer=_lessons)
+def lesson(ctx: Ctx, choice: str) -> Turn:
+    return end(then=Start("lesson", {"lesson": choice}))
+
+
+# --- after a lesson ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OnwardDraft:
+    """`offer`: the daily nudge is told of."""
+
+    lesson: str = ""
+    offer: bool = False
+
+
+onward = Conversation("onward", draft=OnwardDraft, help=t("learn.help"))
+
+
+def _onward_choices(ctx: Context[OnwardDraft]) -> Choice:
+    options = []
+    upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
+    done = ctx.library.lessons.get(ctx.draft.lesson)
+    if done is not None:
+        module = ctx.library.modules[done.module]
+        if lessons_done(module, ctx.world) == len(module.lessons):
+            number = module_number(ctx.library, module)
+            label = t("learn.label_module_quiz", number=number)
+            options.append(Option("quiz", label, "keyword.quiz"))
+    if upcoming is not None:
+        label = t("learn.label_next_lesson", number=lesson_number(ctx.library, upcoming))
+        options.append(Option("next", label, "answer.onward"))
+    options.append(Option("again", t("learn.label_again"), "answer.again"))
+    if _offered(ctx):
+        options.append(Option("/nudge", t("nudge.label_offer"), "keyword.nudge"))
+    options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
+    return Choice(tuple(options), own=frozenset({"continue", "quiz"}))
+
+
+def _offered(ctx: Context[OnwardDraft]) -> bool:
+    return ctx.draft.offer and ctx.world.habit.nudge_at is None
+
+
+def _ask_onward(ctx: Context[OnwardDraft]) -> Say:
+    upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
+    offer = (t("nudge.offer"),) if _offered(ctx) else ()
+    if upcoming is None:
+        return paragraphs(*offer, t("learn.ask_onward"))
+    return paragraphs(*offer, t("learn.ask_onward_next", title=Material(upcoming.title)))
+
+
+@onward.step(ask=_ask_onward, answer=_onward_choices)
+def whereto(ctx: Context[OnwardDraft], choice: str) -> Turn:
+    done = ctx.library.lessons.get(ctx.draft.lesson)
+    upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
+    if choice == "quiz" and done is not None:
+        return end(then=Start("quiz", {"module": done.module}))
+    if choice == "again" and done is not None:
+        return end(then=Start("lesson", {"lesson": done.id}))
+    if choice == "next" and upcoming is not None:
+        return end(then=Start("lesson", {"lesson": upcoming.id}))
+    if choice == "/nudge":
+        return end(then=Start("nudge", {"lesson": ctx.draft.lesson}))
+    return end()
+
+
+# --- "lanjut" ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeDraft:
+    """Nothing to remember: it leads on at once."""
+
+
+resume = Conversation("resume", draft=ResumeDraft)
+
+
+@resume.opening
+def _resume(ctx: Context[ResumeDraft]) -> Turn:
+    upcoming = next_lesson(ctx.library, ctx.world)
+    if upcoming is None:
+        return end(then=Resume(otherwise=Start("learn")))
+    return end(then=Resume(otherwise=Start("lesson", {"lesson": upcoming.id})))

@@ -1,0 +1,156 @@
+"""A lesson: its cards one after the other, then three questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.engine.contacts import material
+from bot.engine.conversation import Context, Conversation, Start, Turn, end, go
+from bot.engine.inputs import Choice, Continue
+from bot.engine.messages import Question
+from bot.features.courses.rules import module_open
+from bot.features.learning.requests import FinishLesson, StartLesson
+from bot.features.review.effects import OfferNudge
+from bot.text.phrases import Material, Say, lines, t
+from content.schema import Lesson
+from handlers.learning import question_run
+from handlers.learning.course_tests import module_opens, offer_first
+from handlers.shared.numbering import lesson_number
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`card` is the card that is shown, `place` where it stood: should it be withdrawn, the card
+    that stands there now is shown in its place."""
+
+    lesson: str = ""
+    card: str = ""
+    place: int = 0
+    run: str = ""
+    questions: tuple[str, ...] = ()
+    orders: tuple[tuple[int, ...], ...] = ()
+    at: int = 0
+    right: int = 0
+
+
+Ctx = Context[Draft]
+lesson = Conversation(
+    "lesson", draft=Draft, keep=True, identity=("lesson",), anew="card", help=t("lesson.help")
+)
+
+
+@lesson.opening
+def _open(ctx: Ctx) -> Turn:
+    chosen = ctx.library.lessons.get(ctx.draft.lesson)
+    if chosen is None:
+        return end(t("lesson.gone"), then="learn")
+    module = ctx.library.modules[chosen.module]
+    if not module_open(ctx.library, ctx.world, module):
+        return end(module_opens(ctx, module), then="learn")
+    instead = offer_first(ctx, ctx.library.course_of(module.id), lesson=chosen.id)
+    if instead is not None:
+        return instead
+    title = t(
+        "lesson.title", number=lesson_number(ctx.library, chosen), title=Material(chosen.title)
+    )
+    return go(
+        card,
+        title,
+        effects=[StartLesson(chosen.id)],
+        card=chosen.cards[0].id,
+        place=0,
+        questions=tuple(question.id for question in chosen.questions),
+        orders=question_run.shuffled(chosen.questions, ctx.rng),
+    )
+
+
+@lesson.mending
+def _mend(ctx: Ctx) -> Turn | None:
+    """The course may have been revised since the last word."""
+    if ctx.draft.lesson not in ctx.library.lessons:
+        return end(t("lesson.gone"), then="learn")
+    if not ctx.draft.run:
+        shown = _material(ctx).cards[_card_place(ctx)]
+        return None if shown.id == ctx.draft.card else go(card, card=shown.id)
+    revised = question_run.revised(ctx.library, ctx.draft)
+    return _onward(ctx, replace(ctx.draft, **revised)) if revised else None
+
+
+def _material(ctx: Ctx) -> Lesson:
+    return ctx.library.lessons[ctx.draft.lesson]
+
+
+def _card_place(ctx: Ctx) -> int:
+    cards = _material(ctx).cards
+    same = (place for place, card in enumerate(cards) if card.id == ctx.draft.card)
+    return next(same, min(ctx.draft.place, len(cards) - 1))
+
+
+def _ask_card(ctx: Ctx) -> Say:
+    """The card, and which of how many it is; among joined cards that would mean nothing."""
+    cards, place = _material(ctx).cards, _card_place(ctx)
+    text = material(ctx.library.contacts, cards[place].text, ctx.world.volunteer.place)
+    if ctx.capabilities.together > 1:
+        return text
+    return lines(text, t("lesson.card_of", number=place + 1, total=len(cards)))
+
+
+@lesson.step(ask=_ask_card, answer=Continue(), again=t("lesson.card_again"))
+def card(ctx: Ctx, _: str) -> Turn:
+    cards, place = _material(ctx).cards, _card_place(ctx) + 1
+    if place < len(cards):
+        return go(card, card=cards[place].id, place=place)
+    begun = replace(ctx.draft, run=question_run.run_key(ctx.rng), at=0)
+    begun = replace(begun, **question_run.revised(ctx.library, begun))
+    turn = _onward(ctx, begun)
+    intro = t("lesson.now_questions", count=len(begun.questions))
+    return Turn(turn.move, (intro, *turn.says), turn.effects)
+
+
+def _ask_question(ctx: Ctx) -> Say:
+    return question_run.asked(ctx.library, ctx.draft, ctx.draft.at).text
+
+
+def _answer(ctx: Ctx) -> Choice:
+    return question_run.answer(ctx.library, ctx.draft, ctx.draft.at)
+
+
+def _ahead(ctx: Ctx) -> tuple[Question, ...]:
+    return question_run.ahead(ctx.library, ctx.draft)
+
+
+@lesson.step(ask=_ask_question, answer=_answer, ahead=_ahead, help=t("quiz.help_question"))
+def question(ctx: Ctx, choice: str) -> Turn:
+    answered = question_run.record(ctx.library, ctx.draft, choice)
+    verdict = question_run.verdict(ctx, ctx.draft, choice)
+    draft = ctx.draft
+    turn = _onward(ctx, replace(draft, right=draft.right + answered.right, at=draft.at + 1))
+    return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))
+
+
+def _onward(ctx: Ctx, draft: Draft) -> Turn:
+    """The next question, or the end of the lesson."""
+    total = len(draft.questions)
+    if draft.at < total:
+        return go(
+            question,
+            at=draft.at,
+            right=draft.right,
+            questions=draft.questions,
+            orders=draft.orders,
+            run=draft.run,
+        )
+    done = FinishLesson(draft.lesson, draft.right, total)
+    if ctx.world.habit.offered:
+        onto = Start("onward", {"lesson": draft.lesson})
+        return end(_result(draft.right, total), effects=[done], then=onto)
+    onto = Start("onward", {"lesson": draft.lesson, "offer": True})
+    return end(_result(draft.right, total), effects=[done, OfferNudge()], then=onto)
+
+
+def _result(right: int, total: int) -> Say:
+    if right == total:
+        return t("lesson.done_all", total=total)
+    if 2 * right < total:
+        return t("lesson.done_few", right=right, total=total)
+    return t("lesson.done", right=right, total=total)

@@ -1,0 +1,115 @@
+"""What a volunteer has done so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.conversation import Context, Conversation, Turn, end
+from bot.engine.effects import MakeFile
+from bot.engine.inputs import Choice, Option
+from bot.features.certificates.rules import earned
+from bot.features.courses.rules import (
+    closed_courses,
+    course_passed,
+    is_credited,
+    is_waived,
+    open_courses,
+    post_open,
+)
+from bot.features.courses.texts import what_opens
+from bot.features.review.rules import streak
+from bot.features.review.texts import streak_line
+from bot.text.phrases import Lines, Material, Say, paragraphs, t
+from content.quiz import QuizKind
+from content.schema import Course, Module
+from handlers.learning.course_tests import heading, post_closed
+from handlers.shared.numbering import lessons_done, module_number, next_lesson
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Nothing to remember."""
+
+
+Ctx = Context[Draft]
+progress = Conversation("progress", draft=Draft, help=t("help.general"))
+
+
+def _ask(ctx: Ctx) -> Say:
+    there = open_courses(ctx.library, ctx.world)
+    courses = [part for course in there for part in _course(ctx, course)]
+    closed = [what_opens(ctx.library, one) for one in closed_courses(ctx.library, ctx.world)]
+    days = streak(ctx.world.habit, ctx.now, ctx.world.volunteer.zone)
+    told = streak_line(days)
+    return paragraphs(t("progress.title"), *told, *courses, *closed, t("progress.ask_onward"))
+
+
+def _course(ctx: Ctx, course: Course) -> list[Say]:
+    """One that is passed in short, else its modules one by one."""
+    tests = _tests(ctx, course)
+    if course_passed(ctx.world, course):
+        return [Lines((t("progress.course_passed", title=course.title), *tests))]
+    modules = [_module(ctx, module) for module in course.modules]
+    told = [Lines(tuple(tests))] if tests else []
+    return [*heading(ctx, course), *modules, *told]
+
+
+def _tests(ctx: Ctx, course: Course) -> list[Say]:
+    """The test before where it was taken, the one after it, and how much better they are."""
+    if is_credited(ctx.world, course):
+        return [t("progress.credited")]
+    before = ctx.world.best(course.id, QuizKind.PRE)
+    rows: list[Say] = []
+    if before is not None:
+        rows.append(t("progress.pre", score=before.score or 0))
+    after = ctx.world.best(course.id, QuizKind.POST)
+    if after is None:
+        there = post_open(ctx.library, ctx.world, course)
+        return [*rows, t("progress.post_open") if there else post_closed(ctx, course)]
+    told = "progress.post_passed" if after.passed else "progress.post_tried"
+    rows.append(t(told, score=after.score or 0))
+    gain = ctx.world.gain(course.id)
+    return [*rows, t("progress.gain", gain=gain)] if gain and gain > 0 else rows
+
+
+def _module(ctx: Ctx, module: Module) -> Say:
+    title = t(
+        "progress.module",
+        number=module_number(ctx.library, module),
+        title=Material(module.title),
+    )
+    done = t("progress.lessons", done=lessons_done(module, ctx.world), total=len(module.lessons))
+    return Lines((title, done, _quiz(ctx, module)))
+
+
+def _quiz(ctx: Ctx, module: Module) -> Say:
+    best = ctx.world.best(module.id)
+    if is_waived(ctx.world, module) and best is None:
+        return t("progress.credited")
+    if best is None:
+        return t("progress.quiz_open")
+    if best.passed:
+        return t("progress.quiz_passed", score=best.score or 0)
+    return t("progress.quiz_tried", score=best.score or 0)
+
+
+def _choices(ctx: Ctx) -> Choice:
+    options = [
+        Option("picture", t("progress.label_picture"), "progress.words_picture"),
+        Option("/menu", t("menu.label_menu"), "keyword.menu"),
+    ]
+    if any(earned(course, ctx.world) for course in ctx.library.courses):
+        label = t("progress.label_certificate")
+        options.insert(1, Option("/certificate", label, "keyword.certificate"))
+    if next_lesson(ctx.library, ctx.world) is not None:
+        options.insert(0, Option("/continue", t("progress.label_continue"), "keyword.continue"))
+    return Choice(tuple(options))
+
+
+@progress.step(ask=_ask, answer=_choices)
+def whereto(ctx: Ctx, choice: str) -> Turn:
+    if choice == "picture":
+        return end(t("progress.picture_coming"), effects=[MakeFile("progress_picture")])
+    if choice == "/certificate":
+        return end(then="certificate")
+    return end(then="resume" if choice == "/continue" else "menu")

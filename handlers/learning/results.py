@@ -1,0 +1,187 @@
+"""What a quiz or test came to, and where to go from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.engine.conversation import Context, Conversation, Start, Turn, end
+from bot.engine.inputs import Choice, Option
+from bot.features.certificates.effects import IssueCertificate
+from bot.features.certificates.rules import newly_earned
+from bot.features.certificates.texts import earned
+from bot.features.courses.rules import course_passed, post_open
+from bot.features.courses.texts import gain_line
+from bot.features.learning.requests import FinishQuiz
+from bot.text.names import without_title
+from bot.text.phrases import Lines, Material, Say, t, tn
+from content.quiz import QuizKind, needed_right, score
+from content.schema import Course, Lesson
+from handlers.learning.assessments import Paper
+from handlers.learning.course_tests import onward
+from handlers.shared.numbering import lesson_number, lessons_by_module, module_number
+
+
+class Answered(Protocol):
+    """The part of a quiz's draft that its result is made of."""
+
+    @property
+    def run(self) -> str: ...
+    @property
+    def questions(self) -> tuple[str, ...]: ...
+    @property
+    def right(self) -> int: ...
+    @property
+    def missed(self) -> tuple[str, ...]: ...
+    @property
+    def lesson(self) -> str: ...
+    @property
+    def quiz(self) -> str: ...
+
+
+def result(ctx: Context[Any], paper: Paper, draft: Answered) -> Turn:
+    total = len(draft.questions)
+    points = score(draft.right, total)
+    told: dict[str, Any] = {"score": points, "right": draft.right, "total": total}
+    if paper.kind == QuizKind.PRE:
+        done = FinishQuiz(draft.run, points, passed=False)
+        leads = onward(draft.lesson, draft.quiz)
+        return end(t("quiz.pre_done", **told), effects=[done], then=leads)
+    passed = points >= paper.course.pass_mark
+    more = needed_right(total, paper.course.pass_mark) - draft.right
+    if paper.module is not None:
+        says = _of_quiz(ctx, paper, draft, more, told)
+    else:
+        says = _of_test(ctx, paper.course, draft, more, told)
+    after = {"module": paper.of, "missed": draft.missed}
+    if paper.kind != QuizKind.MODULE:
+        after["kind"] = paper.kind.value
+    done = FinishQuiz(draft.run, points, passed)
+    courses = newly_earned(ctx.library, ctx.world, done.seen_in(ctx.world, ctx.now))
+    issued = [IssueCertificate(course.id) for course in courses]
+    onto = Start("after_quiz", after)
+    return end(*says, *earned(courses), effects=[done, *issued], then=onto)
+
+
+def _of_quiz(
+    ctx: Context[Any], paper: Paper, draft: Answered, more: int, told: dict[str, Any]
+) -> list[Say]:
+    assert paper.module is not None
+    told = {"number": module_number(ctx.library, paper.module), **told}
+    if more <= 0:
+        says: list[Say] = [t("quiz.passed", name=without_title(ctx.world.volunteer.name), **told)]
+    else:
+        says = [tn("quiz.not_passed", more, **told)]
+    if draft.missed:
+        says.append(Lines((t("quiz.read_again"), *_titles(ctx, draft.missed))))
+    return says
+
+
+def _titles(ctx: Context[Any], lessons: tuple[str, ...]) -> list[Say]:
+    known = [lesson for id, lesson in ctx.library.lessons.items() if id in lessons]
+    return [
+        t(
+            "quiz.read_again_line",
+            number=lesson_number(ctx.library, lesson),
+            title=Material(lesson.title),
+        )
+        for lesson in known
+    ]
+
+
+def _of_test(
+    ctx: Context[Any], course: Course, draft: Answered, more: int, told: dict[str, Any]
+) -> list[Say]:
+    """Lessons by number only: there may be many."""
+    told = {"title": course.title, **told}
+    if more <= 0:
+        name = without_title(ctx.world.volunteer.name)
+        says: list[Say] = [t("quiz.post_passed", name=name, **told)]
+        says += _opened(ctx, course)
+    else:
+        says = [tn("quiz.post_not_passed", more, **told)]
+    before = ctx.world.best(course.id, QuizKind.PRE)
+    gain = gain_line(ctx.world, course, told["score"] - (before.score or 0) if before else None)
+    if gain is not None:
+        says.insert(1, gain)
+    if draft.missed:
+        rows = (
+            t(
+                "quiz.read_again_module",
+                number=module_number(ctx.library, module),
+                lessons=", ".join(numbers),
+            )
+            for module, numbers in lessons_by_module(ctx.library, draft.missed)
+        )
+        says.append(Lines((t("quiz.read_again"), *rows)))
+    return says
+
+
+def _opened(ctx: Context[Any], course: Course) -> Iterator[Say]:
+    """The course that this one opens."""
+    opened = (other for other in ctx.library.courses if other.requires == course.id)
+    for other in opened:
+        yield t("tier.opened", title=other.title)
+
+
+# --- after it ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    module: str = ""
+    missed: tuple[str, ...] = ()
+    kind: str = QuizKind.MODULE.value
+
+
+Ctx = Context[Draft]
+after_quiz = Conversation("after_quiz", draft=Draft, help=t("quiz.help"))
+
+
+def _choices(ctx: Ctx) -> Choice:
+    """After a pass onward comes first, else another try."""
+    again = Option("again", t("quiz.label_again"), "answer.again")
+    learn = Option("/learn", t("menu.label_learn"), "keyword.learn")
+    best = ctx.world.best(ctx.draft.module, QuizKind(ctx.draft.kind))
+    options = [learn, again] if best is not None and best.passed else [again, learn]
+    read = _first_missed(ctx)
+    if read is not None:
+        label = t("quiz.label_read", number=lesson_number(ctx.library, read))
+        options.insert(1, Option("read", label, "answer.read"))
+    if _test_is_next(ctx):
+        options.insert(0, Option("post", t("quiz.label_post"), "keyword.post_test"))
+    options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
+    return Choice(tuple(options), own=frozenset({"post_test"}))
+
+
+def _test_is_next(ctx: Ctx) -> bool:
+    """Whether this was the last quiz that the test after waited for."""
+    if ctx.draft.kind != QuizKind.MODULE or ctx.draft.module not in ctx.library.modules:
+        return False
+    course = ctx.library.course_of(ctx.draft.module)
+    return post_open(ctx.library, ctx.world, course) and not course_passed(ctx.world, course)
+
+
+def _first_missed(ctx: Ctx) -> Lesson | None:
+    lessons = ctx.library.lessons
+    return next((lesson for id, lesson in lessons.items() if id in ctx.draft.missed), None)
+
+
+def _ask_onward(ctx: Ctx) -> Say:
+    return t("quiz.ask_post") if _test_is_next(ctx) else t("quiz.ask_onward")
+
+
+@after_quiz.step(ask=_ask_onward, answer=_choices)
+def whereto(ctx: Ctx, choice: str) -> Turn:
+    draft = ctx.draft
+    if choice == "again":
+        kind = {} if draft.kind == QuizKind.MODULE else {"kind": draft.kind}
+        return end(then=Start("quiz", {"module": draft.module, **kind}))
+    if choice == "post":
+        course = ctx.library.course_of(draft.module)
+        return end(then=Start("quiz", {"module": course.id, "kind": "post"}))
+    if choice == "read":
+        first = _first_missed(ctx)
+        return end(then=Start("lesson", {"lesson": first.id}) if first else "learn")
+    return end(then="learn" if choice == "/learn" else "menu")

@@ -1,0 +1,128 @@
+"""What is not to be forgotten: a few questions of old, each when it is about to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.engine.conversation import Context, Conversation, Turn, end, go
+from bot.engine.inputs import Choice, Option
+from bot.features.review.readings import MyCards
+from bot.features.review.rules import due, learned, next_due
+from bot.features.review.texts import streak_line
+from bot.features.review.types import MOST_AT_ONCE
+from bot.text.phrases import Day, Lines, Say, t, tn
+from handlers.learning import question_run
+from handlers.shared.numbering import next_lesson
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`more` are due beside the questions that are asked."""
+
+    run: str = ""
+    questions: tuple[str, ...] = ()
+    orders: tuple[tuple[int, ...], ...] = ()
+    at: int = 0
+    right: int = 0
+    more: int = 0
+
+
+Ctx = Context[Draft]
+# Not kept when it is left: what was not answered is still due.
+review = Conversation("review", draft=Draft, anew="whereto", help=t("review.help"))
+
+
+@review.opening
+def _open(ctx: Ctx) -> Turn:
+    cards = ctx.read(MyCards())
+    waiting = due(cards, ctx.library.questions, ctx.now)
+    if not waiting:
+        return end(_nothing(next_due(cards, ctx.library.questions, ctx.now)))
+    chosen = waiting[:MOST_AT_ONCE]
+    return go(
+        question,
+        tn("review.intro", len(chosen)),
+        run=question_run.run_key(ctx.rng),
+        questions=chosen,
+        orders=question_run.shuffled([ctx.library.questions[id] for id in chosen], ctx.rng),
+        at=0,
+        right=0,
+        more=len(waiting) - len(chosen),
+    )
+
+
+def _nothing(ahead: datetime | None) -> Say:
+    if ahead is None:
+        return t("review.nothing_yet")
+    return t("review.nothing_until", at=Day(ahead))
+
+
+@review.mending
+def _mend(ctx: Ctx) -> Turn | None:
+    """A question that was withdrawn meanwhile is left out."""
+    revised = question_run.revised(ctx.library, ctx.draft)
+    return _onward(ctx, replace(ctx.draft, **revised)) if revised else None
+
+
+@review.step(
+    ask=lambda ctx: question_run.asked(ctx.library, ctx.draft, ctx.draft.at).text,
+    answer=lambda ctx: question_run.answer(ctx.library, ctx.draft, ctx.draft.at),
+    ahead=lambda ctx: question_run.ahead(ctx.library, ctx.draft),
+    help=t("quiz.help_question"),
+)
+def question(ctx: Ctx, choice: str) -> Turn:
+    answered = question_run.record(ctx.library, ctx.draft, choice)
+    verdict = question_run.verdict(ctx, ctx.draft, choice)
+    draft = ctx.draft
+    turn = _onward(ctx, replace(draft, at=draft.at + 1, right=draft.right + answered.right))
+    return Turn(turn.move, (verdict, *turn.says), (answered, *turn.effects))
+
+
+def _onward(ctx: Ctx, draft: Draft) -> Turn:
+    """The next question, or how it went."""
+    changes: dict[str, Any] = {
+        "at": draft.at,
+        "right": draft.right,
+        "questions": draft.questions,
+        "orders": draft.orders,
+    }
+    if draft.at < len(draft.questions):
+        return go(question, **changes)
+    if not draft.questions:
+        return end(t("review.gone"))
+    return go(whereto, _result(ctx, draft), **changes)
+
+
+def _result(ctx: Ctx, draft: Draft) -> Say:
+    total = len(draft.questions)
+    told: list[Say] = [tn("review.done_all", total)]
+    if draft.right < total:
+        told = [t("review.done", right=draft.right, total=total)]
+    me = ctx.world.volunteer
+    told += streak_line(learned(ctx.world.habit, ctx.now, me.zone).streak)
+    return Lines(tuple(told))
+
+
+# --- after it ----------------------------------------------------------------------------------
+
+
+def _ask_onward(ctx: Ctx) -> Say:
+    return tn("review.ask_more", ctx.draft.more) if ctx.draft.more else t("review.ask_onward")
+
+
+def _choices(ctx: Ctx) -> Choice:
+    options = [Option("/menu", t("menu.label_menu"), "keyword.menu")]
+    if next_lesson(ctx.library, ctx.world) is not None:
+        options.insert(0, Option("/continue", t("progress.label_continue"), "keyword.continue"))
+    if ctx.draft.more:
+        options.insert(0, Option("again", t("review.label_again"), "answer.again"))
+    return Choice(tuple(options))
+
+
+@review.step(ask=_ask_onward, answer=_choices)
+def whereto(ctx: Ctx, choice: str) -> Turn:
+    if choice == "again":
+        return end(then="review")
+    return end(then="resume" if choice == "/continue" else "menu")

@@ -1,0 +1,114 @@
+"""The code of the door: whoever says or scans it there is marked present for that day. It works
+whatever else is open, which goes on afterwards."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
+from bot.engine.inputs import FreeText
+from bot.features.training_sessions.effects import MarkPresent, NoteWrongDoor
+from bot.features.training_sessions.readings import (
+    Door,
+    Doors,
+    DoorShut,
+    Invitation,
+    MyInvitation,
+    MySessions,
+)
+from bot.features.training_sessions.texts import moment
+from bot.features.training_sessions.types import DOOR_CLOSES, DOOR_OPENS, TrainingDay
+from bot.text.phrases import Moment, t
+
+_CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_THESE_DAYS = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`argument` is the code, when it came with the word."""
+
+    argument: str = ""
+
+
+Ctx = Context[Draft]
+door = Conversation("door", draft=Draft, aside=True, help=t("door.help"))
+
+
+@door.opening
+def _open(ctx: Ctx) -> Turn:
+    said = _digits(ctx.draft.argument)
+    if _CODE.fullmatch(said):
+        return _at_the_door(ctx, said)
+    return go(code, t("door.four_digits")) if said else go(code)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def code_meant(ctx: Context[Any], text: str) -> str | None:
+    """Four digits alone, while the door of a day of theirs is open."""
+    return text if is_any_open(ctx) else None
+
+
+def is_any_open(ctx: Context[Any]) -> bool:
+    """Whether the door of any day of their sessions is open now."""
+    days = (day for mine in ctx.read(MySessions()) for day in mine.session.days)
+    return any(_is_open(ctx, day) for day in days)
+
+
+@door.step(ask=t("door.ask"), answer=FreeText(max=20), help=t("door.help"))
+def code(ctx: Ctx, text: str) -> Turn:
+    said = _digits(text)
+    return _at_the_door(ctx, said) if _CODE.fullmatch(said) else go(code, t("door.four_digits"))
+
+
+def _at_the_door(ctx: Ctx, code: str) -> Turn:
+    """Wrong code, wrong day, not invited, twice: each has its own answer. One code may be that of
+    several days of the year: the one whose door is open counts first, then the nearest."""
+    shut = ctx.read(DoorShut())
+    if shut is not None:
+        until = Moment(shut, ctx.world.volunteer.zone)
+        return end(t("door.locked", until=until), then=Resume())
+    known = ctx.read(Doors(code))
+    doors = sorted(known, key=lambda one: not _is_open(ctx, _day(one)))
+    invited = [(one, ctx.read(MyInvitation(one.session.id))) for one in doors]
+    mine = [(one, invitation) for one, invitation in invited if invitation is not None]
+    if mine:
+        return _enter(ctx, *mine[0])
+    wrong = [NoteWrongDoor()]
+    if not _is_here(ctx, doors):
+        return end(t("door.wrong_code", code=code), effects=wrong, then=Resume())
+    not_invited = t("door.not_invited", title=doors[0].session.title)
+    return end(not_invited, effects=wrong, then=Resume())
+
+
+def _is_here(ctx: Ctx, doors: list[Door]) -> bool:
+    """Whether a door with the code is one of these days: of one of next month nothing is told to
+    whoever is not invited."""
+    return any(abs(_day(one).starts_at - ctx.now) < _THESE_DAYS for one in doors)
+
+
+def _day(door: Door) -> TrainingDay:
+    return door.session.days[door.day - 1]
+
+
+def _enter(ctx: Ctx, door: Door, mine: Invitation) -> Turn:
+    session, day = door.session, _day(door)
+    at = moment(day, session.zone)
+    if door.day in mine.present:
+        return end(t("door.twice", title=session.title), then=Resume())
+    if not _is_open(ctx, day):
+        early = t("door.too_early", title=session.title, at=at)
+        late = t("door.too_late", title=session.title, at=at)
+        return end(early if ctx.now < day.starts_at else late, then=Resume())
+    said = t("door.present", name=ctx.world.volunteer.name, title=session.title, at=at)
+    return end(said, effects=[MarkPresent(session.id, door.day)], then=Resume())
+
+
+def _is_open(ctx: Context[Any], day: TrainingDay) -> bool:
+    return day.starts_at - DOOR_OPENS <= ctx.now <= day.ends_at + DOOR_CLOSES

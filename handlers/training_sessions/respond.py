@@ -1,0 +1,209 @@
+"""Answers to an invitation, and what they thought of the session. All of it works whatever else is
+open, which goes on afterwards."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
+from bot.engine.inputs import Choice, FreeText, Option, Typed
+from bot.features.training_sessions.effects import Evaluate, ReplyToInvitation
+from bot.features.training_sessions.readings import (
+    AskedLast,
+    Invitation,
+    MyInvitation,
+    MyPastSessions,
+    MySessions,
+    SeatFree,
+)
+from bot.features.training_sessions.texts import facts
+from bot.text.phrases import Say, paragraphs, t
+from handlers.training_sessions.check_in import is_any_open
+from models.vocabulary import Reply
+
+_SESSION = re.compile(r"s(\d{1,15})")
+_RATING = re.compile(r"(?:s(\d{1,15}):)?([1-5])")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`argument` is what stood behind the word: a session ("s12"), or the code of the door."""
+
+    argument: str = ""
+
+
+Ctx = Context[Draft]
+coming = Conversation("coming", draft=Draft, aside=True, help=t("attend.help"))
+not_coming = Conversation("not_coming", draft=Draft, aside=True, help=t("attend.help"))
+later = Conversation("later", draft=Draft, aside=True, help=t("attend.help"))
+
+
+def _done(*says: Say, effects: tuple[ReplyToInvitation, ...] = ()) -> Turn:
+    return end(*says, effects=effects, then=Resume())
+
+
+@coming.opening
+def _coming(ctx: Ctx) -> Turn:
+    """HADIR alone answers the invitation that is open; with none, it is said at the door."""
+    said = ctx.draft.argument
+    if (said and not _SESSION.fullmatch(said)) or (
+        not said and not _undecided(ctx) and is_any_open(ctx)
+    ):
+        return end(then=Start("door", {"argument": said}))
+    return _answered(ctx, Reply.COMING)
+
+
+@not_coming.opening
+def _not_coming(ctx: Ctx) -> Turn:
+    return _answered(ctx, Reply.DECLINED)
+
+
+@later.opening
+def _later(ctx: Ctx) -> Turn:
+    return _answered(ctx, Reply.LATER)
+
+
+def invitation_asked(ctx: Context[Any], text: str) -> str | None:
+    """An invitation, or the reminder of one, was the last thing that they heard."""
+    asked = ctx.read(AskedLast())
+    if asked is None or asked[0] not in {"invitation", "reminder"}:
+        return None
+    return f"s{asked[1]}" if any(m.session.id == asked[1] for m in _undecided(ctx)) else None
+
+
+def invitation_open(ctx: Context[Any], text: str) -> str | None:
+    """Some invitation has no answer yet."""
+    return "" if _undecided(ctx) else None
+
+
+def rating_asked(ctx: Context[Any], text: str) -> str | None:
+    """What they thought of a session was the last thing that they were asked."""
+    asked = ctx.read(AskedLast())
+    return f"s{asked[1]}:{text}" if asked is not None and asked[0] == "evaluation" else None
+
+
+# --- which session -----------------------------------------------------------------------------
+
+
+def _answered(ctx: Ctx, reply: Reply) -> Turn:
+    named = _SESSION.fullmatch(ctx.draft.argument)
+    if named:
+        mine = ctx.read(MyInvitation(int(named[1])))
+        return _reply(ctx, mine, reply) if mine else _done(t("attend.not_invited"))
+    open_ones = [m for m in ctx.read(MySessions()) if m.session.starts_at > ctx.now]
+    if not open_ones:
+        return _done(t("attend.nothing_open"))
+    meant = _undecided(ctx) or open_ones
+    return _reply(ctx, meant[0], reply) if len(meant) == 1 else go(_WHICH[reply])
+
+
+def _undecided(ctx: Context[Any]) -> list[Invitation]:
+    return [
+        mine
+        for mine in ctx.read(MySessions())
+        if mine.session.starts_at > ctx.now and mine.reply in {Reply.INVITED, Reply.LATER}
+    ]
+
+
+def _open_sessions(ctx: Ctx) -> Choice:
+    sessions = [m.session for m in ctx.read(MySessions()) if m.session.starts_at > ctx.now][:8]
+    options = [Option(f"s{s.id}", t("channel.plain", text=s.title)) for s in sessions]
+    return Choice((*options, Option("/menu", t("menu.label_menu"), "keyword.menu")))
+
+
+def _chosen(ctx: Ctx, choice: str, reply: Reply) -> Turn:
+    if choice == "/menu":
+        return end()
+    mine = ctx.read(MyInvitation(int(choice.removeprefix("s"))))
+    return _reply(ctx, mine, reply) if mine else _done(t("attend.not_invited"))
+
+
+@coming.step(ask=t("attend.which"), answer=_open_sessions)
+def which(ctx: Ctx, choice: str) -> Turn:
+    return _chosen(ctx, choice, Reply.COMING)
+
+
+@not_coming.step(ask=t("attend.which_not"), answer=_open_sessions)
+def which_not(ctx: Ctx, choice: str) -> Turn:
+    return _chosen(ctx, choice, Reply.DECLINED)
+
+
+@later.step(ask=t("attend.which_later"), answer=_open_sessions)
+def which_later(ctx: Ctx, choice: str) -> Turn:
+    return _chosen(ctx, choice, Reply.LATER)
+
+
+_WHICH = {Reply.COMING: which, Reply.DECLINED: which_not, Reply.LATER: which_later}
+
+
+# --- the answer --------------------------------------------------------------------------------
+
+
+def _reply(ctx: Ctx, mine: Invitation, reply: Reply) -> Turn:
+    """They may change their mind until it begins."""
+    session = mine.session
+    if session.cancelled:
+        return _done(t("attend.cancelled", title=session.title))
+    if session.starts_at <= ctx.now:
+        return _done(t("attend.begun", title=session.title))
+    if reply is Reply.COMING:
+        return _wants_to_come(ctx, mine)
+    said = t("attend.declined" if reply is Reply.DECLINED else "attend.later", title=session.title)
+    return _done(said, effects=(ReplyToInvitation(session.id, reply),))
+
+
+def _wants_to_come(ctx: Ctx, mine: Invitation) -> Turn:
+    session = mine.session
+    if mine.reply is Reply.COMING:
+        return _done(paragraphs(t("attend.coming_already"), facts(session)))
+    if mine.reply is Reply.WAITING:
+        return _done(t("attend.waiting_already", title=session.title, place=mine.place_in_line))
+    if ctx.read(SeatFree(session.id)):
+        coming = paragraphs(t("attend.coming"), facts(session), t("attend.coming_end"))
+        return _done(coming, effects=(ReplyToInvitation(session.id, Reply.COMING),))
+    waiting = ReplyToInvitation(session.id, Reply.WAITING)
+    return _done(t("attend.waiting", title=session.title), effects=(waiting,))
+
+
+# --- what they thought of it -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationDraft:
+    """`argument` as the button or "BINTANG 4" gives it: the session, if it is named, and 1 to 5."""
+
+    argument: str = ""
+    session: int = 0
+    rating: int = 0
+
+
+evaluation = Conversation("evaluation", draft=EvaluationDraft, aside=True)
+
+
+@evaluation.opening
+def _evaluation(ctx: Context[EvaluationDraft]) -> Turn:
+    said = _RATING.fullmatch(ctx.draft.argument)
+    if said is None:
+        return end(t("evaluation.how"), then=Resume())
+    past = ctx.read(MyPastSessions())
+    named = [mine for mine in past if not said[1] or mine.session.id == int(said[1])]
+    if not named:
+        return end(t("evaluation.nothing"), then=Resume())
+    id, rating = named[0].session.id, int(said[2])
+    return go(words, effects=[Evaluate(id, rating)], session=id, rating=rating)
+
+
+_SKIP = Option("skip", t("registration.label_skip"), "answer.no")
+
+
+@evaluation.step(
+    ask=t("evaluation.ask_words"),
+    answer=Typed(FreeText(max=1000, prose=True), (_SKIP,), own=frozenset({"lost"})),
+    help=t("evaluation.how"),
+)
+def words(ctx: Context[EvaluationDraft], text: str) -> Turn:
+    told = "" if text == "skip" else text
+    evaluate = Evaluate(ctx.draft.session, ctx.draft.rating, told)
+    return end(t("evaluation.thanks"), effects=[evaluate], then=Resume())

@@ -1,0 +1,128 @@
+"""JADWAL: the sessions that a volunteer is invited to, and all that can be done about one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
+from bot.engine.effects import MakeFile
+from bot.engine.inputs import Choice, Option
+from bot.features.training_sessions.readings import Invitation, MyInvitation, MySessions
+from bot.features.training_sessions.texts import facts, when
+from bot.text.phrases import Lines, Say, paragraphs, t
+from models.vocabulary import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    session: int = 0
+
+
+Ctx = Context[Draft]
+schedule = Conversation("schedule", draft=Draft, help=t("schedule.help"))
+
+_MENU = Option("/menu", t("menu.label_menu"), "keyword.menu")
+
+
+@schedule.opening
+def _open(ctx: Ctx) -> Turn:
+    sessions = ctx.read(MySessions())
+    if ctx.world.scope is not None:
+        return go(pick)
+    if not sessions:
+        return end(t("schedule.none"))
+    return go(one, session=sessions[0].session.id) if len(sessions) == 1 else go(pick)
+
+
+@schedule.mending
+def _mend(ctx: Ctx) -> Turn | None:
+    """A session that is over, or cancelled, since they looked at it."""
+    if not ctx.draft.session:
+        return None
+    mine = ctx.read(MyInvitation(ctx.draft.session))
+    gone = mine is None or mine.session.cancelled or mine.session.ends_at <= ctx.now
+    return end(t("schedule.gone")) if gone else None
+
+
+def status(mine: Invitation) -> Say:
+    """Where they stand with a session."""
+    if mine.place_in_line:
+        return t("schedule.waiting_at", place=mine.place_in_line)
+    return _STATUS[mine.reply]
+
+
+_STATUS: dict[Reply, Say] = {
+    Reply.INVITED: t("schedule.not_answered"),
+    Reply.LATER: t("schedule.not_answered"),
+    Reply.COMING: t("schedule.coming"),
+    Reply.WAITING: t("schedule.waiting"),
+    Reply.DECLINED: t("schedule.declined"),
+}
+
+
+def _ask_pick(ctx: Ctx) -> Say:
+    rows: list[Say] = [
+        Lines(
+            (
+                t("session.title", title=mine.session.title),
+                when(mine.session.days, mine.session.zone),
+                status(mine),
+            )
+        )
+        for mine in ctx.read(MySessions())
+    ]
+    return paragraphs(*(rows or [t("schedule.none_yet")]), t("schedule.ask"))
+
+
+def _sessions(ctx: Ctx) -> Choice:
+    options = [
+        Option(f"s{mine.session.id}", t("channel.plain", text=mine.session.title))
+        for mine in ctx.read(MySessions())[:8]
+    ]
+    if ctx.world.scope is not None:
+        options.append(Option("plan", t("schedule.label_plan"), "schedule.words_plan"))
+        options.append(Option("manage", t("schedule.label_manage"), "schedule.words_manage"))
+    return Choice((*options, _MENU))
+
+
+@schedule.step(ask=_ask_pick, answer=_sessions)
+def pick(ctx: Ctx, choice: str) -> Turn:
+    if choice in {"plan", "manage"}:
+        return end(then=choice)
+    if choice == "/menu":
+        return end()
+    return go(one, session=int(choice.removeprefix("s")))
+
+
+def _mine(ctx: Ctx) -> Invitation:
+    mine = ctx.read(MyInvitation(ctx.draft.session))
+    assert mine is not None, "mended before"
+    return mine
+
+
+def _ask_one(ctx: Ctx) -> Say:
+    mine = _mine(ctx)
+    return paragraphs(facts(mine.session), status(mine), t("schedule.ask_one"))
+
+
+def _can_do(ctx: Ctx) -> Choice:
+    mine = _mine(ctx)
+    options = []
+    if mine.reply not in {Reply.COMING, Reply.WAITING}:
+        options.append(Option("coming", t("session.label_coming"), "keyword.coming"))
+    if mine.reply is not Reply.DECLINED:
+        options.append(Option("not_coming", t("session.label_not_coming"), "keyword.not_coming"))
+    options.append(Option("calendar", t("schedule.label_calendar"), "schedule.words_calendar"))
+    own = frozenset({"coming", "not_coming"})
+    return Choice((*options, _MENU), own=own)
+
+
+@schedule.step(ask=_ask_one, answer=_can_do)
+def one(ctx: Ctx, choice: str) -> Turn:
+    id = ctx.draft.session
+    if choice == "calendar":
+        file = MakeFile("calendar", (("session", id),))
+        return end(t("schedule.calendar_comes"), effects=[file], then=Resume())
+    if choice == "/menu":
+        return end()
+    return end(then=Start(choice, {"argument": f"s{id}"}))

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.support.volunteers_in_chat import Hall, hall_in
+
+
+@pytest.fixture
+def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+    """Volunteer 1 is the coordinator of Kota Bekasi, 2 to 5 are volunteers there. The codes of
+    doors are 1001, 1002 …"""
+    codes = count(1001)
+    monkeypatch.setattr(
+        "bot.features.training_sessions.writes._random_code", lambda: str(next(codes))
+    )
+    hall = hall_in(tmp_path)
+    hall.enter(5)
+    hall.appoint(1, "32.75")
+    yield hall
+    hall.engine.dispose()

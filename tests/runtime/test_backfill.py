@@ -1,0 +1,210 @@
+"""What no webhook brought is taken from Twilio's list: once, in order, however often we try."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import app, metrics
+from bot.channels.base import SendError
+from bot.channels.whatsapp import message_list
+from bot.clock import SetClock
+from bot.runtime.backfill import SETTLED_AFTER
+from bot.store import leases
+from models.messages import InboundMark, Inbox
+from models.volunteer import Address
+from tests.standins.twilio import TwilioStandIn
+from tests.support.databases import Books
+from tests.support.fixtures import OpenHouse
+from tests.support.patience import until
+from tests.support.people import OnWhatsApp, register_on_whatsapp
+from tests.support.running_bot import House
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(NOW)
+
+
+@pytest.fixture
+async def house(open_house: OpenHouse, clock: SetClock, twilio: TwilioStandIn) -> House:
+    """It has compared once, an hour ago."""
+    twilio.clock = clock.now
+    opened = await open_house(clock=clock)
+    await catch_up(opened)
+    clock.advance(seconds=HOUR.total_seconds())
+    return opened
+
+
+@pytest.fixture
+def person(twilio: TwilioStandIn) -> OnWhatsApp:
+    return OnWhatsApp(twilio)
+
+
+async def catch_up(house: House) -> None:
+    """After the clock was moved the lease is taken anew first."""
+    await until(lambda: house.sender("whatsapp").sends, "the lease")
+    await house.app.catch_up()
+
+
+def taken_in() -> float:
+    return float(metrics.CAUGHT_UP.labels("whatsapp")._value.get())
+
+
+async def answered(person: OnWhatsApp, count: int) -> None:
+    await until(lambda: person.has_heard(count), f"{count} answers")
+
+
+async def test_what_was_missed_is_answered_in_its_order(
+    house: House, clock: SetClock, twilio: TwilioStandIn, person: OnWhatsApp, books: Books
+) -> None:
+    await register_on_whatsapp(person)
+    heard = len(person.heard)
+    clock.advance(seconds=600)
+    missed = [twilio.lose(person.id, text) for text in ("profil", "kemajuan", "menu")]
+    clock.advance(seconds=120)
+    before = taken_in()
+    await catch_up(house)
+    await answered(person, heard + 3)
+    assert [row.external_id for row in books.rows(Inbox)][-3:] == missed
+    assert "Profil" in person.heard[heard].body
+    assert "Kemajuan" in person.heard[heard + 1].body
+    assert taken_in() - before == 3
+
+
+async def test_a_message_that_came_is_not_taken_again(
+    house: House, clock: SetClock, person: OnWhatsApp, books: Books
+) -> None:
+    await person.says("halo")
+    clock.advance(seconds=120)
+    duplicates = metrics.DUPLICATES._value.get()
+    for _ in range(2):
+        await catch_up(house)
+    assert len(person.heard) == 1
+    assert books.count(Inbox) == 1
+    assert metrics.DUPLICATES._value.get() == duplicates
+
+
+async def test_what_is_on_its_way_is_left_to_its_webhook(
+    house: House, clock: SetClock, twilio: TwilioStandIn, person: OnWhatsApp, books: Books
+) -> None:
+    twilio.lose(person.id, "halo")
+    clock.advance(seconds=SETTLED_AFTER.total_seconds() - 1)
+    await catch_up(house)
+    assert books.count(Inbox) == 0
+    clock.advance(seconds=2)
+    await catch_up(house)
+    await answered(person, 1)
+
+
+async def test_the_first_time_only_the_mark_is_set(
+    open_house: OpenHouse, clock: SetClock, twilio: TwilioStandIn, person: OnWhatsApp, books: Books
+) -> None:
+    twilio.clock = clock.now
+    twilio.lose(person.id, "halo", NOW - 2 * HOUR)
+    house = await open_house(clock=clock)
+    await catch_up(house)
+    assert books.count(Inbox) == 0
+    assert books.row(InboundMark).compared_until == NOW - SETTLED_AFTER
+
+
+async def test_after_an_outage_a_start_catches_up_by_itself(
+    open_house: OpenHouse,
+    house: House,
+    clock: SetClock,
+    twilio: TwilioStandIn,
+    person: OnWhatsApp,
+) -> None:
+    await house.stop()
+    twilio.lose(person.id, "halo")
+    clock.advance(seconds=3 * HOUR.total_seconds())
+    await open_house(clock=clock)
+    await answered(person, 1)
+
+
+async def test_a_list_that_cannot_be_had_is_asked_for_again(
+    house: House, clock: SetClock, twilio: TwilioStandIn, person: OnWhatsApp, books: Books
+) -> None:
+    twilio.lose(person.id, "halo")
+    clock.advance(seconds=120)
+    mark = books.row(InboundMark)
+    twilio.fail_list(1)
+    with pytest.raises(SendError):
+        await catch_up(house)
+    assert books.row(InboundMark) == mark
+    await catch_up(house)
+    await answered(person, 1)
+
+
+async def test_a_longer_list_than_one_page(
+    house: House,
+    clock: SetClock,
+    twilio: TwilioStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(message_list, "MOST_IN_A_PAGE", 5)
+    missed = [twilio.lose(f"+62812{number:08}", "halo") for number in range(12)]
+    clock.advance(seconds=120)
+    await catch_up(house)
+    assert [row.external_id for row in books.rows(Inbox)] == missed
+
+
+async def test_nobody_is_answered_after_their_window(
+    house: House, clock: SetClock, twilio: TwilioStandIn, person: OnWhatsApp, books: Books
+) -> None:
+    twilio.lose(person.id, "halo")
+    clock.advance(seconds=24 * HOUR.total_seconds())
+    await catch_up(house)
+    assert books.count(Inbox) == 0
+
+
+async def test_the_window_is_open_from_when_they_wrote(
+    house: House, clock: SetClock, twilio: TwilioStandIn, person: OnWhatsApp, books: Books
+) -> None:
+    twilio.lose(person.id, "halo")
+    wrote_at = clock.now()
+    clock.advance(seconds=HOUR.total_seconds())
+    await catch_up(house)
+    assert books.row(Address).last_inbound_at == wrote_at
+    await person.says("setuju")
+    newest = clock.now()
+    twilio.lose(person.id, "menu", newest - HOUR / 2)
+    clock.advance(seconds=120)
+    await catch_up(house)
+    assert books.count(Inbox) == 3
+    assert books.row(Address).last_inbound_at == newest
+
+
+async def test_a_picture_is_found_with_its_message(
+    house: House, clock: SetClock, twilio: TwilioStandIn, person: OnWhatsApp, books: Books
+) -> None:
+    await person.says("halo")
+    await person.says("setuju")
+    sid = twilio.lose(person.id, "", kind="photo")
+    clock.advance(seconds=120)
+    await catch_up(house)
+    assert books.row(Inbox, external_id=sid).body == {"media": "photo"}
+
+
+async def test_only_who_sends_compares(
+    open_house: OpenHouse,
+    house: House,
+    clock: SetClock,
+    twilio: TwilioStandIn,
+    books: Books,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(app, "SECONDS_TO_BEGIN", 0.1)
+    await until(lambda: house.sender("whatsapp").sends, "the lease")
+    second = await open_house("worker", clock=clock, ready=False)
+    twilio.lose("+6281234567890", "halo")
+    clock.advance(seconds=leases.LASTS.total_seconds() - 1)
+    await second.app.catch_up()
+    assert books.count(Inbox) == 0
+    assert not second.sender("whatsapp").sends
+    assert house.sender("whatsapp").sends

@@ -1,0 +1,171 @@
+"""A running bot with its databases and platforms, for whatever test asks for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.runtime import schedule
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.twilio import TwilioStandIn
+from tests.support.databases import Books, Outage, Postgres, migrate_at, running_postgres
+from tests.support.running_bot import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN, House, settings_for
+
+OpenHouse = Callable[..., Awaitable[House]]
+both_databases = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whoever has a database has one of each kind, unless the test says otherwise."""
+    test = metafunc.definition
+    given = any("database_kind" in mark.args[0] for mark in test.iter_markers("parametrize"))
+    if "database_kind" in metafunc.fixturenames and not given:
+        one = test.get_closest_marker("one_database")
+        kinds = ["sqlite"] if one else ["sqlite", "postgresql"]
+        metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("BIMTEK_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_too_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test answers more quickly than people do (bot/runtime/flood_guard.py)."""
+    monkeypatch.setattr("bot.runtime.flood_guard.AT_ONCE", 1_000_000)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test made of long ago would go when its house begins, sooner or later."""
+    make = schedule.make_schedule
+
+    def without_the_night(*parts: Any) -> AsyncIOScheduler:
+        scheduler = make(*parts)
+        [night] = (job for job in scheduler.get_jobs() if job.name == "clean up")
+        night.remove()
+        return scheduler
+
+    monkeypatch.setattr(schedule, "make_schedule", without_the_night)
+
+
+@pytest.fixture
+def swept_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is due is looked for only when a test says so: nothing is done by the clock."""
+    monkeypatch.setattr(schedule, "make_schedule", lambda *_: AsyncIOScheduler())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "bimtek.db"
+    migrate_at(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """A migrated database without rows; once on SQLite, once on PostgreSQL."""
+    if database_kind == "sqlite":
+        path = tmp_path / "bimtek.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        yield f"sqlite:///{path}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    name = postgres.migrated()
+    yield postgres.url(name)
+    postgres.give_back(name)
+
+
+@pytest.fixture
+def blank_database_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """A database without any table."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path}/blank.db"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    name = postgres.blank()
+    yield postgres.url(name)
+    postgres.give_back(name, blank=True)
+
+
+@pytest.fixture
+def outage(database_url: str, database_kind: str, request: pytest.FixtureRequest) -> Outage:
+    server = request.getfixturevalue("postgres") if database_kind == "postgresql" else None
+    return Outage(database_url, server)
+
+
+@pytest.fixture
+def books(database_url: str) -> Iterator[Books]:
+    books = Books(database_url)
+    yield books
+    books.close()
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramStandIn]:
+    async with TelegramStandIn(TOKEN) as platform:
+        yield platform
+    assert not platform.faults
+
+
+@pytest.fixture
+async def twilio() -> AsyncIterator[TwilioStandIn]:
+    async with TwilioStandIn(ACCOUNT, AUTH, public_url=PUBLIC, number=OURS) as platform:
+        yield platform
+    assert not platform.faults
+
+
+@pytest.fixture
+async def open_house(
+    database_url: str, telegram: TelegramStandIn, twilio: TwilioStandIn
+) -> AsyncIterator[OpenHouse]:
+    """Opens houses on the same database; the platforms call the one that was opened last.
+    `ready=False` does not wait for the senders; `limits` are those of its connections; the other
+    words are settings."""
+    opened: list[House] = []
+
+    async def open_one(
+        role: str = "all", clock: Clock | None = None, ready: bool = True, **changes: Any
+    ) -> House:
+        url, limits = changes.pop("database_url", database_url), changes.pop("limits", None)
+        house = House(settings_for(url, telegram, twilio, **changes), role, clock, limits)
+        opened.append(house)
+        await house.start()
+        if role != "worker":
+            telegram.bot_url = house.url if house.app.settings.public_url else None
+            twilio.bot_url = house.url
+        return await house.sends() if ready else house
+
+    yield open_one
+    for house in reversed(opened):
+        await house.stop()
+
+
+@pytest.fixture
+async def house(open_house: OpenHouse) -> House:
+    return await open_house()
