@@ -26,7 +26,7 @@ from bot.engine.messages import Address
 from bot.engine.person import Volunteer, World
 from bot.engine.policy import Terms
 from bot.features.audience.types import Audience
-from bot.features.broadcasts.effects import SendBroadcast
+from bot.features.broadcasts.requests import SendBroadcast
 from bot.features.broadcasts.writes import send
 from bot.store.transaction import Within
 from bot.text.rich_text import Formatted

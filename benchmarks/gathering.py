@@ -27,8 +27,7 @@ from bot.engine.policy import QuietHours, Terms
 from bot.engine.queries import Reading
 from bot.features.audience.requests import CountAudience
 from bot.features.audience.types import Audience
-from bot.features.training_sessions.effects import PublishSession
-from bot.features.training_sessions.readings import SessionNumbers
+from bot.features.training_sessions.requests import PublishSession, SessionNumbers
 from bot.features.training_sessions.rules import USUAL_REMINDERS
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.features.training_sessions.writes import publish

@@ -20,7 +20,7 @@ from bot.engine.policy import Terms
 from bot.engine.queries import Reading
 from bot.features.counters.recount import differences
 from bot.features.counters.writes import Counters
-from bot.features.recap.readings import OneLearner, PeopleLike, RegionRecap, Unfinished
+from bot.features.recap.requests import OneLearner, PeopleLike, RegionRecap, Unfinished
 from bot.runtime.queries import Lookup
 from bot.store.transaction import Within
 from models.base import open_database

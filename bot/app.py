@@ -19,10 +19,9 @@ from bot.channels.base import Channel
 from bot.channels.whatsapp.errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.delivery.announcements import hold
-from bot.delivery.cost_sums import spent_by_kind
-from bot.delivery.costs import Kind
+from bot.delivery.costs import Kind, spent_by_kind
 from bot.delivery.fates import unknown
-from bot.delivery.held_messages import hold_for_a_while, send_again
+from bot.delivery.held import hold_for_a_while, send_again
 from bot.delivery.notices import fan_out
 from bot.delivery.outbox import Posted, answers_due_since, lost_contact, settle, waiting
 from bot.delivery.templates import refused
@@ -33,14 +32,14 @@ from bot.engine.person import Volunteer
 from bot.engine.policy import Terms
 from bot.features.broadcasts.progress import count_watched, show
 from bot.features.broadcasts.writes import finish
+from bot.features.certificates.reads import by_number
 from bot.features.certificates.rules import read_number
-from bot.features.certificates.tables import by_number
 from bot.features.certificates.types import Certificate
 from bot.features.counters.recount import differences, recount
 from bot.features.enquiries.writes import pass_on
 from bot.features.recap.weekly import send_weekly
 from bot.features.review.nudges import send_nudges
-from bot.features.training_sessions.writes import seat_the_waiting
+from bot.features.training_sessions.seats import seat_the_waiting
 from bot.runtime.backfill import catch_up
 from bot.runtime.connecting import Connecting
 from bot.runtime.flood_guard import Floods

@@ -42,7 +42,7 @@ class LinkTry(Base):
 class Link(Base):
     """A join that can still be undone. `joined_id` is the volunteer that became part of
     `volunteer_id`: blank meanwhile, and without an address. `kept` is what it takes to undo it
-    (bot/features/linking/moving.py). The nightly clean-up takes the blank volunteer after a day,
+    (bot/features/linking/row_moves.py). The nightly clean-up takes the blank volunteer after a day,
     and this row with it: then it is for good."""
 
     __tablename__ = "link"

@@ -199,7 +199,7 @@ def coordinator_add(
     """Print a one-time code that makes its first sender coordinator of a region, within 48 hours;
     with --who appoint a volunteer at once. The level follows from the region's code."""
     from bot.features.coordinators import admin
-    from bot.features.coordinators.codes import new_code
+    from bot.features.coordinators.writes import new_code
 
     def work(connection: Connection) -> None:
         scope, now = admin.region_code(region), SystemClock().now()

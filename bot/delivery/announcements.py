@@ -10,15 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from bot.channels.template_texts import ANNOUNCEMENTS, LANGUAGE, READ, Announcement, words
-from bot.delivery.cost_sums import Costs, kind_of
-from bot.delivery.held import Held
-from bot.delivery.held_messages import hold_until_reply
+from bot.delivery.costs import Costs, kind_of
+from bot.delivery.held import Held, hold_until_reply
 from bot.delivery.outbox import insert_rows, pack
 from bot.delivery.templates import approved
 from bot.engine.messages import Key, Outbound, Template
 from bot.engine.policy import Terms
 from bot.engine.renderer import Voice
-from bot.features.training_sessions.tables import load_session
+from bot.features.training_sessions.sessions import load_session
 from bot.text.markup import plain_text
 from bot.text.phrases import Moment, t
 from models.base import table

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Select, func, select
+
+from bot.engine.policy import Terms
+from models.base import add_up, is_sqlite, table
+from models.costs import MessageCost
+from models.vocabulary import Priority
 
 _REGION = len("32.75")
 
@@ -31,3 +42,71 @@ def region_of(place: str) -> str:
 
 def month_of(now: datetime) -> str:
     return f"{now:%Y-%m}"
+
+
+_cost = table(MessageCost)
+_OF_PRIORITY = {
+    Priority.ANSWER: Kind.ANSWER,
+    Priority.REMINDER: Kind.REMINDER,
+    Priority.BROADCAST: Kind.BROADCAST,
+}
+
+
+def kind_of(priority: int) -> Kind:
+    return _OF_PRIORITY[priority]
+
+
+@dataclass(slots=True)
+class Costs:
+    """Of one transaction. `place` is the person's place of duty, whatever its level."""
+
+    terms: Terms
+    _messages: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+    _rupiah: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+
+    def note_out(self, channel: str, place: str, kind: Kind, rupiah: int) -> None:
+        self._note(channel, place, kind, rupiah)
+
+    def note_in(self, channel: str, place: str, kind: Kind = Kind.IN) -> None:
+        self._note(channel, place, kind, self.terms.rupiah_in)
+
+    def note_lessons(self, channel: str, place: str, done: int) -> None:
+        if done and self.terms.costs(channel):
+            self._messages[region_of(place), Kind.LESSONS] += done
+
+    def _note(self, channel: str, place: str, kind: Kind, rupiah: int) -> None:
+        if self.terms.costs(channel):
+            key = region_of(place), kind
+            self._messages[key] += 1
+            self._rupiah[key] += rupiah
+
+    def write(self, connection: Connection, now: datetime) -> None:
+        rows = [
+            {
+                "month": month_of(now),
+                "region": region,
+                "kind": kind,
+                "messages": count,
+                "rupiah": self._rupiah[region, kind],
+            }
+            for (region, kind), count in self._messages.items()
+        ]
+        if rows:
+            connection.execute(_adding(is_sqlite(connection)), rows)
+
+
+def spent_by_kind(connection: Connection, now: datetime) -> dict[str, tuple[int, int]]:
+    """In this month, everywhere: messages and rupiah."""
+    rows = connection.execute(of_month(now)).all()
+    return {row.kind: (row.messages, row.rupiah) for row in rows}
+
+
+def of_month(now: datetime) -> Select[*tuple[Any, ...]]:
+    """`messages` and `rupiah` by `kind`."""
+    sums = (func.sum(_cost.c.messages).label("messages"), func.sum(_cost.c.rupiah).label("rupiah"))
+    return select(_cost.c.kind, *sums).where(_cost.c.month == month_of(now)).group_by(_cost.c.kind)
+
+
+@cache
+def _adding(sqlite: bool) -> Insert:
+    return add_up(sqlite, _cost, ("messages", "rupiah"), "month", "region", "kind")

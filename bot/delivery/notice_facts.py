@@ -21,8 +21,8 @@ from models.volunteer import Address, Conversation, Volunteer
 
 _outbox, _notice, _session = table(Outbox), table(Notice), table(SessionRow)
 _attendance, _evaluation, _day = table(Attendance), table(Evaluation), table(SessionDay)
-_broadcast, _coordinator = table(Broadcast), table(Coordinator)
-_volunteer, _address, _conversation = table(Volunteer), table(Address), table(Conversation)
+_broadcast, _coordinator, _volunteer = table(Broadcast), table(Coordinator), table(Volunteer)
+_address, _conversation = table(Address), table(Conversation)
 
 
 @cache

@@ -30,8 +30,8 @@ from sqlalchemy import (
 )
 
 from bot.engine.policy import ZONES, QuietHours
-from bot.features.audience.tables import invited, load_audience
-from bot.features.training_sessions.tables import quota_of_volunteer, quota_rows
+from bot.features.audience.conditions import invited, load_audience
+from bot.features.training_sessions.sessions import quota_of_volunteer, quota_rows
 from models.base import insert_new, is_sqlite, table
 from models.broadcasts import Broadcast
 from models.messages import Outbox
@@ -42,9 +42,8 @@ from models.vocabulary import NoticeKind, Priority, Reply, State
 from models.volunteer import Address, Volunteer
 
 AT_ONCE = 5000
-_broadcast = table(Broadcast)
-_notice, _session, _outbox = table(Notice), table(SessionRow), table(Outbox)
-_attendance, _presence = table(Attendance), table(Presence)
+_broadcast, _notice, _session = table(Broadcast), table(Notice), table(SessionRow)
+_outbox, _attendance, _presence = table(Outbox), table(Attendance), table(Presence)
 _volunteer, _address = table(Volunteer), table(Address)
 
 # Why a message was not sent that lost its sense while it waited.

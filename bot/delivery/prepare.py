@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, update
 
 from bot.delivery.announcements import announce
 from bot.delivery.budgets import OVER_BUDGET, left_of
-from bot.delivery.cost_sums import Costs, kind_of
+from bot.delivery.costs import Costs, kind_of
 from bot.delivery.costs import Kind as Spending
 from bot.delivery.fates import NO_ANSWER
 from bot.delivery.held import NEEDS_TEMPLATE, Held

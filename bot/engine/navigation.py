@@ -30,7 +30,7 @@ from bot.engine.queries import Reader, Reading
 from bot.engine.registry import Registry
 from bot.engine.renderer import Voice
 from bot.engine.session import PAUSED_LENGTH, TRAIL_LENGTH, Frame, Session
-from bot.features.linking.effects import Join
+from bot.features.linking.requests import Join
 from bot.features.linking.rules import waiting
 from bot.text.phrases import Say, t
 from content.schema import Library

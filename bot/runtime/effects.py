@@ -13,7 +13,7 @@ from bot.engine.effects import Effect, MakeFile
 from bot.engine.person import World
 from bot.features.broadcasts import writes as broadcasts
 from bot.features.certificates import writes as certificates
-from bot.features.coordinators import apply as office
+from bot.features.coordinators import writes as office
 from bot.features.courses import writes as tiers
 from bot.features.enquiries import writes as enquiries
 from bot.features.invitees import writes as intake

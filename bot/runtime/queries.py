@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any, TypeVar, cast
 
 from bot.engine.queries import Reading
-from bot.features.audience import lookup as audience
-from bot.features.broadcasts import lookup as broadcasts
-from bot.features.certificates import lookup as certificates
+from bot.features.audience import reads as audience
+from bot.features.broadcasts import reads as broadcasts
+from bot.features.certificates import reads as certificates
 from bot.features.coordinators import reads as office
-from bot.features.courses import lookup as tiers
-from bot.features.enquiries import lookup as enquiries
-from bot.features.invitees import lookup as intake
-from bot.features.linking import lookup as linking
-from bot.features.recap import lookup as recap
-from bot.features.review import lookup as review
-from bot.features.training_sessions import lookup as training
+from bot.features.courses import reads as tiers
+from bot.features.enquiries import reads as enquiries
+from bot.features.invitees import reads as intake
+from bot.features.linking import reads as linking
+from bot.features.recap import reads as recap
+from bot.features.review import reads as review
+from bot.features.training_sessions import reads as training
 from bot.store.transaction import Within
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from bot.features.counters.recount import drop_empty
 from bot.features.enquiries.writes import drop_old
-from bot.features.invitees.tables import forget_old
+from bot.features.invitees.reads import forget_old
 from bot.features.linking.writes import drop_old as drop_codes
 from bot.features.review.nudges import drop_old as drop_old_nudges
 from bot.store.files import drop_expired

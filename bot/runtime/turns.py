@@ -15,8 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from bot.delivery.announcements import hold
-from bot.delivery.cost_sums import Costs
-from bot.delivery.costs import Kind
+from bot.delivery.costs import Costs, Kind
 from bot.delivery.outbox import Posted, Report, insert_rows, pack, release, split, write_reports
 from bot.delivery.templates import refused
 from bot.delivery.unheard import note_unheard, told_unheard
@@ -28,8 +27,8 @@ from bot.engine.renderer import Voice
 from bot.engine.session import Frame, Session
 from bot.features.counters.rules import seen
 from bot.features.counters.writes import Counters
-from bot.features.linking.effects import CHANGES_WHO, Join, Part
 from bot.features.linking.merge import Half, join, last_heard_at, part
+from bot.features.linking.requests import CHANGES_WHO, Join, Part
 from bot.features.linking.texts import told_of_joining, told_of_parting
 from bot.features.training_sessions.redelivery import catch_up
 from bot.runtime.aliases import recognise

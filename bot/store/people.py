@@ -35,9 +35,8 @@ from models.volunteer import Address as AddressRow
 from models.volunteer import Conversation
 from models.volunteer import Volunteer as VolunteerRow
 
-_volunteer, _address = table(VolunteerRow), table(AddressRow)
-_conversation, _lesson, _attempt = table(Conversation), table(LessonProgress), table(Attempt)
-_coordinator = table(Coordinator)
+_volunteer, _address, _conversation = table(VolunteerRow), table(AddressRow), table(Conversation)
+_lesson, _attempt, _coordinator = table(LessonProgress), table(Attempt), table(Coordinator)
 _FIELDS = tuple(field.name for field in fields(Volunteer))
 _COLUMNS = [_volunteer.c[name] for name in _FIELDS]
 

@@ -7,9 +7,17 @@ from datetime import datetime
 
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.inputs import Option, YesNo
-from bot.features.linking.effects import Join, NoteWrongCode, OfferCode, Part
 from bot.features.linking.inputs import TypedCode
-from bot.features.linking.readings import CodeKept, CodeTyped, FreshCode, MyLinks
+from bot.features.linking.requests import (
+    CodeKept,
+    CodeTyped,
+    FreshCode,
+    Join,
+    MyLinks,
+    NoteWrongCode,
+    OfferCode,
+    Part,
+)
 from bot.features.linking.rules import code_in, hinted, same_person, shown, wider
 from bot.features.linking.texts import app_beside, channel_of
 from bot.features.linking.types import Holder, Typed, Verdict

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.engine.inputs import Choice, Option
 from bot.engine.person import QuizRecord, Volunteer
-from bot.features.certificates.readings import MyCertificates
+from bot.features.certificates.requests import MyCertificates
 from bot.features.certificates.texts import row as certificate_row
-from bot.features.courses.readings import MyCredits
+from bot.features.courses.requests import MyCredits
 from bot.features.courses.texts import paper, title_of
-from bot.features.enquiries.readings import MyEnquiries
+from bot.features.enquiries.requests import MyEnquiries
 from bot.features.enquiries.texts import signed
-from bot.features.linking.readings import MyLinks
+from bot.features.linking.requests import MyLinks
 from bot.features.linking.texts import app_beside, channel_of
 from bot.features.linking.types import Links
-from bot.features.review.readings import MyCards
+from bot.features.review.requests import MyCards
 from bot.features.review.texts import kept as review_kept
-from bot.features.training_sessions.readings import AllMySessions, Attended
+from bot.features.training_sessions.requests import AllMySessions, Attended
 from bot.features.volunteers.requests import SetLanguage
 from bot.text.phrases import Day, Lines, Material, Moment, Phrase, Say, paragraphs, t
 from bot.text.places import scope_name

@@ -9,8 +9,8 @@ from typing import Any
 from bot.engine.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.engine.effects import Forget
 from bot.engine.inputs import Choice, FreeText, Option, Typed, is_yes_or_no
-from bot.features.certificates.readings import MyCertificates
-from bot.features.invitees.readings import MyInvitation
+from bot.features.certificates.requests import MyCertificates
+from bot.features.invitees.requests import MyInvitation
 from bot.features.volunteers.inputs import Adult, FullName, OwnPhone
 from bot.features.volunteers.requests import Enrol, GiveConsent, NoteInvitation
 from bot.text.names import without_title

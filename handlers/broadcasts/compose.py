@@ -13,12 +13,17 @@ from bot.engine.inputs import Answer, Choice, Option, Typed
 from bot.engine.messages import Attachment
 from bot.features.audience.requests import AudienceCount, CountAudience
 from bot.features.audience.types import Audience
-from bot.features.broadcasts.effects import KeepFile, SendBroadcast, SendSample
 from bot.features.broadcasts.inputs import Message, Text, Written
-from bot.features.broadcasts.readings import DraftFile, KeptFile
+from bot.features.broadcasts.requests import (
+    DraftFile,
+    KeepFile,
+    KeptFile,
+    SendBroadcast,
+    SendSample,
+)
 from bot.features.broadcasts.types import LONGEST_CAPTION
 from bot.features.training_sessions.inputs import Beginning, Places
-from bot.features.training_sessions.readings import ManagedSession, ManagedSessions
+from bot.features.training_sessions.requests import ManagedSession, ManagedSessions
 from bot.text.phrases import Lines, Moment, Say, paragraphs, t
 from bot.text.places import scope_name
 from bot.text.rich_text import Formatted, Span

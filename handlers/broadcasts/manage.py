@@ -8,19 +8,17 @@ from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.inputs import Choice, Option, YesNo
-from bot.features.broadcasts.effects import (
+from bot.features.broadcasts.requests import (
     ApproveBroadcast,
+    BroadcastLedger,
     CancelBroadcast,
+    ManagedBroadcast,
+    ManagedBroadcasts,
     PauseBroadcast,
+    Recipients,
     RefuseBroadcast,
     ResendBroadcast,
     ResumeBroadcast,
-)
-from bot.features.broadcasts.readings import (
-    BroadcastLedger,
-    ManagedBroadcast,
-    ManagedBroadcasts,
-    Recipients,
     ToApprove,
 )
 from bot.features.broadcasts.texts import beginning, fate_line, progress

@@ -9,11 +9,11 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Start, Turn, end, go, needed
 from bot.engine.inputs import Choice, FreeText, Option, Typed, YesNo
-from bot.features.courses.effects import CreditCourse, WithdrawCredit
 from bot.features.courses.inputs import PastDay
+from bot.features.courses.requests import CreditCourse, WithdrawCredit
 from bot.features.courses.texts import paper, title_of
 from bot.features.courses.types import LONGEST_NUMBER, LONGEST_ORGANISER, Credit
-from bot.features.recap.readings import OneLearner
+from bot.features.recap.requests import OneLearner
 from bot.features.recap.types import Learner
 from bot.text.phrases import Say, paragraphs, t
 from content.schema import Course

@@ -9,8 +9,8 @@ from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.effects import MakeFile
 from bot.engine.inputs import Answer, Option, Typed, YesNo
 from bot.engine.messages import SentFile
-from bot.features.invitees.effects import ImportList
 from bot.features.invitees.inputs import ListFile, problem
+from bot.features.invitees.requests import ImportList
 from bot.text.phrases import Say, t
 from bot.text.places import scope_name
 

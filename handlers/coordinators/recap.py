@@ -19,13 +19,21 @@ from bot.engine.conversation import (
 )
 from bot.engine.inputs import Answer, Choice, FreeText, Option, Typed
 from bot.features.courses.texts import paper
-from bot.features.recap.effects import DrawRecap, ExportRecap, SetWeeklyRecap
 from bot.features.recap.inputs import Place
-from bot.features.recap.readings import OneLearner, PeopleLike, RegionRecap, Unfinished, WeeklyRecap
+from bot.features.recap.requests import (
+    DrawRecap,
+    ExportRecap,
+    OneLearner,
+    PeopleLike,
+    RegionRecap,
+    SetWeeklyRecap,
+    Unfinished,
+    WeeklyRecap,
+)
 from bot.features.recap.rules import reached, share
 from bot.features.recap.texts import label_name, overview, rest
 from bot.features.recap.types import MOST_BELOW, MOST_EXPORTED, Below, Learner, Named, Recap
-from bot.features.training_sessions.readings import Invitation
+from bot.features.training_sessions.requests import Invitation
 from bot.text.phrases import Lines, Material, Moment, Say, paragraphs, t, wording
 from bot.text.places import is_below, place_name, short_name
 from content.schema import Course, Module

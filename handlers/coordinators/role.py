@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.inputs import Choice, FreeText, Option
-from bot.features.coordinators.effects import TakeOffice
-from bot.features.coordinators.readings import Acts, CodeOpens
+from bot.features.coordinators.requests import Acts, CodeOpens, TakeOffice
 from bot.features.coordinators.types import CODE_LENGTH, Act, clean_code
 from bot.text.phrases import Lines, Moment, Phrase, Say, paragraphs, t
 from bot.text.places import scope_name

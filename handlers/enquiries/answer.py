@@ -8,9 +8,14 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Next, Resume, Turn, end, go
 from bot.engine.inputs import Invalid, YesNo
-from bot.features.enquiries.effects import AnswerEnquiry, TakeEnquiry
 from bot.features.enquiries.inputs import OwnWords, checked
-from bot.features.enquiries.readings import EnquiryToAnswer, ManagedEnquiry, OpenEnquiries
+from bot.features.enquiries.requests import (
+    AnswerEnquiry,
+    EnquiryToAnswer,
+    ManagedEnquiry,
+    OpenEnquiries,
+    TakeEnquiry,
+)
 from bot.features.enquiries.rules import named, taken_by_another
 from bot.features.enquiries.texts import beginning, in_full, signed, taken
 from bot.features.enquiries.types import Enquiry

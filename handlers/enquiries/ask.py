@@ -9,9 +9,13 @@ from typing import Any
 from bot.engine.contacts import listed
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go, needed
 from bot.engine.inputs import Choice, Invalid, Option
-from bot.features.enquiries.effects import AskCoordinators, ResolveEnquiry
 from bot.features.enquiries.inputs import OwnWords, checked
-from bot.features.enquiries.readings import MyAnswerers, MyEnquiries
+from bot.features.enquiries.requests import (
+    AskCoordinators,
+    MyAnswerers,
+    MyEnquiries,
+    ResolveEnquiry,
+)
 from bot.features.enquiries.rules import danger_of, named
 from bot.features.enquiries.types import MOST_OPEN, Enquiry, EnquiryState
 from bot.text.phrases import Say, paragraphs, t

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.engine.inputs import Choice, Option, YesNo
-from bot.features.enquiries.effects import CloseEnquiry
-from bot.features.enquiries.readings import (
+from bot.features.enquiries.requests import (
+    CloseEnquiry,
     EnquiryPage,
     EnquiryToAnswer,
     ManagedEnquiry,

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go, needed
 from bot.engine.effects import Effect
 from bot.engine.inputs import FreeText, YesNo
-from bot.features.certificates.effects import (
+from bot.features.certificates.requests import (
+    CertificateBelow,
     IssueCertificate,
+    MyCertificates,
     ReplaceCertificate,
     SendCertificate,
     WithdrawCertificate,
 )
-from bot.features.certificates.readings import CertificateBelow, MyCertificates
 from bot.features.certificates.rules import current, earned, read_number, unpassed
 from bot.features.certificates.texts import not_yet
 from bot.features.certificates.types import LONGEST_REASON, SHORTEST_REASON, Certificate

@@ -10,7 +10,7 @@ from bot.engine.inputs import Choice, Continue
 from bot.engine.messages import Question
 from bot.features.courses.rules import module_open
 from bot.features.learning.requests import FinishLesson, StartLesson
-from bot.features.review.effects import OfferNudge
+from bot.features.review.requests import OfferNudge
 from bot.text.phrases import Material, Say, lines, t
 from content.schema import Lesson
 from handlers.learning import question_run

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.engine.inputs import Answer, Option, Typed
-from bot.features.review.effects import SetNudge
 from bot.features.review.inputs import HourOfDay, is_quiet
-from bot.features.review.readings import HoursOfQuiet, Window
+from bot.features.review.requests import HoursOfQuiet, SetNudge, Window
 from bot.features.review.texts import clock, nudge_line
 from bot.text.phrases import Say, paragraphs, t
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from bot.engine.conversation import Context, Conversation, Start, Turn, end
 from bot.engine.inputs import Choice, Option
-from bot.features.certificates.effects import IssueCertificate
+from bot.features.certificates.requests import IssueCertificate
 from bot.features.certificates.rules import newly_earned
 from bot.features.certificates.texts import earned
 from bot.features.courses.rules import course_passed, post_open

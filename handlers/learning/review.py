@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Turn, end, go
 from bot.engine.inputs import Choice, Option
-from bot.features.review.readings import MyCards
+from bot.features.review.requests import MyCards
 from bot.features.review.rules import due, learned, next_due
 from bot.features.review.texts import streak_line
 from bot.features.review.types import MOST_AT_ONCE

@@ -10,14 +10,15 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.inputs import FreeText
-from bot.features.training_sessions.effects import MarkPresent, NoteWrongDoor
-from bot.features.training_sessions.readings import (
+from bot.features.training_sessions.requests import (
     Door,
     Doors,
     DoorShut,
     Invitation,
+    MarkPresent,
     MyInvitation,
     MySessions,
+    NoteWrongDoor,
 )
 from bot.features.training_sessions.texts import moment
 from bot.features.training_sessions.types import DOOR_CLOSES, DOOR_OPENS, TrainingDay

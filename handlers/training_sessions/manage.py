@@ -11,16 +11,14 @@ from typing import Any
 from bot.engine.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.engine.effects import MakeFile
 from bot.engine.inputs import Answer, Choice, FreeText, Option, Typed, YesNo
-from bot.features.training_sessions.effects import (
+from bot.features.training_sessions.inputs import BeginningOrWhole, Ending, Link, Point, Timed
+from bot.features.training_sessions.requests import (
     CancelSession,
     ChangeSession,
     InviteAgain,
-    MarkPresent,
-)
-from bot.features.training_sessions.inputs import BeginningOrWhole, Ending, Link, Point, Timed
-from bot.features.training_sessions.readings import (
     ManagedSession,
     ManagedSessions,
+    MarkPresent,
     Numbers,
     Participant,
     Participants,

@@ -13,7 +13,6 @@ from bot.engine.inputs import Answer, Choice, FreeText, Option, Typed
 from bot.engine.policy import ZONES
 from bot.features.audience.requests import CountAudience
 from bot.features.audience.types import Audience
-from bot.features.training_sessions.effects import PublishSession
 from bot.features.training_sessions.inputs import (
     MOST_SEATS,
     BeginningOrWhole,
@@ -26,7 +25,7 @@ from bot.features.training_sessions.inputs import (
     Quotas,
     Timed,
 )
-from bot.features.training_sessions.readings import QuietUntil
+from bot.features.training_sessions.requests import PublishSession, QuietUntil
 from bot.features.training_sessions.rules import USUAL_REMINDERS
 from bot.features.training_sessions.texts import when, where
 from bot.features.training_sessions.types import Quota, TrainingDay, TrainingSession

@@ -9,13 +9,14 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.engine.inputs import Choice, FreeText, Option, Typed
-from bot.features.training_sessions.effects import Evaluate, ReplyToInvitation
-from bot.features.training_sessions.readings import (
+from bot.features.training_sessions.requests import (
     AskedLast,
+    Evaluate,
     Invitation,
     MyInvitation,
     MyPastSessions,
     MySessions,
+    ReplyToInvitation,
     SeatFree,
 )
 from bot.features.training_sessions.texts import facts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.engine.effects import MakeFile
 from bot.engine.inputs import Choice, Option
-from bot.features.training_sessions.readings import Invitation, MyInvitation, MySessions
+from bot.features.training_sessions.requests import Invitation, MyInvitation, MySessions
 from bot.features.training_sessions.texts import facts, when
 from bot.text.phrases import Lines, Say, paragraphs, t
 from models.vocabulary import Reply

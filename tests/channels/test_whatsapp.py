@@ -16,8 +16,7 @@ from bot.channels import base
 from bot.channels.whatsapp.channel import judged, lost
 from bot.channels.whatsapp.errors import TABLE, Asks, asks, reason
 from bot.channels.whatsapp.webhooks import StatusReport, parse_message, parse_status
-from bot.delivery.held import AGAIN_LATER
-from bot.delivery.held_messages import hold_for_a_while, send_again
+from bot.delivery.held import AGAIN_LATER, hold_for_a_while, send_again
 from bot.delivery.outbox import insert_rows
 from bot.engine.messages import Address, Inbound, Media
 from bot.engine.person import Volunteer

@@ -12,10 +12,10 @@ import pytest
 from bot.delivery.budgets import left_of, remove_budget, set_budget, standings
 from bot.delivery.costs import Kind
 from bot.engine.renderer import Voice
-from bot.features.broadcasts.tables import ledger, load_broadcast
+from bot.features.broadcasts.reads import ledger, load_broadcast
 from bot.features.broadcasts.texts import report
 from bot.features.broadcasts.types import Fate, Ledger
-from bot.features.recap.tables import load_recap
+from bot.features.recap.counts import load_recap
 from models.costs import MessageCost
 from models.messages import Outbox
 from tests.delivery.test_announcements import A_DAY, OUT, SITI, approve, away, broadcast, charge

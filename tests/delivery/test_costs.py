@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 
 from bot.clock import SystemClock
 from bot.engine.renderer import Voice
-from bot.features.recap.tables import load_recap
+from bot.features.recap.counts import load_recap
 from bot.features.recap.texts import overview
 from bot.features.recap.types import Recap, Spent
 from content.loader import load

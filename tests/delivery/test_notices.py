@@ -18,10 +18,11 @@ from bot.engine.person import Volunteer as Person
 from bot.engine.person import World
 from bot.engine.policy import ZONES
 from bot.features.audience.types import Audience
-from bot.features.training_sessions import effects as e
-from bot.features.training_sessions.readings import SeatFree, SessionNumbers
+from bot.features.training_sessions import requests
+from bot.features.training_sessions.requests import SeatFree, SessionNumbers
+from bot.features.training_sessions.seats import leave_all, reply
 from bot.features.training_sessions.types import Quota, TrainingDay
-from bot.features.training_sessions.writes import cancel, leave_all, reply
+from bot.features.training_sessions.writes import cancel
 from bot.runtime.queries import Lookup
 from models.base import open_database, table
 from models.training_sessions import Attendance, Presence, SeatQuota
@@ -461,7 +462,7 @@ def test_cancelled_in_mid_fan_out_only_those_who_were_told_hear_of_it(
 
 def _cancel(organiser: Organiser, session: int, at: datetime = NOW) -> None:
     with organiser.engine.begin() as connection:
-        cancel(within(connection, COORDINATOR, at), e.CancelSession(session))
+        cancel(within(connection, COORDINATOR, at), requests.CancelSession(session))
 
 
 AT_FIVE = TrainingDay(1, START - timedelta(hours=3), START + timedelta(hours=8))
@@ -550,7 +551,7 @@ def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
     giving = threading.Thread(target=other.reply, args=(session, 1, Reply.DECLINED))
     with organiser.engine.begin() as connection:
         if leaves == "declines":
-            effect = e.ReplyToInvitation(session, Reply.DECLINED)
+            effect = requests.ReplyToInvitation(session, Reply.DECLINED)
             reply(within(connection, World(Person(id=2)), NOW), effect)
         else:
             leave_all(connection, 2, NOW)

@@ -10,7 +10,7 @@ from bot.engine.messages import Address as Where
 from bot.engine.person import Volunteer, World
 from bot.engine.policy import Terms
 from bot.features.audience.types import Audience
-from bot.features.broadcasts import effects as e
+from bot.features.broadcasts import requests
 from bot.features.broadcasts.writes import send
 from bot.store.transaction import Within
 from bot.text.rich_text import Formatted
@@ -43,7 +43,7 @@ def begin_broadcast(books: Books, recipients: int) -> None:
         terms = Terms({"telegram": capabilities(0)}, second_yes_above=10**9)
         coordinator = World(Volunteer(id=first), scope="")
         author = Within(connection, coordinator, Where("telegram", str(first)), now, terms)
-        send(author, e.SendBroadcast("faults", Formatted(SAID), Audience((_ELSEWHERE[:5],))))
+        send(author, requests.SendBroadcast("faults", Formatted(SAID), Audience((_ELSEWHERE[:5],))))
 
 
 def messages(books: Books) -> list[tuple[str, str]]:

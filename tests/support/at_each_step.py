@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.engine.messages import Capabilities
-from bot.features.review.readings import MyCards
+from bot.features.review.requests import MyCards
 from bot.features.review.types import Card
 from bot.text.markup import draw
 from content.loader import load

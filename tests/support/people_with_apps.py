@@ -20,7 +20,7 @@ from bot.engine.messages import Address, Arrival, Inbound, Outbound
 from bot.engine.person import Volunteer
 from bot.engine.policy import QuietHours, Terms
 from bot.features.counters.recount import differences, recount
-from bot.features.training_sessions.writes import seat_the_waiting
+from bot.features.training_sessions.seats import seat_the_waiting
 from bot.runtime.turns import Turns
 from content.loader import load
 from handlers import registry

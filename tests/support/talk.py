@@ -18,15 +18,15 @@ from bot.engine.policy import QuietHours
 from bot.engine.queries import Reading, RepliedTo
 from bot.engine.session import Frame, Session
 from bot.features.audience.requests import AudienceCount, CountAudience
-from bot.features.certificates import readings as certificates
-from bot.features.coordinators import readings as office
-from bot.features.courses.readings import MyCredits
-from bot.features.enquiries import readings as enquiries
-from bot.features.invitees.readings import MyInvitation
-from bot.features.linking import readings as linking
+from bot.features.certificates import requests as certificates
+from bot.features.coordinators import requests as office
+from bot.features.courses.requests import MyCredits
+from bot.features.enquiries import requests as enquiries
+from bot.features.invitees.requests import MyInvitation
+from bot.features.linking import requests as linking
 from bot.features.linking.types import Fresh, Links, Typed, Verdict
-from bot.features.review.readings import HoursOfQuiet, MyCards, Window
-from bot.features.training_sessions import readings as r
+from bot.features.review.requests import HoursOfQuiet, MyCards, Window
+from bot.features.training_sessions import requests as r
 from bot.text.phrases import Phrase, Say
 from content.loader import load
 from content.quiz import QuizKind

@@ -18,10 +18,11 @@ from bot.engine.messages import Capabilities, Outbound
 from bot.engine.person import Volunteer, World
 from bot.engine.policy import QuietHours, Terms
 from bot.features.audience.types import Audience
-from bot.features.training_sessions import effects as e
+from bot.features.training_sessions import requests
 from bot.features.training_sessions.rules import USUAL_REMINDERS
+from bot.features.training_sessions.seats import reply, seat_the_waiting
 from bot.features.training_sessions.types import Quota, TrainingDay
-from bot.features.training_sessions.writes import change, publish, reply, seat_the_waiting
+from bot.features.training_sessions.writes import change, publish
 from bot.store.transaction import Within
 from models.base import table
 from models.messages import Outbox
@@ -40,7 +41,7 @@ QUIET = QuietHours()
 CHAT = capabilities(0)
 COORDINATOR = World(Volunteer(id=1), scope="")
 BEKASI, REGENCY = "32.75", "32.16"
-PLAN = e.PublishSession(
+PLAN = requests.PublishSession(
     key="a-draft",
     title="Bimtek Dasar",
     zone="Asia/Jakarta",
@@ -110,11 +111,11 @@ class Organiser:
 
     def change(self, session: int, at: datetime, **changes: Any) -> None:
         with self.engine.begin() as connection:
-            change(within(connection, COORDINATOR, at), e.ChangeSession(session, **changes))
+            change(within(connection, COORDINATOR, at), requests.ChangeSession(session, **changes))
 
     def reply(self, session: int, volunteer: int, answer: Reply, at: datetime = NOW) -> None:
         with self.engine.begin() as connection:
-            effect = e.ReplyToInvitation(session, answer)
+            effect = requests.ReplyToInvitation(session, answer)
             reply(within(connection, World(Volunteer(id=volunteer)), at), effect)
 
     def fan_out(self, at: datetime, most: int = 1000, steps: int | None = None) -> int:

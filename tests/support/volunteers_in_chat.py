@@ -25,7 +25,7 @@ from bot.features.counters.recount import differences, recount
 from bot.features.enquiries.writes import pass_on
 from bot.features.recap.weekly import send_weekly
 from bot.features.review.nudges import send_nudges
-from bot.features.training_sessions.writes import seat_the_waiting
+from bot.features.training_sessions.seats import seat_the_waiting
 from bot.runtime.turns import Turns
 from content.loader import load
 from handlers import registry

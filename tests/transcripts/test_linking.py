@@ -36,7 +36,7 @@ class Chats:
 @pytest.fixture
 def chats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chats]:
     codes = iter("482913305771660218")
-    monkeypatch.setattr("bot.features.linking.lookup.secrets.choice", lambda _: next(codes))
+    monkeypatch.setattr("bot.features.linking.reads.secrets.choice", lambda _: next(codes))
     engine = open_database(f"sqlite:///{tmp_path}/apps.db")
     migrate(engine)
     yield Chats(Apps(engine))

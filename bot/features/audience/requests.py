@@ -1,4 +1,4 @@
-"""What a step may ask about an audience."""
+"""What a step may ask, and ask for, about an audience."""
 
 from __future__ import annotations
 

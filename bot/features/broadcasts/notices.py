@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 
 from bot.engine.messages import Told
 from bot.features.broadcasts import texts
-from bot.features.broadcasts.tables import ledger, load_broadcast
+from bot.features.broadcasts.reads import ledger, load_broadcast
 from bot.features.broadcasts.types import BroadcastState
 from models.vocabulary import NoticeKind
 

@@ -17,7 +17,7 @@ from bot.delivery.outbox import insert_rows, pack
 from bot.engine.messages import Outbound
 from bot.engine.policy import Terms
 from bot.engine.renderer import Voice
-from bot.features.broadcasts.tables import ledger, load_broadcast
+from bot.features.broadcasts.reads import ledger, load_broadcast
 from bot.features.broadcasts.texts import running
 from bot.features.broadcasts.types import Broadcast, BroadcastState, Fate, Ledger
 from bot.store.transaction import Within

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from bot.delivery.notices import add_notice, post
 from bot.delivery.outbox import insert_rows, pack
 from bot.engine.renderer import Voice
-from bot.features.audience.tables import confined, count, dump_audience, invited
-from bot.features.broadcasts import effects as e
+from bot.features.audience.conditions import confined, count, dump_audience, invited
+from bot.features.broadcasts import requests
 from bot.features.broadcasts.progress import watch
-from bot.features.broadcasts.tables import can_go_again, dump_spans, messages_of, on_the_way
+from bot.features.broadcasts.reads import can_go_again, dump_spans, messages_of, on_the_way
 from bot.features.broadcasts.texts import message
 from bot.features.broadcasts.types import VALID_FOR, BroadcastState
 from bot.features.coordinators.reads import others_above
@@ -30,11 +30,10 @@ from models.messages import Outbox
 from models.notices import Notice
 from models.vocabulary import NoticeKind, Priority, State
 
-_broadcast, _notice, _outbox = table(Broadcast), table(Notice), table(Outbox)
-_file = table(File)
+_broadcast, _notice, _outbox, _file = table(Broadcast), table(Notice), table(Outbox), table(File)
 
 
-def send(within: Within, effect: e.SendBroadcast) -> None:
+def send(within: Within, effect: requests.SendBroadcast) -> None:
     """The broadcast and its notice. The same draft confirmed twice goes once."""
     connection, world, now, terms = within.connection, within.world, within.now, within.terms
     audience = confined(effect.audience, world)
@@ -80,7 +79,7 @@ def send(within: Within, effect: e.SendBroadcast) -> None:
     note_of(within, "broadcast sent", broadcast=id, people=people)
 
 
-def sample(within: Within, effect: e.SendSample) -> None:
+def sample(within: Within, effect: requests.SendSample) -> None:
     """To its author alone, in a message of its own, as the others would get it."""
     me, where, now = within.world.volunteer, within.address, within.now
     voice = Voice(me.language, me.zone, within.terms.capabilities[where.channel])
@@ -104,7 +103,7 @@ def sample(within: Within, effect: e.SendSample) -> None:
     insert_rows(within.connection, [row])
 
 
-def keep_file(within: Within, effect: e.KeepFile) -> None:
+def keep_file(within: Within, effect: requests.KeepFile) -> None:
     """Its row, and the task that fetches it. A platform that knows it already sends it on by the
     same reference, but never a picture that came as a document: that one is uploaded as a
     picture."""
@@ -136,7 +135,7 @@ def _tell(
     post(connection, notice, people, now)
 
 
-def approve(within: Within, effect: e.ApproveBroadcast) -> None:
+def approve(within: Within, effect: requests.ApproveBroadcast) -> None:
     connection, world, now = within.connection, within.world, within.now
     if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.AWAITING):
         this = _broadcast.c.id == effect.id
@@ -146,7 +145,7 @@ def approve(within: Within, effect: e.ApproveBroadcast) -> None:
         _tell_author(connection, effect.id, now)
 
 
-def refuse(within: Within, effect: e.RefuseBroadcast) -> None:
+def refuse(within: Within, effect: requests.RefuseBroadcast) -> None:
     connection, now = within.connection, within.now
     if _change(connection, effect.id, BroadcastState.CANCELLED, BroadcastState.AWAITING):
         _change_notice(connection, effect.id, state="cancelled")
@@ -154,21 +153,21 @@ def refuse(within: Within, effect: e.RefuseBroadcast) -> None:
         _tell_author(connection, effect.id, now)
 
 
-def pause(within: Within, effect: e.PauseBroadcast) -> None:
+def pause(within: Within, effect: requests.PauseBroadcast) -> None:
     connection = within.connection
     if _change(connection, effect.id, BroadcastState.PAUSED, BroadcastState.SENDING):
         _change_notice(connection, effect.id, paused=True)
         note_of(within, "broadcast paused", broadcast=effect.id)
 
 
-def go_on(within: Within, effect: e.ResumeBroadcast) -> None:
+def go_on(within: Within, effect: requests.ResumeBroadcast) -> None:
     connection = within.connection
     if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.PAUSED):
         _change_notice(connection, effect.id, paused=False)
         note_of(within, "broadcast resumed", broadcast=effect.id)
 
 
-def cancel(within: Within, effect: e.CancelBroadcast) -> None:
+def cancel(within: Within, effect: requests.CancelBroadcast) -> None:
     """What has not gone does not go. Its rows are called off a few thousand at a time, by the
     sweep; meanwhile none of them leaves, for each is judged once more before it does."""
     connection, now = within.connection, within.now
@@ -178,7 +177,7 @@ def cancel(within: Within, effect: e.CancelBroadcast) -> None:
         note_of(within, "broadcast cancelled", broadcast=effect.id)
 
 
-def resend(within: Within, effect: e.ResendBroadcast) -> None:
+def resend(within: Within, effect: requests.ResendBroadcast) -> None:
     """Once more to those who failed and could get it now."""
     connection, now = within.connection, within.now
     again = (messages_of(effect.id), can_go_again())
@@ -236,13 +235,13 @@ def _is_under_way(connection: Connection, id: int) -> bool:
 
 
 APPLY: dict[type, Callable[[Within, Any], None]] = {
-    e.KeepFile: keep_file,
-    e.SendBroadcast: send,
-    e.SendSample: sample,
-    e.ApproveBroadcast: approve,
-    e.RefuseBroadcast: refuse,
-    e.PauseBroadcast: pause,
-    e.ResumeBroadcast: go_on,
-    e.CancelBroadcast: cancel,
-    e.ResendBroadcast: resend,
+    requests.KeepFile: keep_file,
+    requests.SendBroadcast: send,
+    requests.SendSample: sample,
+    requests.ApproveBroadcast: approve,
+    requests.RefuseBroadcast: refuse,
+    requests.PauseBroadcast: pause,
+    requests.ResumeBroadcast: go_on,
+    requests.CancelBroadcast: cancel,
+    requests.ResendBroadcast: resend,
 }

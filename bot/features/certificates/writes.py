@@ -11,16 +11,16 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.features.certificates import effects as e
-from bot.features.certificates.lookup import below
-from bot.features.certificates.rules import current, number, paper, read_number
-from bot.features.certificates.tables import (
+from bot.features.certificates import requests
+from bot.features.certificates.reads import (
+    below,
     by_number,
     certificate,
     dump_paper,
     load_certificates,
     owner_place,
 )
+from bot.features.certificates.rules import current, number, paper, read_number
 from bot.features.certificates.texts import file_names
 from bot.features.certificates.types import (
     GROUP_LENGTH,
@@ -45,14 +45,14 @@ class CertificateError(Exception):
     """It cannot be done; the message says why, and what would be right."""
 
 
-def issue(within: Within, effect: e.IssueCertificate) -> None:
+def issue(within: Within, effect: requests.IssueCertificate) -> None:
     course = _course(effect.course)
     written = paper(course, within.world, within.terms.issuer) if course else None
     if written is not None and current(_mine(within), effect.course) is None:
         _send(within, _insert(within, effect.course, written))
 
 
-def replace(within: Within, effect: e.ReplaceCertificate) -> None:
+def replace(within: Within, effect: requests.ReplaceCertificate) -> None:
     old = _own(within, effect.number)
     if old is None:
         return
@@ -63,12 +63,12 @@ def replace(within: Within, effect: e.ReplaceCertificate) -> None:
     _send(within, new)
 
 
-def send(within: Within, effect: e.SendCertificate) -> None:
+def send(within: Within, effect: requests.SendCertificate) -> None:
     if _own(within, effect.number) is not None:
         _send(within, effect.number)
 
 
-def withdraw(within: Within, effect: e.WithdrawCertificate) -> None:
+def withdraw(within: Within, effect: requests.WithdrawCertificate) -> None:
     if below(within, effect.number) and _withdraw(
         within.connection, effect.number, effect.reason, within.now
     ):
@@ -154,8 +154,8 @@ def _end(
 
 
 APPLY: dict[type, Callable[[Within, Any], None]] = {
-    e.IssueCertificate: issue,
-    e.ReplaceCertificate: replace,
-    e.SendCertificate: send,
-    e.WithdrawCertificate: withdraw,
+    requests.IssueCertificate: issue,
+    requests.ReplaceCertificate: replace,
+    requests.SendCertificate: send,
+    requests.WithdrawCertificate: withdraw,
 }

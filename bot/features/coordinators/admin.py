@@ -17,8 +17,7 @@ from models.base import table, upsert
 from models.coordinators import Coordinator
 from models.volunteer import Address, Volunteer
 
-_coordinator, _volunteer = table(Coordinator), table(Volunteer)
-_address = table(Address)
+_coordinator, _volunteer, _address = table(Coordinator), table(Volunteer), table(Address)
 LEVELS = ("nasional", "provinsi", "kabupaten/kota", "kecamatan", "kelurahan/desa")
 
 

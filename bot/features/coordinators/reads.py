@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.features.coordinators import readings as r
-from bot.features.coordinators.codes import is_good
+from bot.features.coordinators import requests
 from bot.features.coordinators.types import Act
+from bot.features.coordinators.writes import is_good
 from bot.store.regions import below
 from bot.store.transaction import Within
 from content import regions
@@ -21,12 +21,12 @@ _code, _audit, _volunteer = table(CoordinatorCode), table(Audit), table(Voluntee
 _coordinator = table(Coordinator)
 
 
-def _code_opens(within: Within, reading: r.CodeOpens) -> str | None:
+def _code_opens(within: Within, reading: requests.CodeOpens) -> str | None:
     query = select(_code.c.scope).where(is_good(reading.code, within.now))
     return within.connection.execute(query).scalar()
 
 
-def _acts(within: Within, reading: r.Acts) -> tuple[Act, ...]:
+def _acts(within: Within, reading: requests.Acts) -> tuple[Act, ...]:
     scope = within.world.scope
     if scope is None:
         return ()
@@ -43,8 +43,8 @@ def _acts(within: Within, reading: r.Acts) -> tuple[Act, ...]:
 
 
 ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
-    r.CodeOpens: _code_opens,
-    r.Acts: _acts,
+    requests.CodeOpens: _code_opens,
+    requests.Acts: _acts,
 }
 
 

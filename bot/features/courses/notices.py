@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from bot.engine.messages import Question
 from bot.features.courses import texts
-from bot.features.courses.tables import as_credit, credit
+from bot.features.courses.reads import as_credit, credit
 from bot.text.phrases import Say
 from content.loader import load
 from models.base import table

@@ -12,8 +12,8 @@ from sqlalchemy import delete, select, update
 
 from bot.delivery.notices import add_notice, post
 from bot.engine.person import QuizRecord, World
-from bot.features.courses import effects as e
-from bot.features.courses.tables import credit
+from bot.features.courses import requests
+from bot.features.courses.reads import credit
 from bot.features.courses.types import Credit
 from bot.store.audit import note_of
 from bot.store.people import load_world
@@ -32,7 +32,7 @@ _KEPT = timedelta(days=90)
 Change: TypeAlias = "tuple[World, World] | None"
 
 
-def give(within: Within, effect: e.CreditCourse) -> Change:
+def give(within: Within, effect: requests.CreditCourse) -> Change:
     connection, given = within.connection, effect.credit
     theirs = _in_scope(within, effect.volunteer)
     course = load().course(given.course)
@@ -51,7 +51,7 @@ def give(within: Within, effect: e.CreditCourse) -> Change:
     return theirs, replace(theirs, quizzes=(*theirs.quizzes, *records))
 
 
-def withdraw(within: Within, effect: e.WithdrawCredit) -> Change:
+def withdraw(within: Within, effect: requests.WithdrawCredit) -> Change:
     connection = within.connection
     theirs = _in_scope(within, effect.volunteer)
     if theirs is None:
@@ -92,7 +92,7 @@ def _keep(within: Within, volunteer: int, given: Credit) -> int:
     return int(within.connection.execute(new, row).scalar_one())
 
 
-def _withdrawn(within: Within, effect: e.WithdrawCredit) -> int | None:
+def _withdrawn(within: Within, effect: requests.WithdrawCredit) -> int | None:
     """The id of the credit that counts no more; None when there is none."""
     this = select(credit.c.id).where(
         credit.c.volunteer_id == effect.volunteer,
@@ -128,6 +128,6 @@ def _tell(within: Within, kind: NoticeKind, id: int, volunteer: int) -> None:
 
 # Carried out by bot/runtime/turns.py, not with the effects of their own turn.
 LATER: dict[type, Callable[[Within, Any], Change]] = {
-    e.CreditCourse: give,
-    e.WithdrawCredit: withdraw,
+    requests.CreditCourse: give,
+    requests.WithdrawCredit: withdraw,
 }

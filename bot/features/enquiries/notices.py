@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from bot.engine.messages import Question
 from bot.features.enquiries import texts
-from bot.features.enquiries.tables import asker, covers, enquiry, load_enquiry, of_asker
+from bot.features.enquiries.reads import asker, covers, enquiry, load_enquiry, of_asker
 from bot.features.enquiries.types import EnquiryState
 from bot.text.phrases import Say
 from models.base import table

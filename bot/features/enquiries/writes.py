@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from bot.delivery.notices import add_notice, post
-from bot.features.enquiries import effects as e
-from bot.features.enquiries.lookup import hold
-from bot.features.enquiries.tables import (
+from bot.features.enquiries import requests
+from bot.features.enquiries.reads import (
     answerers,
     asker,
     enquiry,
     has_answerer,
+    hold,
     is_where_it_was_sent,
     of_asker,
 )
@@ -32,7 +32,7 @@ AT_ONCE = 100
 _answer, _notice, _outbox = table(EnquiryAnswer), table(Notice), table(Outbox)
 
 
-def ask(within: Within, effect: e.AskCoordinators) -> None:
+def ask(within: Within, effect: requests.AskCoordinators) -> None:
     connection, me, now = within.connection, within.world.volunteer, within.now
     mine = enquiry.c.volunteer_id == me.id
     still_open = select(func.count()).where(mine, enquiry.c.state == EnquiryState.OPEN)
@@ -65,7 +65,7 @@ def _notice_of(connection: Connection, kind: NoticeKind, id: int, now: datetime)
     return add_notice(connection, kind, None, now, until, state="done", enquiry_id=id)
 
 
-def resolve(within: Within, effect: e.ResolveEnquiry) -> None:
+def resolve(within: Within, effect: requests.ResolveEnquiry) -> None:
     this = (
         enquiry.c.id == effect.id,
         enquiry.c.volunteer_id == within.world.volunteer.id,
@@ -74,14 +74,14 @@ def resolve(within: Within, effect: e.ResolveEnquiry) -> None:
     within.connection.execute(update(enquiry).where(*this).values(state=EnquiryState.CLOSED))
 
 
-def take(within: Within, effect: e.TakeEnquiry) -> None:
+def take(within: Within, effect: requests.TakeEnquiry) -> None:
     one = hold(within, effect.id)
     if one is not None and one.open:
         _change(within, effect.id, taken_by=within.world.volunteer.id, taken_at=within.now)
         note_of(within, "enquiry taken", enquiry=effect.id)
 
 
-def answer(within: Within, effect: e.AnswerEnquiry) -> None:
+def answer(within: Within, effect: requests.AnswerEnquiry) -> None:
     """The first answer settles it; whatever comes later is an addition to that."""
     connection, now = within.connection, within.now
     one = hold(within, effect.id)
@@ -103,7 +103,7 @@ def answer(within: Within, effect: e.AnswerEnquiry) -> None:
     note_of(within, "enquiry answered" if one.open else "enquiry added to", enquiry=effect.id)
 
 
-def close(within: Within, effect: e.CloseEnquiry) -> None:
+def close(within: Within, effect: requests.CloseEnquiry) -> None:
     one = hold(within, effect.id)
     if one is not None and one.open:
         closed = {"state": EnquiryState.CLOSED, "closed_by": within.world.volunteer.id}
@@ -165,9 +165,9 @@ def drop_old(connection: Connection, now: datetime) -> None:
 
 
 APPLY: dict[type, Callable[[Within, Any], None]] = {
-    e.AskCoordinators: ask,
-    e.ResolveEnquiry: resolve,
-    e.TakeEnquiry: take,
-    e.AnswerEnquiry: answer,
-    e.CloseEnquiry: close,
+    requests.AskCoordinators: ask,
+    requests.ResolveEnquiry: resolve,
+    requests.TakeEnquiry: take,
+    requests.AnswerEnquiry: answer,
+    requests.CloseEnquiry: close,
 }

@@ -12,7 +12,7 @@ from bot.documents.spreadsheets import XLSX, Cell, Column, Sheet, workbook
 from bot.engine.messages import Capabilities, FileContent
 from bot.engine.renderer import Voice
 from bot.features.invitees.reading import judged_apart
-from bot.features.invitees.tables import write_list
+from bot.features.invitees.reads import write_list
 from bot.features.invitees.texts import OUTCOMES, result
 from bot.features.invitees.types import LARGEST_FILE, Imported, Outcome, UnreadableList
 from bot.store.audit import note

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.features.invitees import effects as e
+from bot.features.invitees import requests
 from bot.store.jobs import order
 from bot.store.transaction import Within
 
 
-def _import_list(within: Within, effect: e.ImportList) -> None:
+def _import_list(within: Within, effect: requests.ImportList) -> None:
     file = effect.file
     source = {
         "channel": within.address.channel,
@@ -21,4 +21,4 @@ def _import_list(within: Within, effect: e.ImportList) -> None:
     order(within, "intake", {}, source)
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {e.ImportList: _import_list}
+APPLY: dict[type, Callable[[Within, Any], None]] = {requests.ImportList: _import_list}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from bot.engine.messages import Address
 from bot.engine.person import Volunteer, World
 from bot.engine.session import Session
-from bot.features.linking.moving import move, take_back
+from bot.features.linking.row_moves import move, take_back
 from bot.features.linking.rules import carried, parted, undone
 from bot.features.linking.tables import link, link_code, load_row, undo_until
 from bot.features.linking.types import Holder

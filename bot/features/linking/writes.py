@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from bot.features.linking import effects as e
+from bot.features.linking import requests
 from bot.features.linking.tables import (
     address_digest,
     alike_digest,
@@ -27,7 +27,7 @@ from models.volunteer import Address, Volunteer
 _address, _volunteer = table(Address), table(Volunteer)
 
 
-def _offer_code(within: Within, effect: e.OfferCode) -> None:
+def _offer_code(within: Within, effect: requests.OfferCode) -> None:
     connection, here = within.connection, within.address
     shown_at = select(_address.c.id).where(
         _address.c.channel == here.channel, _address.c.external_id == here.id
@@ -42,7 +42,7 @@ def _offer_code(within: Within, effect: e.OfferCode) -> None:
     upsert(connection, link_code, [row], "volunteer_id")
 
 
-def _note_wrong_code(within: Within, effect: e.NoteWrongCode) -> None:
+def _note_wrong_code(within: Within, effect: requests.NoteWrongCode) -> None:
     digests = [address_digest(within.terms, within.address)]
     if effect.code:
         digests.append(alike_digest(within.terms, effect.code))
@@ -62,6 +62,6 @@ def drop_old(connection: Connection, now: datetime) -> None:
 
 
 APPLY: dict[type, Callable[[Within, Any], None]] = {
-    e.OfferCode: _offer_code,
-    e.NoteWrongCode: _note_wrong_code,
+    requests.OfferCode: _offer_code,
+    requests.NoteWrongCode: _note_wrong_code,
 }

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from bot.documents.spreadsheets import XLSX, workbook
 from bot.engine.messages import FileContent
 from bot.features.recap.chart import Bar, draw
+from bot.features.recap.counts import load_recap
 from bot.features.recap.rules import reached, share
-from bot.features.recap.tables import load_recap
 from bot.features.recap.texts import module_number, percent, rest
 from bot.features.recap.types import MOST_EXPORTED, Recap
 from bot.features.recap.workbook import sheets

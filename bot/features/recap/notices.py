@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 
 from bot.engine.messages import Question
 from bot.features.recap import texts
-from bot.features.recap.tables import load_recap
+from bot.features.recap.counts import load_recap
 from bot.text.phrases import Say
 from content.loader import load
 

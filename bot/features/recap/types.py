@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.features.courses.types import Credit
-from bot.features.training_sessions.readings import Invitation
+from bot.features.training_sessions.requests import Invitation
 
 MOST_BELOW = 8
 # A spreadsheet of more makes neither the phone nor the worker happy.

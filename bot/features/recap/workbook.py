@@ -10,13 +10,13 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from bot.documents.spreadsheets import Cell, Column, Sheet
-from bot.features.certificates.tables import numbers_of
+from bot.features.certificates.reads import numbers_of
 from bot.features.counters.rules import counted_as
 from bot.features.courses.texts import title_of
 from bot.features.questions import report
 from bot.features.questions.rules import worst_first
 from bot.features.questions.stats import load_figures
-from bot.features.recap.tables import active_below, counts_below
+from bot.features.recap.counts import active_below, counts_below
 from bot.features.recap.texts import module_number
 from bot.store.regions import below
 from bot.text.phrases import wording

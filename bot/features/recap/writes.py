@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import update
 
-from bot.features.recap import effects as e
+from bot.features.recap import requests
+from bot.features.recap.counts import load_recap
 from bot.features.recap.rules import next_monday
-from bot.features.recap.tables import load_recap
 from bot.store.audit import note_of
 from bot.store.jobs import order
 from bot.store.transaction import Within
@@ -20,7 +20,7 @@ from models.coordinators import Coordinator
 _coordinator = table(Coordinator)
 
 
-def _set_weekly(within: Within, effect: e.SetWeeklyRecap) -> None:
+def _set_weekly(within: Within, effect: requests.SetWeeklyRecap) -> None:
     me = within.world.volunteer
     due_at = next_monday(within.now, me.zone)
     values = {"recap_weekly": effect.on, "recap_due_at": due_at}
@@ -28,13 +28,13 @@ def _set_weekly(within: Within, effect: e.SetWeeklyRecap) -> None:
     within.connection.execute(update(_coordinator).where(this).values(**values))
 
 
-def _export(within: Within, effect: e.ExportRecap) -> None:
+def _export(within: Within, effect: requests.ExportRecap) -> None:
     if _order(within, "recap_export", effect.region):
         people = load_recap(within.connection, effect.region, within.now).registered
         note_of(within, "recap exported", region=effect.region, people=people)
 
 
-def _draw(within: Within, effect: e.DrawRecap) -> None:
+def _draw(within: Within, effect: requests.DrawRecap) -> None:
     _order(within, "recap_chart", effect.region)
 
 
@@ -48,7 +48,7 @@ def _order(within: Within, kind: str, region: str) -> bool:
 
 
 APPLY: dict[type, Callable[[Within, Any], None]] = {
-    e.SetWeeklyRecap: _set_weekly,
-    e.ExportRecap: _export,
-    e.DrawRecap: _draw,
+    requests.SetWeeklyRecap: _set_weekly,
+    requests.ExportRecap: _export,
+    requests.DrawRecap: _draw,
 }

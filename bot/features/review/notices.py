@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row
 from bot.engine.messages import Question
 from bot.features.review import texts
 from bot.features.review.nudges import reminded_on_the_day
+from bot.features.review.reads import card, load_cards
 from bot.features.review.rules import day_of, due, streak
-from bot.features.review.tables import card, load_cards
 from bot.store.habits import load_habit
 from bot.text.phrases import Say
 from content.loader import load

@@ -15,8 +15,8 @@ from bot.delivery.announcements import AGAIN_AFTER
 from bot.delivery.notices import add_notice, best_address, post, reminded
 from bot.engine.person import Habit
 from bot.engine.policy import ZONES, QuietHours, Terms
+from bot.features.review.reads import card
 from bot.features.review.rules import FURTHEST_NUDGE, day_of, fallen_due, start_of
-from bot.features.review.tables import card
 from bot.features.review.types import Circumstances, Verdict
 from bot.store.habits import HABIT_COLUMNS, as_habit, habit, save_habits
 from models.base import is_sqlite, table

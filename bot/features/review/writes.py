@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.features.review.reads import as_card, card, save_cards
 from bot.features.review.rules import reviewed
-from bot.features.review.tables import as_card, card, save_cards
 from bot.features.review.types import Card
 
 

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, select
 from bot.documents.spreadsheets import XLSX, Column, Sheet, workbook
 from bot.engine.messages import FileContent
 from bot.features.broadcasts.files import KEEP_FILE
-from bot.features.certificates import makers as certificates
+from bot.features.certificates import files as certificates
 from bot.features.invitees.files import IMPORT, TEMPLATE
 from bot.features.learning.progress_picture import draw_progress
 from bot.features.recap.files import chart, export
-from bot.features.training_sessions.tables import load_session
+from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.texts import moment, when
 from bot.features.training_sessions.types import TrainingSession
 from bot.store.jobs import Links, Made, Making, NothingToMake, Task
@@ -28,8 +28,8 @@ from models.training_sessions import Attendance, Evaluation, Presence
 from models.vocabulary import Reply
 from models.volunteer import Volunteer
 
-_attendance, _presence = table(Attendance), table(Presence)
-_evaluation, _volunteer = table(Evaluation), table(Volunteer)
+_attendance, _presence, _evaluation = table(Attendance), table(Presence), table(Evaluation)
+_volunteer = table(Volunteer)
 
 
 def makers(organiser: str) -> dict[str, Task]:

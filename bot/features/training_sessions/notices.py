@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, update
 from bot.delivery.notices import TELLING
 from bot.engine.messages import Question
 from bot.features.training_sessions import texts
-from bot.features.training_sessions.tables import load_session
+from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.types import TrainingDay, TrainingSession
 from bot.text.phrases import Say
 from models.base import table

@@ -8,41 +8,34 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from bot.delivery.notices import add_notice, post
+from bot.delivery.notices import add_notice
 from bot.engine.person import World
 from bot.engine.policy import QuietHours
-from bot.features.audience.tables import confined, dump_audience
-from bot.features.training_sessions import effects as e
+from bot.features.audience.conditions import confined, dump_audience
+from bot.features.training_sessions import attendance, requests, seats
 from bot.features.training_sessions.notices import as_stored
 from bot.features.training_sessions.rules import AFTER_THE_END, reminders
-from bot.features.training_sessions.tables import (
-    door_digest,
-    load_session,
-    quota_of_volunteer,
-    quota_rows,
-)
+from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.store.audit import note_of
-from bot.store.regions import below
 from bot.store.transaction import Within
-from bot.store.tries import add_wrong
-from models.base import insert_new, lock_soon, table, upsert
+from models.base import insert_new, table
 from models.notices import Notice
 from models.training_sessions import Attendance, Evaluation, Presence, SeatQuota, SessionDay
 from models.training_sessions import TrainingSession as SessionRow
-from models.vocabulary import NoticeKind, Reply
+from models.vocabulary import NoticeKind
 from models.volunteer import Volunteer
 
 _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
-_attendance, _presence = table(Attendance), table(Presence)
-_notice, _evaluation, _volunteer = table(Notice), table(Evaluation), table(Volunteer)
+_attendance, _presence, _notice = table(Attendance), table(Presence), table(Notice)
+_evaluation, _volunteer = table(Evaluation), table(Volunteer)
 _CODE_DIGITS = 4
 _TRIES = 50
 
 
-def publish(within: Within, effect: e.PublishSession) -> None:
+def publish(within: Within, effect: requests.PublishSession) -> None:
     """The session with its days, seats and reminders, and the invitations' notice. The same draft
     confirmed twice is one session."""
     connection, world, now, terms = within.connection, within.world, within.now, within.terms
@@ -60,7 +53,7 @@ def publish(within: Within, effect: e.PublishSession) -> None:
     note_of(within, "session published", session=id, days=len(days))
 
 
-def _session_row(effect: e.PublishSession, world: World, now: datetime) -> dict[str, Any]:
+def _session_row(effect: requests.PublishSession, world: World, now: datetime) -> dict[str, Any]:
     return {
         "key": effect.key,
         "title": effect.title,
@@ -150,7 +143,7 @@ def _write_reminders(
 # --- change and cancel -------------------------------------------------------------------------
 
 
-def change(within: Within, effect: e.ChangeSession) -> None:
+def change(within: Within, effect: requests.ChangeSession) -> None:
     """New time or place. Whoever was told the old one is told once what changed; what has not gone
     yet is worded when it goes, and so carries the new one."""
     connection, now = within.connection, within.now
@@ -175,7 +168,7 @@ def change(within: Within, effect: e.ChangeSession) -> None:
     note_of(within, "session changed", session=old.id, version=version)
 
 
-def _new_place(effect: e.ChangeSession) -> dict[str, Any]:
+def _new_place(effect: requests.ChangeSession) -> dict[str, Any]:
     if effect.place is None:
         return {}
     latitude, longitude = effect.point or (None, None)
@@ -190,7 +183,7 @@ def _new_place(effect: e.ChangeSession) -> dict[str, Any]:
 
 
 def _move(
-    within: Within, effect: e.ChangeSession, old_days: Sequence[TrainingDay], version: int
+    within: Within, effect: requests.ChangeSession, old_days: Sequence[TrainingDay], version: int
 ) -> None:
     connection, now = within.connection, within.now
     assert effect.days is not None
@@ -253,7 +246,7 @@ def _reminded(connection: Connection, session: int) -> frozenset[timedelta]:
     return frozenset(timedelta(minutes=m) for m in minutes)
 
 
-def cancel(within: Within, effect: e.CancelSession) -> None:
+def cancel(within: Within, effect: requests.CancelSession) -> None:
     """Nothing about it goes out any more but that it is cancelled, to all who were told of it."""
     connection, now = within.connection, within.now
     of_it = _session.c.id == effect.session
@@ -271,7 +264,7 @@ def cancel(within: Within, effect: e.CancelSession) -> None:
     note_of(within, "session cancelled", session=effect.session)
 
 
-def invite_again(within: Within, effect: e.InviteAgain) -> None:
+def invite_again(within: Within, effect: requests.InviteAgain) -> None:
     """Invite those whom the audience has gained since: who is invited already is passed over."""
     connection, now = within.connection, within.now
     starts = connection.execute(
@@ -284,188 +277,11 @@ def invite_again(within: Within, effect: e.InviteAgain) -> None:
 # --- those who are invited ---------------------------------------------------------------------
 
 
-def reply(within: Within, effect: e.ReplyToInvitation) -> None:
-    """Their answer. A seat that is given back goes to the first in the waiting list at once. Their
-    row is locked: somebody else's seat may be coming to them just now."""
-    connection, world, now = within.connection, within.world, within.now
-    mine = (
-        _attendance.c.session_id == effect.session,
-        _attendance.c.volunteer_id == world.volunteer.id,
-    )
-    row = connection.execute(select(_attendance).where(*mine).with_for_update()).one()
-    if row.reply == effect.reply:
-        return
-    answer = {
-        "reply": effect.reply,
-        "replied_at": now,
-        "queued_at": now if effect.reply is Reply.WAITING else None,
-    }
-    if row.told == 0:  # no invitation arrived: they have read of it in their own list
-        current = select(_session.c.version).where(_session.c.id == effect.session)
-        answer["told"] = current.scalar_subquery()
-    connection.execute(update(_attendance).where(*mine).values(**answer))
-    if effect.reply is Reply.COMING:
-        _count_seat(connection, row.quota_id, 1)
-    elif row.reply == Reply.COMING:
-        _count_seat(connection, row.quota_id, -1)
-    if effect.reply is Reply.WAITING or row.reply == Reply.COMING:
-        move_up(connection, effect.session, row.quota_id, now)
-
-
-def leave_all(connection: Connection, volunteer: int, now: datetime) -> None:
-    """Somebody who is erased gives their seats back."""
-    mine = select(_attendance).where(_attendance.c.volunteer_id == volunteer).with_for_update()
-    for row in connection.execute(mine).all():
-        if row.reply == Reply.COMING:
-            _count_seat(connection, row.quota_id, -1)
-            _write_reply(connection, row.session_id, volunteer, Reply.DECLINED)
-            move_up(connection, row.session_id, row.quota_id, now)
-
-
-def _write_reply(connection: Connection, session: int, volunteer: int, answer: Reply) -> None:
-    of_them = (_attendance.c.session_id == session, _attendance.c.volunteer_id == volunteer)
-    connection.execute(update(_attendance).where(*of_them).values(reply=answer, queued_at=None))
-
-
-def _count_seat(connection: Connection, quota: int, seats: int) -> None:
-    taken = _quota.c.taken + seats
-    connection.execute(update(_quota).where(_quota.c.id == quota).values(taken=taken))
-
-
-def move_up(connection: Connection, session: int, quota: int, now: datetime) -> bool:
-    """The first in the waiting list gets the free seat, and is told; whether somebody did. The
-    quota's row is locked."""
-    held = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
-    if held.seats is not None and held.taken >= held.seats:
-        return False
-    planned = connection.execute(select(_session).where(_session.c.id == session)).one()
-    if planned.ends_at <= now or planned.cancelled_at is not None:
-        return False
-    first = _first_in_line(connection, quota)
-    if first is None:
-        return False
-    _write_reply(connection, session, first, Reply.COMING)
-    _count_seat(connection, quota, 1)
-    notice = add_notice(
-        connection, NoticeKind.PROMOTION, session, now, planned.ends_at, state="done"
-    )
-    post(connection, notice, [first], now)
-    return True
-
-
-def _first_in_line(connection: Connection, quota: int) -> int | None:
-    """Who has waited longest. While their row is locked (they may be leaving the line just now, or
-    a message about the session goes out to them) nobody else gets the seat: it is waited for, and
-    what is read is what they say then. Whoever has it may want the quota's row, which we hold: so
-    not for long, and `seat_the_waiting` looks again."""
-    waiting = (_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
-    first = (
-        select(_attendance.c.volunteer_id)
-        .where(*waiting)
-        .order_by(_attendance.c.queued_at, _attendance.c.volunteer_id)
-        .limit(1)
-        .with_for_update()
-    )
-    found: int | None = lock_soon(connection, first)
-    return found
-
-
-def seat_the_waiting(connection: Connection, now: datetime) -> bool:
-    """A free seat that somebody waits for goes to them, whatever left it free. Whether there may be
-    more of them."""
-    in_line = (_attendance.c.quota_id == _quota.c.id, _attendance.c.reply == Reply.WAITING)
-    free = (
-        select(_quota.c.id, _quota.c.session_id)
-        .join(_session, _session.c.id == _quota.c.session_id)
-        .where(_session.c.ends_at > now, _session.c.cancelled_at.is_(None))
-        .where(_quota.c.taken < _quota.c.seats, exists().where(*in_line))
-        .order_by(_quota.c.id)
-    )
-    rows = connection.execute(free).all()
-    return any(move_up(connection, row.session_id, row.id, now) for row in rows)
-
-
-def mark_present(within: Within, effect: e.MarkPresent) -> None:
-    """By hand only within the coordinator's region; whoever was not invited is from then on."""
-    connection, world, now = within.connection, within.world, within.now
-    by_hand = effect.volunteer is not None
-    whom = effect.volunteer or world.volunteer.id
-    if by_hand and not _may_mark(within, effect.session, whom):
-        return
-    row = {
-        "session_id": effect.session,
-        "day": effect.day,
-        "volunteer_id": whom,
-        "at": now,
-        "marked_by": world.volunteer.id if by_hand else None,
-    }
-    new = insert_new(connection, _presence, "session_id", "day", "volunteer_id")
-    connection.execute(new, row)
-    if by_hand:
-        details = {"session": effect.session, "of": effect.volunteer}
-        note_of(within, "marked present", **details)
-
-
-def _may_mark(within: Within, session: int, volunteer: int) -> bool:
-    connection, scope = within.connection, within.world.scope
-    if scope is None:
-        return False
-    planned = select(_session.c.id).where(_session.c.id == session, below(_session.c.scope, scope))
-    if connection.execute(planned).first() is None:
-        return False
-    theirs = (_attendance.c.session_id == session, _attendance.c.volunteer_id == volunteer)
-    if connection.execute(select(_attendance.c.reply).where(*theirs)).first() is not None:
-        return True
-    return _let_in(within, session, volunteer, scope)
-
-
-def _let_in(within: Within, session: int, volunteer: int, scope: str) -> bool:
-    """Somebody who came uninvited gets a seat, of those of their quota, free or not: they sit
-    there already."""
-    connection, now = within.connection, within.now
-    people = (_volunteer.c.id == volunteer, _volunteer.c.registered_at.is_not(None))
-    whose = select(quota_of_volunteer(quota_rows(connection, session)))
-    quota = connection.execute(whose.where(*people, below(_volunteer.c.place, scope))).scalar()
-    if quota is None:
-        return False
-    version = select(_session.c.version).where(_session.c.id == session)
-    row = {
-        "session_id": session,
-        "volunteer_id": volunteer,
-        "quota_id": quota,
-        "reply": Reply.COMING,
-        "replied_at": now,
-        "told": connection.execute(version).scalar_one(),
-    }
-    new = insert_new(connection, _attendance, "session_id", "volunteer_id")
-    if connection.execute(new, row).rowcount:
-        _count_seat(connection, quota, 1)
-    return True
-
-
-def evaluate(within: Within, effect: e.Evaluate) -> None:
-    connection, world, now = within.connection, within.world, within.now
-    row = {
-        "session_id": effect.session,
-        "volunteer_id": world.volunteer.id,
-        "rating": effect.rating,
-        "words": effect.words,
-        "at": now,
-    }
-    upsert(connection, _evaluation, [row], "session_id", "volunteer_id")
-
-
-def note_wrong_door(within: Within, effect: e.NoteWrongDoor) -> None:
-    add_wrong(within.connection, [door_digest(within.terms, within.address)], within.now)
-
-
 APPLY: dict[type, Callable[[Within, Any], None]] = {
-    e.PublishSession: publish,
-    e.ChangeSession: change,
-    e.CancelSession: cancel,
-    e.InviteAgain: invite_again,
-    e.ReplyToInvitation: reply,
-    e.MarkPresent: mark_present,
-    e.NoteWrongDoor: note_wrong_door,
-    e.Evaluate: evaluate,
+    requests.PublishSession: publish,
+    requests.ChangeSession: change,
+    requests.CancelSession: cancel,
+    requests.InviteAgain: invite_again,
+    **seats.APPLY,
+    **attendance.APPLY,
 }

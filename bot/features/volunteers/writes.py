@@ -11,10 +11,10 @@ from bot.engine.effects import Forget
 from bot.engine.person import World
 from bot.features.certificates import writes as certificates
 from bot.features.enquiries import writes as enquiries
-from bot.features.invitees.tables import forget as forget_invitees
-from bot.features.invitees.tables import number_of
+from bot.features.invitees.reads import forget as forget_invitees
+from bot.features.invitees.reads import number_of
 from bot.features.linking import writes as linking
-from bot.features.training_sessions import writes as training
+from bot.features.training_sessions import seats
 from bot.features.training_sessions.redelivery import catch_up
 from bot.features.volunteers.requests import Enrol, GiveConsent, ResumeMessages
 from bot.store.audit import note
@@ -24,8 +24,8 @@ from models.messages import Inbox, Outbox
 from models.vocabulary import State
 from models.volunteer import Consent, Volunteer
 
-_consent, _volunteer = table(Consent), table(Volunteer)
-_inbox, _outbox = table(Inbox), table(Outbox)
+_consent, _volunteer, _inbox = table(Consent), table(Volunteer), table(Inbox)
+_outbox = table(Outbox)
 
 
 def _give_consent(within: Within, effect: GiveConsent) -> None:
@@ -73,7 +73,7 @@ def _forget(within: Within, effect: Forget) -> None:
             .values(erase=True)
         )
     forget_invitees(connection, _numbers(world))
-    training.leave_all(connection, world.volunteer.id, now)
+    seats.leave_all(connection, world.volunteer.id, now)
     enquiries.forget_all_of(connection, world.volunteer.id)
     certificates.forget_all_of(connection, world.volunteer.id)
     linking.forget(connection, world.volunteer.id)

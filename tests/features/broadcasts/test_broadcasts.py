@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.clock import SetClock
-from bot.features.broadcasts.tables import ledger, load_broadcast
+from bot.features.broadcasts.reads import ledger, load_broadcast
 from bot.features.broadcasts.types import Fate
 from models.base import open_database, table
 from models.broadcasts import Broadcast

@@ -20,12 +20,10 @@ from bot.channels.whatsapp import channel as on_whatsapp
 from bot.clock import SetClock
 from bot.engine.messages import Address
 from bot.engine.policy import Issuer, Terms
-from bot.features.audience.tables import invited
+from bot.features.audience.conditions import invited
 from bot.features.audience.types import Audience
-from bot.features.certificates import effects as e
-from bot.features.certificates import readings as r
-from bot.features.certificates.lookup import ANSWERS
-from bot.features.certificates.tables import certificate, load_certificates
+from bot.features.certificates import requests
+from bot.features.certificates.reads import ANSWERS, certificate, load_certificates
 from bot.features.certificates.types import Certificate
 from bot.features.certificates.writes import APPLY
 from bot.features.counters.recount import recount
@@ -121,7 +119,7 @@ class Office:
             return ANSWERS[type(reading)](self._within(connection, person, ""), reading)
 
     def issue(self, person: int, channel: str = "telegram") -> Certificate:
-        self.does(person, e.IssueCertificate(COURSE.id), channel)
+        self.does(person, requests.IssueCertificate(COURSE.id), channel)
         return self.held(person)[0]
 
     def held(self, person: int) -> tuple[Certificate, ...]:
@@ -171,7 +169,7 @@ def office(database_url: str) -> Iterator[Office]:
 
 def test_one_that_was_earned_is_written_once_with_what_the_operator_has_set(office: Office) -> None:
     one = office.issue(2)
-    office.does(2, e.IssueCertificate(COURSE.id))
+    office.does(2, requests.IssueCertificate(COURSE.id))
     assert len(office.held(2)) == 1
     assert office.tasks() == ["certificate_picture", "certificate"]
     assert one.valid
@@ -190,8 +188,8 @@ def test_where_a_message_costs_it_is_one_message(office: Office) -> None:
 
 
 def test_what_was_not_earned_is_not_written(office: Office) -> None:
-    office.does(4, e.IssueCertificate(COURSE.id))
-    office.does(2, e.IssueCertificate("no-such-course"))
+    office.does(4, requests.IssueCertificate(COURSE.id))
+    office.does(2, requests.IssueCertificate("no-such-course"))
     assert office.held(4) + office.held(2) == ()
     assert office.tasks() == []
 
@@ -217,8 +215,8 @@ def test_nobody_is_made_the_certificate_of_another(office: Office) -> None:
     with pytest.raises(NothingToMake):
         office.makes(3, "certificate", number=number)
     before = office.tasks()
-    office.does(3, e.SendCertificate(number))
-    office.does(3, e.ReplaceCertificate(number))
+    office.does(3, requests.SendCertificate(number))
+    office.does(3, requests.ReplaceCertificate(number))
     assert office.tasks() == before
     assert office.held(2)[0].valid
 
@@ -226,37 +224,37 @@ def test_nobody_is_made_the_certificate_of_another(office: Office) -> None:
 def test_a_corrected_name_makes_a_new_one_and_ends_the_old_one(office: Office) -> None:
     old = office.issue(2)
     office.rename(2, "Siti Aminah")
-    office.does(2, e.ReplaceCertificate(old.number))
+    office.does(2, requests.ReplaceCertificate(old.number))
     new, ended = office.held(2)
     assert (new.valid, new.paper.name) == (True, "Siti Aminah")
     assert (ended.number, ended.state, ended.ended_at) == (old.number, "replaced", NOW)
     assert replace(new.paper, name=old.paper.name) == old.paper
     with pytest.raises(NothingToMake):
         office.makes(2, "certificate", number=old.number)
-    office.does(2, e.ReplaceCertificate(old.number))
+    office.does(2, requests.ReplaceCertificate(old.number))
     assert len(office.held(2)) == 2
     assert [row.act for row in office.audit()] == ["certificate replaced"]
 
 
 def test_a_coordinator_above_withdraws_it_for_good(office: Office) -> None:
     one = office.issue(2)
-    assert office.reads(1, r.CertificateBelow(one.number)) == one
-    office.does(1, e.WithdrawCertificate(one.number, "Salah orang"))
+    assert office.reads(1, requests.CertificateBelow(one.number)) == one
+    office.does(1, requests.WithdrawCertificate(one.number, "Salah orang"))
     gone = office.held(2)[0]
     assert (gone.state, gone.reason) == ("withdrawn", "Salah orang")
     acts = [(row.act, row.scope, row.by, row.details) for row in office.audit()]
     assert acts == [("certificate withdrawn", "32.75", 1, {})]
-    office.does(2, e.IssueCertificate(COURSE.id))
+    office.does(2, requests.IssueCertificate(COURSE.id))
     assert len(office.held(2)) == 1
-    office.does(1, e.WithdrawCertificate(one.number, "Sekali lagi"))
+    office.does(1, requests.WithdrawCertificate(one.number, "Sekali lagi"))
     assert len(office.audit()) == 1
 
 
 @pytest.mark.parametrize("by", [1, 2, 3, 4])
 def test_nobody_else_sees_or_withdraws_it(office: Office, by: int) -> None:
     one = office.issue(3)  # outside of 1's region
-    assert office.reads(by, r.CertificateBelow(one.number)) is None
-    office.does(by, e.WithdrawCertificate(one.number, "Salah orang"))
+    assert office.reads(by, requests.CertificateBelow(one.number)) is None
+    office.does(by, requests.WithdrawCertificate(one.number, "Salah orang"))
     assert office.held(3)[0].valid
     assert office.audit() == []
 
@@ -266,7 +264,7 @@ def test_an_audience_of_those_who_hold_one(office: Office) -> None:
     one, _ = office.issue(2), office.issue(3)
     assert office.invited(progress="certificate") == [2, 3]
     assert office.invited(progress="certificate", within="32.75") == [2]
-    office.does(1, e.WithdrawCertificate(one.number, "Salah orang"))
+    office.does(1, requests.WithdrawCertificate(one.number, "Salah orang"))
     assert office.invited(progress="certificate") == [3]
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from bot.documents import typesetting
 from bot.engine.person import LessonRecord, QuizRecord, World
-from bot.features.certificates.paper import document, picture
+from bot.features.certificates.files import document, picture
 from bot.features.certificates.texts import printed
 from bot.features.certificates.types import Certificate, CertificateState, Paper
 from bot.features.learning.progress_picture import shown
@@ -63,10 +63,10 @@ def named(name: str, **changes: object) -> Certificate:
 
 def sheet(one: Certificate) -> Image.Image:
     """The document, as a picture."""
-    from bot.features.certificates import paper
+    from bot.features.certificates import files
 
     template = typesetting.ROOT / "templates" / "paper.typ"
-    content = typesetting._set(template, paper._filled(one, BASE), "png", ppi=144)
+    content = typesetting._set(template, files._filled(one, BASE), "png", ppi=144)
     return Image.open(io.BytesIO(content))
 
 

@@ -22,7 +22,7 @@ from bot.engine.person import Volunteer, World
 from bot.engine.policy import Terms
 from bot.engine.session import Session
 from bot.features.counters.recount import differences, drop_empty, recount
-from bot.features.courses.effects import CreditCourse, WithdrawCredit
+from bot.features.courses.requests import CreditCourse, WithdrawCredit
 from bot.features.courses.types import Credit
 from bot.features.learning.requests import (
     FinishLesson,

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, text
 
 from bot.engine.messages import Address
 from bot.features.counters.recount import recount
-from bot.features.recap.tables import load_recap
+from bot.features.recap.counts import load_recap
 from bot.store.people import load_people
 from content.loader import load
 from content.quiz import QuizKind

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery.notices import add_notice
-from bot.features.audience.tables import dump_audience
+from bot.features.audience.conditions import dump_audience
 from bot.features.audience.types import Audience
-from bot.features.certificates.tables import dump_paper
+from bot.features.certificates.reads import dump_paper
 from bot.features.certificates.types import Paper
 from bot.features.counters.recount import recount
 from bot.features.linking.tables import references

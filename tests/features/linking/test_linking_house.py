@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from bot.engine.messages import Address
 from bot.engine.person import Volunteer, World
-from bot.features.linking.lookup import ANSWERS
-from bot.features.linking.readings import CodeTyped
+from bot.features.linking.reads import ANSWERS
+from bot.features.linking.requests import CodeTyped
 from bot.features.linking.types import Verdict
 from bot.store.transaction import Within
 from models.base import open_database, table

@@ -18,7 +18,7 @@ from bot.engine.person import Volunteer as Person
 from bot.engine.person import World
 from bot.engine.policy import Terms
 from bot.features.counters.recount import differences, recount
-from bot.features.recap.readings import PeopleLike
+from bot.features.recap.requests import PeopleLike
 from bot.features.recap.weekly import send_weekly
 from bot.features.training_sessions.files import makers
 from bot.runtime.queries import Lookup

@@ -11,7 +11,7 @@ import pytest
 from bot.delivery.outbox import Report, write_reports
 from bot.engine.messages import Address as Where
 from bot.engine.messages import Arrival, Reachability
-from bot.features.training_sessions import effects as e
+from bot.features.training_sessions import requests
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.features.training_sessions.writes import cancel
 from models.messages import Outbox
@@ -44,7 +44,7 @@ def moved(by: timedelta) -> tuple[TrainingDay, ...]:
 
 def call_off(hall: Hall, session: int) -> None:
     with hall.engine.begin() as connection:
-        cancel(within(connection, COORDINATOR, hall.now), e.CancelSession(session))
+        cancel(within(connection, COORDINATOR, hall.now), requests.CancelSession(session))
 
 
 def goes_away(hall: Hall, how: str) -> None:

@@ -11,8 +11,16 @@ from bot.engine.messages import Address, Capabilities
 from bot.engine.person import LessonRecord, World
 from bot.engine.session import Frame
 from bot.features.learning.requests import StartQuiz
-from bot.features.linking.effects import Join, NoteWrongCode, OfferCode, Part
-from bot.features.linking.readings import CodeKept, CodeTyped, FreshCode, MyLinks
+from bot.features.linking.requests import (
+    CodeKept,
+    CodeTyped,
+    FreshCode,
+    Join,
+    MyLinks,
+    NoteWrongCode,
+    OfferCode,
+    Part,
+)
 from bot.features.linking.types import Fresh, Holder, Links, Typed, Verdict
 from handlers.account.linking import code, sure
 from tests.support.talk import CHAT, NOW, PAID, SITI, Talk

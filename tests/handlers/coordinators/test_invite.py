@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.engine.messages import Media, SentFile
-from bot.features.invitees.readings import MyInvitation
+from bot.features.invitees.requests import MyInvitation
 from bot.features.invitees.types import Invitee
 from models.files import Task
 from models.invitees import Invitee as InviteeRow

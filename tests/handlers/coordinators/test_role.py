@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.features.coordinators.codes import new_code
+from bot.features.coordinators.writes import new_code
 from models.coordinators import Coordinator, CoordinatorCode
 from models.volunteer import Audit
 from tests.support.volunteers_in_chat import Hall

@@ -10,13 +10,14 @@ import pytest
 
 from bot.engine.effects import MakeFile
 from bot.engine.person import QuizRecord
-from bot.features.certificates.effects import (
+from bot.features.certificates.requests import (
+    CertificateBelow,
     IssueCertificate,
+    MyCertificates,
     ReplaceCertificate,
     SendCertificate,
     WithdrawCertificate,
 )
-from bot.features.certificates.readings import CertificateBelow, MyCertificates
 from bot.features.certificates.types import Certificate, CertificateState, Paper
 from bot.features.learning.requests import FinishQuiz
 from content.loader import load

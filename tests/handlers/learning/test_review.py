@@ -11,8 +11,7 @@ from bot.engine.messages import Capabilities
 from bot.engine.person import Habit
 from bot.engine.policy import QuietHours
 from bot.features.learning.requests import RecordAnswer
-from bot.features.review.effects import OfferNudge, SetNudge
-from bot.features.review.readings import HoursOfQuiet, MyCards, Window
+from bot.features.review.requests import HoursOfQuiet, MyCards, OfferNudge, SetNudge, Window
 from bot.features.review.types import Card
 from tests.support.at_each_step import right_letter, stand, with_cards, wrong_letter
 from tests.support.revised_course import without_question

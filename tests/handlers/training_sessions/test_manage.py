@@ -9,9 +9,9 @@ import pytest
 
 from bot.engine.messages import Media
 from bot.engine.person import Volunteer, World
-from bot.features.training_sessions.effects import MarkPresent
+from bot.features.training_sessions.attendance import mark_present
+from bot.features.training_sessions.requests import MarkPresent
 from bot.features.training_sessions.types import Quota
-from bot.features.training_sessions.writes import mark_present
 from models.training_sessions import Attendance, Presence, SeatQuota, SessionDay, TrainingSession
 from models.vocabulary import Reply
 from models.volunteer import Audit

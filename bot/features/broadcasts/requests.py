@@ -1,0 +1,146 @@
+"""What a step may ask, and ask for, about broadcasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.engine.effects import Unseen
+from bot.engine.messages import Attachment, SentFile
+from bot.engine.queries import Reading
+from bot.features.audience.types import Audience
+from bot.features.broadcasts.types import Broadcast, BroadcastState, Fate, Ledger
+from bot.features.training_sessions.requests import Participant
+from bot.text.rich_text import Formatted
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """The file of a draft: an `attachment` once it is here, else it is on its way, or `failed`."""
+
+    attachment: Attachment | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile(Reading[KeptFile]):
+    """`key` is that of the effect `KeepFile`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedBroadcasts(Reading[tuple[Broadcast, ...]]):
+    """Those of the person's scope or below, of the last 30 days, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedBroadcast(Reading[Broadcast | None]):
+    """One of them; None when it is not within the person's scope."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastLedger(Reading[Ledger]):
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients(Reading[tuple[Participant, ...]]):
+    """Those of a broadcast with this fate, by region and name; a page of them. Who is gone has no
+    name any more."""
+
+    id: int
+    fate: Fate
+    first: int = 0
+    most: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ToApprove(Reading[tuple[Broadcast, ...]]):
+    """Broadcasts that wait for a second yes and that the person may give it to: others' ones, from
+    their own scope or below."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile(Unseen):
+    """Fetch a file that was just sent, and keep it under `key`."""
+
+    key: str
+    file: SentFile
+
+
+@dataclass(frozen=True, slots=True)
+class SendBroadcast(Unseen):
+    """To all of `audience`, from `send_at` on (None: now). `key` tells one draft from another: the
+    same one confirmed twice goes once."""
+
+    key: str
+    text: Formatted
+    audience: Audience
+    send_at: datetime | None = None
+    file: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendSample(Unseen):
+    """The broadcast as it would look, to its author alone."""
+
+    text: Formatted
+    file: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveBroadcast(Unseen):
+    """The second coordinator's yes."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseBroadcast(Unseen):
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBroadcast(Unseen):
+    id: int
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        return _seen_as(self.id, BroadcastState.PAUSED, reading, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeBroadcast(Unseen):
+    id: int
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        return _seen_as(self.id, BroadcastState.SENDING, reading, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBroadcast(Unseen):
+    """What has not gone does not go."""
+
+    id: int
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        return _seen_as(self.id, BroadcastState.CANCELLED, reading, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class ResendBroadcast(Unseen):
+    """Once more to those who failed and could get it now."""
+
+    id: int
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        return _seen_as(self.id, BroadcastState.SENDING, reading, answer)
+
+
+def _seen_as(id: int, state: BroadcastState, reading: object, answer: Any) -> Any:
+    if reading != ManagedBroadcast(id) or answer is None:
+        return answer
+    return replace(answer, state=state)

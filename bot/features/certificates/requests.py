@@ -1,0 +1,51 @@
+"""What a step may ask, and ask for, about certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.effects import Unseen
+from bot.engine.queries import Reading
+from bot.features.certificates.types import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class MyCertificates(Reading[tuple[Certificate, ...]]):
+    """All that the person was ever given, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateBelow(Reading[Certificate | None]):
+    """One of somebody in the region of the coordinator who asks; None for any other."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCertificate(Unseen):
+    """The certificate of a course that the person has earned, made and sent; where there is one
+    already, nothing."""
+
+    course: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceCertificate(Unseen):
+    """A new one with the name of now and all else as it was; the old one counts no more."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendCertificate(Unseen):
+    """Make the files of a valid one of the person's own once more, and send them."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCertificate(Unseen):
+    """By a coordinator of a region that holds the place of its owner."""
+
+    number: str
+    reason: str

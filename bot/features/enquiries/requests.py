@@ -1,0 +1,117 @@
+"""What a step may ask, and ask for, about enquiries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.engine.effects import Unseen
+from bot.engine.queries import Reading
+from bot.features.enquiries.types import Enquiry, EnquiryState
+
+
+@dataclass(frozen=True, slots=True)
+class Answerers:
+    """The coordinators whom a question would go to: those of `scope`, the smallest region around
+    the person that has any who hears from the bot."""
+
+    scope: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MyAnswerers(Reading[Answerers | None]):
+    """None while there is nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyEnquiries(Reading[tuple[Enquiry, ...]]):
+    """The person's own, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryPage:
+    """`count` is how many there are on all pages."""
+
+    count: int
+    enquiries: tuple[Enquiry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnquiries(Reading[EnquiryPage]):
+    """Open ones of others below the person's scope, oldest first; a page of them."""
+
+    first: int = 0
+    most: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedEnquiry(Reading[Enquiry | None]):
+    """Anyone else's from below the person's scope, open or not; None for all others."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryToAnswer(Reading[Enquiry | None]):
+    """The same, held until the turn is written: nobody else answers, takes or closes it
+    meanwhile."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskCoordinators(Unseen):
+    """`follows` is the person's enquiry whose answer led to this one, 0 for none."""
+
+    text: str
+    follows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveEnquiry(Unseen):
+    """The person's own has been answered, and all is clear."""
+
+    id: int
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if not isinstance(reading, MyEnquiries):
+            return answer
+        closed = EnquiryState.CLOSED
+        return tuple(replace(x, state=closed) if x.id == self.id else x for x in answer)
+
+
+class _Settling(Unseen):
+    """What leaves an enquiry open no longer."""
+
+    __slots__ = ()
+    id: int
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if not isinstance(reading, OpenEnquiries):
+            return answer
+        left = tuple(one for one in answer.enquiries if one.id != self.id)
+        gone = len(answer.enquiries) - len(left)
+        return replace(answer, enquiries=left, count=answer.count - gone)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeEnquiry(Unseen):
+    """ "I am going to answer this", whoever said so before."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class AnswerEnquiry(_Settling):
+    """The answer; an addition where there is one already."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class CloseEnquiry(_Settling):
+    """It needs no answer."""
+
+    id: int

@@ -1,0 +1,167 @@
+"""Answers to the readings about who has finished what, within the scope of who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+
+from bot.engine.person import Volunteer as Person
+from bot.engine.person import World
+from bot.features.counters.rules import counted_as
+from bot.features.courses.reads import credit, load_credits
+from bot.features.recap import requests
+from bot.features.recap.counts import NAMED, as_named, load_recap, unfinished
+from bot.features.recap.types import Learner, Named, Recap
+from bot.features.training_sessions.reads import ANSWERS as TRAINING
+from bot.features.training_sessions.requests import AllMySessions, Invitation
+from bot.store.regions import below
+from bot.store.transaction import Within
+from bot.text.matching import simple
+from bot.text.phone import e164
+from bot.text.places import is_below
+from models.base import table
+from models.coordinators import Coordinator
+from models.learning import Attempt, LessonProgress
+from models.volunteer import Address, Volunteer
+
+_volunteer, _address, _coordinator = table(Volunteer), table(Address), table(Coordinator)
+_lesson, _attempt = table(LessonProgress), table(Attempt)
+_REGISTERED = _volunteer.c.registered_at.is_not(None)
+# So many names can be compared one by one; among more, those that share a word or a beginning.
+_COMPARED = 20_000
+_MOST_COMPARED = 60_000
+_NAMES_ALIKE = 70
+_MOST_NAMED = 7
+_SHORTEST_NUMBER = 9  # +62 and six more digits
+_ON_WHATSAPP = ("whatsapp", "simulator-whatsapp")
+
+
+def _may_see(within: Within, region: str) -> bool:
+    scope = within.world.scope
+    return scope is not None and is_below(region, scope)
+
+
+def _region_recap(within: Within, reading: requests.RegionRecap) -> Recap:
+    if not _may_see(within, reading.region):
+        return Recap(reading.region)
+    return load_recap(within.connection, reading.region, within.now)
+
+
+def _unfinished(within: Within, reading: requests.Unfinished) -> tuple[Named, ...]:
+    if not _may_see(within, reading.region):
+        return ()
+    connection, module, after = within.connection, reading.module, reading.after
+    return tuple(unfinished(connection, reading.region, module, after, reading.most))
+
+
+# --- one person --------------------------------------------------------------------------------
+
+
+def _people_like(within: Within, reading: requests.PeopleLike) -> tuple[Named, ...]:
+    if not _may_see(within, reading.region):
+        return ()
+    number = e164(reading.text)
+    found: tuple[Named, ...] = ()
+    if len(number) >= _SHORTEST_NUMBER:
+        found = _with_number(within.connection, reading.region, number)
+    # Digits behind a name ("Siti 121212") are read as a number of somebody whom nobody knows.
+    return found or _with_name(within, reading)
+
+
+def _with_number(connection: Connection, region: str, number: str) -> tuple[Named, ...]:
+    """By the number that they gave, or that they write from."""
+    addresses = select(_address.c.volunteer_id).where(
+        _address.c.channel.in_(_ON_WHATSAPP), _address.c.external_id == f"whatsapp:{number}"
+    )
+    theirs = or_(_volunteer.c.phone == number, _volunteer.c.id.in_(addresses))
+    query = select(*NAMED).where(_REGISTERED, below(_volunteer.c.place, region), theirs)
+    rows = connection.execute(query.order_by(_volunteer.c.id).limit(_MOST_NAMED))
+    return tuple(map(as_named, rows))
+
+
+def _with_name(within: Within, reading: requests.PeopleLike) -> tuple[Named, ...]:
+    connection, wanted = within.connection, simple(reading.text)
+    there = load_recap(connection, reading.region, within.now).registered
+    query = select(_volunteer.c.id, _volunteer.c.name)
+    query = query.where(_REGISTERED, below(_volunteer.c.place, reading.region))
+    if there > _COMPARED:
+        query = query.where(_perhaps(wanted)).limit(_MOST_COMPARED)
+    names = {row.id: simple(row.name) for row in connection.execute(query)}
+    alike = process.extract(
+        wanted, names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=_MOST_NAMED
+    )
+    ids = [id for _, _, id in alike]
+    found = connection.execute(select(*NAMED).where(_volunteer.c.id.in_(ids)))
+    return tuple(sorted(map(as_named, found), key=lambda one: ids.index(one.volunteer)))
+
+
+def _perhaps(wanted: str) -> ColumnElement[bool]:
+    """Names worth comparing: with the same first letters, or one of the words."""
+    name = func.lower(_volunteer.c.name)
+    words = [word for word in wanted.split() if len(word) >= 4]
+    begins = name.startswith(wanted[:3], autoescape=True)
+    return or_(begins, *(name.contains(word, autoescape=True) for word in words))
+
+
+def _one_learner(within: Within, reading: requests.OneLearner) -> Learner | None:
+    connection = within.connection
+    this = _volunteer.c.id == reading.volunteer
+    row = connection.execute(select(_volunteer).where(this, _REGISTERED)).one_or_none()
+    if row is None or not _may_see(within, row.place):
+        return None
+    return _as_learner(within, row)
+
+
+def _as_learner(within: Within, row: Row[*tuple[Any, ...]]) -> Learner:
+    connection = within.connection
+    seen = select(func.max(_address.c.last_inbound_at).label("at"))
+    done = select(_lesson.c.lesson).where(_lesson.c.done_at.is_not(None))
+    tried = select(_attempt).where(_attempt.c.volunteer_id == row.id)
+    attempts = connection.execute(tried).all()
+    lessons = connection.execute(done.where(_lesson.c.volunteer_id == row.id)).scalars()
+    return Learner(
+        as_named(row),
+        row.role,
+        row.phone,
+        row.registered_at,
+        connection.execute(seen.where(_address.c.volunteer_id == row.id)).scalar(),
+        frozenset(lessons),
+        _best(attempts),
+        frozenset(counted_as(one.kind, one.module) for one in attempts if one.passed),
+        _sessions(within, row.id),
+        load_credits(connection, credit.c.volunteer_id == row.id),
+    )
+
+
+def _best(attempts: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, int]:
+    best: dict[str, int] = {}
+    for one in attempts:
+        if one.score is not None:
+            key = counted_as(one.kind, one.module)
+            best[key] = max(best.get(key, 0), one.score)
+    return best
+
+
+def _sessions(within: Within, volunteer: int) -> tuple[Invitation, ...]:
+    """Those that they were invited to; not what they thought of them, which is theirs."""
+    theirs = replace(within, world=World(Person(id=volunteer)))
+    return tuple(attended.mine for attended in TRAINING[AllMySessions](theirs, AllMySessions()))
+
+
+def _weekly_recap(within: Within, reading: requests.WeeklyRecap) -> bool:
+    mine = _coordinator.c.volunteer_id == within.world.volunteer.id
+    found = within.connection.execute(select(_coordinator.c.recap_weekly).where(mine)).scalar()
+    return bool(found)
+
+
+ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+    requests.RegionRecap: _region_recap,
+    requests.Unfinished: _unfinished,
+    requests.PeopleLike: _people_like,
+    requests.OneLearner: _one_learner,
+    requests.WeeklyRecap: _weekly_recap,
+}

@@ -1,0 +1,71 @@
+"""What a coordinator's step may ask, and ask for, about who has finished what. All answers stay
+within the scope of who asks: of a region outside it there is nothing to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine.effects import Unseen
+from bot.engine.queries import Reading
+from bot.features.recap.types import Learner, Named, Recap
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRecap(Reading[Recap]):
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished(Reading[tuple[Named, ...]]):
+    """Those of a region who have not passed the quiz of a module, by region: the next of them
+    behind the person `after` (place and id)."""
+
+    region: str
+    module: str
+    after: tuple[str, int] = ("", 0)
+    most: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleLike(Reading[tuple[Named, ...]]):
+    """Those of a region with a name like this, the likest first, or with this phone number."""
+
+    region: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneLearner(Reading[Learner | None]):
+    """None for somebody outside the scope, or gone."""
+
+    volunteer: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyRecap(Reading[bool]):
+    """Whether the person gets the recap each Monday."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeeklyRecap(Unseen):
+    """The short recap each Monday, or not."""
+
+    on: bool
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        return self.on if isinstance(reading, WeeklyRecap) else answer
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRecap(Unseen):
+    """A spreadsheet of a region's people, made off the path of messages; written in the audit."""
+
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRecap(Unseen):
+    """The picture of a region, made off the path of messages."""
+
+    region: str

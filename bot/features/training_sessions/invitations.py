@@ -1,0 +1,191 @@
+"""A volunteer's own invitations, doors and seats, answered from the tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+
+from bot.engine.person import World
+from bot.features.training_sessions import requests
+from bot.features.training_sessions.sessions import (
+    SHOWN_AFTERWARDS,
+    door_digest,
+    load_session,
+    load_sessions,
+)
+from bot.features.training_sessions.types import MOST_WRONG_AT_THE_DOOR
+from bot.store.transaction import Within
+from bot.store.tries import wrong
+from models.base import table
+from models.messages import Outbox
+from models.notices import Notice
+from models.training_sessions import Attendance, Evaluation, Presence, SeatQuota, SessionDay
+from models.training_sessions import TrainingSession as SessionRow
+from models.vocabulary import Reply, State
+
+_session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
+_attendance, _presence, _notice = table(Attendance), table(Presence), table(Notice)
+_evaluation, _outbox = table(Evaluation), table(Outbox)
+
+
+_RATED_UNTIL = timedelta(days=14)
+
+
+def _my_sessions(within: Within, reading: requests.MySessions) -> tuple[requests.Invitation, ...]:
+    connection, world, now = within.connection, within.world, within.now
+    return _invitations(
+        connection, world, _session.c.ends_at > now, _session.c.cancelled_at.is_(None)
+    )
+
+
+def _my_invitation(within: Within, reading: requests.MyInvitation) -> requests.Invitation | None:
+    connection, world = within.connection, within.world
+    return next(iter(_invitations(connection, world, _session.c.id == reading.session)), None)
+
+
+def _all_my_sessions(
+    within: Within, reading: requests.AllMySessions
+) -> tuple[requests.Attended, ...]:
+    connection, world = within.connection, within.world
+    mine = select(_evaluation).where(_evaluation.c.volunteer_id == world.volunteer.id)
+    said = {row.session_id: row for row in connection.execute(mine)}
+    return tuple(
+        requests.Attended(one, said[one.session.id].rating, said[one.session.id].words)
+        if one.session.id in said
+        else requests.Attended(one)
+        for one in _invitations(connection, world)
+    )
+
+
+def _my_past_sessions(
+    within: Within, reading: requests.MyPastSessions
+) -> tuple[requests.Invitation, ...]:
+    connection, world, now = within.connection, within.world, within.now
+    ended = _session.c.ends_at.between(now - _RATED_UNTIL, now)
+    return _invitations(connection, world, ended, _session.c.cancelled_at.is_(None))[::-1]
+
+
+def _invitations(
+    connection: Connection, world: World, *where: ColumnElement[bool]
+) -> tuple[requests.Invitation, ...]:
+    me = world.volunteer.id
+    mine = select(_attendance).join(_session, _session.c.id == _attendance.c.session_id)
+    rows = connection.execute(mine.where(_attendance.c.volunteer_id == me, *where)).all()
+    by_session = {row.session_id: row for row in rows}
+    if not by_session:
+        return ()
+    present = present_at(connection, _presence.c.volunteer_id == me)
+    rated = select(_evaluation.c.session_id).where(_evaluation.c.volunteer_id == me)
+    evaluated = set(connection.execute(rated).scalars())
+    return tuple(
+        requests.Invitation(
+            session,
+            Reply(by_session[session.id].reply),
+            present.get((session.id, me), ()),
+            _place_in_line(connection, by_session[session.id]),
+            session.id in evaluated,
+        )
+        for session in load_sessions(connection, _session.c.id.in_(by_session))
+    )
+
+
+def present_at(
+    connection: Connection, where: ColumnElement[bool]
+) -> Mapping[tuple[int, int], tuple[int, ...]]:
+    """Days by (session, volunteer)."""
+    found: dict[tuple[int, int], tuple[int, ...]] = defaultdict(tuple)
+    for row in connection.execute(select(_presence).where(where).order_by(_presence.c.day)):
+        found[row.session_id, row.volunteer_id] += (row.day,)
+    return found
+
+
+def _place_in_line(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
+    if row.reply != Reply.WAITING:
+        return 0
+    earlier = or_(
+        _attendance.c.queued_at < row.queued_at,
+        and_(
+            _attendance.c.queued_at == row.queued_at,
+            _attendance.c.volunteer_id <= row.volunteer_id,
+        ),
+    )
+    waiting = (_attendance.c.quota_id == row.quota_id, _attendance.c.reply == Reply.WAITING)
+    query = select(func.count()).select_from(_attendance).where(*waiting, earlier)
+    return int(connection.execute(query).scalar_one())
+
+
+def _asked_last(within: Within, reading: requests.AskedLast) -> tuple[str, int] | None:
+    """By what has left, here. Where an answer and a notice left at one time the answer went
+    first."""
+    left = (State.SENDING, State.SENT, State.DELIVERED, State.READ, State.UNKNOWN)
+    here = (_outbox.c.channel == within.address.channel, _outbox.c.recipient == within.address.id)
+    said_at = func.coalesce(_outbox.c.sent_at, _outbox.c.send_after)
+    last = (
+        select(_notice.c.kind, _notice.c.session_id)
+        .select_from(_outbox)
+        .outerjoin(_notice, _notice.c.id == _outbox.c.notice_id)
+        .where(*here, _outbox.c.state.in_(left))
+        .order_by(said_at.desc(), _outbox.c.priority.desc(), _outbox.c.id.desc())
+        .limit(1)
+    )
+    row = within.connection.execute(last).one_or_none()
+    return None if row is None or row.session_id is None else (row.kind, row.session_id)
+
+
+def _doors(within: Within, reading: requests.Doors) -> tuple[requests.Door, ...]:
+    connection, now = within.connection, within.now
+    query = (
+        select(_day.c.session_id, _day.c.number, _day.c.starts_at)
+        .join(_session, _session.c.id == _day.c.session_id)
+        .where(_day.c.code == reading.code, _session.c.cancelled_at.is_(None))
+        .where(_day.c.ends_at > now - SHOWN_AFTERWARDS)
+    )
+    rows = connection.execute(query).all()
+    doors = []
+    for row in sorted(rows, key=lambda row: abs(row.starts_at - now)):
+        session = load_session(connection, row.session_id)
+        assert session is not None
+        doors.append(requests.Door(session, row.number))
+    return tuple(doors)
+
+
+def _door_shut(within: Within, reading: requests.DoorShut) -> datetime | None:
+    digest = door_digest(within.terms, within.address)
+    times, until = wrong(within.connection, [digest], within.now).get(digest, (0, None))
+    return until if times >= MOST_WRONG_AT_THE_DOOR else None
+
+
+def _seat_free(within: Within, reading: requests.SeatFree) -> bool:
+    """The quota's row stays locked to the end of the turn's transaction (on SQLite all of it is):
+    nobody else can take the seat meanwhile. A seat that is just coming to somebody in the waiting
+    list is not free."""
+    connection, world = within.connection, within.world
+    mine = (
+        _attendance.c.session_id == reading.session,
+        _attendance.c.volunteer_id == world.volunteer.id,
+    )
+    quota = select(_attendance.c.quota_id).where(*mine).scalar_subquery()
+    row = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
+    return row.seats is None or (row.taken < row.seats and not _anyone_waits(connection, row.id))
+
+
+def _anyone_waits(connection: Connection, quota: int) -> bool:
+    waiting = (_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
+    query = select(_attendance.c.volunteer_id).where(*waiting).limit(1)
+    return connection.execute(query).first() is not None
+
+
+ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+    requests.MySessions: _my_sessions,
+    requests.MyInvitation: _my_invitation,
+    requests.MyPastSessions: _my_past_sessions,
+    requests.AllMySessions: _all_my_sessions,
+    requests.AskedLast: _asked_last,
+    requests.Doors: _doors,
+    requests.DoorShut: _door_shut,
+    requests.SeatFree: _seat_free,
+}

@@ -1,0 +1,294 @@
+"""What a step may ask, and ask for, about training sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.engine.effects import Unseen
+from bot.engine.queries import Reading
+from bot.features.audience.types import Audience
+from bot.features.training_sessions.types import Quota, TrainingDay, TrainingSession
+from models.vocabulary import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A session as one who is invited sees it. `present` are the days on which they were marked
+    present, `place_in_line` their place in the waiting list from 1, 0 when they are not in it."""
+
+    session: TrainingSession
+    reply: Reply
+    present: tuple[int, ...] = ()
+    place_in_line: int = 0
+    evaluated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MySessions(Reading[tuple[Invitation, ...]]):
+    """Sessions that the person is invited to, the next first: those that have not ended yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyInvitation(Reading[Invitation | None]):
+    """One of the sessions that the person is invited to, ended or not."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """All that is kept of somebody in one session; `rating` 0 for none."""
+
+    mine: Invitation
+    rating: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AllMySessions(Reading[tuple[Attended, ...]]):
+    """Every session that the person was ever invited to, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyPastSessions(Reading[tuple[Invitation, ...]]):
+    """Sessions of the last two weeks that have ended, the last first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLast(Reading[tuple[str, int] | None]):
+    """When the last thing that was said to the person asks about a session: what it was (the kind
+    of its notice) and the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A day of a session whose code somebody has shown."""
+
+    session: TrainingSession
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doors(Reading[tuple[Door, ...]]):
+    """Days with this code in sessions that are not cancelled: of the last month and to come; the
+    nearest first."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorShut(Reading[datetime | None]):
+    """Until when no code of a door is taken from this address: too many were wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFree(Reading[bool]):
+    """Whether a seat is left for the person in a session that nobody waits for. Nobody else can
+    take it before the turn ends: the row of its quota stays locked until then."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedSessions(Reading[tuple[TrainingSession, ...]]):
+    """Sessions planned by coordinators of the person's scope or below, not cancelled: those to come
+    first, then those of the last 30 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedSession(Reading[TrainingSession | None]):
+    """One of them; None when it is not within the person's scope."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaNumbers:
+    quota: Quota
+    replies: Mapping[Reply, int] = field(default_factory=dict)
+    taken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How a session stands. `present` by day; `missed` are reminders (minutes before their day)
+    that came too late to be sent; `unreached` counts people whose invitation could not be
+    delivered, `held` those for whom something waits until they write again."""
+
+    quotas: tuple[QuotaNumbers, ...]
+    present: Mapping[int, int]
+    missed: tuple[int, ...] = ()
+    unreached: int = 0
+    held: int = 0
+    inviting: bool = False
+    rating: float | None = None
+    rated: int = 0
+
+    def count(self, reply: Reply) -> int:
+        return sum(row.replies.get(reply, 0) for row in self.quotas)
+
+    @property
+    def invited(self) -> int:
+        return sum(sum(row.replies.values()) for row in self.quotas)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietUntil(Reading[int | None]):
+    """The hour at which messages to many go out again, while they rest in a zone; else None."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionNumbers(Reading[Numbers]):
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """`reply` is None for a volunteer who is not invited; `present` are days; `full`: the seats
+    that theirs would come from are all taken."""
+
+    volunteer: int
+    name: str
+    place: str
+    village: str
+    reply: Reply | None
+    present: tuple[int, ...] = ()
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Participants(Reading[tuple[Participant, ...]]):
+    """Those of a session with this answer, by region and name; a page of them."""
+
+    session: int
+    reply: Reply
+    first: int = 0
+    most: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PresentOn(Reading[tuple[Participant, ...]]):
+    """Those who are marked present on a day, by region and name; a page of them."""
+
+    session: int
+    day: int
+    first: int = 0
+    most: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleNamed(Reading[tuple[Participant, ...]]):
+    """Those of a session, and other volunteers of the person's scope, whose name is this or nearly
+    this, or whose phone number it is: the nearest first, at most eight."""
+
+    session: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSession(Unseen):
+    """Plan a session and invite. `key` tells one draft from another: the same one confirmed twice
+    is published once. `reminders` are the times before the first day. The last of `quotas` is the
+    one for all others."""
+
+    key: str
+    title: str
+    zone: str
+    days: tuple[TrainingDay, ...]
+    quotas: tuple[Quota, ...]
+    audience: Audience
+    reminders: tuple[timedelta, ...]
+    place: str = ""
+    point: tuple[float, float] | None = None
+    link: str = ""
+    online: bool = False
+    seats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSession(Unseen):
+    """New days, or a new place (`place` None: it stays) and its zone (None: the same), of a session
+    that was published."""
+
+    session: int
+    days: tuple[TrainingDay, ...] | None = None
+    place: str | None = None
+    point: tuple[float, float] | None = None
+    link: str = ""
+    online: bool = False
+    zone: str | None = None
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if reading != ManagedSession(self.session) or answer is None:
+            return answer
+        moved = replace(answer, days=self.days or answer.days, zone=self.zone or answer.zone)
+        if self.place is None:
+            return moved
+        return replace(
+            moved, place=self.place, point=self.point, link=self.link, online=self.online
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSession(Unseen):
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteAgain(Unseen):
+    """Invite those whom the audience has gained since."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToInvitation(Unseen):
+    """`reply` is COMING only after the reading `SeatFree` has said that there is a seat."""
+
+    session: int
+    reply: Reply
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if isinstance(reading, MySessions):
+            return tuple(self._seen(mine) for mine in answer)
+        if reading == MyInvitation(self.session) and answer is not None:
+            return self._seen(answer)
+        return answer
+
+    def _seen(self, mine: Invitation) -> Invitation:
+        of_it = mine.session.id == self.session
+        return replace(mine, reply=self.reply, place_in_line=0) if of_it else mine
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPresent(Unseen):
+    """Present on a day: oneself by the code of the door, or `volunteer` by a coordinator."""
+
+    session: int
+    day: int
+    volunteer: int | None = None
+
+    def seen_through(self, reading: object, answer: Any) -> Any:
+        if reading != SessionNumbers(self.session):
+            return answer
+        counted = answer.present.get(self.day, 0) + 1
+        return replace(answer, present={**answer.present, self.day: counted})
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWrongDoor(Unseen):
+    """One more code from this address that is of no door of theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluate(Unseen):
+    """`rating` is 1 to 5."""
+
+    session: int
+    rating: int
+    words: str = ""

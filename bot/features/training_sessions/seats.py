@@ -1,0 +1,125 @@
+"""Seats: who answered an invitation, and who moves up when one is given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, select, update
+
+from bot.delivery.notices import add_notice, post
+from bot.features.training_sessions import requests
+from bot.store.transaction import Within
+from models.base import lock_soon, table
+from models.training_sessions import Attendance, SeatQuota
+from models.training_sessions import TrainingSession as SessionRow
+from models.vocabulary import NoticeKind, Reply
+
+_session, _quota, _attendance = table(SessionRow), table(SeatQuota), table(Attendance)
+
+
+def reply(within: Within, effect: requests.ReplyToInvitation) -> None:
+    """Their answer. A seat that is given back goes to the first in the waiting list at once. Their
+    row is locked: somebody else's seat may be coming to them just now."""
+    connection, world, now = within.connection, within.world, within.now
+    mine = (
+        _attendance.c.session_id == effect.session,
+        _attendance.c.volunteer_id == world.volunteer.id,
+    )
+    row = connection.execute(select(_attendance).where(*mine).with_for_update()).one()
+    if row.reply == effect.reply:
+        return
+    answer = {
+        "reply": effect.reply,
+        "replied_at": now,
+        "queued_at": now if effect.reply is Reply.WAITING else None,
+    }
+    if row.told == 0:  # no invitation arrived: they have read of it in their own list
+        current = select(_session.c.version).where(_session.c.id == effect.session)
+        answer["told"] = current.scalar_subquery()
+    connection.execute(update(_attendance).where(*mine).values(**answer))
+    if effect.reply is Reply.COMING:
+        count_seat(connection, row.quota_id, 1)
+    elif row.reply == Reply.COMING:
+        count_seat(connection, row.quota_id, -1)
+    if effect.reply is Reply.WAITING or row.reply == Reply.COMING:
+        move_up(connection, effect.session, row.quota_id, now)
+
+
+def leave_all(connection: Connection, volunteer: int, now: datetime) -> None:
+    """Somebody who is erased gives their seats back."""
+    mine = select(_attendance).where(_attendance.c.volunteer_id == volunteer).with_for_update()
+    for row in connection.execute(mine).all():
+        if row.reply == Reply.COMING:
+            count_seat(connection, row.quota_id, -1)
+            _write_reply(connection, row.session_id, volunteer, Reply.DECLINED)
+            move_up(connection, row.session_id, row.quota_id, now)
+
+
+def _write_reply(connection: Connection, session: int, volunteer: int, answer: Reply) -> None:
+    of_them = (_attendance.c.session_id == session, _attendance.c.volunteer_id == volunteer)
+    connection.execute(update(_attendance).where(*of_them).values(reply=answer, queued_at=None))
+
+
+def count_seat(connection: Connection, quota: int, seats: int) -> None:
+    taken = _quota.c.taken + seats
+    connection.execute(update(_quota).where(_quota.c.id == quota).values(taken=taken))
+
+
+def move_up(connection: Connection, session: int, quota: int, now: datetime) -> bool:
+    """The first in the waiting list gets the free seat, and is told; whether somebody did. The
+    quota's row is locked."""
+    held = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
+    if held.seats is not None and held.taken >= held.seats:
+        return False
+    planned = connection.execute(select(_session).where(_session.c.id == session)).one()
+    if planned.ends_at <= now or planned.cancelled_at is not None:
+        return False
+    first = _first_in_line(connection, quota)
+    if first is None:
+        return False
+    _write_reply(connection, session, first, Reply.COMING)
+    count_seat(connection, quota, 1)
+    notice = add_notice(
+        connection, NoticeKind.PROMOTION, session, now, planned.ends_at, state="done"
+    )
+    post(connection, notice, [first], now)
+    return True
+
+
+def _first_in_line(connection: Connection, quota: int) -> int | None:
+    """Who has waited longest. While their row is locked (they may be leaving the line just now, or
+    a message about the session goes out to them) nobody else gets the seat: it is waited for, and
+    what is read is what they say then. Whoever has it may want the quota's row, which we hold: so
+    not for long, and `seat_the_waiting` looks again."""
+    waiting = (_attendance.c.quota_id == quota, _attendance.c.reply == Reply.WAITING)
+    first = (
+        select(_attendance.c.volunteer_id)
+        .where(*waiting)
+        .order_by(_attendance.c.queued_at, _attendance.c.volunteer_id)
+        .limit(1)
+        .with_for_update()
+    )
+    found: int | None = lock_soon(connection, first)
+    return found
+
+
+def seat_the_waiting(connection: Connection, now: datetime) -> bool:
+    """A free seat that somebody waits for goes to them, whatever left it free. Whether there may be
+    more of them."""
+    in_line = (_attendance.c.quota_id == _quota.c.id, _attendance.c.reply == Reply.WAITING)
+    free = (
+        select(_quota.c.id, _quota.c.session_id)
+        .join(_session, _session.c.id == _quota.c.session_id)
+        .where(_session.c.ends_at > now, _session.c.cancelled_at.is_(None))
+        .where(_quota.c.taken < _quota.c.seats, exists().where(*in_line))
+        .order_by(_quota.c.id)
+    )
+    rows = connection.execute(free).all()
+    return any(move_up(connection, row.session_id, row.id, now) for row in rows)
+
+
+APPLY: dict[type, Callable[[Within, Any], None]] = {
+    requests.ReplyToInvitation: reply,
+}
