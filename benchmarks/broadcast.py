@@ -23,12 +23,12 @@ from benchmarks.subjects import Kawan
 from benchmarks.wire import Webhook
 from bot.channels.telegram.channel import capabilities
 from bot.engine.messages import Address
-from bot.engine.person import Volunteer, World
-from bot.engine.policy import Terms
+from bot.engine.person import PersonState, Volunteer
+from bot.engine.policy import Policy
 from bot.features.audience.types import Audience
 from bot.features.broadcasts.requests import SendBroadcast
 from bot.features.broadcasts.writes import send
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.text.rich_text import Formatted
 from models.base import open_database
 
@@ -90,9 +90,9 @@ def prepare(kawan: Kawan, people: int) -> None:
 
 
 def _confirm(connection: Connection) -> None:
-    coordinator, now = World(Volunteer(id=1), scope=""), datetime.now(UTC)
-    terms = Terms({"telegram": capabilities(0)}, second_yes_above=10**9)
-    within = Within(connection, coordinator, Address("telegram", "1"), now, terms)
+    coordinator, now = PersonState(Volunteer(id=1), scope=""), datetime.now(UTC)
+    terms = Policy({"telegram": capabilities(0)}, second_yes_above=10**9)
+    within = TurnTransaction(connection, coordinator, Address("telegram", "1"), now, terms)
     send(within, SendBroadcast("benchmark", Formatted(_SAID), Audience()))
 
 

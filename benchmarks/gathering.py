@@ -20,19 +20,19 @@ from benchmarks.process import own_cpu
 from bot.channels.telegram.channel import capabilities
 from bot.delivery.notices import fan_out
 from bot.delivery.outbox import peek
-from bot.delivery.prepare import begin
+from bot.delivery.prepare import prepare
 from bot.engine.messages import Address as Where
-from bot.engine.person import Volunteer, World
-from bot.engine.policy import QuietHours, Terms
-from bot.engine.queries import Reading
+from bot.engine.person import PersonState, Volunteer
+from bot.engine.policy import Policy, QuietHours
+from bot.engine.queries import Query
 from bot.features.audience.requests import CountAudience
 from bot.features.audience.types import Audience
 from bot.features.training_sessions.requests import PublishSession, SessionNumbers
 from bot.features.training_sessions.rules import USUAL_REMINDERS
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.features.training_sessions.writes import publish
-from bot.runtime.queries import Lookup
-from bot.store.transaction import Within
+from bot.runtime.queries import QueryAnswers
+from bot.store.transaction import TurnTransaction
 from models.base import is_sqlite, open_database, table
 from models.messages import Outbox
 from models.schema import migrate
@@ -43,7 +43,7 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 START = datetime(2026, 12, 5, 1, 0, tzinfo=UTC)
 QUIET = QuietHours()
 BEKASI, ELSEWHERE = "32.75.04.1001", "31.74.01.1001"
-COORDINATOR = World(Volunteer(id=1), scope="")
+COORDINATOR = PersonState(Volunteer(id=1), scope="")
 _SWEEPS, _DEPARTURES = 2_000, 500
 
 
@@ -176,29 +176,29 @@ def _nothing_due(database: Engine) -> tuple[float, float]:
 
 def _departures(database: Engine) -> float:
     """ms of the processor to judge and word one reminder, a hundred of them in a transaction."""
-    terms, now = Terms({"telegram": capabilities(0)}, QUIET), START - timedelta(days=1)
+    terms, now = Policy({"telegram": capabilities(0)}, QUIET), START - timedelta(days=1)
     with database.begin() as connection:
         waiting = peek(connection, "telegram", now, _DEPARTURES, ())
         cpu = own_cpu(os.getpid())
-        left = [begin(connection, posted, terms, now) for posted in waiting]
+        left = [prepare(connection, posted, terms, now) for posted in waiting]
         cpu = own_cpu(os.getpid()) - cpu
     if not waiting or not any(left):
         raise AssertionError("no reminder left")
     return cpu * 1000 / len(waiting)
 
 
-def _reading(database: Engine, reading: Reading[Any]) -> float:
+def _reading(database: Engine, asked: Query[Any]) -> float:
     """ms on the wall, the median of five."""
 
     def ask() -> None:
         with database.begin() as connection:
-            Lookup(_within(connection))(reading)
+            QueryAnswers(_within(connection))(asked)
 
     return sorted(_timed(ask) for _ in range(5))[2]
 
 
-def _within(connection: Connection) -> Within:
-    return Within(connection, COORDINATOR, Where("telegram", "1"), NOW, Terms())
+def _within(connection: Connection) -> TurnTransaction:
+    return TurnTransaction(connection, COORDINATOR, Where("telegram", "1"), NOW, Policy())
 
 
 def _timed(work: Callable[[], None]) -> float:

@@ -15,19 +15,19 @@ from sqlalchemy import Connection, Engine, text
 
 from benchmarks.crowd import LESSON, MODULE, plant, settle
 from bot.engine.messages import Address as Where
-from bot.engine.person import LessonRecord, Volunteer, World
-from bot.engine.policy import Terms
-from bot.engine.queries import Reading
+from bot.engine.person import LessonRecord, PersonState, Volunteer
+from bot.engine.policy import Policy
+from bot.engine.queries import Query
 from bot.features.counters.recount import differences
 from bot.features.counters.writes import Counters
 from bot.features.recap.requests import OneLearner, PeopleLike, RegionRecap, Unfinished
-from bot.runtime.queries import Lookup
-from bot.store.transaction import Within
+from bot.runtime.queries import QueryAnswers
+from bot.store.transaction import TurnTransaction
 from models.base import open_database
 from models.schema import migrate
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-COORDINATOR = World(Volunteer(id=1), scope="")
+COORDINATOR = PersonState(Volunteer(id=1), scope="")
 _TIMES = 9
 
 
@@ -80,25 +80,25 @@ def _measure(database: Engine, volunteers: int) -> RecapResult:
     )
 
 
-def _reading(database: Engine, reading: Reading[Any]) -> float:
+def _reading(database: Engine, asked: Query[Any]) -> float:
     def ask() -> None:
         with database.begin() as connection:
-            if not Lookup(_within(connection))(reading):
-                raise AssertionError(f"nothing was found: {reading}")
+            if not QueryAnswers(_within(connection))(asked):
+                raise AssertionError(f"nothing was found: {asked}")
 
     return _median(ask)
 
 
-def _within(connection: Connection) -> Within:
-    return Within(connection, COORDINATOR, Where("telegram", "1"), NOW, Terms())
+def _within(connection: Connection) -> TurnTransaction:
+    return TurnTransaction(connection, COORDINATOR, Where("telegram", "1"), NOW, Policy())
 
 
 def _counted(database: Engine, place: str) -> float:
     """Somebody begins a lesson: five regions count one more. And back."""
-    before = World(Volunteer(id=1, place=place, registered_at=NOW))
+    before = PersonState(Volunteer(id=1, place=place, registered_at=NOW))
     after = replace(before, lessons={LESSON: LessonRecord(NOW)})
 
-    def write(old: World, new: World) -> None:
+    def write(old: PersonState, new: PersonState) -> None:
         counters = Counters()
         counters.note(old, new)
         with database.begin() as connection:

@@ -19,17 +19,23 @@ from bot.channels.base import Channel
 from bot.channels.whatsapp.errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.delivery.announcements import hold
-from bot.delivery.costs import Kind, spent_by_kind
+from bot.delivery.costs import CostKind, spent_by_kind
 from bot.delivery.fates import unknown
 from bot.delivery.held import hold_for_a_while, send_again
 from bot.delivery.notices import fan_out
-from bot.delivery.outbox import Posted, answers_due_since, lost_contact, settle, waiting
+from bot.delivery.outbox import (
+    QueuedMessage,
+    answers_due_since,
+    lost_contact,
+    record_outcome,
+    waiting,
+)
 from bot.delivery.templates import refused
 from bot.documents.apart import end_all
 from bot.engine.engine import Engine
 from bot.engine.messages import Arrival, Capabilities, FileContent
 from bot.engine.person import Volunteer
-from bot.engine.policy import Terms
+from bot.engine.policy import Policy
 from bot.features.broadcasts.progress import count_watched, show
 from bot.features.broadcasts.writes import finish
 from bot.features.certificates.reads import by_number
@@ -40,15 +46,15 @@ from bot.features.enquiries.writes import pass_on
 from bot.features.recap.weekly import send_weekly
 from bot.features.review.nudges import send_nudges
 from bot.features.training_sessions.seats import seat_the_waiting
-from bot.runtime.backfill import catch_up
+from bot.runtime.backfill import backfill
 from bot.runtime.connecting import Connecting
-from bot.runtime.flood_guard import Floods
-from bot.runtime.job_worker import TaskWorker
+from bot.runtime.flood_guard import FloodGuard
+from bot.runtime.job_worker import JobWorker
 from bot.runtime.reader import Reader
 from bot.runtime.sender import Sender
-from bot.runtime.template_sync import approve_all, look
+from bot.runtime.template_sync import approve_all, sync_templates
 from bot.runtime.turns import Turns
-from bot.runtime.writer import Runner
+from bot.runtime.writer import Writer
 from bot.settings import Settings, opening_database
 from bot.store import leases
 from bot.store.database import prepare
@@ -56,7 +62,7 @@ from bot.store.files import by_token
 from bot.store.jobs import Links
 from bot.store.notify import listen
 from bot.text.phrases import DEFAULT_LANGUAGE, LANGUAGES
-from bot.web.rate_limit import Gate
+from bot.web.rate_limit import RateLimiter
 from content.loader import load
 from handlers import command_menu, registry
 from models.base import is_sqlite, open_database
@@ -94,7 +100,7 @@ class App:
             id=0, language=settings.default_language, zone=settings.default_timezone
         )
         self._accounts = {"whatsapp": settings.whatsapp_from.removeprefix("+")}
-        self.terms = Terms(
+        self.terms = Policy(
             self.capabilities,
             settings.quiet_hours,
             settings.whatsapp_price,
@@ -112,8 +118,8 @@ class App:
         self.senders: dict[str, Sender] = {}
         self.channels: list[Channel] = []
         self.reader = Reader(self.database)
-        self.runner = Runner(self.database, self.turns, self.clock, self._hand_out, self._recheck)
-        self._floods = Floods(self.clock, self.runner.submit)
+        self.runner = Writer(self.database, self.turns, self.clock, self._hand_out, self._recheck)
+        self._floods = FloodGuard(self.clock, self.runner.submit)
         self.phones: Phones | None = None
         self._telegram: TelegramChannel | None = None
         self._whatsapp: WhatsAppChannel | None = None
@@ -169,7 +175,7 @@ class App:
             sender = Sender(channel, self.runner, self.turns, self.clock, self.terms)
             self.senders[channel.name] = sender
 
-    def _hand_out(self, posted: Sequence[Posted]) -> None:
+    def _hand_out(self, posted: Sequence[QueuedMessage]) -> None:
         for one in posted:
             self.senders[one.channel].offer(one)
 
@@ -209,7 +215,7 @@ class App:
 
             zone = self.settings.default_timezone
             self._scheduler = make_schedule(
-                self.runner, self.clock, zone, self.sweep, self.prove_counts, self.catch_up
+                self.runner, self.clock, zone, self.sweep, self.prove_counts, self.backfill
             )
             self._scheduler.start()
             self._tasks.append(asyncio.create_task(self._worker().run(), name="tasks"))
@@ -230,12 +236,12 @@ class App:
         await asyncio.gather(*(c.close() for c in self.channels), return_exceptions=True)
         self.database.dispose()
 
-    def _worker(self) -> TaskWorker:
+    def _worker(self) -> JobWorker:
         from bot.features.training_sessions.files import makers
 
         made = makers(self.settings.organiser)
         channels = {channel.name: channel for channel in self.channels}
-        return TaskWorker(self.reader, self.runner, self.clock, made, channels, self._links)
+        return JobWorker(self.reader, self.runner, self.clock, made, channels, self._links)
 
     def _links(self) -> Links:
         accounts = self._accounts
@@ -293,7 +299,7 @@ class App:
             log.error("%d counts of the recap were wrong; they are made anew", wrong)
             await self.runner.do(recount)
 
-    async def catch_up(self) -> None:
+    async def backfill(self) -> None:
         """Take in what people wrote and no webhook brought; only where the account is sent for, so
         that of several processes one does it."""
         if self._whatsapp is None:
@@ -304,8 +310,8 @@ class App:
         if sender.sends:
             channel, now = self._whatsapp, self.clock.now()
             await self.runner.do(lambda connection: send_again(connection, channel.name, now))
-            await look(channel, self.runner, now)
-            await catch_up(channel, self.runner, now, self.runner.submit)
+            await sync_templates(channel, self.runner, now)
+            await backfill(channel, self.runner, now, self.runner.submit)
 
     def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away, or slow, is no
@@ -367,7 +373,7 @@ class App:
         routes = web.service_routes(self.health, self._count_waiting)
         if self.role != "worker":
             routes.append(web.file_route(self.find_file))
-            gate = Gate(self.clock, self.settings.trusted_proxies)
+            gate = RateLimiter(self.clock, self.settings.trusted_proxies)
             routes.append(web.certificate_route(self.find_certificate, gate))
             if self.phones is not None:
                 from bot.web.simulator.guard import OWN_NAMES
@@ -392,13 +398,15 @@ class App:
             if later and hold_for_a_while(connection, report.outbox_id, now):
                 return
             state = State(report.state)
-            settle(connection, report.outbox_id, state, report.provider_id, report.error, now)
+            record_outcome(
+                connection, report.outbox_id, state, report.provider_id, report.error, now
+            )
             if report.asks is Asks.STOP:
                 lost_contact(connection, report.outbox_id)
             if report.asks is Asks.NO_TEMPLATE:
                 refused(connection, report.outbox_id, report.error)
 
-        await self.runner.do_small(write)
+        await self.runner.run_batched(write)
         metrics.SENDS.labels("whatsapp", report.state).inc()
 
     async def submit(self, arrival: Arrival) -> None:
@@ -433,7 +441,7 @@ class App:
             now = self.clock.now()
             counts, due_since, spent = await self.reader.read(lambda c: _waiting(c, now))
             in_doubt = await self.reader.read(lambda c: unknown(c, self.capabilities))
-            for kind in Kind:
+            for kind in CostKind:
                 messages, rupiah = spent.get(kind, (0, 0))
                 metrics.MESSAGES_PAID.labels(kind).set(messages)
                 metrics.RUPIAH.labels(kind).set(rupiah)

@@ -42,7 +42,7 @@ class FileRef(Base):
     ref: Mapped[str] = mapped_column(String(300))
 
 
-class Task(Base):
+class Job(Base):
     """Slow work that somebody waits for. It is claimed until `run_until`: a claim that lapsed was
     that of a process that is gone. `source`: the file that it starts from, still with the platform
     that it was sent through."""

@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.text.markup import draw
-from bot.text.matching import simple
+from bot.text.matching import normalize
 from bot.text.phrases import LANGUAGES, keywords, load_catalogue, wording
 from handlers import COMMANDS
 
@@ -157,17 +157,17 @@ def test_a_plural_keeps_its_rule_when_it_is_compiled(count: int) -> None:
 def test_no_two_commands_share_a_word() -> None:
     owner: dict[str, str] = {}
     for command in COMMANDS:
-        for word in map(simple, keywords(command.words)):
+        for word in map(normalize, keywords(command.words)):
             assert owner.setdefault(word, command.name) == command.name, word
 
 
 def test_every_button_that_is_a_command_is_one_in_words() -> None:
-    words = {simple(word) for command in COMMANDS for word in keywords(command.words)}
+    words = {normalize(word) for command in COMMANDS for word in keywords(command.words)}
     buttons = {s for s in strings() if re.fullmatch(r"/[a-z_]+", s)} & {
         f"/{c.name}" for c in COMMANDS
     }
     assert buttons
-    assert {simple(button) for button in buttons} <= words
+    assert {normalize(button) for button in buttons} <= words
 
 
 def test_a_phrase_that_nobody_wrote_is_an_error() -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot import logs
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.fixtures import OpenHouse
+from tests.support.fixtures import OpenBot
 from tests.support.people import OnTelegram, OnWhatsApp, register_on_telegram, register_on_whatsapp
 from tests.support.process import Running, platform_settings
 
@@ -57,16 +57,16 @@ async def test_a_whole_process_at_its_most_talkative_names_nobody(
 
 
 async def test_our_records_name_nobody(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     for name in OURS:
         caplog.set_level(logging.DEBUG, logger=name)
-    house = await open_house()
+    running_bot = await open_bot()
     found = await talk(telegram, twilio)
-    await house.stop()
+    await running_bot.stop()
     assert caplog.records
     ours = [record for record in caplog.records if record.name.partition(".")[0] in OURS]
     assert [r for r in ours if any(secret in r.getMessage() for secret in found)] == []

@@ -12,7 +12,7 @@ from bot.engine.messages import Capabilities, FileContent, Outbound
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class SendRequest:
     """A message on its way. `id` is the outbox row's. `first_tried_at` (UTC), or a moment before,
     bounds the search for one whose fate is unknown; `others` are the platform's ids of messages
     that it cannot be."""
@@ -26,7 +26,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class SendReceipt:
     """`id` is the platform's of the message, "" after an edit of one that is gone; `file_ref` what
     it knows the file by from now on."""
 
@@ -47,7 +47,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TemplateStatus:
     """How something that messages go by stands at the platform: our `name` and `label` for it, the
     platform's `sid`, whether it may be used (`status`; "" where nobody has to approve it)."""
 
@@ -77,14 +77,14 @@ class Channel(Protocol):
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
-    async def send(self, parcel: Parcel) -> Receipt:
+    async def send(self, parcel: SendRequest) -> SendReceipt:
         """Raises a SendError."""
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """A file that somebody sent. Raises TooLarge above `most` bytes, Rejected for one that the
         platform has no more, Unavailable to try again."""
 
-    async def look_up(self, parcel: Parcel) -> str | None:
+    async def look_up(self, parcel: SendRequest) -> str | None:
         """The platform's id of a message whose fate is not known; None when it never arrived.
         Raises LookUpImpossible where the platform cannot tell."""
 

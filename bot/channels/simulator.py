@@ -30,11 +30,11 @@ class SimulatorChannel:
     async def close(self) -> None:
         """Nothing to close."""
 
-    async def send(self, parcel: base.Parcel) -> base.Receipt:
+    async def send(self, parcel: base.SendRequest) -> base.SendReceipt:
         delivered = await self.deliver(parcel.recipient, parcel.message)
         if delivered is None:
             raise base.Unreachable("the phone has blocked the bot")
-        return base.Receipt(delivered)
+        return base.SendReceipt(delivered)
 
     async def fetch(self, ref: str, most: int) -> bytes:
         content = await self.fetch_file(ref)
@@ -44,5 +44,5 @@ class SimulatorChannel:
             raise base.TooLarge(f"more than {most} bytes")
         return content
 
-    async def look_up(self, parcel: base.Parcel) -> str | None:
+    async def look_up(self, parcel: base.SendRequest) -> str | None:
         raise base.LookUpImpossible

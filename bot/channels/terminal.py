@@ -24,12 +24,12 @@ class TerminalChannel:
     async def close(self) -> None:
         """Nothing to close."""
 
-    async def send(self, parcel: base.Parcel) -> base.Receipt:
+    async def send(self, parcel: base.SendRequest) -> base.SendReceipt:
         self._show(parcel.message.text)
-        return base.Receipt(str(parcel.id))
+        return base.SendReceipt(str(parcel.id))
 
     async def fetch(self, ref: str, most: int) -> bytes:
         raise base.Rejected("the terminal carries no files")
 
-    async def look_up(self, parcel: base.Parcel) -> str | None:
+    async def look_up(self, parcel: base.SendRequest) -> str | None:
         raise base.LookUpImpossible

@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.delivery.budgets import Standing
+    from bot.delivery.budgets import BudgetStatus
 
 budget_cli = typer.Typer(
     help="How much WhatsApp messages may cost a month, by region.", no_args_is_help=True
@@ -67,7 +67,7 @@ def _tell(connection: Connection, code: str | None) -> None:
         typer.echo("no budget is set: broadcasts are not limited by what they cost")
 
 
-def _line(one: Standing) -> str:
+def _line(one: BudgetStatus) -> str:
     return (
         f"{one.region or '-'}\t{_name(one.region)}\tRp{one.rupiah:,} a month\tRp{one.spent:,} spent"
     )

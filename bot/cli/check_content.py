@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.channels.whatsapp.channel import capabilities
 from bot.engine.messages import Button, Layout, Question
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.text.markup import draw
 from bot.text.phrases import Material, t
 from content import loader
@@ -25,7 +25,7 @@ IN_A_LESSON, IN_A_BANK = (3, 3), (2, 5)
 QUESTIONS_OF_A_LESSON = 3
 # Of all questions that say their kind, in per cent.
 SITUATIONS_AT_LEAST, RECALL_AT_MOST = 60, 25
-_WHATSAPP = Voice("id", "Asia/Jakarta", capabilities(1.0))
+_WHATSAPP = Renderer("id", "Asia/Jakarta", capabilities(1.0))
 # What a message carries beside the material: a title, or the frame of the verdicts.
 _ROOM = 250
 _LIMIT = _WHATSAPP.capabilities.text_limit - _ROOM

@@ -12,13 +12,13 @@ from rich.progress import Progress
 from sqlalchemy import Connection, Engine
 
 from bot.engine.messages import Capabilities
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.invitees.files import import_list, report, template
 from bot.features.invitees.types import LARGEST_FILE, Outcome, UnreadableList
 from bot.text.phrases import Phrase, t
 
 T = TypeVar("T")
-_ENGLISH = Voice("en", "Asia/Jakarta", Capabilities("plain", 4096, buttons=False))
+_ENGLISH = Renderer("en", "Asia/Jakarta", Capabilities("plain", 4096, buttons=False))
 
 
 def run(file: Path, to: Path, database: Engine, now: datetime) -> str:

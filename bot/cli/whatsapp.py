@@ -13,7 +13,7 @@ import typer
 from bot.clock import SystemClock
 
 if TYPE_CHECKING:
-    from bot.channels.base import Standing
+    from bot.channels.base import TemplateStatus
     from bot.channels.whatsapp.channel import WhatsAppChannel
     from bot.settings import Settings
 
@@ -79,7 +79,7 @@ def status() -> None:
     _with_templates(_asked)
 
 
-Work = Callable[["WhatsAppChannel", Sequence["Standing"]], Awaitable[list["Standing"]]]
+Work = Callable[["WhatsAppChannel", Sequence["TemplateStatus"]], Awaitable[list["TemplateStatus"]]]
 
 
 def _with_templates(work: Work) -> None:
@@ -91,7 +91,7 @@ def _with_templates(work: Work) -> None:
 
     settings = _settings()
 
-    async def ask(known: Sequence[Standing]) -> list[Standing]:
+    async def ask(known: Sequence[TemplateStatus]) -> list[TemplateStatus]:
         async with _channel(settings) as channel:
             return await work(channel, known)
 
@@ -108,11 +108,13 @@ def _with_templates(work: Work) -> None:
         typer.echo(line)
 
 
-async def _asked(channel: WhatsAppChannel, known: Sequence[Standing]) -> list[Standing]:
+async def _asked(channel: WhatsAppChannel, known: Sequence[TemplateStatus]) -> list[TemplateStatus]:
     return list(await channel.contents(known))
 
 
-async def _synced(channel: WhatsAppChannel, known: Sequence[Standing]) -> list[Standing]:
+async def _synced(
+    channel: WhatsAppChannel, known: Sequence[TemplateStatus]
+) -> list[TemplateStatus]:
     from rich.console import Console
     from rich.progress import track
 
@@ -130,7 +132,7 @@ async def _synced(channel: WhatsAppChannel, known: Sequence[Standing]) -> list[S
     return list(there.values())
 
 
-def _listed(found: Sequence[Standing]) -> Iterator[str]:
+def _listed(found: Sequence[TemplateStatus]) -> Iterator[str]:
     """A line for each template, and one for all that shows buttons and lists."""
     from bot.channels.whatsapp.contents import definitions
 
@@ -144,7 +146,7 @@ def _listed(found: Sequence[Standing]) -> Iterator[str]:
     yield f"{'buttons, lists':<14} {there} of {len(keys)} are there{more}"
 
 
-def _line(name: str, one: Standing | None) -> str:
+def _line(name: str, one: TemplateStatus | None) -> str:
     if one is None:
         return f"{name:<14} missing: run bimtek whatsapp templates sync"
     return f"{name:<14} {one.status:<12} {one.sid}  {one.reason}".rstrip()

@@ -15,8 +15,8 @@ from bot.delivery.held import Held, hold_until_reply
 from bot.delivery.outbox import insert_rows, pack
 from bot.delivery.templates import approved
 from bot.engine.messages import Key, Outbound, Template
-from bot.engine.policy import Terms
-from bot.engine.renderer import Voice
+from bot.engine.policy import Policy
+from bot.engine.renderer import Renderer
 from bot.features.training_sessions.sessions import load_session
 from bot.text.markup import plain_text
 from bot.text.phrases import Moment, t
@@ -39,7 +39,7 @@ _OF_KIND = {
 _NOT_WORTH_IT = frozenset({NoticeKind.NUDGES_END})
 
 
-def announce(connection: Connection, held: Held, now: datetime, terms: Terms) -> None:
+def announce(connection: Connection, held: Held, now: datetime, terms: Policy) -> None:
     """Where there is an approved template for it, and none has been left unanswered."""
     if held.kind in _NOT_WORTH_IT:
         return
@@ -59,11 +59,11 @@ def _was_told(held: Held, now: datetime) -> bool:
 
 
 def _worded(
-    connection: Connection, held: Held, name: str, sid: str, terms: Terms
+    connection: Connection, held: Held, name: str, sid: str, terms: Policy
 ) -> Outbound | None:
     """In the language of the templates, whatever the person's. None for one that has nothing to
     fill its gaps with: there is no such session any more."""
-    voice = Voice(LANGUAGE, held.zone, terms.capabilities[held.channel])
+    voice = Renderer(LANGUAGE, held.zone, terms.capabilities[held.channel])
     facts = _facts(connection, held, voice)
     if not all(facts[gap] for gap in ANNOUNCEMENTS[name].gaps):
         return None
@@ -74,7 +74,7 @@ def _worded(
     return Outbound(text, ((key,),), keyed=len(text), template=Template(sid, variables))
 
 
-def _facts(connection: Connection, held: Held, voice: Voice) -> dict[str, str]:
+def _facts(connection: Connection, held: Held, voice: Renderer) -> dict[str, str]:
     """Of the session; in one line each, as Meta wants it."""
     session = load_session(connection, held.session) if held.session is not None else None
     if session is None:
@@ -91,7 +91,7 @@ def _post(
     announcement: Announcement,
     message: Outbound,
     now: datetime,
-    terms: Terms,
+    terms: Policy,
 ) -> None:
     price = terms.price(held.channel, marketing=announcement.marketing)
     row: dict[str, Any] = {
@@ -116,7 +116,7 @@ def _post(
     costs.write(connection, now)
 
 
-def hold(connection: Connection, message: int, now: datetime, terms: Terms) -> None:
+def hold(connection: Connection, message: int, now: datetime, terms: Policy) -> None:
     """A message turned out to come too late for the window: it waits, and that is announced."""
     held = hold_until_reply(connection, message, now)
     if held is not None:

@@ -22,7 +22,7 @@ OVER_BUDGET = "over budget"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BudgetStatus:
     """In this month; `region` "" is the country."""
 
     region: str
@@ -36,13 +36,13 @@ class Standing:
 
 def standings(
     connection: Connection, now: datetime, regions: Sequence[str] | None = None
-) -> list[Standing]:
+) -> list[BudgetStatus]:
     """All that are set, or those of some regions."""
     query = select(_budget).order_by(_budget.c.region)
     if regions is not None:
         query = query.where(_budget.c.region.in_(regions))
     rows = connection.execute(query).all()
-    return [Standing(r.region, r.rupiah, _spent(connection, r.region, now)) for r in rows]
+    return [BudgetStatus(r.region, r.rupiah, _spent(connection, r.region, now)) for r in rows]
 
 
 def left_of(connection: Connection, place: str, now: datetime) -> int | None:

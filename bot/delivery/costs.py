@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Select, func, select
 
-from bot.engine.policy import Terms
+from bot.engine.policy import Policy
 from models.base import add_up, is_sqlite, table
 from models.costs import MessageCost
 from models.vocabulary import Priority
@@ -19,7 +19,7 @@ from models.vocabulary import Priority
 _REGION = len("32.75")
 
 
-class Kind(StrEnum):
+class CostKind(StrEnum):
     """What a message was for. `LESSONS` are no messages: lessons that were done where it costs."""
 
     ANSWER = "answer"
@@ -31,8 +31,8 @@ class Kind(StrEnum):
     LESSONS = "lessons"
 
 
-OUT = frozenset({Kind.ANSWER, Kind.LESSON, Kind.REMINDER, Kind.BROADCAST})
-OF_LESSONS = frozenset({Kind.LESSON, Kind.LESSON_IN})
+OUT = frozenset({CostKind.ANSWER, CostKind.LESSON, CostKind.REMINDER, CostKind.BROADCAST})
+OF_LESSONS = frozenset({CostKind.LESSON, CostKind.LESSON_IN})
 
 
 def region_of(place: str) -> str:
@@ -46,13 +46,13 @@ def month_of(now: datetime) -> str:
 
 _cost = table(MessageCost)
 _OF_PRIORITY = {
-    Priority.ANSWER: Kind.ANSWER,
-    Priority.REMINDER: Kind.REMINDER,
-    Priority.BROADCAST: Kind.BROADCAST,
+    Priority.ANSWER: CostKind.ANSWER,
+    Priority.REMINDER: CostKind.REMINDER,
+    Priority.BROADCAST: CostKind.BROADCAST,
 }
 
 
-def kind_of(priority: int) -> Kind:
+def kind_of(priority: int) -> CostKind:
     return _OF_PRIORITY[priority]
 
 
@@ -60,21 +60,21 @@ def kind_of(priority: int) -> Kind:
 class Costs:
     """Of one transaction. `place` is the person's place of duty, whatever its level."""
 
-    terms: Terms
-    _messages: Counter[tuple[str, Kind]] = field(default_factory=Counter)
-    _rupiah: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+    terms: Policy
+    _messages: Counter[tuple[str, CostKind]] = field(default_factory=Counter)
+    _rupiah: Counter[tuple[str, CostKind]] = field(default_factory=Counter)
 
-    def note_out(self, channel: str, place: str, kind: Kind, rupiah: int) -> None:
+    def note_out(self, channel: str, place: str, kind: CostKind, rupiah: int) -> None:
         self._note(channel, place, kind, rupiah)
 
-    def note_in(self, channel: str, place: str, kind: Kind = Kind.IN) -> None:
+    def note_in(self, channel: str, place: str, kind: CostKind = CostKind.IN) -> None:
         self._note(channel, place, kind, self.terms.rupiah_in)
 
     def note_lessons(self, channel: str, place: str, done: int) -> None:
         if done and self.terms.costs(channel):
-            self._messages[region_of(place), Kind.LESSONS] += done
+            self._messages[region_of(place), CostKind.LESSONS] += done
 
-    def _note(self, channel: str, place: str, kind: Kind, rupiah: int) -> None:
+    def _note(self, channel: str, place: str, kind: CostKind, rupiah: int) -> None:
         if self.terms.costs(channel):
             key = region_of(place), kind
             self._messages[key] += 1

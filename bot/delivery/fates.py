@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, or_, select
 
-from bot.delivery.outbox import Posted
+from bot.delivery.outbox import QueuedMessage
 from models.base import table
 from models.messages import Outbox
 from models.vocabulary import State
@@ -42,7 +42,7 @@ def unknown(connection: Connection, channels: Collection[str]) -> dict[str, int]
     }
 
 
-def known(connection: Connection, posted: Posted) -> Known:
+def known(connection: Connection, posted: QueuedMessage) -> Known:
     """Rows that were blanked may have been to this address as well."""
     to_them = (
         _outbox.c.channel == posted.channel,

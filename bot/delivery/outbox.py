@@ -25,12 +25,12 @@ _open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class QueuedMessage:
     """An outbox row in the hands of a sender. `due_at` is when it might first be sent; `attempts`
-    counts the tries before this one, `doubts` those of them that may have reached the platform, the
-    first of them at `doubted_at` (None: another process's). `failing_since` is when this process
-    first tried in vain. One of a `notice` has no message before it is `begun`; it is then in flight
-    in the table, though it may not have left."""
+    counts the tries before this one, `uncertain_attempts` those of them that may have reached the
+    platform, the first of them at `doubted_at` (None: another process's). `failing_since` is when
+    this process first tried in vain. One of a `notice` has no message before it is `begun`; it is
+    then in flight in the table, though it may not have left."""
 
     id: int
     channel: str
@@ -39,7 +39,7 @@ class Posted:
     message: Outbound
     attempts: int
     due_at: datetime
-    doubts: int = 0
+    uncertain_attempts: int = 0
     notice: bool = False
     doubted_at: datetime | None = None
     failing_since: datetime | None = None
@@ -47,7 +47,7 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """What became of a message; `pending`: it was certainly not sent, and is still to be.
     `unreachable` marks the address, `no_template` the template that it was sent by."""
 
@@ -130,7 +130,7 @@ def claim(
     now: datetime,
     most: int,
     but: Collection[int] = (),
-) -> list[Posted]:
+) -> list[QueuedMessage]:
     """Take due rows for sending, `but` those that are in hand already. They are `sending` from here
     on, so that a crash leaves them as what they are: of unknown fate."""
     due = (
@@ -186,11 +186,11 @@ def _without_overtaking(
 
 def peek(
     connection: Connection, channel: str, now: datetime, most: int, but: Collection[int]
-) -> list[Posted]:
+) -> list[QueuedMessage]:
     """Due messages of notices, reminders before broadcasts, `but` those in hand. They stay
     `pending` until each is begun (bot/delivery/prepare.py), so that what happens until then still
     counts."""
-    found: list[Posted] = []
+    found: list[QueuedMessage] = []
     for priority in (Priority.REMINDER, Priority.BROADCAST):
         due = (
             select(_outbox)
@@ -230,11 +230,11 @@ def answers_due_since(connection: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
-def in_flight(connection: Connection, channel: str) -> list[Posted]:
+def in_flight(connection: Connection, channel: str) -> list[QueuedMessage]:
     """What a sender that is gone left in flight, oldest first."""
     left = (_outbox.c.channel == channel, _outbox.c.state == State.SENDING)
     found = [
-        _posted(row, doubts=1)
+        _posted(row, uncertain_attempts=1)
         for kind in _KINDS
         for row in connection.execute(select(_outbox).where(*left, kind))
     ]
@@ -277,8 +277,8 @@ def put_in_flight(connection: Connection, id: int) -> bool:
     return connection.execute(put).rowcount == 1
 
 
-def _posted(row: Any, doubts: int = 0) -> Posted:
-    return Posted(
+def _posted(row: Any, uncertain_attempts: int = 0) -> QueuedMessage:
+    return QueuedMessage(
         row.id,
         row.channel,
         row.recipient,
@@ -286,7 +286,7 @@ def _posted(row: Any, doubts: int = 0) -> Posted:
         unpack(row.body if isinstance(row.body, dict) else {"text": ""}),
         row.attempts,
         row.send_after,
-        doubts,
+        uncertain_attempts,
         row.notice_id is not None,
     )
 
@@ -294,7 +294,7 @@ def _posted(row: Any, doubts: int = 0) -> Posted:
 _TO_COME = frozenset({State.PENDING, State.HELD})
 
 
-def write_reports(connection: Connection, reports: Sequence[Report]) -> None:
+def write_reports(connection: Connection, reports: Sequence[DeliveryReport]) -> None:
     """Write what became of messages. A report that ranks below what is known already (a status
     callback may come first) changes nothing but the provider's id. A row that is to be erased is
     blanked, now that it is done with."""
@@ -341,7 +341,7 @@ _TRY_AGAIN = (
 )
 
 
-def _finish_row(report: Report) -> dict[str, Any]:
+def _finish_row(report: DeliveryReport) -> dict[str, Any]:
     return {
         "row_id": report.id,
         "new_state": report.state,
@@ -352,7 +352,7 @@ def _finish_row(report: Report) -> dict[str, Any]:
     }
 
 
-def _again_row(report: Report) -> dict[str, Any]:
+def _again_row(report: DeliveryReport) -> dict[str, Any]:
     return {
         "row_id": report.id,
         "new_error": report.error[:200],
@@ -377,7 +377,7 @@ def _mark_unreachable(connection: Connection, channel: str, recipient: str) -> N
     )
 
 
-def settle(
+def record_outcome(
     connection: Connection, id: int, state: State, provider_id: str, error: str, now: datetime
 ) -> None:
     """A status report of the platform. Reports come in any order and more than once: the higher

@@ -17,16 +17,16 @@ from sqlalchemy import Connection, Row, update
 
 from bot.delivery.announcements import announce
 from bot.delivery.budgets import OVER_BUDGET, left_of
+from bot.delivery.costs import CostKind as Spending
 from bot.delivery.costs import Costs, kind_of
-from bot.delivery.costs import Kind as Spending
 from bot.delivery.fates import NO_ANSWER
 from bot.delivery.held import NEEDS_TEMPLATE, Held
 from bot.delivery.notice_facts import facts
 from bot.delivery.notices import TOO_LATE
-from bot.delivery.outbox import Posted
+from bot.delivery.outbox import QueuedMessage
 from bot.engine.messages import Capabilities, Outbound, Told
-from bot.engine.policy import QuietHours, Terms
-from bot.engine.renderer import Voice
+from bot.engine.policy import Policy, QuietHours
+from bot.engine.renderer import Renderer
 from bot.features.broadcasts import notices as broadcasts
 from bot.features.broadcasts.notices import PAUSED
 from bot.features.courses import notices as tiers
@@ -84,16 +84,17 @@ class Wait:
     until: datetime
 
 
-def begin(
+def prepare(
     connection: Connection,
-    posted: Posted,
-    terms: Terms,
+    posted: QueuedMessage,
+    terms: Policy,
     now: datetime,
 ) -> Outbound | None:
     """The message as it goes now, its row in flight; None when it does not go, or not now. One that
-    may have gone already (`posted.doubts`), or was begun and did not go, is worded once more."""
+    may have gone already (`posted.uncertain_attempts`), or was begun and did not go, is worded once
+    more."""
     row = connection.execute(facts(), {"message": posted.id, "at": now}).one_or_none()
-    in_flight = posted.doubts > 0 or posted.begun
+    in_flight = posted.uncertain_attempts > 0 or posted.begun
     if row is None or row.state != (State.SENDING if in_flight else State.PENDING):
         return None
     capabilities = terms.capabilities[posted.channel]
@@ -115,13 +116,13 @@ def begin(
 
 def _stops(
     connection: Connection,
-    posted: Posted,
+    posted: QueuedMessage,
     row: Row[*tuple[Any, ...]],
-    terms: Terms,
+    terms: Policy,
     now: datetime,
 ) -> Drop | Wait | None:
     """Why it does not go, or not now; None when it may."""
-    if posted.doubts:
+    if posted.uncertain_attempts:
         return _doubted(row, now)
     stops = _verdict(row, terms.quiet, now)
     if stops is not None:
@@ -136,9 +137,9 @@ def _stops(
 
 def _too_dear(
     connection: Connection,
-    posted: Posted,
+    posted: QueuedMessage,
     row: Row[*tuple[Any, ...]],
-    terms: Terms,
+    terms: Policy,
     now: datetime,
 ) -> bool:
     """Whether the month's money for the person's region is spent. Only what goes to everybody waits
@@ -154,9 +155,9 @@ def _too_dear(
 
 def _leaves(
     connection: Connection,
-    posted: Posted,
+    posted: QueuedMessage,
     row: Row[*tuple[Any, ...]],
-    terms: Terms,
+    terms: Policy,
     now: datetime,
 ) -> bool:
     """In flight from here on; not if another sender was first, whose lease we have just lost. Its
@@ -175,7 +176,7 @@ def _leaves(
     return True
 
 
-def _as_held(posted: Posted, row: Row[*tuple[Any, ...]]) -> Held:
+def _as_held(posted: QueuedMessage, row: Row[*tuple[Any, ...]]) -> Held:
     return Held(
         posted.id,
         posted.channel,
@@ -257,7 +258,7 @@ def _not_in_a_quiz(row: Row[*tuple[Any, ...]], quiet: QuietHours, now: datetime)
 
 
 def _worded(
-    connection: Connection, row: Row[*tuple[Any, ...]], capabilities: Capabilities, terms: Terms
+    connection: Connection, row: Row[*tuple[Any, ...]], capabilities: Capabilities, terms: Policy
 ) -> Outbound | Drop:
     """Whatever is wrong with one message must not keep the others of its transaction."""
     try:
@@ -266,7 +267,7 @@ def _worded(
             _note_told(connection, row)
             return Drop(State.CANCELLED, "nothing changed for them")
         told = Told(*said)
-        voice = Voice(row.language, row.zone, capabilities)
+        voice = Renderer(row.language, row.zone, capabilities)
         if told.file is None:
             return voice.notice(told.say, told.question)
         url = terms.base_url + path(connection, told.file.file)

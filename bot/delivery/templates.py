@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select, update
 
 from bot import metrics
-from bot.channels.base import Standing
+from bot.channels.base import TemplateStatus
 from bot.delivery.held import NEEDS_TEMPLATE
 from bot.delivery.outbox import unpack
 from models.base import insert_new, table
@@ -25,17 +25,17 @@ _content, _outbox, _address = table(Content), table(Outbox), table(Address)
 APPROVED, MISSING, PAUSED = "approved", "missing", "paused"
 
 
-def load_contents(connection: Connection, channel: str) -> tuple[Standing, ...]:
+def load_contents(connection: Connection, channel: str) -> tuple[TemplateStatus, ...]:
     """The newest last."""
     query = select(_content).where(_content.c.channel == channel)
     query = query.order_by(_content.c.made_at, _content.c.label)
     return tuple(
-        Standing(row.name, row.label, row.sid, row.status, row.reason)
+        TemplateStatus(row.name, row.label, row.sid, row.status, row.reason)
         for row in connection.execute(query)
     )
 
 
-def usable(standings: Iterable[Standing]) -> Mapping[str, str]:
+def usable(standings: Iterable[TemplateStatus]) -> Mapping[str, str]:
     """The ids of those that may be sent within the window."""
     return {one.name: one.sid for one in standings if not one.status}
 
@@ -53,7 +53,7 @@ def approved(connection: Connection, channel: str, name: str) -> str | None:
 
 
 def save_contents(
-    connection: Connection, channel: str, found: Iterable[Standing], now: datetime
+    connection: Connection, channel: str, found: Iterable[TemplateStatus], now: datetime
 ) -> None:
     """What the platform has. Of those that we knew and that are there no more nothing can be sent;
     with one that is approved since, what was held for want of it is looked at again."""
@@ -68,7 +68,7 @@ def save_contents(
         _look_again(connection, channel, now)
 
 
-def _save(connection: Connection, channel: str, one: Standing, now: datetime) -> None:
+def _save(connection: Connection, channel: str, one: TemplateStatus, now: datetime) -> None:
     key = {"channel": channel, "label": one.label}
     row = key | {"name": one.name, "sid": one.sid, "status": "", "reason": "", "made_at": now}
     connection.execute(insert_new(connection, _content, *key), row)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
 from bot.delivery.fates import GIVEN_UP
-from bot.delivery.outbox import Report
+from bot.delivery.outbox import DeliveryReport
 from bot.engine.messages import Address
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from models.base import table
 from models.messages import Outbox
 from models.vocabulary import Priority, State
@@ -24,7 +24,7 @@ _lost = or_(
 )
 
 
-def note_unheard(connection: Connection, reports: Sequence[Report]) -> None:
+def note_unheard(connection: Connection, reports: Sequence[DeliveryReport]) -> None:
     """Mark whom answers were for that are lost; not whom something was for that went to many."""
     for report in reports:
         if report.state is State.UNKNOWN or report.error.startswith(GIVEN_UP):
@@ -34,7 +34,7 @@ def note_unheard(connection: Connection, reports: Sequence[Report]) -> None:
             connection.execute(marked)
 
 
-def told_unheard(connection: Connection, world: World, to: Address) -> World:
+def told_unheard(connection: Connection, world: PersonState, to: Address) -> PersonState:
     """They write again and are told, once; unless a status report has said meanwhile that it
     arrived. Whether what they may not know is the last that was said decides whether they can have
     meant the open question."""

@@ -10,10 +10,10 @@ from random import Random
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from bot.engine.effects import Effect
-from bot.engine.inputs import Answer
+from bot.engine.inputs import Input
 from bot.engine.messages import Capabilities, Question
-from bot.engine.person import World
-from bot.engine.queries import Reader, nothing_to_read
+from bot.engine.person import PersonState
+from bot.engine.queries import Ask, nothing_to_ask
 from bot.text.phrases import Say
 from content.schema import Library
 
@@ -27,13 +27,13 @@ class Context(Generic[D]):
     coordinator's step needs beyond one person's world, as the turn found it."""
 
     draft: D
-    world: World
+    world: PersonState
     library: Library
     organiser: str
     capabilities: Capabilities
     now: datetime
     rng: Random
-    read: Reader = nothing_to_read
+    read: Ask = nothing_to_ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Step(Generic[D, T]):
 
     name: str
     ask: Callable[[Context[D]], Say]
-    answer: Callable[[Context[D]], Answer[T]]
+    answer: Callable[[Context[D]], Input[T]]
     then: Callable[[Context[D], T], Turn]
     ahead: Callable[[Context[D]], Sequence[Question]]
     again: Say | None
@@ -161,7 +161,7 @@ class Conversation(Generic[D]):
     def step(
         self,
         ask: Say | Callable[[Context[D]], Say],
-        answer: Answer[T] | Callable[[Context[D]], Answer[T]],
+        answer: Input[T] | Callable[[Context[D]], Input[T]],
         *,
         ahead: Callable[[Context[D]], Sequence[Question]] | None = None,
         again: Say | None = None,
@@ -173,7 +173,7 @@ class Conversation(Generic[D]):
             name = then.__name__
             ask_: Callable[[Context[D]], Say] = ask if callable(ask) else lambda _: ask
             answer_ = cast(
-                Callable[[Context[D]], Answer[T]], answer if callable(answer) else lambda _: answer
+                Callable[[Context[D]], Input[T]], answer if callable(answer) else lambda _: answer
             )
             ahead_: Callable[[Context[D]], Sequence[Question]] = ahead or (lambda _: ())
             declared = Step(name, ask_, answer_, then, ahead_, again, help or self.help)

@@ -1,4 +1,4 @@
-"""What a step may ask for. The engine shows each effect to the rest of the turn (`seen_in`); the
+"""What a step may ask for. The engine shows each effect to the rest of the turn (`applied_to`); the
 runner carries it out in the turn's transaction (bot/runtime/effects.py). Those of sessions,
 broadcasts and the like stand in their packages."""
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from bot.engine.person import Volunteer, World
+from bot.engine.person import PersonState, Volunteer
 
 
 class Effect(Protocol):
-    """Something a step asks for. Behind a `barrier` there is no way back."""
+    """Something a step asks for. Behind a `irreversible` there is no way back."""
 
-    barrier: ClassVar[bool]
+    irreversible: ClassVar[bool]
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         """The person's world as this effect leaves it."""
 
 
@@ -24,30 +24,30 @@ class Effect(Protocol):
 class Forget:
     """Erase the person for good, drafts and message texts too; anonymous counts stay."""
 
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         blank = Volunteer(id=world.volunteer.id, language=world.volunteer.language)
-        return World(blank, world.addresses)
+        return PersonState(blank, world.addresses)
 
 
-class Unseen:
+class SideEffect:
     """An effect that changes nothing in the person's own world. What it changes of a reading the
-    rest of the turn sees through `seen_through`."""
+    rest of the turn sees through `overlay`."""
 
     __slots__ = ()
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return world
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
+    def overlay(self, asked: object, answer: Any) -> Any:
         """The answer to a reading as this effect leaves it."""
         return answer
 
 
 @dataclass(frozen=True, slots=True)
-class MakeFile(Unseen):
+class MakeFile(SideEffect):
     """Have a file made, off the path of messages, and sent to the person."""
 
     kind: str

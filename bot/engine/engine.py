@@ -12,9 +12,9 @@ from bot.engine.effects import Effect, Forget
 from bot.engine.interpreter import MISSES_BEFORE_HELP
 from bot.engine.interpreter import Interpreter as _Hearing
 from bot.engine.messages import Capabilities, Inbound, Outbound, Question
-from bot.engine.navigation import Standing, Surroundings
-from bot.engine.person import World
-from bot.engine.queries import Reader, nothing_to_read
+from bot.engine.navigation import Navigator, TurnInput
+from bot.engine.person import PersonState
+from bot.engine.queries import Ask, nothing_to_ask
 from bot.engine.registry import Registry
 from bot.engine.session import Session
 from bot.text.danger.reader import make_ready
@@ -28,7 +28,7 @@ class Outcome:
     are what they were worded from."""
 
     session: Session
-    world: World
+    world: PersonState
     messages: tuple[Outbound, ...]
     says: tuple[Say, ...]
     questions: tuple[Question, ...]
@@ -51,23 +51,23 @@ class Engine:
     def handle(
         self,
         session: Session,
-        world: World,
+        world: PersonState,
         inbound: Inbound,
         capabilities: Capabilities,
         now: datetime,
         rng: Random,
-        read: Reader = nothing_to_read,
+        read: Ask = nothing_to_ask,
     ) -> Outcome:
         """One turn. Raises what a step raises; nothing has happened then."""
-        around = Surroundings(
+        around = TurnInput(
             self.registry, self.library, self.organiser, capabilities, now, rng, read
         )
-        standing = Standing(around, session, world)
+        standing = Navigator(around, session, world)
         _Hearing(standing, inbound).take()
         return _outcome(standing, inbound)
 
 
-def _outcome(standing: Standing, inbound: Inbound) -> Outcome:
+def _outcome(standing: Navigator, inbound: Inbound) -> Outcome:
     replies.join_pages(standing)
     asked = replies.questions(standing)
     state, before, moved = standing.state, standing.session, standing.has_moved()

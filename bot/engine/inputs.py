@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from bot.engine.messages import Button, Inbound, Layout, Media
-from bot.engine.renderer import LETTERS, Voice
+from bot.engine.renderer import LETTERS, Renderer
 from bot.text.danger.reader import danger_in
-from bot.text.matching import bare, denies, nearest, simple, within, without_thanks, word_set
+from bot.text.matching import (
+    contains_match,
+    denies,
+    nearest,
+    normalize,
+    without_fillers,
+    without_thanks,
+    word_set,
+)
 from bot.text.phrases import Say, t
 
 T_co = TypeVar("T_co", covariant=True)
@@ -24,7 +32,7 @@ class Invalid:
     hint: Say
 
 
-class Answer(Protocol[T_co]):
+class Input(Protocol[T_co]):
     """What a step takes for an answer.
 
     `own` names commands that are answers here ("continue" on a page), so that the engine leaves
@@ -38,7 +46,7 @@ class Answer(Protocol[T_co]):
     def layout(self) -> Layout: ...
     @property
     def own(self) -> frozenset[str]: ...
-    def parse(self, inbound: Inbound, voice: Voice) -> T_co | Invalid: ...
+    def parse(self, inbound: Inbound, voice: Renderer) -> T_co | Invalid: ...
 
 
 @runtime_checkable
@@ -62,7 +70,7 @@ class FreeText:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
         text = " ".join(_without_controls(inbound.text).split())
         if not self.min <= len(text) <= self.max:
             return Invalid(t("answer.text_length", min=self.min, max=self.max))
@@ -103,12 +111,12 @@ class Choice:
     def buttons(self) -> tuple[Button, ...]:
         return tuple(Button(option.value, option.label) for option in self.options)
 
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
         if inbound.button is not None:
             known = (o.value for o in self.options if o.value == inbound.button)
             return next(known, self._hint(voice))
         forms = self._forms(voice)
-        said, text = simple(inbound.text), without_thanks(bare(inbound.text))
+        said, text = normalize(inbound.text), without_thanks(without_fillers(inbound.text))
         return (
             forms.get(said)
             or self._by_sign(text)
@@ -117,7 +125,7 @@ class Choice:
             or self._hint(voice)
         )
 
-    def _hint(self, voice: Voice) -> Invalid:
+    def _hint(self, voice: Renderer) -> Invalid:
         if self.layout is Layout.LETTERED:
             return Invalid(
                 t("answer.choose_letter", letters=", ".join(LETTERS[: len(self.options)]))
@@ -134,12 +142,12 @@ class Choice:
         if not text or self.exact:
             return forms.get(text)
         alike = {form: v for form, v in forms.items() if denies(form) == denies(text)}
-        return forms.get(text) or nearest(text, alike) or within(text, alike)
+        return forms.get(text) or nearest(text, alike) or contains_match(text, alike)
 
-    def _forms(self, voice: Voice) -> dict[str, str]:
+    def _forms(self, voice: Renderer) -> dict[str, str]:
         forms: dict[str, str] = {}
         for option in self.options:
-            forms[simple(voice.label(option.label))] = option.value
+            forms[normalize(voice.label(option.label))] = option.value
             for word in word_set(option.words) if option.words else ():
                 forms[word] = option.value
         return forms
@@ -158,7 +166,7 @@ class YesNo:
     def buttons(self) -> tuple[Button, ...]:
         return self._choice().buttons
 
-    def parse(self, inbound: Inbound, voice: Voice) -> bool | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> bool | Invalid:
         value = self._choice().parse(inbound, voice)
         return Invalid(t("answer.yes_or_no")) if isinstance(value, Invalid) else value == "yes"
 
@@ -183,7 +191,7 @@ class Continue:
     def buttons(self) -> tuple[Button, ...]:
         return (Button(NEXT, self.label),)
 
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
         choice = Choice((Option(NEXT, self.label, "answer.next"),))
         value = choice.parse(inbound, voice)
         return Invalid(t("answer.turn_page")) if isinstance(value, Invalid) else value
@@ -194,7 +202,7 @@ class Typed(Generic[T_co]):
     """Choices beside free text: an option gives its value, all else goes to `text`. `exact`: only
     what is just an option, or its number, counts as one."""
 
-    text: Answer[T_co]
+    text: Input[T_co]
     options: tuple[Option, ...]
     exact: bool = True
     layout: Layout = Layout.NUMBERED
@@ -208,7 +216,7 @@ class Typed(Generic[T_co]):
     def media(self) -> frozenset[Media]:
         return self.text.media if isinstance(self.text, TakesMedia) else frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> T_co | str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> T_co | str | Invalid:
         chosen = Choice(self.options, exact=self.exact).parse(inbound, voice)
         if not isinstance(chosen, Invalid):
             return chosen
@@ -238,7 +246,7 @@ def split_letters(text: str, open_questions: int) -> tuple[str, ...]:
     At least two and at most as many as there are open questions: "a" alone is one answer. Where
     they are numbered ("2c 1a 3b"), the numbers tell which is which, or else they are none.
     """
-    plain = without_thanks(bare(text))
+    plain = without_thanks(without_fillers(text))
     if not _LETTER_RUN.fullmatch(plain):
         return ()
     pairs = _NUMBERED_LETTER.findall(plain)
@@ -261,4 +269,4 @@ def _tell_all(numbers: Sequence[str], open_questions: int) -> bool:
 
 def is_yes_or_no(text: str) -> bool:
     """Whether a text is but an answer to a question of yes or no, one of before perhaps."""
-    return simple(text) in word_set("answer.yes") | word_set("answer.no")
+    return normalize(text) in word_set("answer.yes") | word_set("answer.no")

@@ -11,13 +11,13 @@ from typing import Any
 from bot.engine import contacts, replies
 from bot.engine.conversation import Missing, Start, go
 from bot.engine.danger.answers import answered_in_its_words
-from bot.engine.inputs import Answer, Invalid, TakesMedia, split_letters
+from bot.engine.inputs import Input, Invalid, TakesMedia, split_letters
 from bot.engine.messages import Inbound, Layout, Media
-from bot.engine.navigation import Standing
+from bot.engine.navigation import Navigator
 from bot.engine.queries import RepliedTo
 from bot.engine.session import Frame
 from bot.text.danger.reader import Danger, danger_in
-from bot.text.matching import lost, simple
+from bot.text.matching import asks_for_help, normalize
 from bot.text.phrases import Say, t
 
 LONGEST_TEXT = 1000
@@ -35,7 +35,7 @@ _INSIDE_STOPPED = frozenset({None, "help", "lost", "back", "cancel"})
 class Interpreter:
     """What came in, and what it means where the person stands."""
 
-    def __init__(self, standing: Standing, inbound: Inbound) -> None:
+    def __init__(self, standing: Navigator, inbound: Inbound) -> None:
         self._standing, self._inbound = standing, inbound
         self._session, self._registry = standing.session, standing.around.registry
 
@@ -148,7 +148,7 @@ class Interpreter:
             if not registered and self._registry.is_for_registered(command):
                 continue
             means = command.asked if asked else command.wanted
-            argument = means(ctx, simple(text)) if means else None
+            argument = means(ctx, normalize(text)) if means else None
             if argument is not None:
                 self._obey(command.name, argument)
                 return True
@@ -170,13 +170,13 @@ class Interpreter:
         if frame is None or self._inbound.button is not None:
             return False
         answer = self._standing.step(frame).answer(self._standing.context(frame))
-        voice, said = self._standing.voice(), simple(self._inbound.text)
-        if command == "lost" and "lost" in answer.own and lost(said):
+        voice, said = self._standing.voice(), normalize(self._inbound.text)
+        if command == "lost" and "lost" in answer.own and asks_for_help(said):
             return True  # "penjelasannya kurang jelas" is an opinion here, no call for help
         if self._registry.commands[command].yields:
             return not isinstance(answer.parse(self._inbound, voice), Invalid)
         return command in answer.own or any(
-            simple(voice.label(button.label)) == said
+            normalize(voice.label(button.label)) == said
             for button in answer.buttons
             if not button.value.startswith("/")
         )
@@ -201,7 +201,7 @@ class Interpreter:
         replied_to = self._inbound.reply_to
         return bool(replied_to) and self._standing.around.read(RepliedTo(replied_to)) is not None
 
-    def _answer_in_its_words(self) -> Answer[Any] | None:
+    def _answer_in_its_words(self) -> Input[Any] | None:
         """What is open, where words of danger are an answer to it."""
         standing, frame = self._standing, self._standing.frame
         if frame is None or standing.state.world.volunteer.stopped_at is not None:

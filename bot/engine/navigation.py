@@ -23,14 +23,14 @@ from bot.engine.conversation import (
     dump_draft,
     load_draft,
 )
-from bot.engine.effects import Effect, Forget, Unseen
+from bot.engine.effects import Effect, Forget, SideEffect
 from bot.engine.messages import Capabilities
-from bot.engine.person import World
-from bot.engine.queries import Reader, Reading
+from bot.engine.person import PersonState
+from bot.engine.queries import Ask, Query
 from bot.engine.registry import Registry
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.engine.session import PAUSED_LENGTH, TRAIL_LENGTH, Frame, Session
-from bot.features.linking.requests import Join
+from bot.features.linking.requests import MergeAccounts
 from bot.features.linking.rules import waiting
 from bot.text.phrases import Say, t
 from content.schema import Library
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class TurnInput:
     """What a turn happens in: the bot's parts, the channel, and the turn's one time and chance."""
 
     registry: Registry
@@ -48,27 +48,27 @@ class Surroundings:
     capabilities: Capabilities
     now: datetime
     rng: Random
-    read: Reader
+    read: Ask
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class TurnState:
     """What changes within a turn; immutable, so that a look ahead costs nothing to undo."""
 
     frame: Frame | None
     paused: tuple[Frame, ...]
-    world: World
+    world: PersonState
     says: tuple[Say, ...] = ()
     effects: tuple[Effect, ...] = ()
 
 
-class Standing:
+class Navigator:
     """A person in mid-turn. `missed`: what they said was no answer; `quiet`: nothing is asked;
     `turn`: how many questions they were asked before."""
 
-    def __init__(self, around: Surroundings, session: Session, world: World) -> None:
+    def __init__(self, around: TurnInput, session: Session, world: PersonState) -> None:
         self.around, self.session = around, session
-        self.state = State(session.frame, session.paused, world)
+        self.state = TurnState(session.frame, session.paused, world)
         self.missed = self.quiet = False
         self.turn = session.turn
         self._read: tuple[Frame, Any] | None = None
@@ -101,16 +101,16 @@ class Standing:
             self._reader(),
         )
 
-    def _reader(self) -> Reader:
+    def _reader(self) -> Ask:
         """Readings as the turn has left them so far."""
-        unseen = [e for e in self.state.effects if isinstance(e, Unseen)]
+        unseen = [e for e in self.state.effects if isinstance(e, SideEffect)]
         if not unseen:
             return self.around.read
 
-        def read(reading: Reading[T], /) -> T:
-            answer = self.around.read(reading)
+        def read(asked: Query[T], /) -> T:
+            answer = self.around.read(asked)
             for effect in unseen:
-                answer = effect.seen_through(reading, answer)
+                answer = effect.overlay(asked, answer)
             return answer
 
         return read
@@ -121,9 +121,9 @@ class Standing:
             self._read = (frame, load_draft(self._conversation(frame).draft, frame.draft))
         return self._read[1]
 
-    def voice(self) -> Voice:
+    def voice(self) -> Renderer:
         volunteer = self.state.world.volunteer
-        return Voice(volunteer.language, volunteer.zone, self.around.capabilities)
+        return Renderer(volunteer.language, volunteer.zone, self.around.capabilities)
 
     def has_moved(self) -> bool:
         """Whether another question stands open than when the turn began."""
@@ -154,8 +154,8 @@ class Standing:
         if turn.effects:
             self._ask_for(turn.effects)
         if isinstance(turn.move, Go):
-            barrier = any(effect.barrier for effect in turn.effects)
-            self.set(frame=self._moved(frame, turn.move, barrier=barrier))
+            irreversible = any(effect.irreversible for effect in turn.effects)
+            self.set(frame=self._moved(frame, turn.move, irreversible=irreversible))
         elif isinstance(turn.move, End):
             self.set(frame=None)
             if turn.move.then is not None:
@@ -167,15 +167,15 @@ class Standing:
         """From here on the turn sees the world as they leave it."""
         world = self.state.world
         for effect in effects:
-            world = effect.seen_in(world, self.around.now)
+            world = effect.applied_to(world, self.around.now)
         self.set(world=world, effects=self.state.effects + effects)
         if any(isinstance(effect, Forget) for effect in effects):
             self.set(paused=())
         for effect in effects:
-            if isinstance(effect, Join):
+            if isinstance(effect, MergeAccounts):
                 self._go_where(effect)
 
-    def _go_where(self, join: Join) -> None:
+    def _go_where(self, join: MergeAccounts) -> None:
         """Where the one stands with whom they are joined; what waited here waits behind it. No
         button that either was shown is of a turn to come."""
         entry, holder = self.around.registry.entry, join.holder
@@ -185,9 +185,9 @@ class Standing:
         self.set(paused=waiting(mine, stays)[-PAUSED_LENGTH:])
         self.turn = max(self.turn, holder.turn)
 
-    def _moved(self, frame: Frame, move: Go, *, barrier: bool) -> Frame:
+    def _moved(self, frame: Frame, move: Go, *, irreversible: bool) -> Frame:
         draft = dump_draft(changed(self._draft(frame), move.changes))
-        trail = () if barrier or not frame.step else (*frame.trail, (frame.step, frame.draft))
+        trail = () if irreversible or not frame.step else (*frame.trail, (frame.step, frame.draft))
         return Frame(frame.conversation, move.step.name, draft, trail[-TRAIL_LENGTH:])
 
     # --- from one conversation to another -----------------------------------------------------

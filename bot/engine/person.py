@@ -83,7 +83,7 @@ class QuizRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class PersonState:
     """`scope` is the code of the region that a coordinator is responsible for ("": the country);
     None for everybody else. `announced`: the last that they heard is that a message waits for
     their word; `released`: so many do, and come after this turn. `unheard`: an answer to them may

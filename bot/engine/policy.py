@@ -58,7 +58,7 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Policy:
     """`rupiah` is what a message out on WhatsApp costs, as of `rupiah_since`; None where it was not
     set; `rupiah_in` what one costs that comes in, `rupiah_marketing` one by a template that Meta
     counts as marketing (None: as others). `nudges_by_template`: nudges are worth a template. A

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from bot.engine.conversation import Context, Conversation
 from bot.engine.messages import Media
-from bot.text.matching import NEAR, bare, lost, nearest, simple, word_set
+from bot.text.matching import NEAR, asks_for_help, nearest, normalize, without_fillers, word_set
 
 # With what argument a command is meant by a text, as things stand; None when it is not.
 Meaning: TypeAlias = Callable[[Context[Any], str], str | None]
@@ -23,11 +23,10 @@ class Command:
     asked for silence as well. Typed, a `reserved` one is none from those whom its conversation is
     not for, and one that `yields` is none where it is an answer to what is open.
 
-    `loose` (a keyword entry) and `bare` (a pattern) are texts that mean the command only at times:
-    when `asked` says that it is what was asked last, they mean it whatever else is open; when
-    `wanted` says that it may be meant, they do where they are no answer (decision 12). A file of
-    the kind `takes` that nobody asked for opens it as well, as the draft's `file`.
-    """
+    `loose` (a keyword entry) and `pattern` (a pattern) are texts that mean the command only
+    at times: when `asked` says that it is what was asked last, they mean it whatever else is open;
+    when `wanted` says that it may be meant, they do where they are no answer (decision 12). A file
+    of the kind `takes` that nobody asked for opens it as well, as the draft's `file`."""
 
     name: str
     words: str
@@ -35,7 +34,7 @@ class Command:
     argument: str = ""
     urgent: str = ""
     loose: str = ""
-    bare: str = ""
+    pattern: str = ""
     asked: Meaning | None = None
     wanted: Meaning | None = None
     reserved: bool = False
@@ -76,15 +75,17 @@ class Registry:
         """The command that the whole text is, but for courtesy, and its argument. What begins with
         a yes ("ya, terima kasih") is an answer first."""
         plain = text.removeprefix("/").split("@", 1)[0] if text.startswith("/") else text
-        said = simple(plain)
+        said = normalize(plain)
         agrees = said.partition(" ")[0] in word_set("answer.yes")
-        name = self._by_word.get(said) or self._by_word.get("" if agrees else bare(plain))
+        name = self._by_word.get(said) or self._by_word.get(
+            "" if agrees else without_fillers(plain)
+        )
         if name is not None:
             return name, ""
-        if lost(said):
+        if asks_for_help(said):
             return "lost", ""
         first, rest = _parted(text.removeprefix("/").strip())
-        name = self._by_word.get(simple(first))
+        name = self._by_word.get(normalize(first))
         if name is not None and re.fullmatch(
             self.commands[name].argument or "-", rest, re.IGNORECASE
         ):
@@ -101,18 +102,18 @@ class Registry:
 
     def loosely(self, text: str) -> tuple[Command, ...]:
         """Those that a text may mean at times."""
-        said, plain = simple(text), bare(text)
+        said, plain = normalize(text), without_fillers(text)
         return tuple(
             command
             for command in self.commands.values()
             if (command.loose and {said, plain} & word_set(command.loose))
-            or (command.bare and re.fullmatch(command.bare, plain))
+            or (command.pattern and re.fullmatch(command.pattern, plain))
         )
 
     def near(self, text: str) -> str | None:
         """The command that a short text nearly is ("blajar"); a yes or no is none ("baik" is not
         "balik")."""
-        plain = bare(text)
+        plain = without_fillers(text)
         if not 3 <= len(plain) <= 20 or plain in word_set("answer.yes") | word_set("answer.no"):
             return None
         return nearest(plain, self._by_word, NEAR)

@@ -27,7 +27,7 @@ _LONGEST_LISTED, _LONGEST_NOTE = 24, 72  # of WhatsApp's lists
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Renderer:
     """How one person is spoken to."""
 
     language: str

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.engine.conversation import Missing
 from bot.engine.inputs import Continue
 from bot.engine.messages import Layout, Outbound, Question
-from bot.engine.navigation import Standing
+from bot.engine.navigation import Navigator
 from bot.text.phrases import Say, t
 
 # Within this time the question still stands on the screen, and need not be told in full again.
@@ -17,7 +17,7 @@ ON_THE_SCREEN = timedelta(hours=1)
 SPOKEN_WHILE_STOPPED = frozenset({"erase", "my_data"})
 
 
-def join_pages(standing: Standing) -> None:
+def join_pages(standing: Navigator) -> None:
     """Where a message costs money, a page that only waits for "next" is followed at once by what
     comes after it, as long as all of it fits into one message. A page that is asked again stays
     where it is."""
@@ -37,14 +37,14 @@ def join_pages(standing: Standing) -> None:
             return
 
 
-def may_ask(standing: Standing) -> bool:
+def may_ask(standing: Navigator) -> bool:
     """Nothing is asked of somebody who asked for silence, but to see or erase their data."""
     stopped = standing.state.world.volunteer.stopped_at is not None
     frame = standing.frame
     return frame is not None and (not stopped or frame.conversation in SPOKEN_WHILE_STOPPED)
 
 
-def questions(standing: Standing) -> tuple[Question, ...]:
+def questions(standing: Navigator) -> tuple[Question, ...]:
     """The open question, and as many of those ahead as fit beside it. When it needs an answer that
     was never given, then that is asked first."""
     if standing.quiet or not may_ask(standing):
@@ -61,7 +61,7 @@ def questions(standing: Standing) -> tuple[Question, ...]:
     return asked
 
 
-def messages(standing: Standing, asked: tuple[Question, ...], turn: int) -> tuple[Outbound, ...]:
+def messages(standing: Navigator, asked: tuple[Question, ...], turn: int) -> tuple[Outbound, ...]:
     """What goes out: one message; two where a keyboard must be taken away first, since a platform
     does not do that and show buttons in one."""
     voice, says = standing.voice(), standing.state.says
@@ -72,7 +72,7 @@ def messages(standing: Standing, asked: tuple[Question, ...], turn: int) -> tupl
     return (replace(first, clears_keyboard=True), *second)
 
 
-def shows_keyboard(standing: Standing, asked: tuple[Question, ...]) -> bool:
+def shows_keyboard(standing: Navigator, asked: tuple[Question, ...]) -> bool:
     """Whether a keyboard stays below the chat after this."""
     if not standing.around.capabilities.contact:
         return False
@@ -81,13 +81,13 @@ def shows_keyboard(standing: Standing, asked: tuple[Question, ...]) -> bool:
     return asked[0].layout is Layout.CONTACT
 
 
-def _joined_well(standing: Standing) -> bool:
+def _joined_well(standing: Navigator) -> bool:
     if standing.frame is None:
         return False
     return standing.voice().fits(standing.state.says, _all_questions(standing))
 
 
-def _all_questions(standing: Standing) -> tuple[Question, ...]:
+def _all_questions(standing: Navigator) -> tuple[Question, ...]:
     frame = standing.frame
     assert frame is not None
     step, ctx = standing.step(frame), standing.context(frame)
@@ -97,7 +97,7 @@ def _all_questions(standing: Standing) -> tuple[Question, ...]:
     return (question, *(step.ahead(ctx) if together > 1 else ()))[:together]
 
 
-def _text(standing: Standing, in_full: Say, again: Say | None) -> Say:
+def _text(standing: Navigator, in_full: Say, again: Say | None) -> Say:
     """A question that was asked a moment ago need not be told in full again."""
     asked_at = standing.session.asked_at
     unasked = standing.state.world.unasked

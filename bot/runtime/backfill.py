@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from bot import metrics
 from bot.channels.base import Listed
 from bot.engine.messages import Arrival
-from bot.runtime.writer import Runner
+from bot.runtime.writer import Writer
 from models.base import table, upsert
 from models.messages import InboundMark, Inbox
 
@@ -43,9 +43,9 @@ class Listing(Protocol):
         """Raises a SendError."""
 
 
-async def catch_up(
+async def backfill(
     channel: Listing,
-    runner: Runner,
+    runner: Writer,
     now: datetime,
     submit: Callable[[Arrival], Awaitable[None]],
 ) -> int:

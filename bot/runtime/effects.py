@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.engine.effects import Effect, MakeFile
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.broadcasts import writes as broadcasts
 from bot.features.certificates import writes as certificates
 from bot.features.coordinators import writes as office
@@ -29,8 +29,8 @@ from bot.features.recap import writes as recap
 from bot.features.review.writes import Answered, remember
 from bot.features.training_sessions import writes as training
 from bot.features.volunteers import writes as volunteers
-from bot.store.jobs import order
-from bot.store.transaction import Within
+from bot.store.jobs import enqueue
+from bot.store.transaction import TurnTransaction
 from models.base import insert_new, table, upsert
 from models.learning import Answer, LessonProgress
 
@@ -38,7 +38,7 @@ _lesson, _answer = table(LessonProgress), table(Answer)
 
 
 @dataclass(slots=True)
-class Together:
+class Batch:
     """Rows that the turns of a batch leave to be written in one statement each. A person has one
     turn in a batch, so the last word on their lesson is the one that counts. `later` is what
     concerns somebody else, whose own turn may be among them."""
@@ -46,7 +46,7 @@ class Together:
     answers: list[dict[str, Any]] = field(default_factory=list)
     cards: list[Answered] = field(default_factory=list)
     lessons: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
-    later: list[tuple[Within, Effect]] = field(default_factory=list)
+    later: list[tuple[TurnTransaction, Effect]] = field(default_factory=list)
 
     def write(self, connection: Connection) -> None:
         if self.answers:
@@ -54,34 +54,34 @@ class Together:
         remember(connection, self.cards)
         upsert(connection, _lesson, list(self.lessons.values()), "volunteer_id", "lesson")
 
-    def finish(self) -> Iterator[tuple[World, World]]:
+    def finish(self) -> Iterator[tuple[PersonState, PersonState]]:
         """Carry out what was left for later, when all else is written: those whom it concerned, as
         they were before and as they are now."""
-        for within, effect in self.later:
-            change = tiers.LATER[type(effect)](within, effect)
+        for turn, effect in self.later:
+            change = tiers.LATER[type(effect)](turn, effect)
             if change is not None:
                 yield change
 
 
-def apply(within: Within, effect: Effect, together: Together) -> None:
+def apply(turn: TurnTransaction, effect: Effect, together: Batch) -> None:
     """Carry out one effect, or leave its row to be written with those of others."""
     if isinstance(effect, RecordAnswer):
-        together.answers.append(answer_row(effect, within.world, within.now))
-        together.cards += cards(effect, within.world, within.now)
+        together.answers.append(answer_row(effect, turn.world, turn.now))
+        together.cards += cards(effect, turn.world, turn.now)
     elif isinstance(effect, StartLesson | FinishLesson):
-        world = within.world
+        world = turn.world
         together.lessons[world.volunteer.id, effect.lesson] = lesson_row(effect, world)
     elif type(effect) in tiers.LATER:
-        together.later.append((within, effect))
+        together.later.append((turn, effect))
     elif type(effect) in _APPLY:
-        _APPLY[type(effect)](within, effect)
+        _APPLY[type(effect)](turn, effect)
 
 
-def _make_file(within: Within, effect: MakeFile) -> None:
-    order(within, effect.kind, dict(effect.arguments))
+def _make_file(turn: TurnTransaction, effect: MakeFile) -> None:
+    enqueue(turn, effect.kind, dict(effect.arguments))
 
 
-_APPLY: dict[type, Callable[[Within, Any], None]] = {
+_APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     MakeFile: _make_file,
     **volunteers.APPLY,
     **learning.APPLY,

@@ -36,7 +36,7 @@ class _Bucket:
     flooding: bool = False
 
 
-class Floods:
+class FloodGuard:
     """A token bucket for each address, in memory: with several processes each lets so many in.
     `submit` is where messages go."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from bot.engine.messages import Arrival, Inbound, Reachability, TooFast
-from bot.features.training_sessions.redelivery import catch_up
+from bot.features.training_sessions.redelivery import redeliver_missed
 from models.base import insert_new, table
 from models.messages import Inbox
 from models.volunteer import Address as AddressRow
@@ -48,7 +48,7 @@ def note_reachability(connection: Connection, arrivals: Sequence[Arrival], now: 
             )
             whose = connection.execute(changed).scalar()
             if whose is not None and is_now:
-                catch_up(connection, whose, arrival.sender, now)
+                redeliver_missed(connection, whose, arrival.sender, now)
 
 
 def keep_no_texts(connection: Connection, arrivals: Sequence[Arrival]) -> None:

@@ -16,14 +16,14 @@ from bot.channels.base import Channel, SendError, TooLarge, Unavailable
 from bot.clock import Clock
 from bot.delivery.outbox import insert_rows, pack
 from bot.engine.messages import Attachment, FileContent, Outbound
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.runtime.reader import Reader
-from bot.runtime.writer import Runner
+from bot.runtime.writer import Writer
 from bot.store.files import keep, with_file
-from bot.store.jobs import Links, Made, Making, NothingToMake, T, Task
+from bot.store.jobs import JobContext, JobResult, JobType, Links, NothingToMake, T
 from bot.text.phrases import Phrase, t
 from models.base import is_sqlite, table
-from models.files import Task as TaskRow
+from models.files import Job
 from models.vocabulary import Priority, State
 from models.volunteer import Volunteer
 
@@ -31,18 +31,18 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
 MOST_ATTEMPTS = 3
 _CLAIMED_FOR = timedelta(minutes=2)
-_task, _volunteer = table(TaskRow), table(Volunteer)
+_job, _volunteer = table(Job), table(Volunteer)
 
 
-class TaskWorker:
+class JobWorker:
     """One task at a time; any number of workers on one database."""
 
     def __init__(
         self,
         reader: Reader,
-        runner: Runner,
+        runner: Writer,
         clock: Clock,
-        kinds: Mapping[str, Task],
+        kinds: Mapping[str, JobType],
         channels: Mapping[str, Channel],
         links: Callable[[], Links],
     ) -> None:
@@ -76,7 +76,7 @@ class TaskWorker:
         await self._runner.do(lambda c: self._finish(c, row, made))
         return True
 
-    async def _done(self, row: Row[*tuple[Any, ...]]) -> Made | Phrase | None:
+    async def _done(self, row: Row[*tuple[Any, ...]]) -> JobResult | Phrase | None:
         if row.attempts > MOST_ATTEMPTS:
             raise RuntimeError("given up")
         sent = await self._fetch(row) if row.source else None
@@ -101,16 +101,16 @@ class TaskWorker:
     def _claim(self, connection: Connection) -> Row[*tuple[Any, ...]] | None:
         now = self._clock.now()
         free = or_(
-            _task.c.state == "waiting", (_task.c.state == "running") & (_task.c.run_until < now)
+            _job.c.state == "waiting", (_job.c.state == "running") & (_job.c.run_until < now)
         )
-        first = select(_task.c.id).where(free).order_by(_task.c.id).limit(1)
+        first = select(_job.c.id).where(free).order_by(_job.c.id).limit(1)
         if not is_sqlite(connection):
             first = first.with_for_update(skip_locked=True)
         claimed = (
-            update(_task)
-            .where(_task.c.id == first.scalar_subquery())
-            .values(state="running", run_until=now + _CLAIMED_FOR, attempts=_task.c.attempts + 1)
-            .returning(_task)
+            update(_job)
+            .where(_job.c.id == first.scalar_subquery())
+            .values(state="running", run_until=now + _CLAIMED_FOR, attempts=_job.c.attempts + 1)
+            .returning(_job)
         )
         return connection.execute(claimed).one_or_none()
 
@@ -120,12 +120,12 @@ class TaskWorker:
         row: Row[*tuple[Any, ...]],
         sent: FileContent | None,
         loop: asyncio.AbstractEventLoop,
-    ) -> Made | None:
+    ) -> JobResult | None:
         def write(work: Callable[[Connection], T], /) -> T:
             return asyncio.run_coroutine_threadsafe(self._runner.do(work), loop).result()
 
         links, now = self._links(), self._clock.now()
-        making = Making(connection, row.arguments, row.volunteer_id, links, now, write, sent)
+        making = JobContext(connection, row.arguments, row.volunteer_id, links, now, write, sent)
         return self._kinds[row.kind].make(making)
 
     def _failed(self, connection: Connection, row: Row[*tuple[Any, ...]], error: str) -> None:
@@ -133,19 +133,19 @@ class TaskWorker:
         if row.attempts >= MOST_ATTEMPTS:
             self._finish(connection, row, t("engine.task_failed"), error)
             return
-        this = _task.c.id == row.id
-        connection.execute(update(_task).where(this).values(state="waiting", error=error))
+        this = _job.c.id == row.id
+        connection.execute(update(_job).where(this).values(state="waiting", error=error))
 
     def _finish(
         self,
         connection: Connection,
         row: Row[*tuple[Any, ...]],
-        made: Made | Phrase | None,
+        made: JobResult | Phrase | None,
         error: str = "",
     ) -> None:
         """Whoever claimed it last may finish it; once."""
-        mine = (_task.c.id == row.id, _task.c.attempts == row.attempts, _task.c.state == "running")
-        done = update(_task).where(*mine).values(state="failed" if error else "done", error=error)
+        mine = (_job.c.id == row.id, _job.c.attempts == row.attempts, _job.c.state == "running")
+        done = update(_job).where(*mine).values(state="failed" if error else "done", error=error)
         if not connection.execute(done).rowcount:
             return
         kind = self._kinds.get(row.kind)  # none: of a version before or after this one
@@ -157,12 +157,12 @@ class TaskWorker:
             insert_rows(connection, [self._outbox_row(row, message)])
 
     def _message(
-        self, connection: Connection, row: Row[*tuple[Any, ...]], made: Made | Phrase
+        self, connection: Connection, row: Row[*tuple[Any, ...]], made: JobResult | Phrase
     ) -> Outbound:
         """The file itself, or its address where the channel carries no files."""
         whose = select(_volunteer.c.language, _volunteer.c.zone)
         person = connection.execute(whose.where(_volunteer.c.id == row.volunteer_id)).one()
-        voice = Voice(person.language, person.zone, self._channels[row.channel].capabilities)
+        voice = Renderer(person.language, person.zone, self._channels[row.channel].capabilities)
         if isinstance(made, Phrase):
             return Outbound(voice.text(made))
         id, path = keep(connection, made.file, self._clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
-from bot.engine.queries import Reading
+from bot.engine.queries import Query
 from bot.features.audience import reads as audience
 from bot.features.broadcasts import reads as broadcasts
 from bot.features.certificates import reads as certificates
@@ -16,7 +16,7 @@ from bot.features.linking import reads as linking
 from bot.features.recap import reads as recap
 from bot.features.review import reads as review
 from bot.features.training_sessions import reads as training
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 
 T = TypeVar("T")
 _ANSWERS = {
@@ -34,14 +34,14 @@ _ANSWERS = {
 }
 
 
-class Lookup:
+class QueryAnswers:
     """The reader of one turn. A reading asked twice has one answer."""
 
-    def __init__(self, within: Within) -> None:
-        self._within = within
-        self._known: dict[Reading[Any], Any] = {}
+    def __init__(self, turn: TurnTransaction) -> None:
+        self._within = turn
+        self._known: dict[Query[Any], Any] = {}
 
-    def __call__(self, reading: Reading[T], /) -> T:
-        if reading not in self._known:
-            self._known[reading] = _ANSWERS[type(reading)](self._within, reading)
-        return cast(T, self._known[reading])
+    def __call__(self, asked: Query[T], /) -> T:
+        if asked not in self._known:
+            self._known[asked] = _ANSWERS[type(asked)](self._within, asked)
+        return cast(T, self._known[asked])

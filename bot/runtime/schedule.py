@@ -14,7 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock, SystemClock
 from bot.runtime.retention import STEPS, clean_up
-from bot.runtime.writer import Runner
+from bot.runtime.writer import Writer
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 5
@@ -22,12 +22,12 @@ CATCH_UP_MINUTES = 10
 
 
 def make_schedule(
-    runner: Runner,
+    runner: Writer,
     clock: Clock,
     zone: str,
     sweep: Callable[[], Awaitable[None]],
     prove: Callable[[], Awaitable[None]],
-    catch_up: Callable[[], Awaitable[None]],
+    backfill: Callable[[], Awaitable[None]],
 ) -> AsyncIOScheduler:
     """Jobs run however late they are: a misfire is no reason to leave something out."""
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -49,7 +49,7 @@ def make_schedule(
     often = IntervalTrigger(seconds=SWEEP_SECONDS)
     scheduler.add_job(_job("what is due", sweep), often, name="what is due", next_run_time=now)
     missed = IntervalTrigger(minutes=CATCH_UP_MINUTES)
-    scheduler.add_job(_job("catch up", catch_up), missed, name="catch up", next_run_time=now)
+    scheduler.add_job(_job("backfill", backfill), missed, name="backfill", next_run_time=now)
     return scheduler
 
 

@@ -28,11 +28,11 @@ from bot.channels.base import (
     LookUpImpossible,
     Misconfigured,
     NoTemplate,
-    Parcel,
-    Receipt,
     Rejected,
     ReplyFirst,
     SendError,
+    SendReceipt,
+    SendRequest,
     Throttled,
     Unavailable,
     Unreachable,
@@ -41,13 +41,13 @@ from bot.channels.base import (
 from bot.clock import Clock
 from bot.delivery.fates import GIVEN_UP, NO_ANSWER, known
 from bot.delivery.held import NEEDS_TEMPLATE
-from bot.delivery.outbox import Posted, Report, claim, in_flight, peek, put_in_flight
-from bot.delivery.prepare import begin
+from bot.delivery.outbox import DeliveryReport, QueuedMessage, claim, in_flight, peek, put_in_flight
+from bot.delivery.prepare import prepare
 from bot.engine.messages import FileContent
-from bot.engine.policy import Terms
+from bot.engine.policy import Policy
 from bot.runtime.outages import Outages, back_off
 from bot.runtime.turns import Turns
-from bot.runtime.writer import Runner
+from bot.runtime.writer import Writer
 from bot.store import leases
 from bot.store.files import load, note_ref
 from models.vocabulary import Priority, State
@@ -70,7 +70,7 @@ class _Line:
     by which the person stands in line with all others: an answer that comes in front of a broadcast
     takes a better one, and the old one counts no more."""
 
-    waiting: deque[Posted] = field(default_factory=deque)
+    waiting: deque[QueuedMessage] = field(default_factory=deque)
     busy: bool = False
     ready: tuple[int, int] | None = None
 
@@ -79,7 +79,7 @@ class _Line:
 class _Retry:
     """The message goes to the head of its line again, after `pause` seconds."""
 
-    posted: Posted
+    posted: QueuedMessage
     pause: float
 
 
@@ -87,10 +87,10 @@ class Sender:
     def __init__(
         self,
         channel: Channel,
-        runner: Runner,
+        runner: Writer,
         turns: Turns,
         clock: Clock,
-        terms: Terms,
+        terms: Policy,
     ) -> None:
         self.channel, self._terms = channel, terms
         self._runner, self._turns, self._clock = runner, turns, clock
@@ -151,7 +151,7 @@ class Sender:
         now = self._clock.now()
         waiting = [posted for line in self._lines.values() for posted in line.waiting]
         for posted in waiting:
-            if not posted.doubts and not posted.notice:
+            if not posted.uncertain_attempts and not posted.notice:
                 self._runner.report(_again(posted, now, "the process ended"))
 
     def nudge(self) -> None:
@@ -175,7 +175,7 @@ class Sender:
         """Wait until nothing is held: all that was handed over has been said or given up."""
         await self._empty.wait()
 
-    def offer(self, posted: Posted) -> None:
+    def offer(self, posted: QueuedMessage) -> None:
         """Take a message that this sender may send at once."""
         if posted.id in self._held:
             return
@@ -187,7 +187,7 @@ class Sender:
         line.waiting.insert(len(line.waiting) - later, posted)
         self._line_up(posted.recipient, line)
 
-    def _hold(self, posted: Posted) -> None:
+    def _hold(self, posted: QueuedMessage) -> None:
         self._held.add(posted.id)
         if posted.notice:
             self._notices.add(posted.id)
@@ -287,7 +287,7 @@ class Sender:
         room = MOST_HELD - len(self._held) + len(self._notices)
         recheck, self._recheck = self._recheck or self._looked_long_ago(), False
 
-        def take(connection: Connection) -> list[Posted]:
+        def take(connection: Connection) -> list[QueuedMessage]:
             if not leases.is_mine(connection, self.channel.name, self._me):
                 self._lease_until = self._lease_from
                 self._go_direct(False)
@@ -337,7 +337,7 @@ class Sender:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    def _next(self) -> Posted | None:
+    def _next(self) -> QueuedMessage | None:
         """The first of all who are ready."""
         while self._ready:
             place, recipient = heapq.heappop(self._ready)
@@ -364,7 +364,7 @@ class Sender:
                 return
             await asyncio.sleep(min((until - now).total_seconds(), 1.0))
 
-    async def _send(self, posted: Posted) -> None:
+    async def _send(self, posted: QueuedMessage) -> None:
         """One message to its end, or back to the head of its line after a while; but not if the
         account was another's meanwhile, who has sent it."""
         losses = self._losses
@@ -392,13 +392,13 @@ class Sender:
             metrics.SENDS.labels(self.channel.name, report.state.value).inc()
         self._next_of(posted.recipient)
 
-    async def _begin(self, posted: Posted) -> Posted | None:
+    async def _begin(self, posted: QueuedMessage) -> QueuedMessage | None:
         """A message of a notice is worded, and put in flight, as it leaves. None when it does not;
         with the table away it is found there again."""
         now = self._clock.now()
         try:
-            message = await self._runner.do_small(
-                lambda c: begin(c, posted, self._terms, now) if self._mine() else None
+            message = await self._runner.run_batched(
+                lambda c: prepare(c, posted, self._terms, now) if self._mine() else None
             )
         except Exception as error:
             log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
@@ -406,14 +406,14 @@ class Sender:
             return None
         return None if message is None else replace(posted, message=message)
 
-    async def _take_back(self, posted: Posted) -> bool:
+    async def _take_back(self, posted: QueuedMessage) -> bool:
         """Before it is sent once more it stands in flight again, however long the table is away.
         One of a notice is begun anew. Whether it is still to be sent: it may be called off, or its
         person erased, while it rests."""
         while posted.id in self._postponed and not self._closing:
             try:
                 put = partial(put_in_flight, id=posted.id)
-                wanted = await self._runner.do_small(put)
+                wanted = await self._runner.run_batched(put)
             except Exception as error:
                 log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
                 await asyncio.sleep(LOOK_SECONDS)
@@ -430,17 +430,17 @@ class Sender:
         else:
             del self._lines[recipient]
 
-    async def _try(self, posted: Posted) -> Report | _Retry | None:
+    async def _try(self, posted: QueuedMessage) -> DeliveryReport | _Retry | None:
         try:
             file = await self._file(posted)
             since = posted.doubted_at or posted.due_at
-            parcel = Parcel(posted.id, posted.recipient, posted.message, since, file)
-            if posted.doubts:
+            parcel = SendRequest(posted.id, posted.recipient, posted.message, since, file)
+            if posted.uncertain_attempts:
                 settled = await self._settle(posted, parcel)
-                if not isinstance(settled, Posted):
+                if not isinstance(settled, QueuedMessage):
                     return settled
                 posted = settled
-            if not posted.doubts:
+            if not posted.uncertain_attempts:
                 posted = replace(posted, doubted_at=self._clock.now())
             receipt = await self.channel.send(parcel)
         except SendError as error:
@@ -449,7 +449,7 @@ class Sender:
         await self._note_file(posted, file, receipt)
         return replace(self._report(posted, State.SENT, ""), provider_id=receipt.id)
 
-    async def _file(self, posted: Posted) -> FileContent | None:
+    async def _file(self, posted: QueuedMessage) -> FileContent | None:
         """What goes along. A file that expired cannot be sent any more."""
         attachment = posted.message.attachment
         if attachment is None:
@@ -460,7 +460,9 @@ class Sender:
             raise Rejected("its file has expired")
         return found
 
-    async def _note_file(self, posted: Posted, file: FileContent | None, receipt: Receipt) -> None:
+    async def _note_file(
+        self, posted: QueuedMessage, file: FileContent | None, receipt: SendReceipt
+    ) -> None:
         """What the platform knows the file by from now on; without it the file is uploaded once
         more, no worse."""
         attachment = posted.message.attachment
@@ -477,7 +479,9 @@ class Sender:
         except Exception as error:
             raise Unavailable(f"the outbox: {type(error).__name__}") from error
 
-    async def _settle(self, posted: Posted, parcel: Parcel) -> Report | Posted | None:
+    async def _settle(
+        self, posted: QueuedMessage, parcel: SendRequest
+    ) -> DeliveryReport | QueuedMessage | None:
         """The fate of a message is not known. Look it up where the platform can tell; where it
         cannot, an answer or a reminder is sent once more and a broadcast is not. The message: send
         it. None: its fate stands in the table."""
@@ -487,14 +491,14 @@ class Sender:
         try:
             provider_id = await self._look_up(replace(parcel, others=table.others))
         except LookUpImpossible:
-            if posted.priority >= Priority.BROADCAST or posted.doubts > 1:
+            if posted.priority >= Priority.BROADCAST or posted.uncertain_attempts > 1:
                 return self._report(posted, State.UNKNOWN, NO_ANSWER)
             return posted
         if provider_id is None:
-            return replace(posted, doubts=0)
+            return replace(posted, uncertain_attempts=0)
         return replace(self._report(posted, State.SENT, ""), provider_id=provider_id)
 
-    async def _look_up(self, parcel: Parcel) -> str | None:
+    async def _look_up(self, parcel: SendRequest) -> str | None:
         """Whatever is wrong with the question, it says nothing of the message."""
         try:
             return await self.channel.look_up(parcel)
@@ -503,7 +507,7 @@ class Sender:
         except SendError as error:
             raise Unavailable(f"not looked up: {error}") from error
 
-    def _judge(self, posted: Posted, error: SendError) -> Report | _Retry:
+    def _judge(self, posted: QueuedMessage, error: SendError) -> DeliveryReport | _Retry:
         """What an error means for the message, and for the account. Of what was not sent nothing is
         written while the account may be another's, who has it in the table as in flight."""
         if isinstance(error, Throttled):
@@ -514,7 +518,7 @@ class Sender:
         if isinstance(error, Unavailable | FateUnknown):
             self._outages.failed()
             if isinstance(error, FateUnknown):
-                posted = replace(posted, doubts=posted.doubts + 1)
+                posted = replace(posted, uncertain_attempts=posted.uncertain_attempts + 1)
             return self._later(posted, error, self._back_off(posted))
         self._outages.answered()
         if isinstance(error, Unreachable):
@@ -528,27 +532,29 @@ class Sender:
         if isinstance(error, Misconfigured):
             self._halt(error)
             held = _again(posted, self._clock.now(), f"held: {error}")
-            return _Retry(posted, 0.0) if posted.doubts else held
+            return _Retry(posted, 0.0) if posted.uncertain_attempts else held
         log.error("%s refused message %d: %s", self.channel.name, posted.id, error)
         return self._report(posted, State.FAILED, f"rejected: {error}")
 
-    def _later(self, posted: Posted, error: SendError, pause: float) -> Report | _Retry:
+    def _later(
+        self, posted: QueuedMessage, error: SendError, pause: float
+    ) -> DeliveryReport | _Retry:
         """Once more after a while, for a day of this process's life. It keeps its place in its
         line. What was certainly not sent the table knows to be still to be sent, should the process
         end meanwhile; what may have been stays in flight there."""
         now = self._clock.now()
         failing_since = posted.failing_since or now
         if now - failing_since > GIVE_UP_AFTER:
-            state = State.UNKNOWN if posted.doubts else State.FAILED
+            state = State.UNKNOWN if posted.uncertain_attempts else State.FAILED
             return self._report(posted, state, f"{GIVEN_UP}: {error}")
-        if not posted.doubts:
+        if not posted.uncertain_attempts:
             if not posted.notice:
                 self._postponed.add(posted.id)
             self._runner.report(_again(posted, now, str(error)))
         again = replace(posted, attempts=posted.attempts + 1, failing_since=failing_since)
         return _Retry(replace(again, begun=False), pause)
 
-    def _back_off(self, posted: Posted) -> float:
+    def _back_off(self, posted: QueuedMessage) -> float:
         return back_off(posted.attempts, self._rng)
 
     def _halt(self, error: Misconfigured) -> None:
@@ -568,15 +574,15 @@ class Sender:
             until = max(until, self._paused[1])
         self._paused = now, until
 
-    def _report(self, posted: Posted, state: State, error: str) -> Report:
+    def _report(self, posted: QueuedMessage, state: State, error: str) -> DeliveryReport:
         now = self._clock.now()
-        return Report(posted.id, state, now, error=error, attempts=posted.attempts + 1)
+        return DeliveryReport(posted.id, state, now, error=error, attempts=posted.attempts + 1)
 
 
-def _again(posted: Posted, now: datetime, why: str) -> Report:
-    return Report(posted.id, State.PENDING, now, error=why, attempts=posted.attempts + 1)
+def _again(posted: QueuedMessage, now: datetime, why: str) -> DeliveryReport:
+    return DeliveryReport(posted.id, State.PENDING, now, error=why, attempts=posted.attempts + 1)
 
 
-def _place(posted: Posted) -> tuple[int, int]:
+def _place(posted: QueuedMessage) -> tuple[int, int]:
     """Where a message stands in its line: answers first, then as they were written."""
     return posted.priority, posted.id

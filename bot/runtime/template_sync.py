@@ -9,10 +9,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from bot.channels.base import SendError, Standing
+from bot.channels.base import SendError, TemplateStatus
 from bot.channels.template_texts import ANNOUNCEMENTS
 from bot.delivery.templates import APPROVED, load_contents, save_contents, usable
-from bot.runtime.writer import Runner
+from bot.runtime.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +25,11 @@ class Keeping(Protocol):
     @property
     def name(self) -> str: ...
 
-    async def contents(self, known: Sequence[Standing] = ()) -> Sequence[Standing]:
+    async def contents(self, known: Sequence[TemplateStatus] = ()) -> Sequence[TemplateStatus]:
         """Raises a SendError."""
 
 
-async def look(channel: Keeping, runner: Runner, now: datetime) -> None:
+async def sync_templates(channel: Keeping, runner: Writer, now: datetime) -> None:
     """Where nothing was ever made nothing is asked."""
     known = await runner.do(lambda connection: load_contents(connection, channel.name))
     channel.usable = usable(known)
@@ -46,5 +46,5 @@ async def look(channel: Keeping, runner: Runner, now: datetime) -> None:
 def approve_all(connection: Connection, channel: str, now: datetime) -> None:
     """Where there is nobody to ask, as in the simulator, templates are approved at once."""
     if not load_contents(connection, channel):
-        made = [Standing(name, name, name, APPROVED) for name in ANNOUNCEMENTS]
+        made = [TemplateStatus(name, name, name, APPROVED) for name in ANNOUNCEMENTS]
         save_contents(connection, channel, made, now)

@@ -15,30 +15,38 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from bot.delivery.announcements import hold
-from bot.delivery.costs import Costs, Kind
-from bot.delivery.outbox import Posted, Report, insert_rows, pack, release, split, write_reports
+from bot.delivery.costs import CostKind, Costs
+from bot.delivery.outbox import (
+    DeliveryReport,
+    QueuedMessage,
+    insert_rows,
+    pack,
+    release,
+    split,
+    write_reports,
+)
 from bot.delivery.templates import refused
 from bot.delivery.unheard import note_unheard, told_unheard
 from bot.engine.engine import Engine, Outcome
 from bot.engine.messages import Address, Arrival, Inbound, Outbound, TooFast
-from bot.engine.person import Habit, LessonRecord, Volunteer, World
-from bot.engine.policy import Terms
-from bot.engine.renderer import Voice
+from bot.engine.person import Habit, LessonRecord, PersonState, Volunteer
+from bot.engine.policy import Policy
+from bot.engine.renderer import Renderer
 from bot.engine.session import Frame, Session
 from bot.features.counters.rules import seen
 from bot.features.counters.writes import Counters
 from bot.features.linking.merge import Half, join, last_heard_at, part
-from bot.features.linking.requests import CHANGES_WHO, Join, Part
+from bot.features.linking.requests import CHANGES_WHO, MergeAccounts, SplitAccounts
 from bot.features.linking.texts import told_of_joining, told_of_parting
-from bot.features.training_sessions.redelivery import catch_up
+from bot.features.training_sessions.redelivery import redeliver_missed
 from bot.runtime.aliases import recognise
-from bot.runtime.effects import Together, apply
+from bot.runtime.effects import Batch, apply
 from bot.runtime.inbox import keep_no_texts, note_reachability, store_new
-from bot.runtime.queries import Lookup
+from bot.runtime.queries import QueryAnswers
 from bot.store.habits import save_habits
 from bot.store.notify import notify
 from bot.store.people import (
-    Person,
+    LoadedPerson,
     add_people,
     load_people,
     note_contact,
@@ -46,7 +54,7 @@ from bot.store.people import (
     save_sessions,
     save_volunteer,
 )
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.text.phrases import Say, t
 from models.base import table
 from models.messages import Inbox
@@ -57,7 +65,7 @@ log = logging.getLogger(__name__)
 # Taken in later than this, a message was missed at first (bot/runtime/backfill.py).
 _A_WHILE = timedelta(minutes=1)
 _ALMOST_A_DAY = timedelta(hours=23)
-_NOBODY = World(Volunteer(id=0))
+_NOBODY = PersonState(Volunteer(id=0))
 _inbox, _address = table(Inbox), table(AddressRow)
 
 
@@ -70,7 +78,7 @@ class OneByOne(Exception):
 class Done:
     """What a transaction came to, once it is committed."""
 
-    posted: list[Posted] = field(default_factory=list)
+    posted: list[QueuedMessage] = field(default_factory=list)
     duplicates: int = 0
     failed: int = 0
 
@@ -87,7 +95,7 @@ class _Writing:
     rows: list[dict[str, Any]] = field(default_factory=list)
     messages: list[Outbound] = field(default_factory=list)
     undecided: list[Arrival] = field(default_factory=list)
-    together: Together = field(default_factory=Together)
+    together: Batch = field(default_factory=Batch)
     counters: Counters = field(default_factory=Counters)
     habits: dict[int, Habit] = field(default_factory=dict)
 
@@ -99,7 +107,7 @@ class Turns:
     def __init__(
         self,
         engine: Engine,
-        terms: Terms,
+        terms: Policy,
         defaults: Volunteer,
     ) -> None:
         self._engine, self._terms, self._defaults = engine, terms, defaults
@@ -108,7 +116,7 @@ class Turns:
     def write(
         self,
         arrivals: Sequence[Arrival],
-        reports: Sequence[Report],
+        reports: Sequence[DeliveryReport],
         now: datetime,
         connection: Connection,
     ) -> Done:
@@ -126,14 +134,14 @@ class Turns:
         hearing = {a.sender for a in turns if isinstance(a.event, Inbound) and not a.broken}
         people = self._people(connection, wrote_at, hearing, now)
         writing = _Writing(len(arrivals) == 1, Costs(self._terms))
-        if len({person.world.volunteer.id for person in people.values()}) < len(people):
+        if len({loaded.world.volunteer.id for loaded in people.values()}) < len(people):
             raise OneByOne
         for arrival in turns:
-            person = people.get(arrival.sender)
-            if person is not None:
+            loaded = people.get(arrival.sender)
+            if loaded is not None:
                 written, writing.lesson = len(writing.rows), False
-                done.failed += self._one(connection, arrival, person, writing, now)
-                self._note_costs(arrival, person.world.volunteer.place, writing, written)
+                done.failed += self._one(connection, arrival, loaded, writing, now)
+                self._note_costs(arrival, loaded.world.volunteer.place, writing, written)
         writing.together.write(connection)
         for before, after in writing.together.finish():
             writing.counters.note(before, after)
@@ -145,7 +153,7 @@ class Turns:
         writing.costs.write(connection, now)
         return done
 
-    def _follow_up(self, connection: Connection, reports: Sequence[Report]) -> None:
+    def _follow_up(self, connection: Connection, reports: Sequence[DeliveryReport]) -> None:
         """What could not be sent, and may be sent otherwise or later; and what may not have
         arrived."""
         note_unheard(connection, reports)
@@ -158,8 +166,8 @@ class Turns:
     def _note_costs(self, arrival: Arrival, place: str, writing: _Writing, written: int) -> None:
         """Of one turn: what came in, and the rows since those that were `written` before."""
         costs, channel, lesson = writing.costs, arrival.sender.channel, writing.lesson
-        costs.note_in(channel, place, Kind.LESSON_IN if lesson else Kind.IN)
-        kind = Kind.LESSON if lesson else Kind.ANSWER
+        costs.note_in(channel, place, CostKind.LESSON_IN if lesson else CostKind.IN)
+        kind = CostKind.LESSON if lesson else CostKind.ANSWER
         for row in writing.rows[written:]:
             costs.note_out(row["channel"], place, kind, row["rupiah"])
 
@@ -169,7 +177,7 @@ class Turns:
         wrote_at: Mapping[Address, datetime],
         hearing: Set[Address],
         now: datetime,
-    ) -> dict[Address, Person]:
+    ) -> dict[Address, LoadedPerson]:
         """`hearing` are those who are answered by the engine."""
         if not wrote_at:
             return {}
@@ -178,16 +186,16 @@ class Turns:
         note_contact(connection, [p.address_id for a, p in known.items() if a not in late], now)
         for address in late.keys() & known.keys():
             note_late_contact(connection, known[address].address_id, late[address])
-        for address, person in known.items():
-            if _was_away(person, now):
-                known[address] = _back(person, release(connection, address, now))
-        for address, person in known.items():
-            if person.unheard_since is not None and address in hearing:
-                world = told_unheard(connection, person.world, address)
-                known[address] = replace(person, world=world)
-        for person in known.values():
-            if not person.reachable:
-                catch_up(connection, person.world.volunteer.id, person.address, now)
+        for address, loaded in known.items():
+            if _was_away(loaded, now):
+                known[address] = _back(loaded, release(connection, address, now))
+        for address, loaded in known.items():
+            if loaded.unheard_since is not None and address in hearing:
+                world = told_unheard(connection, loaded.world, address)
+                known[address] = replace(loaded, world=world)
+        for loaded in known.values():
+            if not loaded.reachable:
+                redeliver_missed(connection, loaded.world.volunteer.id, loaded.address, now)
         unknown = [address for address in wrote_at if address not in known]
         return known | add_people(connection, unknown, self._defaults, now, late)
 
@@ -195,37 +203,37 @@ class Turns:
         self,
         connection: Connection,
         arrival: Arrival,
-        person: Person,
+        loaded: LoadedPerson,
         writing: _Writing,
         now: datetime,
     ) -> bool:
         """One turn. Whether it failed: then the person stays where they were, and is told so."""
         if isinstance(arrival.event, TooFast):
-            self._tell_plainly(arrival, person, t("engine.too_fast"), writing, now)
+            self._tell_plainly(arrival, loaded, t("engine.too_fast"), writing, now)
             return False
-        outcome = None if arrival.broken else self._outcome(connection, arrival, person, now)
+        outcome = None if arrival.broken else self._outcome(connection, arrival, loaded, now)
         if outcome is None:
-            self._apologise(connection, arrival, person, writing, now)
-            _keep(connection, person, seen(person.world, now), writing)
+            self._apologise(connection, arrival, loaded, writing, now)
+            _keep(connection, loaded, seen(loaded.world, now), writing)
             return True
         change = next((e for e in outcome.effects if isinstance(e, CHANGES_WHO)), None)
         if change is not None and not writing.alone:
             raise OneByOne
-        if isinstance(change, Join):
-            self._become_one(connection, arrival, person, change, outcome, writing, now)
-        within = Within(connection, outcome.world, person.address, now, self._terms)
+        if isinstance(change, MergeAccounts):
+            self._become_one(connection, arrival, loaded, change, outcome, writing, now)
+        turn = TurnTransaction(connection, outcome.world, loaded.address, now, self._terms)
         for effect in outcome.effects:
-            apply(within, effect, writing.together)
+            apply(turn, effect, writing.together)
         if change is not None:
-            if isinstance(change, Part):
-                self._become_two(connection, arrival, person, outcome, writing, now)
+            if isinstance(change, SplitAccounts):
+                self._become_two(connection, arrival, loaded, outcome, writing, now)
         elif outcome.forgotten:
-            writing.counters.note(person.world, outcome.world)
+            writing.counters.note(loaded.world, outcome.world)
         else:
             after = seen(outcome.world, now)
-            _keep(connection, person, after, writing)
-            self._note_lesson(arrival, person, outcome, writing)
-            writing.sessions[person.world.volunteer.id] = outcome.session
+            _keep(connection, loaded, after, writing)
+            self._note_lesson(arrival, loaded, outcome, writing)
+            writing.sessions[loaded.world.volunteer.id] = outcome.session
             if outcome.world.volunteer.consented_at is None:
                 writing.undecided.append(arrival)
         self._say(arrival, outcome.messages, writing, now, erase=outcome.forgotten)
@@ -235,111 +243,113 @@ class Turns:
         self,
         connection: Connection,
         arrival: Arrival,
-        person: Person,
-        change: Join,
+        loaded: LoadedPerson,
+        change: MergeAccounts,
         outcome: Outcome,
         writing: _Writing,
         now: datetime,
     ) -> None:
         """The person of this turn and the holder of the code, who is told where it was shown."""
         holder, after = change.holder, seen(outcome.world, now)
-        before, stored = person.world.volunteer, _session(person)
+        before, stored = loaded.world.volunteer, _session(loaded)
         join(connection, holder, before, stored, now, after.volunteer, outcome.session)
         save_volunteer(connection, holder.world.volunteer, after.volunteer)
-        writing.counters.note(person.world, _NOBODY)
+        writing.counters.note(loaded.world, _NOBODY)
         writing.counters.note(holder.world, after)
         writing.sessions[after.volunteer.id] = outcome.session
-        told = told_of_joining(person.address)
+        told = told_of_joining(loaded.address)
         self._tell(arrival, after.volunteer, holder.at, told, writing, now)
 
     def _become_two(
         self,
         connection: Connection,
         arrival: Arrival,
-        person: Person,
+        loaded: LoadedPerson,
         outcome: Outcome,
         writing: _Writing,
         now: datetime,
     ) -> None:
-        halves = part(connection, person.world.volunteer.id, outcome.session, now)
-        writing.counters.note(person.world, _NOBODY)
+        halves = part(connection, loaded.world.volunteer.id, outcome.session, now)
+        writing.counters.note(loaded.world, _NOBODY)
         for half in halves:
             writing.counters.note(_NOBODY, half.world)
             writing.sessions[half.world.volunteer.id] = half.session
-        self._tell_other(connection, arrival, person, halves, writing, now)
+        self._tell_other(connection, arrival, loaded, halves, writing, now)
 
     def _tell_other(
         self,
         connection: Connection,
         arrival: Arrival,
-        person: Person,
+        loaded: LoadedPerson,
         halves: tuple[Half, Half],
         writing: _Writing,
         now: datetime,
     ) -> None:
         """The half that did not ask for it hears of it as well."""
         for half in halves:
-            if person.address not in half.world.addresses:
+            if loaded.address not in half.world.addresses:
                 to = last_heard_at(connection, half.world)
-                told = told_of_parting(person.address)
+                told = told_of_parting(loaded.address)
                 self._tell(arrival, half.world.volunteer, to, told, writing, now)
 
     def _outcome(
-        self, connection: Connection, arrival: Arrival, person: Person, now: datetime
+        self, connection: Connection, arrival: Arrival, loaded: LoadedPerson, now: datetime
     ) -> Outcome | None:
         assert isinstance(arrival.event, Inbound)
-        volunteer = person.world.volunteer
+        volunteer = loaded.world.volunteer
         rng = Random(f"{volunteer.id}:{arrival.id}")
         fresh = Session(turn=rng.randrange(1_000, 1_000_000))
-        session = _session(person) or fresh
+        session = _session(loaded) or fresh
         try:
             return self._engine.handle(
                 session,
-                person.world,
+                loaded.world,
                 arrival.event,
                 self._terms.capabilities[arrival.sender.channel],
                 now,
                 rng,
-                Lookup(Within(connection, person.world, person.address, now, self._terms)),
+                QueryAnswers(
+                    TurnTransaction(connection, loaded.world, loaded.address, now, self._terms)
+                ),
             )
         except Exception:
             log.exception("a turn of volunteer %d failed", volunteer.id)
             return None
 
     def _note_lesson(
-        self, arrival: Arrival, person: Person, outcome: Outcome, writing: _Writing
+        self, arrival: Arrival, loaded: LoadedPerson, outcome: Outcome, writing: _Writing
     ) -> None:
         """Whether the turn was of a lesson, and how many it brought to an end."""
         if not self._terms.costs(arrival.sender.channel):
             return
-        stored = person.stored if isinstance(person.stored, dict) else {}
+        stored = loaded.stored if isinstance(loaded.stored, dict) else {}
         frames = (stored.get("frame"), outcome.session.frame)
         writing.lesson = any(_conversation(frame) == "lesson" for frame in frames)
-        place, lessons = person.world.volunteer.place, outcome.world.lessons
-        if lessons is not person.world.lessons:
-            done = _done(lessons) - _done(person.world.lessons)
+        place, lessons = loaded.world.volunteer.place, outcome.world.lessons
+        if lessons is not loaded.world.lessons:
+            done = _done(lessons) - _done(loaded.world.lessons)
             writing.costs.note_lessons(arrival.sender.channel, place, done)
 
     def _apologise(
         self,
         connection: Connection,
         arrival: Arrival,
-        person: Person,
+        loaded: LoadedPerson,
         writing: _Writing,
         now: datetime,
     ) -> None:
         error = arrival.broken or "the conversation raised"
         where = (_inbox.c.channel == arrival.sender.channel, _inbox.c.external_id == arrival.id)
         connection.execute(update(_inbox).where(*where).values(error=error))
-        self._tell_plainly(arrival, person, t("engine.apology"), writing, now)
+        self._tell_plainly(arrival, loaded, t("engine.apology"), writing, now)
 
     def _tell_plainly(
-        self, arrival: Arrival, person: Person, say: Say, writing: _Writing, now: datetime
+        self, arrival: Arrival, loaded: LoadedPerson, say: Say, writing: _Writing, now: datetime
     ) -> None:
         """A word of its own, which leaves the conversation where it is."""
-        volunteer = person.world.volunteer
+        volunteer = loaded.world.volunteer
         capabilities = self._terms.capabilities[arrival.sender.channel]
-        voice = Voice(volunteer.language, volunteer.zone, capabilities)
+        voice = Renderer(volunteer.language, volunteer.zone, capabilities)
         self._say(arrival, [voice.message([say], (), 0)], writing, now)
 
     def _say(
@@ -371,7 +381,7 @@ class Turns:
         capabilities = self._terms.capabilities.get(to.channel)
         if capabilities is None or volunteer.stopped_at is not None:
             return
-        voice = Voice(volunteer.language, volunteer.zone, capabilities)
+        voice = Renderer(volunteer.language, volunteer.zone, capabilities)
         key = f"{arrival.sender.channel}:{arrival.id}:told"
         self._add(key, to, voice.message([say], (), 0), writing)
         writing.rows[-1] |= {"created_at": now, "send_after": now, "erase": False}
@@ -391,14 +401,14 @@ class Turns:
             }
         )
 
-    def _post(self, connection: Connection, writing: _Writing) -> list[Posted]:
+    def _post(self, connection: Connection, writing: _Writing) -> list[QueuedMessage]:
         """Insert the rows; those of channels that send from here are handed over."""
         ids = insert_rows(connection, writing.rows)
         left = [row["channel"] for row in writing.rows if row["state"] == State.PENDING]
         notify(connection, left)
         rows = zip(ids, writing.rows, writing.messages, strict=True)
         return [
-            Posted(
+            QueuedMessage(
                 id,
                 row["channel"],
                 row["recipient"],
@@ -420,12 +430,14 @@ def _known_apart(arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
     return arrivals
 
 
-def _keep(connection: Connection, person: Person, after: World, writing: _Writing) -> None:
+def _keep(
+    connection: Connection, loaded: LoadedPerson, after: PersonState, writing: _Writing
+) -> None:
     """What a turn made of a person."""
-    save_volunteer(connection, person.world.volunteer, after.volunteer)
-    if after.habit != person.world.habit:
+    save_volunteer(connection, loaded.world.volunteer, after.volunteer)
+    if after.habit != loaded.world.habit:
         writing.habits[after.volunteer.id] = after.habit
-    writing.counters.note(person.world, after)
+    writing.counters.note(loaded.world, after)
 
 
 def _conversation(frame: Any) -> str:
@@ -439,25 +451,25 @@ def _done(lessons: Mapping[str, LessonRecord]) -> int:
     return sum(record.done_at is not None for record in lessons.values())
 
 
-def _back(person: Person, released: int) -> Person:
+def _back(loaded: LoadedPerson, released: int) -> LoadedPerson:
     """Somebody who was away; `released` messages have waited for them, and come."""
-    at, heard = person.announced_at, person.heard_at
+    at, heard = loaded.announced_at, loaded.heard_at
     announced = at is not None and heard is not None and at > heard
-    return replace(person, world=replace(person.world, announced=announced, released=released))
+    return replace(loaded, world=replace(loaded.world, announced=announced, released=released))
 
 
-def _was_away(person: Person, now: datetime) -> bool:
+def _was_away(loaded: LoadedPerson, now: datetime) -> bool:
     """Whether a channel's window had closed, or nearly: what it held back may go now."""
-    return person.heard_at is not None and now - person.heard_at > _ALMOST_A_DAY
+    return loaded.heard_at is not None and now - loaded.heard_at > _ALMOST_A_DAY
 
 
-def _session(person: Person) -> Session | None:
+def _session(loaded: LoadedPerson) -> Session | None:
     """None at the first word, and for a row that cannot be read: better begun anew than never
     answered again."""
-    if person.stored is None:
+    if loaded.stored is None:
         return None
     try:
-        return Session.load(person.stored)
+        return Session.load(loaded.stored)
     except Exception:
-        log.exception("the session of volunteer %d cannot be read", person.world.volunteer.id)
+        log.exception("the session of volunteer %d cannot be read", loaded.world.volunteer.id)
         return None

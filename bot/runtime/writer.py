@@ -21,7 +21,7 @@ from sqlalchemy import Engine as Database
 
 from bot import metrics
 from bot.clock import Clock
-from bot.delivery.outbox import Posted, Report
+from bot.delivery.outbox import DeliveryReport, QueuedMessage
 from bot.engine.messages import Address, Arrival
 from bot.runtime.turns import Done, OneByOne, Turns
 from models.base import is_trouble, name_of
@@ -54,11 +54,11 @@ class _Job:
 class _Reported:
     """A report on its way into the table; `written` is called once it is there."""
 
-    report: Report
+    report: DeliveryReport
     written: Callable[[], None]
 
 
-class Runner:
+class Writer:
     """All writing goes through here, from one thread. `on_posted` takes what is to be sent;
     `on_trouble` hears that a transaction failed, so that what it left behind is looked at."""
 
@@ -67,7 +67,7 @@ class Runner:
         database: Database,
         turns: Turns,
         clock: Clock,
-        on_posted: Callable[[Sequence[Posted]], None],
+        on_posted: Callable[[Sequence[QueuedMessage]], None],
         on_trouble: Callable[[], None] = lambda: None,
     ) -> None:
         self._database, self._turns, self._clock = database, turns, clock
@@ -114,7 +114,7 @@ class Runner:
         self._jobs.append(job)
         return await job.done  # type: ignore[return-value]
 
-    async def do_small(self, work: Callable[[Connection], T]) -> T:
+    async def run_batched(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction with others of its kind; for what comes in hundreds."""
         job = self._job(work)
         self._small_jobs.append(job)
@@ -126,7 +126,7 @@ class Runner:
         self._wake.set()
         return _Job(work, asyncio.get_running_loop().create_future())
 
-    def report(self, report: Report, written: Callable[[], None] = lambda: None) -> None:
+    def report(self, report: DeliveryReport, written: Callable[[], None] = lambda: None) -> None:
         """Have a report written with the next transaction; one that cannot be written now is kept
         until it can."""
         self._reports.append(_Reported(report, written))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import table
 from models.volunteer import Audit
 
@@ -22,8 +22,8 @@ def note(
     connection.execute(_audit.insert(), row)
 
 
-def note_of(within: Within, act: str, **details: Any) -> None:
+def note_of(turn: TurnTransaction, act: str, **details: Any) -> None:
     """An act of a coordinator, for the level above to read; `details` hold numbers, no names."""
-    by = {"scope": within.world.scope, "by": within.world.volunteer.id}
-    row = {"at": within.now, "act": act, "details": details, **by}
-    within.connection.execute(_audit.insert(), row)
+    by = {"scope": turn.world.scope, "by": turn.world.volunteer.id}
+    row = {"at": turn.now, "act": act, "details": details, **by}
+    turn.connection.execute(_audit.insert(), row)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Row, and_, delete, select
 
 from bot.engine.messages import Attachment, FileContent, Outbound, Question
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.text.phrases import Say, Url, paragraphs, t
 from models.base import table, upsert
 from models.files import File, FileRef
@@ -50,7 +50,7 @@ def _path(token: str, name: str) -> str:
 
 
 def with_file(
-    voice: Voice, say: Say, question: Question | None, attachment: Attachment, url: str
+    voice: Renderer, say: Say, question: Question | None, attachment: Attachment, url: str
 ) -> Outbound:
     """A message that a file goes with; with its address where the channel does not carry it."""
     if voice.capabilities.carries(attachment):

@@ -10,16 +10,16 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from sqlalchemy import Connection
 
 from bot.engine.messages import FileContent
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.text.phrases import Phrase, Say
 from models.base import table
-from models.files import Task as TaskRow
+from models.files import Job
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class JobResult:
     """`picture`: shown in the chat, not as a document."""
 
     file: FileContent
@@ -52,7 +52,7 @@ class Write(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class JobContext:
     """What a maker goes by. `connection` is for reading; `volunteer` is who asked, `sent` the file
     that the task starts from."""
 
@@ -66,35 +66,38 @@ class Making:
 
 
 # None: there is nothing to tell.
-Maker: TypeAlias = Callable[[Making], Made | None]
+JobFunction: TypeAlias = Callable[[JobContext], JobResult | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class JobType:
     """A kind of task: how it is done, how large a file it may start from, and what is written when
     it cannot be done (a phrase says why); None: whoever asked is told."""
 
-    make: Maker
+    make: JobFunction
     most_bytes: int = 0
     failed: Callable[[Connection, Mapping[str, Any], Phrase], None] | None = None
 
 
-_task = table(TaskRow)
+_job = table(Job)
 
 
-def order(
-    within: Within, kind: str, arguments: Mapping[str, Any], source: dict[str, str] | None = None
+def enqueue(
+    turn: TurnTransaction,
+    kind: str,
+    arguments: Mapping[str, Any],
+    source: dict[str, str] | None = None,
 ) -> None:
     """`source` names a file that was just sent: channel, ref, name, mime."""
     row = {
         "kind": kind,
         "arguments": dict(arguments),
         "source": source,
-        "volunteer_id": within.world.volunteer.id,
-        "channel": within.address.channel,
-        "recipient": within.address.id,
+        "volunteer_id": turn.world.volunteer.id,
+        "channel": turn.address.channel,
+        "recipient": turn.address.id,
         "state": "waiting",
-        "run_until": within.now,
-        "created_at": within.now,
+        "run_until": turn.now,
+        "created_at": turn.now,
     }
-    within.connection.execute(_task.insert(), row)
+    turn.connection.execute(_job.insert(), row)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.engine.messages import Address
-from bot.engine.person import LessonRecord, QuizRecord, Volunteer, World
+from bot.engine.person import LessonRecord, PersonState, QuizRecord, Volunteer
 from bot.engine.session import Session
 from bot.store.habits import HABIT_COLUMNS, as_habit, load_habit
 from bot.store.habits import habit as _habit
@@ -42,7 +42,7 @@ _COLUMNS = [_volunteer.c[name] for name in _FIELDS]
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class LoadedPerson:
     """Somebody as the runner finds them. `stored` is their session as it stands in the table,
     `heard_at` when they were last heard of at this address (None at their first word), `reachable`
     whether they could be written to there, `announced_at` when they were last told there that a
@@ -51,14 +51,16 @@ class Person:
     address_id: int
     address: Address
     stored: dict[str, Any] | None
-    world: World
+    world: PersonState
     heard_at: datetime | None = None
     reachable: bool = True
     announced_at: datetime | None = None
     unheard_since: datetime | None = None
 
 
-def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Person]:
+def load_people(
+    connection: Connection, addresses: Iterable[Address]
+) -> dict[Address, LoadedPerson]:
     """Those of the addresses that are known, with their worlds. On PostgreSQL their rows are
     locked, in the order of their ids, so that no two processes talk to one person at once; locked
     first and read after: the statement that waited for a lock would see the world before it."""
@@ -78,8 +80,8 @@ def load_people(connection: Connection, addresses: Iterable[Address]) -> dict[Ad
     for row in rows:
         address = Address(row.channel, row.external_id)
         known = (_as_volunteer(row), others[row.id], lessons[row.id], quizzes[row.id], row.scope)
-        world = World(*known, as_habit(row))
-        people[address] = Person(
+        world = PersonState(*known, as_habit(row))
+        people[address] = LoadedPerson(
             row.address_id,
             address,
             row.state,
@@ -96,7 +98,7 @@ def _lock(connection: Connection, channels: int, whose: Mapping[str, Any]) -> se
     return set(connection.execute(_lock_people(channels), whose).scalars().all())
 
 
-def load_world(connection: Connection, volunteer: int) -> World | None:
+def load_world(connection: Connection, volunteer: int) -> PersonState | None:
     """Somebody who does not speak in this turn, locked on PostgreSQL; None when they are gone."""
     this = _volunteer.c.id == volunteer
     if not is_sqlite(connection):
@@ -107,7 +109,7 @@ def load_world(connection: Connection, volunteer: int) -> World | None:
     ids = [volunteer]
     lessons, quizzes = _lessons(connection, ids)[volunteer], _quizzes(connection, ids)[volunteer]
     addresses, habit = _addresses(connection, ids)[volunteer], load_habit(connection, volunteer)
-    return World(_as_volunteer(row), addresses, lessons, quizzes, habit=habit)
+    return PersonState(_as_volunteer(row), addresses, lessons, quizzes, habit=habit)
 
 
 def add_people(
@@ -116,7 +118,7 @@ def add_people(
     defaults: Volunteer,
     now: datetime,
     late: Mapping[Address, datetime] | None = None,
-) -> dict[Address, Person]:
+) -> dict[Address, LoadedPerson]:
     """Blank volunteers for addresses that are new. `late`: when those wrote who did not write just
     now."""
     late = late or {}
@@ -138,7 +140,9 @@ def add_people(
     insert = _address.insert().returning(_address.c.id, sort_by_parameter_order=True)
     address_ids = connection.execute(insert, rows).scalars().all()
     return {
-        address: Person(address_id, address, None, World(replace(defaults, id=id), (address,)))
+        address: LoadedPerson(
+            address_id, address, None, PersonState(replace(defaults, id=id), (address,))
+        )
         for id, address_id, address in zip(ids, address_ids, addresses, strict=True)
     }
 

@@ -8,17 +8,17 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.engine.messages import Address
-from bot.engine.person import World
-from bot.engine.policy import Terms
+from bot.engine.person import PersonState
+from bot.engine.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class TurnTransaction:
     """A turn's transaction, its person (for a reading as the turn found them, for an effect as it
     left them) and where they wrote from, its one time (UTC), and what the operator has set."""
 
     connection: Connection
-    world: World
+    world: PersonState
     address: Address
     now: datetime
-    terms: Terms
+    terms: Policy

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
 
-from bot.engine.policy import Terms
+from bot.engine.policy import Policy
 from models.base import add_up, is_sqlite, table
 from models.linking import LinkTry
 
@@ -18,7 +18,7 @@ LASTS = timedelta(hours=1)
 _try = table(LinkTry)
 
 
-def digest(terms: Terms, text: str) -> str:
+def digest(terms: Policy, text: str) -> str:
     """With a key that is not in the database: what is counted is soon tried."""
     return hmac.new(terms.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 

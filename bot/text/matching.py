@@ -19,7 +19,7 @@ _NEARLY_A_DENIAL = 85
 
 
 @lru_cache(maxsize=8192)
-def simple(text: str) -> str:
+def normalize(text: str) -> str:
     """Lower case, words only, one space between them: " Data  SAYA!!" becomes "data saya". A 🙏
     without words says thank you."""
     folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text)[:_LONGEST].casefold())
@@ -30,18 +30,18 @@ def simple(text: str) -> str:
 @lru_cache(maxsize=256)
 def word_set(key: str) -> frozenset[str]:
     """A keyword entry of the catalogues, in plain form."""
-    return frozenset(simple(word) for word in keywords(key))
+    return frozenset(normalize(word) for word in keywords(key))
 
 
 @lru_cache(maxsize=8192)
-def bare(text: str) -> str:
+def without_fillers(text: str) -> str:
     """The plain form without words of courtesy and of answering: "jwb b kak" becomes "b".
 
     What consists of nothing else stays as it is, since "ya" is an answer of its own.
     """
     fillers = word_set("answer.fillers")
-    kept = [word for word in simple(text).split() if word not in fillers]
-    return " ".join(kept) or simple(text)
+    kept = [word for word in normalize(text).split() if word not in fillers]
+    return " ".join(kept) or normalize(text)
 
 
 def without_thanks(text: str) -> str:
@@ -77,7 +77,7 @@ def denies(text: str) -> bool:
     )
 
 
-def within(text: str, candidates: dict[str, str]) -> str | None:
+def contains_match(text: str, candidates: dict[str, str]) -> str | None:
     """The value of the one candidate whose words hold the text, or are held by it, else None."""
     words = set(text.split())
     found = set()
@@ -91,7 +91,7 @@ def within(text: str, candidates: dict[str, str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def lost(text: str) -> bool:
+def asks_for_help(text: str) -> bool:
     """Whether a plain text says that somebody does not understand: "gak ngerti bu"."""
     words = set(text.split())
     denials = words & word_set("answer.denials")

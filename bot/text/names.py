@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from bot.text.danger.reader import danger_in
-from bot.text.matching import bare, simple, word_set
+from bot.text.matching import normalize, without_fillers, word_set
 from bot.text.phrases import Phrase, t
 
 # Letters, and what stands in real names: Ma'arif, Nu'man, A. Rahman, Siti-Aminah, S.Sos., M.Si
@@ -63,10 +63,12 @@ def _in_a_name(character: str) -> bool:
 
 def _no_name(name: str) -> bool:
     """Words of courtesy, yes and no, a cry for help: whatever they are, they are not a name."""
-    said = simple(name)
+    said = normalize(name)
     other = word_set("answer.yes") | word_set("answer.no") | word_set("answer.fillers")
     known = word_set("answer.not_names")
-    courteous = {said, bare(name)} & known or all(word in other | known for word in said.split())
+    courteous = {said, without_fillers(name)} & known or all(
+        word in other | known for word in said.split()
+    )
     return danger_in(said) is not None or bool(courteous)
 
 

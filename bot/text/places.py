@@ -11,7 +11,7 @@ from itertools import islice
 
 from rapidfuzz import fuzz, process
 
-from bot.text.matching import simple
+from bot.text.matching import normalize
 from content import regions
 from content.regions import Region
 
@@ -71,7 +71,7 @@ def find(text: str, within: str = "") -> Found:
     """
     if len(text) > _LONGEST_ADDRESS:
         return Found()
-    parts = [part for part in re.split(r"[,\n;/]+", text) if simple(part)]
+    parts = [part for part in re.split(r"[,\n;/]+", text) if normalize(part)]
     if len(parts) > 1 and not _same(_wanted(text), _pools(within)[0]):
         found = _in_either_order(parts, within)
         if found is not None:
@@ -127,7 +127,7 @@ def _zones() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for row in (*regions.provinces(), *regions.regencies()):
         own = _official(row)
-        for name in {own.name, own.whole, simple(row.name).replace(" ", "")}:
+        for name in {own.name, own.whole, normalize(row.name).replace(" ", "")}:
             found[name] = found.get(name, frozenset()) | {regions.zone(row.code)}
     return found
 
@@ -219,13 +219,13 @@ def _wanted(text: str) -> _Wanted:
 
 def _words(text: str) -> list[str]:
     """Without abbreviations, and without what only says of which level a place is."""
-    words = " ".join(_SHORT.get(word, word) for word in simple(text).split()).split()
+    words = " ".join(_SHORT.get(word, word) for word in normalize(text).split()).split()
     return [word for word in words if word not in _LEVEL_WORDS] or words
 
 
 @cache
 def _province_names() -> frozenset[str]:
-    return frozenset(simple(row.name).replace(" ", "") for row in regions.provinces())
+    return frozenset(normalize(row.name).replace(" ", "") for row in regions.provinces())
 
 
 @cache

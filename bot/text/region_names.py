@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.matching import simple
+from bot.text.matching import normalize
 from bot.text.phrases import Phrase, t
 from bot.text.places import Found, find, full_name
 from content import regions
@@ -15,7 +15,7 @@ def region_named(text: str, scope: str) -> tuple[str, Phrase | None]:
     founds = (_below(text, scope), _province(text), find(text))
     for found in founds:
         inside = _inside(found, scope)
-        if len(inside) == 1 and (found.certain or simple(inside[0].name) == simple(text)):
+        if len(inside) == 1 and (found.certain or normalize(inside[0].name) == normalize(text)):
             return inside[0].code, None
     for found in founds:
         inside = _inside(found, scope)
@@ -36,7 +36,7 @@ def _below(text: str, scope: str) -> Found:
 
 
 def _province(text: str) -> Found:
-    same = tuple(p for p in regions.provinces() if simple(p.name) == simple(text))
+    same = tuple(p for p in regions.provinces() if normalize(p.name) == normalize(text))
     return Found(same, certain=bool(same))
 
 

@@ -18,7 +18,7 @@ _MOST_REMEMBERED = 10_000
 _OF_ONE_HOUSE = 64  # bits: so many addresses of IPv6 anybody has
 
 
-class Gate:
+class RateLimiter:
     """So many a minute from one address; of IPv6, from one network. `trusted` are the servers
     before us that say for whom they ask: of nobody else is that believed."""
 

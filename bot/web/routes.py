@@ -26,7 +26,7 @@ from bot.documents.image_type import UNKNOWN, picture_type
 from bot.engine.messages import Address, Arrival, FileContent, Take
 from bot.features.certificates.types import Certificate
 from bot.web.certificate_page import page, too_many
-from bot.web.rate_limit import Gate
+from bot.web.rate_limit import RateLimiter
 
 log = logging.getLogger(__name__)
 LARGEST_BODY = 1024 * 1024
@@ -99,12 +99,12 @@ async def _file(find: Callable[[str], Awaitable[FileContent | None]], request: R
 Find = Callable[[str], Awaitable[Certificate | None]]
 
 
-def certificate_route(find: Find, gate: Gate) -> Route:
+def certificate_route(find: Find, gate: RateLimiter) -> Route:
     """Anybody may look whether a certificate counts."""
     return Route("/sertifikat/{number}", partial(_certificate, find, gate))
 
 
-async def _certificate(find: Find, gate: Gate, request: Request) -> Response:
+async def _certificate(find: Find, gate: RateLimiter, request: Request) -> Response:
     headers = {
         "X-Robots-Tag": "noindex, nofollow",
         "Cache-Control": "no-store",

@@ -12,11 +12,11 @@ from bot.features.linking.requests import (
     CodeKept,
     CodeTyped,
     FreshCode,
-    Join,
+    MergeAccounts,
     MyLinks,
     NoteWrongCode,
     OfferCode,
-    Part,
+    SplitAccounts,
 )
 from bot.features.linking.rules import code_in, hinted, same_person, shown, wider
 from bot.features.linking.texts import app_beside, channel_of
@@ -166,7 +166,7 @@ def sure(ctx: Ctx, yes: bool) -> Turn:
         gone = found.verdict in {Verdict.UNKNOWN, Verdict.GOOD}
         return go(code, t("linking.expired"), holder=0) if gone else _refused(ctx, found)
     told = t("linking.joined", app=channel_of(holder.at))
-    return end(told, effects=[Join(holder)], then=Resume())
+    return end(told, effects=[MergeAccounts(holder)], then=Resume())
 
 
 # --- two again ---------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def apart(ctx: Ctx, yes: bool) -> Turn:
         return end(t("linking.stays"), then=Resume())
     if ctx.read(MyLinks()).undo_until is None:
         return end(t("linking.too_late"), then=Resume())
-    return end(t("linking.parted"), effects=[Part()], then=None)
+    return end(t("linking.parted"), effects=[SplitAccounts()], then=None)
 
 
 def _moment(ctx: Ctx, at: datetime) -> Moment:

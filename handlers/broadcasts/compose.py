@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Step, Turn, end, go, needed, stay
 from bot.engine.effects import Effect
-from bot.engine.inputs import Answer, Choice, Option, Typed
+from bot.engine.inputs import Choice, Input, Option, Typed
 from bot.engine.messages import Attachment
 from bot.features.audience.requests import AudienceCount, CountAudience
 from bot.features.audience.types import Audience
@@ -125,7 +125,7 @@ def _text(ctx: Ctx) -> Formatted:
 # --- for whom ----------------------------------------------------------------------------------
 
 
-def _who_answer(ctx: Ctx) -> Answer[tuple[str, ...] | str]:
+def _who_answer(ctx: Ctx) -> Input[tuple[str, ...] | str]:
     place = scope_name(_scope(ctx))
     options = [Option("all", t("planning.label_all_of", place=place), "planning.words_all")]
     if ctx.read(ManagedSessions()):
@@ -211,7 +211,7 @@ def audience(ctx: Ctx) -> Audience:
 _NOW = Option("now", t("siaran.label_now"), "siaran.words_now")
 
 
-def _when_answer(ctx: Ctx) -> Answer[datetime | str]:
+def _when_answer(ctx: Ctx) -> Input[datetime | str]:
     return Typed(Beginning(ctx.world.volunteer.zone), (_NOW,))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go, needed
 from bot.engine.effects import MakeFile
-from bot.engine.inputs import Answer, Option, Typed, YesNo
+from bot.engine.inputs import Input, Option, Typed, YesNo
 from bot.engine.messages import SentFile
 from bot.features.invitees.inputs import ListFile, problem
 from bot.features.invitees.requests import ImportList
@@ -43,7 +43,7 @@ def _place(ctx: Ctx) -> str:
     return scope_name(ctx.world.scope or "")
 
 
-_LIST: Answer[SentFile | str] = Typed(
+_LIST: Input[SentFile | str] = Typed(
     ListFile(), (Option("template", t("intake.label_template"), "intake.words_template"),)
 )
 

@@ -17,7 +17,7 @@ from bot.engine.conversation import (
     needed,
     stay,
 )
-from bot.engine.inputs import Answer, Choice, FreeText, Option, Typed
+from bot.engine.inputs import Choice, FreeText, Input, Option, Typed
 from bot.features.courses.texts import paper
 from bot.features.recap.inputs import Place
 from bot.features.recap.requests import (
@@ -118,7 +118,7 @@ def _below_lines(ctx: Ctx, shown: Sequence[Below]) -> Say:
     return Lines((t("recap.below_title"), *rows))
 
 
-def _can_do(ctx: Ctx) -> Answer[str]:
+def _can_do(ctx: Ctx) -> Input[str]:
     found, scope = _recap(ctx), ctx.world.scope or ""
     options = [
         Option(below.region, t("channel.plain", text=label_name(below.region)))

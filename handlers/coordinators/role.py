@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.inputs import Choice, FreeText, Option
-from bot.features.coordinators.requests import Acts, CodeOpens, TakeOffice
-from bot.features.coordinators.types import CODE_LENGTH, Act, clean_code
+from bot.features.coordinators.requests import Acts, BecomeCoordinator, CodeOpens
+from bot.features.coordinators.types import CODE_LENGTH, AuditEntry, clean_code
 from bot.text.phrases import Lines, Moment, Phrase, Say, paragraphs, t
 from bot.text.places import scope_name
 
@@ -43,7 +43,7 @@ def _taken(ctx: Claim, said: str) -> Turn:
     if mine is not None and (not mine or found == mine or found.startswith(f"{mine}.")):
         return end(t("office.already", place=scope_name(mine)), then=Resume())
     welcome = t("office.welcome", place=scope_name(found))
-    return end(welcome, effects=[TakeOffice(said, found)], then=Resume())
+    return end(welcome, effects=[BecomeCoordinator(said, found)], then=Resume())
 
 
 # --- what was done -----------------------------------------------------------------------------
@@ -64,11 +64,11 @@ def _ask_acts(ctx: Ctx) -> Say:
     return paragraphs(t("office.acts"), Lines(tuple(rows)) if rows else t("office.no_acts"))
 
 
-def _page(ctx: Ctx) -> tuple[Act, ...]:
+def _page(ctx: Ctx) -> tuple[AuditEntry, ...]:
     return ctx.read(Acts(ctx.draft.page * PAGE, PAGE))
 
 
-def _row(ctx: Ctx, one: Act) -> Say:
+def _row(ctx: Ctx, one: AuditEntry) -> Say:
     count = one.details.get("people")
     done = _ACTS.get(one.act, t("office.act_other"))
     if isinstance(count, int):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.text.phrases import Say, t
 from content.quiz import QuizKind, draw, draw_evenly
 from content.schema import Course, Library, Module, Question
@@ -36,7 +36,7 @@ def paper(library: Library, kind: str, of: str) -> Paper | None:
     return Paper(QuizKind(kind), course) if course and known else None
 
 
-def drawn(paper: Paper, world: World, rng: Random) -> tuple[Question, ...]:
+def drawn(paper: Paper, world: PersonState, rng: Random) -> tuple[Question, ...]:
     """Its questions, asked before as little as can be; after the course none of those that were
     asked before it."""
     course = paper.course
@@ -48,7 +48,7 @@ def drawn(paper: Paper, world: World, rng: Random) -> tuple[Question, ...]:
     return draw_evenly(banks, size, _last_asked(world, paper), before, rng)
 
 
-def _last_asked(world: World, paper: Paper) -> dict[str, int]:
+def _last_asked(world: PersonState, paper: Paper) -> dict[str, int]:
     """In which of these attempts a question was asked last. For a test those at the quizzes of the
     modules count as older than those at the test."""
     before = world.attempts(paper.of, paper.kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end
-from bot.engine.inputs import Answer, Option, Typed
+from bot.engine.inputs import Input, Option, Typed
 from bot.features.review.inputs import HourOfDay, is_quiet
 from bot.features.review.requests import HoursOfQuiet, SetNudge, Window
 from bot.features.review.texts import clock, nudge_line
@@ -29,7 +29,7 @@ def _ask(ctx: Ctx) -> Say:
     return paragraphs(t("nudge.title"), nudge_line(ctx.world.habit), t("nudge.ask_hour"))
 
 
-def _hours(ctx: Ctx) -> Answer[int | str]:
+def _hours(ctx: Ctx) -> Input[int | str]:
     quiet = ctx.read(HoursOfQuiet())
     usual = (minute for minute in _USUAL if not is_quiet(minute, quiet))
     options = [Option(str(m), t("nudge.label_at", at=clock(m))) for m in usual]

@@ -58,7 +58,7 @@ def result(ctx: Context[Any], paper: Paper, draft: Answered) -> Turn:
     if paper.kind != QuizKind.MODULE:
         after["kind"] = paper.kind.value
     done = FinishQuiz(draft.run, points, passed)
-    courses = newly_earned(ctx.library, ctx.world, done.seen_in(ctx.world, ctx.now))
+    courses = newly_earned(ctx.library, ctx.world, done.applied_to(ctx.world, ctx.now))
     issued = [IssueCertificate(course.id) for course in courses]
     onto = Start("after_quiz", after)
     return end(*says, *earned(courses), effects=[done, *issued], then=onto)

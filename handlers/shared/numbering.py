@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.courses.rules import course_passed, current, open_courses, open_modules
 from content.schema import Course, Lesson, Library, Module
 
@@ -20,7 +20,7 @@ def lesson_number(library: Library, lesson: Lesson) -> str:
     return f"{module_number(library, module)}.{module.lessons.index(lesson) + 1}"
 
 
-def next_lesson(library: Library, world: World, after: str = "") -> Lesson | None:
+def next_lesson(library: Library, world: PersonState, after: str = "") -> Lesson | None:
     """The lesson to do next, of those that are open: the first not done behind `after`, else the
     first of all; None when all are done. Courses that are passed come last."""
     lessons = [
@@ -34,17 +34,17 @@ def next_lesson(library: Library, world: World, after: str = "") -> Lesson | Non
     return next((lesson for lesson in in_order if not world.lesson_done(lesson.id)), None)
 
 
-def _unpassed_first(library: Library, world: World) -> list[Course]:
+def _unpassed_first(library: Library, world: PersonState) -> list[Course]:
     return sorted(open_courses(library, world), key=lambda course: course_passed(world, course))
 
 
-def shown_course(library: Library, world: World, chosen: str) -> Course:
+def shown_course(library: Library, world: PersonState, chosen: str) -> Course:
     """The course that is looked at: the one that was chosen, where it is open."""
     there = (course for course in open_courses(library, world) if course.id == chosen)
     return next(there, current(library, world))
 
 
-def lessons_done(module: Module, world: World) -> int:
+def lessons_done(module: Module, world: PersonState) -> int:
     return sum(world.lesson_done(lesson.id) for lesson in module.lessons)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Step, Turn, end, go, needed
 from bot.engine.effects import MakeFile
-from bot.engine.inputs import Answer, Choice, FreeText, Option, Typed, YesNo
+from bot.engine.inputs import Choice, FreeText, Input, Option, Typed, YesNo
 from bot.features.training_sessions.inputs import BeginningOrWhole, Ending, Link, Point, Timed
 from bot.features.training_sessions.requests import (
     CancelSession,
@@ -468,7 +468,7 @@ def _out_of_order(ctx: Ctx, days: tuple[TrainingDay, ...]) -> Say | None:
 _ONLINE = Option("online", t("planning.label_online"), "planning.words_online")
 _IN_A_PLACE = Option("place", t("planning.label_place"), "planning.words_place")
 _SKIP = Option("skip", t("registration.label_skip"), "answer.no")
-_MAP: Answer[tuple[float, float] | str] = Typed(Point(), (_SKIP,))
+_MAP: Input[tuple[float, float] | str] = Typed(Point(), (_SKIP,))
 
 
 @manage.step(
@@ -515,7 +515,7 @@ def _moved(ctx: Ctx) -> ChangeSession:
 def _ask_confirm_place(ctx: Ctx) -> Say:
     """In full, and with the hours as they are told there when it lies in another zone."""
     old = _session(ctx)
-    new = _moved(ctx).seen_through(ManagedSession(old.id), old)
+    new = _moved(ctx).overlay(ManagedSession(old.id), old)
     rows: list[Say] = [t("session.is_now", what=where(new))]
     if new.zone != old.zone:
         rows.append(when(new.days, new.zone))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Step, Turn, end, go, needed, stay
-from bot.engine.inputs import Answer, Choice, FreeText, Option, Typed
+from bot.engine.inputs import Choice, FreeText, Input, Option, Typed
 from bot.engine.policy import ZONES
 from bot.features.audience.requests import CountAudience
 from bot.features.audience.types import Audience
@@ -121,7 +121,7 @@ def place(ctx: Ctx, text: str) -> Turn:
 _SKIP = Option("skip", t("registration.label_skip"), "answer.no")
 
 
-_MAP: Answer[tuple[float, float] | str] = Typed(Point(), (_SKIP,))
+_MAP: Input[tuple[float, float] | str] = Typed(Point(), (_SKIP,))
 
 
 @plan.step(ask=t("planning.ask_map"), answer=_MAP, help=t("planning.help_map"))
@@ -263,7 +263,7 @@ def more(ctx: Ctx, choice: str) -> Turn:
 _UNLIMITED = Option("unlimited", t("planning.label_unlimited"), "planning.words_unlimited")
 
 
-_SEATS: Answer[int | str] = Typed(Number(1, MOST_SEATS), (_UNLIMITED,))
+_SEATS: Input[int | str] = Typed(Number(1, MOST_SEATS), (_UNLIMITED,))
 
 
 @plan.step(ask=t("planning.ask_seats"), answer=_SEATS)
@@ -276,7 +276,7 @@ def seats(ctx: Ctx, count: int | str) -> Turn:
 _UNDIVIDED = Option("undivided", t("planning.label_undivided"), "planning.words_undivided")
 
 
-def _split_answer(ctx: Ctx) -> Answer[tuple[Quota, ...] | str]:
+def _split_answer(ctx: Ctx) -> Input[tuple[Quota, ...] | str]:
     return Typed(Quotas(_scope(ctx), needed(ctx.draft.seats, "seats")), (_UNDIVIDED,))
 
 
@@ -301,7 +301,7 @@ def quotas(draft: Draft) -> tuple[Quota, ...]:
 # --- for whom ----------------------------------------------------------------------------------
 
 
-def _who_answer(ctx: Ctx) -> Answer[tuple[str, ...] | str]:
+def _who_answer(ctx: Ctx) -> Input[tuple[str, ...] | str]:
     place = scope_name(_scope(ctx))
     everybody = Option("all", t("planning.label_all_of", place=place), "planning.words_all")
     return Typed(Places(_scope(ctx)), (everybody,))
@@ -335,7 +335,7 @@ _USUAL = Option("usual", t("planning.label_usual"), "planning.words_usual")
 _NO_REMINDER = Option("none", t("planning.label_no_reminder"), "planning.words_no_reminder")
 
 
-_REMINDERS: Answer[tuple[timedelta, ...] | str] = Typed(Offsets(), (_USUAL, _NO_REMINDER))
+_REMINDERS: Input[tuple[timedelta, ...] | str] = Typed(Offsets(), (_USUAL, _NO_REMINDER))
 
 
 @plan.step(

@@ -18,10 +18,10 @@ from bot.engine.messages import Address, Inbound, Media, Reachability
 from models.messages import Inbox
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_updates import UpdateMaker
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.people import OnTelegram
-from tests.support.running_bot import PUBLIC, TOKEN, House
+from tests.support.running_bot import PUBLIC, TOKEN, RunningBot
 
 pytestmark = pytest.mark.one_database
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -161,15 +161,15 @@ def test_what_an_error_means(error: errors.TelegramError, meaning: type[base.Sen
 
 
 async def test_the_webhook_is_set_with_our_secret_and_what_we_want_to_hear(
-    house: House, telegram: TelegramStandIn
+    running_bot: RunningBot, telegram: TelegramStandIn
 ) -> None:
     assert telegram.webhook["url"] == f"{PUBLIC}/webhook/telegram"
-    assert telegram.webhook["secret_token"] == house.app.settings.webhook_secret
+    assert telegram.webhook["secret_token"] == running_bot.app.settings.webhook_secret
     assert set(telegram.webhook["allowed_updates"]) == set(UPDATES)
 
 
 async def test_every_press_is_acknowledged(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnTelegram(telegram)
     await person.says("/start")
@@ -178,4 +178,4 @@ async def test_every_press_is_acknowledged(
     await person.says("Ratna")
     await person.presses("yes")
     await until(lambda: len(telegram.unanswered) <= 1, "the press to be acknowledged")
-    assert not any(row.error for row in books.rows(Inbox))
+    assert not any(row.error for row in stored_rows.rows(Inbox))

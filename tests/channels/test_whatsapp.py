@@ -26,10 +26,10 @@ from models.messages import Outbox
 from models.vocabulary import State
 from models.volunteer import Address as AddressRow
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.people import OnWhatsApp
-from tests.support.running_bot import ACCOUNT, AUTH, OURS, PUBLIC, House
+from tests.support.running_bot import ACCOUNT, AUTH, OURS, PUBLIC, RunningBot
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 NUMBER = "+6281234567890"
@@ -161,7 +161,7 @@ def test_what_silence_means(error: Exception, meaning: type[base.SendError]) -> 
 
 
 async def test_a_message_out_tells_twilio_where_to_report(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio)
     await person.says("halo")
@@ -172,14 +172,16 @@ async def test_a_message_out_tells_twilio_where_to_report(
 
 
 async def test_somebody_with_a_hidden_number_is_talked_to(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     hidden = OnWhatsApp(twilio, "ID.1234567890123456")
     assert "Kawan Bimtek" in await hidden.says("halo")
-    assert books.row(AddressRow).external_id == "whatsapp:ID.1234567890123456"
+    assert stored_rows.row(AddressRow).external_id == "whatsapp:ID.1234567890123456"
 
 
-async def test_media_is_answered_with_what_is_wanted(house: House, twilio: TwilioStandIn) -> None:
+async def test_media_is_answered_with_what_is_wanted(
+    running_bot: RunningBot, twilio: TwilioStandIn
+) -> None:
     person = OnWhatsApp(twilio)
     await person.says("halo")
     for before, kind in enumerate(("voice", "sticker", "location"), 1):
@@ -188,14 +190,14 @@ async def test_media_is_answered_with_what_is_wanted(house: House, twilio: Twili
 
 
 async def test_a_callback_that_says_blocked_marks_the_address_until_they_write_again(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio)
     await person.says("halo")
     assert await twilio.callback(person.last, "undelivered", 63014) in {200, 204}
-    assert not books.row(AddressRow).reachable
+    assert not stored_rows.row(AddressRow).reachable
     await person.says("halo")
-    assert books.row(AddressRow).reachable
+    assert stored_rows.row(AddressRow).reachable
 
 
 def test_each_code_stands_in_the_table_once() -> None:
@@ -230,45 +232,45 @@ def test_a_reason_holds_no_more_than_the_outbox_takes() -> None:
 
 @pytest.mark.parametrize("code", [63018, 63012])
 async def test_what_comes_back_as_too_much_is_sent_again_after_a_while(
-    house: House, twilio: TwilioStandIn, books: Books, code: int
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows, code: int
 ) -> None:
     person = OnWhatsApp(twilio)
     said = await person.says("halo")
-    await until(lambda: books.row(Outbox).state == State.SENT, "its report")
+    await until(lambda: stored_rows.row(Outbox).state == State.SENT, "its report")
     await twilio.callback(person.last, "undelivered", code)
-    held = books.row(Outbox)
+    held = stored_rows.row(Outbox)
     assert (held.state, held.error, held.attempts) == (State.HELD, AGAIN_LATER, 2)
-    now = house.app.clock.now()
+    now = running_bot.app.clock.now()
 
     async def looks() -> None:
-        await house.app.runner.do(lambda c: send_again(c, "whatsapp", now))
+        await running_bot.app.runner.do(lambda c: send_again(c, "whatsapp", now))
 
     await looks()
-    assert books.row(Outbox).state == State.HELD
-    with books.engine.begin() as connection:
+    assert stored_rows.row(Outbox).state == State.HELD
+    with stored_rows.engine.begin() as connection:
         connection.execute(table(Outbox).update().values(send_after=now))
     await looks()
     await until(lambda: person.has_heard(2), "it once more")
     assert person.last.body == said
-    await until(lambda: books.row(Outbox).state == State.SENT, "its report")
+    await until(lambda: stored_rows.row(Outbox).state == State.SENT, "its report")
 
 
 async def test_after_a_day_it_is_given_up(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio)
     await person.says("halo")
-    await until(lambda: books.row(Outbox).state == State.SENT, "its report")
-    with books.engine.begin() as connection:
-        before_that = house.app.clock.now() - timedelta(days=2)
+    await until(lambda: stored_rows.row(Outbox).state == State.SENT, "its report")
+    with stored_rows.engine.begin() as connection:
+        before_that = running_bot.app.clock.now() - timedelta(days=2)
         connection.execute(table(Outbox).update().values(created_at=before_that))
     await twilio.callback(person.last, "undelivered", 63018)
-    row = books.row(Outbox)
+    row = stored_rows.row(Outbox)
     assert (row.state, "63018" in row.error) == (State.FAILED, True)
 
 
-def test_each_time_it_waits_longer_but_not_for_ever(books: Books) -> None:
-    with books.engine.begin() as connection:
+def test_each_time_it_waits_longer_but_not_for_ever(stored_rows: StoredRows) -> None:
+    with stored_rows.engine.begin() as connection:
         [who] = add_people(connection, [Address("whatsapp", "x")], Volunteer(id=0), NOW).values()
         row = {"key": "k", "channel": "whatsapp", "recipient": "x", "priority": 0, "attempts": 1}
         row |= {"state": State.SENT, "body": {"text": "x"}, "created_at": NOW, "send_after": NOW}

@@ -8,60 +8,60 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Standing
+from bot.channels.base import TemplateStatus
 from bot.channels.whatsapp.contents import definitions, filled
 from bot.delivery.templates import APPROVED, approved, save_contents, usable
 from bot.engine.messages import Key, Outbound
-from bot.runtime.template_sync import look
+from bot.runtime.template_sync import sync_templates
 from models.base import table
 from models.messages import Outbox
 from models.templates import Content
 from models.volunteer import Address
 from tests.cli.test_whatsapp_setup import account
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.people import NAME, OnWhatsApp, register_on_whatsapp
 from tests.support.process import bimtek
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 from tests.support.training_sessions import NOW
 
 TEMPLATES = [d.name for d in definitions() if d.category]
 
 
-async def synced(house: House, books: Books, twilio: TwilioStandIn) -> None:
+async def synced(running_bot: RunningBot, stored_rows: StoredRows, twilio: TwilioStandIn) -> None:
     """As the command does it, and approved."""
     from bot.cli.whatsapp import _synced
 
-    channel = house.app._whatsapp
+    channel = running_bot.app._whatsapp
     assert channel is not None
     await _synced(channel, ())
     twilio.contents.decide("approved")
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         save_contents(connection, "whatsapp", await channel.contents(), NOW)
-    await look(channel, house.app.runner, NOW)
+    await sync_templates(channel, running_bot.app.runner, NOW)
 
 
-def stored(books: Books) -> dict[str, str]:
-    return {row.name: row.status for row in books.rows(Content)}
+def stored(stored_rows: StoredRows) -> dict[str, str]:
+    return {row.name: row.status for row in stored_rows.rows(Content)}
 
 
 async def test_what_is_missing_is_made_once_and_kept(
-    tmp_path: Path, twilio: TwilioStandIn, books: Books, database_url: str
+    tmp_path: Path, twilio: TwilioStandIn, stored_rows: StoredRows, database_url: str
 ) -> None:
     settings = account(twilio) | {"database_url": database_url}
     for _ in range(2):
         code, said, complained = await bimtek(tmp_path, "whatsapp", "templates", "sync", **settings)
         assert (code, complained) == (0, "")
         assert len(twilio.contents.by_sid) == len(definitions())
-    assert stored(books) == {d.name: "received" if d.category else "" for d in definitions()}
+    assert stored(stored_rows) == {d.name: "received" if d.category else "" for d in definitions()}
     assert said.count("\n") == len(TEMPLATES) + 1
     assert said.endswith("buttons, lists 151 of 151 are there\n")
     assert all(twilio.contents.named(f"bimtek_{name}_").approval for name in TEMPLATES)
 
 
 async def test_the_status_is_what_meta_says_now(
-    tmp_path: Path, twilio: TwilioStandIn, books: Books, database_url: str
+    tmp_path: Path, twilio: TwilioStandIn, stored_rows: StoredRows, database_url: str
 ) -> None:
     settings = account(twilio) | {"database_url": database_url}
     _, said, _ = await bimtek(tmp_path, "whatsapp", "templates", "status", **settings)
@@ -70,13 +70,13 @@ async def test_the_status_is_what_meta_says_now(
     twilio.contents.decide("approved")
     twilio.contents.decide("rejected", "bimtek_invitation", "it promises too much")
     _, said, _ = await bimtek(tmp_path, "whatsapp", "templates", "status", **settings)
-    assert {stored(books)[name] for name in TEMPLATES} == {"approved", "rejected"}
+    assert {stored(stored_rows)[name] for name in TEMPLATES} == {"approved", "rejected"}
     [told] = [line for line in said.splitlines() if line.startswith("invitation")]
     assert told.endswith("it promises too much")
 
 
 async def test_a_run_that_was_cut_off_is_made_good_by_the_next(
-    tmp_path: Path, twilio: TwilioStandIn, books: Books, database_url: str
+    tmp_path: Path, twilio: TwilioStandIn, stored_rows: StoredRows, database_url: str
 ) -> None:
     settings = account(twilio) | {"database_url": database_url}
     twilio.fail_contents(1, after=5)
@@ -96,14 +96,14 @@ def test_each_resource_has_a_label_of_its_own() -> None:
 
 
 async def test_the_old_words_go_until_the_new_ones_are_approved(
-    tmp_path: Path, twilio: TwilioStandIn, books: Books, database_url: str
+    tmp_path: Path, twilio: TwilioStandIn, stored_rows: StoredRows, database_url: str
 ) -> None:
     settings = account(twilio) | {"database_url": database_url}
     await bimtek(tmp_path, "whatsapp", "templates", "sync", **settings)
     twilio.contents.decide("approved")
     old = twilio.contents.named("bimtek_message_")
     old.friendly_name = "bimtek_message_0ld"
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         content = table(Content)
         this = content.c.name == "message"
         connection.execute(content.update().where(this).values(label=old.friendly_name))
@@ -112,7 +112,7 @@ async def test_the_old_words_go_until_the_new_ones_are_approved(
     assert (code, new is old) == (0, False)
 
     def in_use() -> str | None:
-        with books.engine.begin() as connection:
+        with stored_rows.engine.begin() as connection:
             return approved(connection, "whatsapp", "message")
 
     assert in_use() == old.sid
@@ -122,23 +122,23 @@ async def test_the_old_words_go_until_the_new_ones_are_approved(
 
 
 async def test_what_was_deleted_at_twilio_is_used_no_more(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await synced(house, books, twilio)
+    await synced(running_bot, stored_rows, twilio)
     twilio.contents.by_sid.pop(twilio.contents.named("bimtek_message_").sid)
-    assert house.app._whatsapp is not None
-    await look(house.app._whatsapp, house.app.runner, NOW)
-    assert stored(books)["message"] == "missing"
-    assert stored(books)["reminder"] == APPROVED
+    assert running_bot.app._whatsapp is not None
+    await sync_templates(running_bot.app._whatsapp, running_bot.app.runner, NOW)
+    assert stored(stored_rows)["message"] == "missing"
+    assert stored(stored_rows)["reminder"] == APPROVED
 
 
 # --- keys ---------------------------------------------------------------------------------------
 
 
 async def test_few_choices_are_buttons_and_their_taps_are_answers(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await synced(house, books, twilio)
+    await synced(running_bot, stored_rows, twilio)
     person = OnWhatsApp(twilio)
     for text in ("halo", "setuju", NAME):
         await person.says(text)
@@ -151,9 +151,9 @@ async def test_few_choices_are_buttons_and_their_taps_are_answers(
 
 
 async def test_more_choices_are_a_list_and_can_be_typed_as_well(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await synced(house, books, twilio)
+    await synced(running_bot, stored_rows, twilio)
     person = OnWhatsApp(twilio)
     menu = await register_on_whatsapp(person)
     assert list(person.last.keys)[:2] == ["Belajar", "Kuis"]
@@ -168,7 +168,7 @@ async def test_more_choices_are_a_list_and_can_be_typed_as_well(
 
 
 async def test_without_resources_everything_is_text(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio)
     await person.says("halo")
@@ -177,9 +177,9 @@ async def test_without_resources_everything_is_text(
 
 
 async def test_what_is_refused_with_its_keys_goes_without(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await synced(house, books, twilio)
+    await synced(running_bot, stored_rows, twilio)
     person = OnWhatsApp(twilio)
     for text in ("halo", "setuju"):
         await person.says(text)
@@ -190,16 +190,16 @@ async def test_what_is_refused_with_its_keys_goes_without(
 
 
 async def test_what_went_with_keys_is_found_again_and_not_sent_twice(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await synced(house, books, twilio)
+    await synced(running_bot, stored_rows, twilio)
     person = OnWhatsApp(twilio)
     await register_on_whatsapp(person)
     twilio.cut_after_accept()
     before = len(person.heard)
     menu = await person.says("menu")
     assert "\u200b" in menu
-    await until(lambda: all(row.state == "sent" for row in books.rows(Outbox)), "its fate")
+    await until(lambda: all(row.state == "sent" for row in stored_rows.rows(Outbox)), "its fate")
     assert len(person.heard) == before + 1
 
 
@@ -213,7 +213,7 @@ async def test_what_went_with_keys_is_found_again_and_not_sent_twice(
     ],
 )
 def test_what_does_not_fit_goes_as_text(changes: dict[str, Any]) -> None:
-    known = usable([Standing(d.name, d.label, f"HX{n}") for n, d in enumerate(definitions())])
+    known = usable([TemplateStatus(d.name, d.label, f"HX{n}") for n, d in enumerate(definitions())])
     given: dict[str, Any] = {"text": "Setuju?", "rows": ((Key("Ya", "1:yes"),),), "keyed": 7}
     assert filled(Outbound(**given), known) is not None
     assert filled(Outbound(**given | changes), known) is None
@@ -223,9 +223,9 @@ def test_what_does_not_fit_goes_as_text(changes: dict[str, Any]) -> None:
 
 
 async def test_a_message_that_turns_out_too_late_is_announced_and_follows_the_yes(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await synced(house, books, twilio)
+    await synced(running_bot, stored_rows, twilio)
     person = OnWhatsApp(twilio)
     await register_on_whatsapp(person)
     late = await person.says("bantuan")
@@ -239,17 +239,17 @@ async def test_a_message_that_turns_out_too_late_is_announced_and_follows_the_ye
 
 
 async def test_a_template_that_is_out_of_use_stops_announcements_until_it_is_back(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await synced(house, books, twilio)
+    await synced(running_bot, stored_rows, twilio)
     person = OnWhatsApp(twilio)
     await register_on_whatsapp(person)
     await person.says("bantuan")
     twilio.outside_window(person.id)
     twilio.contents.decide("paused")
     await twilio.callback(person.last, "undelivered", 63016)
-    await until(lambda: stored(books)["message"] == "paused", "the template out of use")
-    await until(lambda: books.rows(Address)[0].announced_at is None, "nobody told")
-    [held] = [row for row in books.rows(Outbox) if row.state == "held"]
+    await until(lambda: stored(stored_rows)["message"] == "paused", "the template out of use")
+    await until(lambda: stored_rows.rows(Address)[0].announced_at is None, "nobody told")
+    [held] = [row for row in stored_rows.rows(Outbox) if row.state == "held"]
     assert held.error == "needs template"
-    assert stored(books)["reminder"] == APPROVED
+    assert stored(stored_rows)["reminder"] == APPROVED

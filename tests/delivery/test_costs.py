@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.clock import SystemClock
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.recap.counts import load_recap
 from bot.features.recap.texts import overview
 from bot.features.recap.types import Recap, Spent
@@ -18,10 +18,10 @@ from content.loader import load
 from models.costs import MessageCost
 from tests.faults.sending import begin_broadcast
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.people import OnWhatsApp, register_on_whatsapp
 from tests.support.people_with_apps import TERMS, Apps
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 from tests.support.talk import PAID
 
 OUT, IN = 480, 80
@@ -29,9 +29,9 @@ SITI, BUDI = "whatsapp:1", "telegram:2"
 
 
 @pytest.fixture
-def apps(books: Books, monkeypatch: pytest.MonkeyPatch) -> Apps:
+def apps(stored_rows: StoredRows, monkeypatch: pytest.MonkeyPatch) -> Apps:
     charge(monkeypatch, OUT)
-    return Apps(books.engine)
+    return Apps(stored_rows.engine)
 
 
 def charge(monkeypatch: pytest.MonkeyPatch, rupiah: int) -> None:
@@ -81,8 +81,8 @@ def test_a_later_rate_changes_nothing_of_what_was(
     assert costs(later)["2026-11", "32.75", "answer"] == (2, OUT + 9999)
 
 
-def test_a_broadcast_is_counted_where_its_people_are(apps: Apps, books: Books) -> None:
-    begin_broadcast(books, 6)
+def test_a_broadcast_is_counted_where_its_people_are(apps: Apps, stored_rows: StoredRows) -> None:
+    begin_broadcast(stored_rows, 6)
     apps.now = SystemClock().now() + timedelta(minutes=1)
     apps.sweep()
     found = {key[1:]: value for key, value in costs(apps).items()}
@@ -103,18 +103,18 @@ def test_a_broadcast_is_counted_where_its_people_are(apps: Apps, books: Books) -
 )
 def test_the_recap_says_what_the_month_costs(spent: Spent, told: str) -> None:
     say = overview(load(), Recap("32.75", spent=spent))
-    text = Voice("id", "Asia/Jakarta", PAID).message([say], (), 0).text
+    text = Renderer("id", "Asia/Jakarta", PAID).message([say], (), 0).text
     assert told in text
     assert ("WhatsApp bulan ini" in text) == bool(told)
 
 
 async def test_the_metrics_say_what_the_month_costs(
-    open_house: Any, twilio: TwilioStandIn, books: Books
+    open_bot: Any, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    house: House = await open_house(whatsapp_price=OUT, whatsapp_price_in=IN)
+    running_bot: RunningBot = await open_bot(whatsapp_price=OUT, whatsapp_price_in=IN)
     person = OnWhatsApp(twilio)
     await register_on_whatsapp(person)
-    async with ClientSession() as http, http.get(f"{house.url}/metrics") as answer:
+    async with ClientSession() as http, http.get(f"{running_bot.url}/metrics") as answer:
         text = await answer.text()
     assert 'bimtek_month_messages{kind="in"} 9.0' in text
     assert f'bimtek_month_rupiah{{kind="answer"}} {float(9 * OUT)}' in text

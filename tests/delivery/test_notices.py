@@ -14,8 +14,8 @@ from bot.channels.whatsapp.channel import capabilities as whatsapp
 from bot.delivery.notices import fan_out
 from bot.delivery.outbox import release
 from bot.engine.messages import Address as Where
+from bot.engine.person import PersonState
 from bot.engine.person import Volunteer as Person
-from bot.engine.person import World
 from bot.engine.policy import ZONES
 from bot.features.audience.types import Audience
 from bot.features.training_sessions import requests
@@ -23,7 +23,7 @@ from bot.features.training_sessions.requests import SeatFree, SessionNumbers
 from bot.features.training_sessions.seats import leave_all, reply
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.features.training_sessions.writes import cancel
-from bot.runtime.queries import Lookup
+from bot.runtime.queries import QueryAnswers
 from models.base import open_database, table
 from models.training_sessions import Attendance, Presence, SeatQuota
 from models.vocabulary import Reply, State
@@ -293,7 +293,7 @@ def _in_a_quiz(organiser: Organiser, person: int, at: datetime, *, again: bool =
 
 def _missed(organiser: Organiser, session: int) -> tuple[int, ...]:
     with organiser.engine.begin() as connection:
-        numbers = Lookup(within(connection, COORDINATOR, START))(SessionNumbers(session))
+        numbers = QueryAnswers(within(connection, COORDINATOR, START))(SessionNumbers(session))
         return numbers.missed
 
 
@@ -552,7 +552,7 @@ def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
     with organiser.engine.begin() as connection:
         if leaves == "declines":
             effect = requests.ReplyToInvitation(session, Reply.DECLINED)
-            reply(within(connection, World(Person(id=2)), NOW), effect)
+            reply(within(connection, PersonState(Person(id=2)), NOW), effect)
         else:
             leave_all(connection, 2, NOW)
             connection.execute(delete(table(Volunteer)).where(table(Volunteer).c.id == 2))
@@ -609,8 +609,8 @@ def test_a_seat_that_could_not_be_given_is_given_by_the_next_sweep_in_order(
         other.reply(session, 1, Reply.DECLINED)
         assert other.taken(session) == [0]
         with other.engine.begin() as its:
-            newcomer = World(Person(id=4))
-            assert not Lookup(within(its, newcomer, NOW))(SeatFree(session))
+            newcomer = PersonState(Person(id=4))
+            assert not QueryAnswers(within(its, newcomer, NOW))(SeatFree(session))
         other.reply(session, 4, Reply.WAITING, NOW + timedelta(minutes=9))
         assert other.taken(session) == [0]
     other.engine.dispose()
@@ -628,7 +628,9 @@ def test_a_seat_does_not_go_to_a_newcomer_before_those_who_wait(organiser: Organ
     session = _in_line(organiser)
     organiser.set(SeatQuota, {"session_id": session}, taken=0)
     with organiser.engine.begin() as connection:
-        assert not Lookup(within(connection, World(Person(id=4)), NOW))(SeatFree(session))
+        assert not QueryAnswers(within(connection, PersonState(Person(id=4)), NOW))(
+            SeatFree(session)
+        )
     assert set(organiser.tell(NOW + timedelta(minutes=5))) == {2}
     assert organiser.replies(session)[3] == Reply.WAITING
 
@@ -644,7 +646,7 @@ def test_with_all_codes_in_use_a_session_can_still_be_planned(
 def test_nobody_outside_the_region_of_who_asks_is_invited(organiser: Organiser) -> None:
     organiser.add_people(1, invitation="ipsm")
     organiser.add_people(1, first=2, invitation="ipsm", place="31.74.01.1001")
-    planner = World(Person(id=1), scope=BEKASI)
+    planner = PersonState(Person(id=1), scope=BEKASI)
     organiser.publish(by=planner, audience=Audience((), groups=("ipsm",)))
     assert set(organiser.tell(NOW)) == {1}
 

@@ -10,22 +10,30 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from bot.delivery.outbox import Report, claim, pack, settle, split, unpack, write_reports
+from bot.delivery.outbox import (
+    DeliveryReport,
+    claim,
+    pack,
+    record_outcome,
+    split,
+    unpack,
+    write_reports,
+)
 from bot.engine.messages import Key, Outbound
 from models.base import table
 from models.messages import Outbox
 from models.vocabulary import State
 from tests.standins.twilio import Sent, TwilioStandIn
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.people import OnWhatsApp
-from tests.support.running_bot import PUBLIC, House
+from tests.support.running_bot import PUBLIC, RunningBot
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 NUMBER = "+6281234567890"
 
 
-def write(books: Books, count: int = 1, **columns: Any) -> list[int]:
+def write(stored_rows: StoredRows, count: int = 1, **columns: Any) -> list[int]:
     rows = [
         {
             "key": f"test:{n}",
@@ -40,9 +48,9 @@ def write(books: Books, count: int = 1, **columns: Any) -> list[int]:
         }
         for n in range(count)
     ]
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.execute(insert(table(Outbox)), rows)
-    return [row.id for row in books.rows(Outbox)]
+    return [row.id for row in stored_rows.rows(Outbox)]
 
 
 # --- messages as rows --------------------------------------------------------------------------
@@ -74,167 +82,167 @@ def test_a_long_message_is_cut_between_paragraphs_else_lines_else_anywhere() -> 
 # --- claiming and reporting --------------------------------------------------------------------
 
 
-def test_a_row_is_claimed_once_and_only_when_it_is_due(books: Books) -> None:
-    write(books, 3)
-    with books.engine.begin() as connection:
+def test_a_row_is_claimed_once_and_only_when_it_is_due(stored_rows: StoredRows) -> None:
+    write(stored_rows, 3)
+    with stored_rows.engine.begin() as connection:
         assert claim(connection, "telegram", NOW - timedelta(seconds=1), 10) == []
         assert claim(connection, "whatsapp", NOW, 10) == []
         first = claim(connection, "telegram", NOW, 2)
         rest = claim(connection, "telegram", NOW, 10)
         assert claim(connection, "telegram", NOW, 10) == []
     claimed = [posted.id for posted in (*first, *rest)]
-    assert claimed == [row.id for row in books.rows(Outbox)]
-    assert {row.state for row in books.rows(Outbox)} == {State.SENDING}
+    assert claimed == [row.id for row in stored_rows.rows(Outbox)]
+    assert {row.state for row in stored_rows.rows(Outbox)} == {State.SENDING}
 
 
-def test_a_report_never_takes_a_message_back(books: Books) -> None:
-    [id] = write(books)
+def test_a_report_never_takes_a_message_back(stored_rows: StoredRows) -> None:
+    [id] = write(stored_rows)
     for state in (State.READ, State.FAILED):
-        with books.engine.begin() as connection:
+        with stored_rows.engine.begin() as connection:
             connection.execute(table(Outbox).update().values(state=state))
-            write_reports(connection, [Report(id, State.SENT, NOW, "SM1")])
-            write_reports(connection, [Report(id, State.PENDING, NOW)])
-        assert books.row(Outbox).state == state
-        assert books.row(Outbox).provider_id == "SM1"
+            write_reports(connection, [DeliveryReport(id, State.SENT, NOW, "SM1")])
+            write_reports(connection, [DeliveryReport(id, State.PENDING, NOW)])
+        assert stored_rows.row(Outbox).state == state
+        assert stored_rows.row(Outbox).provider_id == "SM1"
 
 
-def test_a_row_that_is_to_be_erased_is_blank_once_it_is_done_with(books: Books) -> None:
+def test_a_row_that_is_to_be_erased_is_blank_once_it_is_done_with(stored_rows: StoredRows) -> None:
     for state in (State.SENT, State.FAILED, State.UNKNOWN):
-        with books.engine.begin() as connection:
+        with stored_rows.engine.begin() as connection:
             connection.execute(table(Outbox).delete())
-        [id] = write(books, erase=True, state=State.SENDING)
-        with books.engine.begin() as connection:
-            write_reports(connection, [Report(id, State.PENDING, NOW)])
-        assert books.row(Outbox).recipient == "1"
-        with books.engine.begin() as connection:
-            write_reports(connection, [Report(id, state, NOW)])
-        row = books.row(Outbox)
+        [id] = write(stored_rows, erase=True, state=State.SENDING)
+        with stored_rows.engine.begin() as connection:
+            write_reports(connection, [DeliveryReport(id, State.PENDING, NOW)])
+        assert stored_rows.row(Outbox).recipient == "1"
+        with stored_rows.engine.begin() as connection:
+            write_reports(connection, [DeliveryReport(id, state, NOW)])
+        row = stored_rows.row(Outbox)
         assert (row.state, row.recipient, row.body) == (state, "", None)
 
 
-def test_of_status_reports_the_highest_rank_wins_in_any_order(books: Books) -> None:
-    ids = write(books, 6, state=State.SENDING)
+def test_of_status_reports_the_highest_rank_wins_in_any_order(stored_rows: StoredRows) -> None:
+    ids = write(stored_rows, 6, state=State.SENDING)
     reports = (State.SENT, State.DELIVERED, State.READ)
     for id, order in zip(ids, permutations(reports), strict=True):
         for state in (*order, *order):
-            with books.engine.begin() as connection:
-                settle(connection, id, state, "SM1", "", NOW)
-    assert {(row.state, row.read_at) for row in books.rows(Outbox)} == {(State.READ, NOW)}
+            with stored_rows.engine.begin() as connection:
+                record_outcome(connection, id, state, "SM1", "", NOW)
+    assert {(row.state, row.read_at) for row in stored_rows.rows(Outbox)} == {(State.READ, NOW)}
 
 
-def test_a_message_of_unknown_fate_may_still_turn_out_to_be_sent(books: Books) -> None:
-    [id] = write(books, state=State.UNKNOWN)
-    with books.engine.begin() as connection:
-        settle(connection, id, State.SENT, "SM1", "", NOW)
-    assert books.row(Outbox).state == State.SENT
+def test_a_message_of_unknown_fate_may_still_turn_out_to_be_sent(stored_rows: StoredRows) -> None:
+    [id] = write(stored_rows, state=State.UNKNOWN)
+    with stored_rows.engine.begin() as connection:
+        record_outcome(connection, id, State.SENT, "SM1", "", NOW)
+    assert stored_rows.row(Outbox).state == State.SENT
 
 
 # --- Twilio's callbacks over HTTP --------------------------------------------------------------
 
 
-async def sent_and_reported(person: OnWhatsApp, books: Books) -> Sent:
+async def sent_and_reported(person: OnWhatsApp, stored_rows: StoredRows) -> Sent:
     await person.says("halo")
-    await until(lambda: books.row(Outbox).state == State.SENT, "the report")
+    await until(lambda: stored_rows.row(Outbox).state == State.SENT, "the report")
     return person.last
 
 
 async def test_callbacks_in_any_order_and_twice(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    sent = await sent_and_reported(OnWhatsApp(twilio), books)
+    sent = await sent_and_reported(OnWhatsApp(twilio), stored_rows)
     for status in ("delivered", "read", "sent", "delivered", "read", "queued"):
         assert await twilio.callback(sent, status) == 204
-    row = books.row(Outbox)
+    row = stored_rows.row(Outbox)
     assert (row.state, row.provider_id) == (State.READ, sent.sid)
     assert row.read_at is not None
     assert row.delivered_at is not None
 
 
 async def test_a_callback_before_the_create_answer_is_kept(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     twilio.hang(accepted=True)
     await twilio.say(NUMBER, "halo")
     [sent] = await twilio.wait_for_sent(1)
     assert await twilio.callback(sent, "delivered") == 204
-    assert books.row(Outbox).state == State.DELIVERED
+    assert stored_rows.row(Outbox).state == State.DELIVERED
     twilio.release()
-    await house.sender("whatsapp").emptied()
-    await until(lambda: books.row(Outbox).attempts, "the report")
-    row = books.row(Outbox)
+    await running_bot.sender("whatsapp").emptied()
+    await until(lambda: stored_rows.row(Outbox).attempts, "the report")
+    row = stored_rows.row(Outbox)
     assert (row.state, row.provider_id) == (State.DELIVERED, sent.sid)
 
 
 async def test_an_unknown_fate_is_settled_by_the_callback(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    sent = await sent_and_reported(OnWhatsApp(twilio), books)
-    with books.engine.begin() as connection:
+    sent = await sent_and_reported(OnWhatsApp(twilio), stored_rows)
+    with stored_rows.engine.begin() as connection:
         connection.execute(table(Outbox).update().values(state=State.UNKNOWN, provider_id=""))
     assert await twilio.callback(sent, "sent") == 204
-    row = books.row(Outbox)
+    row = stored_rows.row(Outbox)
     assert (row.state, row.provider_id) == (State.SENT, sent.sid)
 
 
 async def test_a_message_outside_the_window_waits_until_they_write(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     """We thought that it was open; a late report on the first try takes nothing from the second."""
     person = OnWhatsApp(twilio, NUMBER)
     await person.says("halo")
     twilio.outside_window(NUMBER)
-    now = house.app.clock.now()  # after what they wrote
+    now = running_bot.app.clock.now()  # after what they wrote
     on_whatsapp: dict[str, Any] = {"channel": "whatsapp", "recipient": f"whatsapp:{NUMBER}"}
-    write(books, **on_whatsapp, created_at=now, send_after=now)
-    house.sender("whatsapp").nudge()
+    write(stored_rows, **on_whatsapp, created_at=now, send_after=now)
+    running_bot.sender("whatsapp").nudge()
     await twilio.wait_for_sent(2)
-    await until(lambda: held(books) == "needs template", "the callback")
+    await until(lambda: held(stored_rows) == "needs template", "the callback")
     await twilio.settled()
     assert await twilio.callback(twilio.sent[1], "sent") == 204
-    assert held(books) == "needs template"
+    assert held(stored_rows) == "needs template"
     before = len(person.heard)
     await twilio.say(NUMBER, "menu")
     await until(lambda: len(person.heard) == before + 2, "the answer and what was held")
     assert twilio.sent[1].body in [sent.body for sent in person.heard[before:]]
 
 
-def held(books: Books) -> str | None:
-    rows = books.rows(Outbox, state=State.HELD)
+def held(stored_rows: StoredRows) -> str | None:
+    rows = stored_rows.rows(Outbox, state=State.HELD)
     return rows[0].error if rows else None
 
 
 async def test_who_wrote_meanwhile_gets_it_once_more(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio, NUMBER)
     await person.says("halo")
-    await until(lambda: books.row(Outbox).state == State.SENT, "the report")
+    await until(lambda: stored_rows.row(Outbox).state == State.SENT, "the report")
     first = person.last
     await person.says("halo")
     assert await twilio.callback(first, "undelivered", 63016) == 204
-    house.sender("whatsapp").nudge()
+    running_bot.sender("whatsapp").nudge()
     await until(lambda: person.has_heard(3), "it again")
     assert person.last.body == first.body
 
 
 async def test_told_so_before_the_report_of_sending_it_waits_and_is_not_sent_again(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     """They wrote after it was made, and before it was sent: that does not open the window."""
     person = OnWhatsApp(twilio, NUMBER)
     await person.says("halo")
-    made = house.app.clock.now() - timedelta(hours=1)
+    made = running_bot.app.clock.now() - timedelta(hours=1)
     twilio.outside_window(NUMBER)
     twilio.hang(accepted=True)
     on_whatsapp: dict[str, Any] = {"channel": "whatsapp", "recipient": f"whatsapp:{NUMBER}"}
-    [*_, id] = write(books, **on_whatsapp, created_at=made, send_after=made)
-    house.sender("whatsapp").nudge()
+    [*_, id] = write(stored_rows, **on_whatsapp, created_at=made, send_after=made)
+    running_bot.sender("whatsapp").nudge()
     await twilio.wait_for_sent(2)
     await twilio.settled()
-    assert held(books) == "needs template"
+    assert held(stored_rows) == "needs template"
     twilio.release()
-    await until(lambda: books.row(Outbox, id=id).provider_id, "the report")
-    row = books.row(Outbox, id=id)
+    await until(lambda: stored_rows.row(Outbox, id=id).provider_id, "the report")
+    row = stored_rows.row(Outbox, id=id)
     assert (row.state, row.sent_at) == (State.HELD, None)
     await twilio.say(NUMBER, "menu")
     await until(lambda: person.has_heard(4), "the answer and what was held")
@@ -243,47 +251,53 @@ async def test_told_so_before_the_report_of_sending_it_waits_and_is_not_sent_aga
 
 
 async def test_a_call_that_is_refused_for_the_window_is_held_as_well(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     twilio.fail_next(1, 400, 63016)
     assert (await twilio.say(NUMBER, "halo"))[0] == 200
-    await until(lambda: held(books) == "needs template", "the refusal")
+    await until(lambda: held(stored_rows) == "needs template", "the refusal")
     assert not twilio.sent
     await twilio.say(NUMBER, "menu")
     await twilio.wait_for_sent(2)
 
 
 async def test_a_callback_for_no_message_of_ours_changes_nothing(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    sent = await sent_and_reported(OnWhatsApp(twilio), books)
+    sent = await sent_and_reported(OnWhatsApp(twilio), stored_rows)
     form = twilio._callback_form(sent, "read", None)
     for query in ("", "?oid=", "?oid=-1", "?oid=x", "?oid=9999", "?oid=" + "9" * 30):
         status, _ = await twilio._post_signed(f"{PUBLIC}/webhook/whatsapp/status{query}", form)
         assert (status, query) == (204, query)
-    assert books.row(Outbox).state == State.SENT
+    assert stored_rows.row(Outbox).state == State.SENT
 
 
 async def test_the_same_callback_many_times_at_once(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    sent = await sent_and_reported(OnWhatsApp(twilio), books)
+    sent = await sent_and_reported(OnWhatsApp(twilio), stored_rows)
     statuses = [twilio.callback(sent, status) for status in ("delivered", "read", "sent") * 5]
     assert set(await asyncio.gather(*statuses)) == {204}
-    assert books.row(Outbox).state == State.READ
+    assert stored_rows.row(Outbox).state == State.READ
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
-def test_nothing_overtakes_what_a_stopped_process_has_locked(books: Books) -> None:
+def test_nothing_overtakes_what_a_stopped_process_has_locked(stored_rows: StoredRows) -> None:
     """It claims the first message to each of two people and stands still before the commit."""
-    first, second = write(books, 1, recipient="1"), write(books, 1, recipient="2", key="other")
-    with books.engine.connect() as stopped:
+    first, second = (
+        write(stored_rows, 1, recipient="1"),
+        write(stored_rows, 1, recipient="2", key="other"),
+    )
+    with stored_rows.engine.connect() as stopped:
         claim(stopped, "telegram", NOW, 10)
-        later = write(books, 1, recipient="1", key="later"), write(books, 1, recipient="3", key="x")
-        with books.engine.begin() as connection:
+        later = (
+            write(stored_rows, 1, recipient="1", key="later"),
+            write(stored_rows, 1, recipient="3", key="x"),
+        )
+        with stored_rows.engine.begin() as connection:
             claimed = [posted.id for posted in claim(connection, "telegram", NOW, 10)]
         assert claimed == later[1][-1:]
         stopped.rollback()
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         claimed = [posted.id for posted in claim(connection, "telegram", NOW, 10)]
     assert claimed == [first[0], second[-1], later[0][-1]]

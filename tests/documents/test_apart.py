@@ -21,8 +21,8 @@ from models.coordinators import Coordinator
 from models.invitees import Invitee
 from tests.features.invitees.test_rules import HEAD, SITI, csv, xlsx
 from tests.standins.telegram import TelegramStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.training_sessions import NOW, Organiser
 
@@ -121,16 +121,16 @@ async def send_list(telegram: TelegramStandIn, content: bytes) -> None:
 
 @pytest.mark.usefixtures("coordinator")
 async def test_its_sender_is_told_and_the_next_list_is_read(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     limits(monkeypatch, processor=2)
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     await send_list(telegram, costly())
     await until(lambda: "terlalu berat" in telegram.sent[-1].plain, "the word")
-    assert books.rows(Invitee) == []
+    assert stored_rows.rows(Invitee) == []
     await send_list(telegram, csv(HEAD, SITI))
     await until(lambda: any(sent.files for sent in telegram.sent), "the report")
-    assert [row.name for row in books.rows(Invitee)] == ["Siti Aminah"]
+    assert [row.name for row in stored_rows.rows(Invitee)] == ["Siti Aminah"]

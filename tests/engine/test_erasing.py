@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.engine.effects import Forget
-from bot.engine.person import Volunteer, World
+from bot.engine.person import PersonState, Volunteer
 from tests.support.at_each_step import REGISTERED, UNREGISTERED, stand
 from tests.support.talk import Talk
 
@@ -25,14 +25,14 @@ def test_erasing_is_asked_twice_from_everywhere(place: str) -> None:
 
 def test_everything_is_gone() -> None:
     talk = stand("lesson.card").says("kuis", "1", "a", "profil", "1", "HAPUS DATA", "ya", "hapus")
-    assert talk.world == World(Volunteer(id=1), talk.world.addresses)
+    assert talk.world == PersonState(Volunteer(id=1), talk.world.addresses)
     assert (talk.session.frame, talk.session.paused) == (None, ())
     assert "Siti" not in json.dumps(talk.session.dump())
 
 
 def test_the_language_stays_so_that_the_last_word_is_understood() -> None:
     talk = stand("language.which").says("English", "hapus data", "yes", "1")
-    assert talk.world == World(Volunteer(id=1, language="en"), talk.world.addresses)
+    assert talk.world == PersonState(Volunteer(id=1, language="en"), talk.world.addresses)
 
 
 @pytest.mark.parametrize("words", [["tidak"], ["Tidak jadi"], ["ya", "tidak"], ["ya", "jangan"]])

@@ -17,12 +17,12 @@ from bot.engine.inputs import (
     split_letters,
 )
 from bot.engine.messages import Address, Inbound, Layout
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.text.phrases import Material, t
 from handlers.shared.roles import ROLES
 from tests.support.talk import CHAT, NOW, PAID
 
-VOICE = Voice("id", "Asia/Jakarta", PAID)
+VOICE = Renderer("id", "Asia/Jakarta", PAID)
 
 
 def said(text: str = "", *, button: str | None = None) -> Inbound:
@@ -136,7 +136,7 @@ def test_letters_are_no_answer_where_there_are_numbers() -> None:
 
 
 def test_the_hint_names_what_the_channel_has() -> None:
-    with_buttons = Voice("id", "Asia/Jakarta", CHAT)
+    with_buttons = Renderer("id", "Asia/Jakarta", CHAT)
     assert NUMBERED.parse(said("b"), with_buttons) == Invalid(t("answer.choose_button"))
     letters = Invalid(t("answer.choose_letter", letters="A, B"))
     assert lettered("satu", "dua").parse(said("c"), with_buttons) == letters

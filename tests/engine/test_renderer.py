@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.engine.messages import Button, Layout, Question
-from bot.engine.renderer import Voice, parse_code
+from bot.engine.renderer import Renderer, parse_code
 from bot.text.phrases import Material, Moment, Say, Url, lines, paragraphs, t, tn
 from tests.support.talk import CHAT, PAID
 
-HTML, PLAIN = Voice("id", "Asia/Jakarta", CHAT), Voice("id", "Asia/Jakarta", PAID)
+HTML, PLAIN = Renderer("id", "Asia/Jakarta", CHAT), Renderer("id", "Asia/Jakarta", PAID)
 AT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 
 
@@ -51,7 +51,7 @@ def test_a_label_has_no_marks() -> None:
 def test_times_are_told_in_the_persons_zone(
     language: str, zone: str, parts: tuple[str, str]
 ) -> None:
-    text = Voice(language, zone, CHAT).text(t("my_data.registered", at=AT))
+    text = Renderer(language, zone, CHAT).text(t("my_data.registered", at=AT))
     assert all(part in text for part in parts)
 
 
@@ -62,20 +62,20 @@ def test_times_are_told_in_the_persons_zone(
 def test_large_numbers_have_a_separator(number: int, indonesian: str, english: str) -> None:
     say = t("engine.too_long", max=number)
     assert f" {indonesian} " in HTML.text(say)
-    assert f" {english} " in Voice("en", "Asia/Jakarta", CHAT).text(say)
+    assert f" {english} " in Renderer("en", "Asia/Jakarta", CHAT).text(say)
 
 
 @pytest.mark.parametrize(("count", "told"), [(1, "One more right answer"), (3, "3 more right")])
 def test_a_phrase_has_the_plural_of_its_language(count: int, told: str) -> None:
     say = tn("quiz.not_passed", count, number=1, score=50, right=4, total=8)
-    assert told in Voice("en", "Asia/Jakarta", CHAT).text(say)
+    assert told in Renderer("en", "Asia/Jakarta", CHAT).text(say)
     assert f"Kurang {count} jawaban tepat lagi" in HTML.text(say)
 
 
 def test_dates_are_told_in_full() -> None:
     say = t("my_data.quiz_open", name="Kuis", at=date(2026, 1, 5))
     assert "5 Januari 2026" in HTML.text(say)
-    assert "5 January 2026" in Voice("en", "Asia/Jakarta", CHAT).text(say)
+    assert "5 January 2026" in Renderer("en", "Asia/Jakarta", CHAT).text(say)
 
 
 YES, NO = Button("yes", t("answer.label_yes")), Button("no", t("answer.label_no"))
@@ -202,12 +202,12 @@ def test_the_code_of_a_button(code: str, parsed: tuple[int | None, str]) -> None
 )
 def test_an_address_is_said_letter_by_letter(markup: str, told: str) -> None:
     """A foreign text loses its marks, or a_b_c would be drawn slanted; an address must not."""
-    voice = Voice("id", "Asia/Jakarta", replace(CHAT, markup=markup))
+    voice = Renderer("id", "Asia/Jakarta", replace(CHAT, markup=markup))
     assert voice.text(t("session.map", url=Url("https://x.example/a_b_c?d=1&e=2"))).endswith(told)
 
 
 def test_a_moment_of_a_session_is_told_in_the_zone_of_its_place() -> None:
     begins = datetime(2026, 12, 5, 0, 0, tzinfo=UTC)
     moment = Moment(begins, "Asia/Makassar", begins + timedelta(hours=8))
-    told = Voice("id", "Asia/Jayapura", CHAT).text(t("session.when", at=moment))
+    told = Renderer("id", "Asia/Jayapura", CHAT).text(t("session.when", at=moment))
     assert told == "Waktu: Sabtu, 5 Desember 2026, pukul 08.00–16.00 WITA"

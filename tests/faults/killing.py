@@ -15,7 +15,7 @@ from models.base import is_sqlite, table
 from models.messages import Outbox, SenderLease
 from models.vocabulary import State
 from tests.faults.crowd import Crowd, Ears, Heard
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.process import Running
 
@@ -48,8 +48,10 @@ class Killer:
     many get, which stands in no row. The lease that a killed process leaves behind is taken away,
     or each life would begin with eight seconds of waiting; tests/faults/test_several.py waits."""
 
-    def __init__(self, running: Running, books: Books, crowd: Crowd, rng: Random) -> None:
-        self._running, self._books, self._crowd, self._rng = running, books, crowd, rng
+    def __init__(
+        self, running: Running, stored_rows: StoredRows, crowd: Crowd, rng: Random
+    ) -> None:
+        self._running, self._books, self._crowd, self._rng = running, stored_rows, crowd, rng
         self.flight = Flight()
         self.common = ""
 

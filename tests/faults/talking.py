@@ -14,7 +14,7 @@ from models.base import table
 from models.messages import Outbox
 from models.vocabulary import State
 from tests.faults.crowd import Crowd
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import PATIENCE
 
 _outbox = table(Outbox)
@@ -53,10 +53,12 @@ def connect(crowd: Crowd, door: Door) -> None:
 
 
 @asynccontextmanager
-async def talk(crowd: Crowd, door: Door, books: Books, people: int) -> AsyncIterator[Talking]:
+async def talk(
+    crowd: Crowd, door: Door, stored_rows: StoredRows, people: int
+) -> AsyncIterator[Talking]:
     """The crowd rehearses, then talks for as long as this lasts; at the end everybody finishes."""
     connect(crowd, door)
-    await crowd.rehearse(lambda: at_rest(books))
+    await crowd.rehearse(lambda: at_rest(stored_rows))
     talking = [asyncio.create_task(crowd.fill(place)) for place in range(people)]
     yield Talking(crowd.words)
     crowd.ending = True
@@ -66,10 +68,10 @@ async def talk(crowd: Crowd, door: Door, books: Books, people: int) -> AsyncIter
     assert not unanswered, f"{len(unanswered)} of {people} wait for an answer"
 
 
-def at_rest(books: Books) -> bool:
+def at_rest(stored_rows: StoredRows) -> bool:
     """Nothing is under way any more."""
     query = select(func.count()).select_from(_outbox).where(_outbox.c.state != State.SENT)
-    with books._reading.connect() as connection:
+    with stored_rows._reading.connect() as connection:
         return connection.execute(query).scalar_one() == 0
 
 

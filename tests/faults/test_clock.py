@@ -13,11 +13,11 @@ from models.messages import Outbox
 from models.vocabulary import State
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 JUMPS = [{"hours": 5}, {"hours": -5}, {"days": 400}, {"days": -400}, {"seconds": -20}]
@@ -29,17 +29,17 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-async def house(open_house: OpenHouse, clock: SetClock) -> House:
-    return await open_house(clock=clock)
+async def running_bot(open_bot: OpenBot, clock: SetClock) -> RunningBot:
+    return await open_bot(clock=clock)
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
 async def test_people_are_answered_once_before_and_after(
-    house: House,
+    running_bot: RunningBot,
     clock: SetClock,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     jump: dict[str, float],
 ) -> None:
     people = (OnTelegram(telegram), OnWhatsApp(twilio))
@@ -51,22 +51,26 @@ async def test_people_are_answered_once_before_and_after(
         for person in people:
             await person.says(text)
     assert [len(person.heard) for person in people] == [5, 5]
-    await until(lambda: {row.state for row in books.rows(Outbox)} == {State.SENT}, "the reports")
+    await until(
+        lambda: {row.state for row in stored_rows.rows(Outbox)} == {State.SENT}, "the reports"
+    )
 
 
 async def test_a_wait_that_the_platform_asked_for_is_not_prolonged(
-    house: House, clock: SetClock, telegram: TelegramStandIn
+    running_bot: RunningBot, clock: SetClock, telegram: TelegramStandIn
 ) -> None:
     what = "Too Many Requests: retry after 30"
     telegram.fail_next(1, 429, what, {"retry_after": 30})
     await telegram.say(1, "/start")
-    await until(lambda: house.sender()._paused, "the pause")
+    await until(lambda: running_bot.sender()._paused, "the pause")
     clock.advance(hours=-2)
     await telegram.wait_for_sent(1)
 
 
-async def test_a_new_wait_is_not_as_long_as_one_of_before(house: House, clock: SetClock) -> None:
-    sender = house.sender()
+async def test_a_new_wait_is_not_as_long_as_one_of_before(
+    running_bot: RunningBot, clock: SetClock
+) -> None:
+    sender = running_bot.sender()
     sender._hold_back(timedelta(seconds=30))
     clock.advance(hours=-2)
     sender._hold_back(timedelta(seconds=1))
@@ -74,25 +78,25 @@ async def test_a_new_wait_is_not_as_long_as_one_of_before(house: House, clock: S
 
 
 async def test_after_a_crash_and_a_clock_set_back_another_takes_over_at_once(
-    open_house: OpenHouse, house: House, clock: SetClock, telegram: TelegramStandIn
+    open_bot: OpenBot, running_bot: RunningBot, clock: SetClock, telegram: TelegramStandIn
 ) -> None:
     """The dead one's lease seems to last for hours."""
-    for loop in house.sender()._loops:
+    for loop in running_bot.sender()._loops:
         loop.cancel()
-    await asyncio.gather(*house.sender()._loops, return_exceptions=True)
+    await asyncio.gather(*running_bot.sender()._loops, return_exceptions=True)
     clock.advance(hours=-3)
-    heir = await open_house(clock=clock, ready=False)
+    heir = await open_bot(clock=clock, ready=False)
     await until(lambda: heir.sender().sends, "the lease")
     assert await OnTelegram(telegram).says("/start")
 
 
 async def test_two_processes_never_send_together(
-    open_house: OpenHouse, house: House, clock: SetClock
+    open_bot: OpenBot, running_bot: RunningBot, clock: SetClock
 ) -> None:
     """The clock that both go by is set back: whoever held the lease holds it no more until it is
     taken anew, by either."""
-    other = await open_house("worker", clock=clock, ready=False)
-    both = [house.sender(), other.sender()]
+    other = await open_bot("worker", clock=clock, ready=False)
+    both = [running_bot.sender(), other.sender()]
     assert [sender.sends for sender in both] == [True, False]
     clock.advance(hours=-1)
     assert [sender.sends for sender in both] == [False, False]

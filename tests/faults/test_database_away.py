@@ -18,7 +18,7 @@ from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest, talk
-from tests.support.databases import Books, Postgres
+from tests.support.databases import Postgres, StoredRows
 from tests.support.patience import until
 from tests.support.process import Running
 
@@ -33,9 +33,9 @@ async def shut(server: Postgres, url: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def locked(books: Books) -> AsyncIterator[None]:
+async def locked(stored_rows: StoredRows) -> AsyncIterator[None]:
     """Another program has the file for itself, and whoever would write waits."""
-    with books.engine.connect() as connection:
+    with stored_rows.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("BEGIN EXCLUSIVE")
         yield
@@ -46,7 +46,7 @@ async def test_the_database_is_gone_and_comes_back(
     running: Running,
     database_url: str,
     database_kind: str,
-    books: Books,
+    stored_rows: StoredRows,
     crowd: Crowd,
     sizes: Sizes,
     show: Show,
@@ -54,15 +54,15 @@ async def test_the_database_is_gone_and_comes_back(
 ) -> None:
     on_sqlite = database_kind == "sqlite"
     async with running:
-        async with talk(crowd, running, books, people=12) as talking:
+        async with talk(crowd, running, stored_rows, people=12) as talking:
             await asyncio.sleep(0.5)
             server = None if on_sqlite else request.getfixturevalue("postgres")
-            async with shut(server, database_url) if server else locked(books):
+            async with shut(server, database_url) if server else locked(stored_rows):
                 await asyncio.sleep(sizes.away)
                 assert await health(running) == 503 or on_sqlite  # which lets others read
             refused = crowd.tried_again
             await until(lambda: crowd.words > talking.words + 100, "the talk to go on")
-        await until(lambda: at_rest(books), "the reports")
+        await until(lambda: at_rest(stored_rows), "the reports")
         assert await health(running) == 200
     told = account(crowd)
     away = f"database away for {sizes.away:g} s, {database_kind}"

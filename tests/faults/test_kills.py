@@ -24,7 +24,7 @@ from tests.faults.moods import Moods
 from tests.faults.sending import SAID, begin_broadcast, messages, under_way
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import PATIENCE, until
 from tests.support.process import Running, platform_settings
 
@@ -33,14 +33,14 @@ _outbox = table(Outbox)
 
 
 def killer_of(
-    folder: Path, url: str, books: Books, crowd: Crowd, sizes: Sizes, rate: float
+    folder: Path, url: str, stored_rows: StoredRows, crowd: Crowd, sizes: Sizes, rate: float
 ) -> Killer:
     settings = platform_settings(crowd.telegram, crowd.twilio) | {
         "database_url": url,
         "telegram_rate": rate,
         "whatsapp_rate": rate,
     }
-    return Killer(Running(folder, **settings), books, crowd, Random(sizes.seed))
+    return Killer(Running(folder, **settings), stored_rows, crowd, Random(sizes.seed))
 
 
 def share(sizes: Sizes, place: int) -> int:
@@ -52,7 +52,7 @@ async def test_a_broadcast(
     tmp_path: Path,
     database_url: str,
     database_kind: str,
-    books: Books,
+    stored_rows: StoredRows,
     crowd: Crowd,
     sizes: Sizes,
     show: Show,
@@ -61,17 +61,19 @@ async def test_a_broadcast(
     flight there is not sent again, and counted as unknown. On WhatsApp Twilio is asked."""
     kills = share(sizes, 0 if database_kind == "sqlite" else 1)
     rate = max(20.0, sizes.recipients / 2 / (kills * LONGEST_LIFE / 2))
-    killer = killer_of(tmp_path, database_url, books, crowd, sizes, rate)
-    begin_broadcast(books, sizes.recipients)
+    killer = killer_of(tmp_path, database_url, stored_rows, crowd, sizes, rate)
+    begin_broadcast(stored_rows, sizes.recipients)
     killer.common = crowd.ears.common = SAID
     await killer.kill(kills)
     async with killer._running:
         killer.connect()
         await until(
-            lambda: not under_way(books), "the rest", within=PATIENCE + sizes.recipients / rate
+            lambda: not under_way(stored_rows),
+            "the rest",
+            within=PATIENCE + sizes.recipients / rate,
         )
     got = Counter({who: n for (who, text), n in crowd.ears.all.items() if text == SAID})
-    states = {row[0]: row[1] for row in messages(books)}
+    states = {row[0]: row[1] for row in messages(stored_rows)}
     never = {who for who in states if not got[who]}
     unknown = {who for who, state in states.items() if state == State.UNKNOWN}
     twice = sum(got.values()) - len(got)
@@ -94,19 +96,19 @@ async def test_a_crowd_that_registers(
     tmp_path: Path,
     database_url: str,
     database_kind: str,
-    books: Books,
+    stored_rows: StoredRows,
     crowd: Crowd,
     sizes: Sizes,
     show: Show,
 ) -> None:
     """Each of them hears what an undisturbed person hears, in the same order; at most some of it
     once more."""
-    killer = killer_of(tmp_path, database_url, books, crowd, sizes, rate=2000)
+    killer = killer_of(tmp_path, database_url, stored_rows, crowd, sizes, rate=2000)
     async with killer._running:
         killer.connect()
-        await crowd.rehearse(lambda: at_rest(books))
+        await crowd.rehearse(lambda: at_rest(stored_rows))
         crowd.up.clear()
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM sender_lease")
     talking = [asyncio.create_task(crowd.fill(place)) for place in range(sizes.talkers)]
     await killer.kill(share(sizes, 2 if database_kind == "sqlite" else 3))
@@ -116,7 +118,7 @@ async def test_a_crowd_that_registers(
         _, unanswered = await asyncio.wait(talking, timeout=PATIENCE)
         for task in unanswered:
             task.cancel()
-        await until(lambda: at_rest(books), "the reports")
+        await until(lambda: at_rest(stored_rows), "the reports")
     flight, told = killer.flight, account(crowd)
     beyond = [one for one, n in crowd.ears.all.items() if n - 1 > flight.taken[one]]
     show(
@@ -127,7 +129,7 @@ async def test_a_crowd_that_registers(
     )
     assert not unanswered
     assert (told.lost, told.out_of_order) == (0, 0)
-    assert books_count(books) == crowd.words
+    assert books_count(stored_rows) == crowd.words
     assert not beyond
     assert told.twice <= flight.taken.total()
 
@@ -136,19 +138,19 @@ async def test_kills_and_outages_together(
     tmp_path: Path,
     database_url: str,
     database_kind: str,
-    books: Books,
+    stored_rows: StoredRows,
     crowd: Crowd,
     sizes: Sizes,
     show: Show,
 ) -> None:
     """Both platforms are slow, and answer with errors in bursts, while the bot is killed: an error
     puts nothing in doubt, twice is only what was in flight at a kill."""
-    killer = killer_of(tmp_path, database_url, books, crowd, sizes, rate=2000)
+    killer = killer_of(tmp_path, database_url, stored_rows, crowd, sizes, rate=2000)
     async with killer._running:
         killer.connect()
-        await crowd.rehearse(lambda: at_rest(books))
+        await crowd.rehearse(lambda: at_rest(stored_rows))
         crowd.up.clear()
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM sender_lease")
     both = crowd.telegram.moods, crowd.twilio.moods = (
         Moods(Random(sizes.seed), only_outages=True),
@@ -167,7 +169,7 @@ async def test_kills_and_outages_together(
         _, unanswered = await asyncio.wait(talking, timeout=PATIENCE)
         for task in unanswered:
             task.cancel()
-        await until(lambda: at_rest(books), "the reports")
+        await until(lambda: at_rest(stored_rows), "the reports")
     flight, told = killer.flight, account(crowd)
     show(
         f"kills and outages, {database_kind}, seed {sizes.seed}: {flight.kills} kills, "
@@ -190,6 +192,6 @@ async def in_bursts(both: tuple[Moods, Moods], rng: Random) -> None:
         await asyncio.sleep(rng.uniform(0.1, LONGEST_LIFE))
 
 
-def books_count(books: Books) -> int:
-    with books._reading.connect() as connection:
+def books_count(stored_rows: StoredRows) -> int:
+    with stored_rows._reading.connect() as connection:
         return int(connection.execute(select(func.count()).select_from(table(Inbox))).scalar_one())

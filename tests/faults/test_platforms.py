@@ -14,7 +14,7 @@ from tests.faults.moods import Moods
 from tests.faults.sending import SAID, begin_broadcast, messages, over
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest, connect, talk
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.process import Running
 
@@ -30,18 +30,18 @@ def upset(crowd: Crowd, sizes: Sizes) -> tuple[Moods, Moods]:
 async def test_a_crowd_hears_everything(
     running: Running,
     database_kind: str,
-    books: Books,
+    stored_rows: StoredRows,
     crowd: Crowd,
     sizes: Sizes,
     show: Show,
 ) -> None:
     async with running:
-        async with talk(crowd, running, books, people=20) as talking:
+        async with talk(crowd, running, stored_rows, people=20) as talking:
             on_telegram, on_whatsapp = upset(crowd, sizes)
             words = talking.words + _WORDS
             await until(lambda: crowd.words > words, "enough words")
             crowd.telegram.moods = crowd.twilio.moods = None
-        await until(lambda: at_rest(books), "the reports")
+        await until(lambda: at_rest(stored_rows), "the reports")
     told = account(crowd)
     show(
         f"moods, {database_kind}, seed {sizes.seed}: Telegram {on_telegram}; "
@@ -56,20 +56,20 @@ async def test_a_crowd_hears_everything(
 async def test_a_broadcast_s_ledger_adds_up(
     running: Running,
     database_kind: str,
-    books: Books,
+    stored_rows: StoredRows,
     crowd: Crowd,
     sizes: Sizes,
     show: Show,
 ) -> None:
     """On Telegram what was in doubt is not sent again, and stands there as unknown."""
-    begin_broadcast(books, _RECIPIENTS)
+    begin_broadcast(stored_rows, _RECIPIENTS)
     crowd.ears.common = SAID
     on_telegram, on_whatsapp = upset(crowd, sizes)
     async with running:
         connect(crowd, running)
-        await until(lambda: over(books, _RECIPIENTS), "the broadcast")
+        await until(lambda: over(stored_rows, _RECIPIENTS), "the broadcast")
     got = Counter({who: n for (who, text), n in crowd.ears.all.items() if text == SAID})
-    states = dict(messages(books))
+    states = dict(messages(stored_rows))
     unknown = {who for who, state in states.items() if state == State.UNKNOWN}
     never = {who for who in states if not got[who]}
     show(
@@ -88,7 +88,7 @@ async def test_a_broadcast_s_ledger_adds_up(
 async def test_outages_lose_nothing(
     running: Running,
     database_kind: str,
-    books: Books,
+    stored_rows: StoredRows,
     crowd: Crowd,
     sizes: Sizes,
     show: Show,
@@ -97,10 +97,10 @@ async def test_outages_lose_nothing(
     so that nothing comes twice, nor stays of unknown fate, a broadcast neither."""
     crowd.ears.common = SAID
     async with running:
-        async with talk(crowd, running, books, people=20) as talking:
+        async with talk(crowd, running, stored_rows, people=20) as talking:
             both = on_telegram, on_whatsapp = upset(crowd, sizes)
             on_telegram.only_outages = on_whatsapp.only_outages = True
-            begin_broadcast(books, _RECIPIENTS)
+            begin_broadcast(stored_rows, _RECIPIENTS)
             for _ in range(sizes.outages):
                 for one in both:
                     one.go_away()
@@ -110,8 +110,8 @@ async def test_outages_lose_nothing(
                 words = crowd.words
                 await until(lambda: crowd.words > words + 50, "the talk to go on")  # noqa: B023
             assert crowd.words > talking.words
-        await until(lambda: over(books, _RECIPIENTS), "the broadcast")
-        await until(lambda: at_rest(books), "the reports")
+        await until(lambda: over(stored_rows, _RECIPIENTS), "the broadcast")
+        await until(lambda: at_rest(stored_rows), "the reports")
     told = account(crowd)
     got = Counter({who: n for (who, text), n in crowd.ears.all.items() if text == SAID})
     show(

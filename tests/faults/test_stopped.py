@@ -18,7 +18,7 @@ from tests.faults.crowd import Crowd, Heard
 from tests.faults.several import Company
 from tests.faults.talking import account, at_rest, talk
 from tests.faults.test_several import sending, sending_by_another
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.process import platform_settings
 
@@ -37,34 +37,34 @@ def company(tmp_path: Path, database_url: str, crowd: Crowd) -> Company:
     return Company(tmp_path, settings)
 
 
-def in_flight(books: Books) -> list[Heard]:
+def in_flight(stored_rows: StoredRows) -> list[Heard]:
     flying = select(_outbox).where(_outbox.c.state == State.SENDING)
-    with books.engine.connect() as connection:
+    with stored_rows.engine.connect() as connection:
         return [(row.recipient, row.body["text"]) for row in connection.execute(flying)]
 
 
 async def test_it_sends_nothing_when_it_wakes_but_what_was_on_the_wire(
-    company: Company, books: Books, crowd: Crowd, show: Show
+    company: Company, stored_rows: StoredRows, crowd: Crowd, show: Show
 ) -> None:
     async with company.at_work(web=2, workers=2):
-        async with talk(crowd, company.door, books, people=40) as talking:
+        async with talk(crowd, company.door, stored_rows, people=40) as talking:
             await until(lambda: crowd.words > talking.words + 100, "the talk")
-            await until(lambda: len(in_flight(books)) > 20, "something to be under way")
-            victim = sending(company, books)
+            await until(lambda: len(in_flight(stored_rows)) > 20, "something to be under way")
+            victim = sending(company, stored_rows)
             victim.process.send_signal(signal.SIGSTOP)
             await until(
                 lambda: not crowd.telegram.under_way + crowd.twilio.under_way, "what was under way"
             )
-            flying = in_flight(books)
+            flying = in_flight(stored_rows)
             before = Counter(crowd.ears.all)
             taken = sum(before[one] > 0 for one in flying)
-            await until(lambda: sending_by_another(books, victim), "the other to take over")
+            await until(lambda: sending_by_another(stored_rows, victim), "the other to take over")
             heard = crowd.ears.all.total()
             await until(lambda: crowd.ears.all.total() > heard + 100, "the talk to go on")
             victim.process.send_signal(signal.SIGCONT)
             heard = crowd.ears.all.total()
             await until(lambda: crowd.ears.all.total() > heard + 100, "the talk to go on")
-        await until(lambda: at_rest(books), "the reports")
+        await until(lambda: at_rest(stored_rows), "the reports")
     told = account(crowd)
     show(
         f"a worker stopped for longer than its lease: {len(flying)} in flight, {taken} of them "

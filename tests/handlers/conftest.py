@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.volunteers_in_chat import Hall, hall_in
+from tests.support.volunteers_in_chat import VolunteersInChat, hall_in
 
 
 @pytest.fixture
-def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+def chat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[VolunteersInChat]:
     """Volunteer 1 is the coordinator of Kota Bekasi, 2 to 5 are volunteers there. The codes of
     doors are 1001, 1002 …"""
     codes = count(1001)
     monkeypatch.setattr(
         "bot.features.training_sessions.writes._random_code", lambda: str(next(codes))
     )
-    hall = hall_in(tmp_path)
-    hall.enter(5)
-    hall.appoint(1, "32.75")
-    yield hall
-    hall.engine.dispose()
+    chat = hall_in(tmp_path)
+    chat.enter(5)
+    chat.appoint(1, "32.75")
+    yield chat
+    chat.engine.dispose()

@@ -19,7 +19,7 @@ from models.base import table
 from models.schema import HEAD, migrate, version
 from models.volunteer import Address as AddressRow
 from models.volunteer import Conversation, Volunteer
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 NEXT = """
@@ -49,38 +49,44 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def somebody(books: Books) -> None:
-    with books.engine.begin() as connection:
+def somebody(stored_rows: StoredRows) -> None:
+    with stored_rows.engine.begin() as connection:
         people = add_people(connection, [Address("telegram", "1")], Blank(id=0), NOW)
         [person] = people.values()
         save_sessions(connection, {person.world.volunteer.id: Session(turn=7)}, NOW)
 
 
 @pytest.mark.usefixtures("somebody")
-def test_a_table_made_anew_keeps_the_rows_that_refer_to_it(books: Books, scripts: Path) -> None:
+def test_a_table_made_anew_keeps_the_rows_that_refer_to_it(
+    stored_rows: StoredRows, scripts: Path
+) -> None:
     scripts.write_text(NEXT.format(head=HEAD, change=ANEW))
-    migrate(books.engine)
-    assert version(books.engine) == "next"
-    assert books.count(Volunteer) == books.count(AddressRow) == 1
-    assert books.row(Conversation).state["turn"] == 7
+    migrate(stored_rows.engine)
+    assert version(stored_rows.engine) == "next"
+    assert stored_rows.count(Volunteer) == stored_rows.count(AddressRow) == 1
+    assert stored_rows.row(Conversation).state["turn"] == 7
 
 
 @pytest.mark.usefixtures("somebody")
-def test_after_a_migration_references_are_kept_again(books: Books, scripts: Path) -> None:
+def test_after_a_migration_references_are_kept_again(
+    stored_rows: StoredRows, scripts: Path
+) -> None:
     scripts.write_text(NEXT.format(head=HEAD, change=ANEW))
-    migrate(books.engine)
-    with books.engine.begin() as connection:
+    migrate(stored_rows.engine)
+    with stored_rows.engine.begin() as connection:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         connection.execute(table(Volunteer).delete())
-    assert books.count(AddressRow) == books.count(Conversation) == 0
+    assert stored_rows.count(AddressRow) == stored_rows.count(Conversation) == 0
 
 
 @pytest.mark.usefixtures("somebody")
-def test_a_migration_that_leaves_rows_behind_is_undone(books: Books, scripts: Path) -> None:
+def test_a_migration_that_leaves_rows_behind_is_undone(
+    stored_rows: StoredRows, scripts: Path
+) -> None:
     scripts.write_text(NEXT.format(head=HEAD, change=ORPHANS))
     with pytest.raises(RuntimeError, match="refer to nothing"):
-        migrate(books.engine)
-    assert version(books.engine) == HEAD
-    assert books.count(Volunteer) == books.count(Conversation) == 1
-    with books.engine.begin() as connection:
+        migrate(stored_rows.engine)
+    assert version(stored_rows.engine) == HEAD
+    assert stored_rows.count(Volunteer) == stored_rows.count(Conversation) == 1
+    with stored_rows.engine.begin() as connection:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1

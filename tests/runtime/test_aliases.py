@@ -8,10 +8,10 @@ import asyncio
 from models.messages import Outbox
 from models.volunteer import Address, Volunteer
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.people import NAME, OnWhatsApp, register_on_whatsapp
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 
 HIDDEN, OTHER = "ID.1234567890123456", "ID.9999999999999999"
 BESIDE = {"ExternalUserId": f"whatsapp:{HIDDEN}"}
@@ -24,27 +24,27 @@ async def says(twilio: TwilioStandIn, person: str, text: str, **extra: str) -> N
 
 
 async def test_whoever_hides_their_number_is_still_who_they_were(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio)
     await register_on_whatsapp(person)
     await says(twilio, person.id, "menu", **BESIDE)
-    assert books.row(Address).alias == f"whatsapp:{HIDDEN}"
+    assert stored_rows.row(Address).alias == f"whatsapp:{HIDDEN}"
     await says(twilio, HIDDEN, "profil")
     assert NAME in twilio.sent[-1].body
     assert twilio.sent[-1].number == person.id
-    assert len(books.rows(Volunteer)) == len(books.rows(Address)) == 1
+    assert len(stored_rows.rows(Volunteer)) == len(stored_rows.rows(Address)) == 1
 
 
 async def test_whoever_shows_their_number_later_is_written_to_there(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     hidden = OnWhatsApp(twilio, HIDDEN)
     await register_on_whatsapp(hidden)
     shown = OnWhatsApp(twilio)
     await says(twilio, shown.id, "profil", **BESIDE)
     assert NAME in shown.last.body
-    address = books.row(Address)
+    address = stored_rows.row(Address)
     assert (address.external_id, address.alias) == (
         f"whatsapp:{shown.id}",
         f"whatsapp:{HIDDEN}",
@@ -54,23 +54,25 @@ async def test_whoever_shows_their_number_later_is_written_to_there(
 
 
 async def test_an_id_that_changed_is_noted(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio)
     await says(twilio, person.id, "halo", **BESIDE)
     await says(twilio, person.id, "halo", ExternalUserId=f"whatsapp:{OTHER}")
-    assert books.row(Address).alias == f"whatsapp:{OTHER}"
+    assert stored_rows.row(Address).alias == f"whatsapp:{OTHER}"
 
 
-async def test_two_people_stay_two(house: House, twilio: TwilioStandIn, books: Books) -> None:
+async def test_two_people_stay_two(
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
+) -> None:
     await says(twilio, "+6281234567890", "halo", **BESIDE)
     await says(twilio, "+6281234567891", "halo", ExternalUserId=f"whatsapp:{OTHER}")
     await says(twilio, "+6281234567892", "halo")
-    assert len(books.rows(Volunteer)) == 3
+    assert len(stored_rows.rows(Volunteer)) == 3
 
 
 async def test_both_names_at_once_are_answered_in_turn(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio)
     await register_on_whatsapp(person)
@@ -81,5 +83,5 @@ async def test_both_names_at_once_are_answered_in_turn(
         *(twilio.say(HIDDEN, "jadwal") for _ in range(5)),
     )
     await until(lambda: len(twilio.sent) == before + 10, "all answers")
-    assert len(books.rows(Volunteer)) == 1
-    assert {row.recipient for row in books.rows(Outbox)} == {f"whatsapp:{person.id}"}
+    assert len(stored_rows.rows(Volunteer)) == 1
+    assert {row.recipient for row in stored_rows.rows(Outbox)} == {f"whatsapp:{person.id}"}

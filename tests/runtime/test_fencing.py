@@ -20,17 +20,17 @@ from models.vocabulary import Priority, State
 from tests.runtime.test_sender import settled, write
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.process import Running, bimtek, bimtek_process, platform_settings
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PEOPLE = (1, 2, 3)
 
 
-class Gate:
+class RateLimiter:
     """Between having a connection and writing to it: where a process may be stopped."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,90 +63,90 @@ def elapsed(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 async def begun_and_stopped(
-    house: House, telegram: TelegramStandIn, gate: Gate, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, gate: RateLimiter, stored_rows: StoredRows
 ) -> None:
     """Three messages have a connection each, then nothing of the house moves."""
     gate.open.clear()
     for person in PEOPLE:
         assert await telegram.say(person, "/start") == 200
     await until(lambda: gate.waiting == len(PEOPLE), "three to be about to be written")
-    for loop in house.sender()._loops[:1]:
+    for loop in running_bot.sender()._loops[:1]:
         loop.cancel()
-    assert {row.state for row in books.rows(Outbox)} == {State.SENDING}
+    assert {row.state for row in stored_rows.rows(Outbox)} == {State.SENDING}
 
 
 async def test_what_was_about_to_be_written_is_not_when_the_lease_is_over(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Another has taken over and sent it. The first wakes with three connections in hand."""
-    clock, gate = SetClock(NOW), Gate(monkeypatch)
-    first = await open_house(clock=clock)
-    await begun_and_stopped(first, telegram, gate, books)
+    clock, gate = SetClock(NOW), RateLimiter(monkeypatch)
+    first = await open_bot(clock=clock)
+    await begun_and_stopped(first, telegram, gate, stored_rows)
     sending = asyncio.create_task(until(lambda: len(telegram.sent) == len(PEOPLE), "the other"))
     clock.advance(seconds=9)
     monkeypatch.undo()
-    await open_house("worker", clock=clock, ready=False)
+    await open_bot("worker", clock=clock, ready=False)
     await sending
-    await settled(books, *[State.SENT] * len(PEOPLE))
+    await settled(stored_rows, *[State.SENT] * len(PEOPLE))
     gate.open.set()
     await until(lambda: not first.sender()._slots.locked() and not gate.waiting, "the first")
     await until(lambda: all(not line.busy for line in first.sender()._lines.values()), "its rest")
     assert sorted(int(sent.chat_id) for sent in telegram.sent) == list(PEOPLE)
-    assert {row.state for row in books.rows(Outbox)} == {State.SENT}
+    assert {row.state for row in stored_rows.rows(Outbox)} == {State.SENT}
 
 
 async def test_the_wall_clock_need_not_tell(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
     elapsed: Callable[[float], None],
 ) -> None:
     """It stands, or was set back by just as much: seconds pass all the same. Where nobody took over
     meanwhile the messages go, once, when the lease is renewed; what goes to everybody, too."""
-    clock, gate = SetClock(NOW), Gate(monkeypatch)
-    house = await open_house(clock=clock)
+    clock, gate = SetClock(NOW), RateLimiter(monkeypatch)
+    running_bot = await open_bot(clock=clock)
     gate.open.clear()
-    write(books, *PEOPLE, priority=Priority.BROADCAST, send_after=NOW, created_at=NOW)
-    house.sender().nudge()
+    write(stored_rows, *PEOPLE, priority=Priority.BROADCAST, send_after=NOW, created_at=NOW)
+    running_bot.sender().nudge()
     await until(lambda: gate.waiting == len(PEOPLE), "three to be about to be written")
     monkeypatch.setattr("bot.runtime.sender.LOOK_SECONDS", 3600.0)
     elapsed(leases.BELIEVED)
-    assert not house.sender().sends
+    assert not running_bot.sender().sends
     written: list[str] = []
     request = aiohttp.ClientRequest.send
 
     async def noted(self: Any, connection: Any) -> Any:
-        written.append(str(house.sender().sends))
+        written.append(str(running_bot.sender().sends))
         return await request(self, connection)
 
     monkeypatch.setattr(aiohttp.ClientRequest, "send", noted)
     gate.open.set()
-    await settled(books, *[State.SENT] * len(PEOPLE))
+    await settled(stored_rows, *[State.SENT] * len(PEOPLE))
     assert written == ["True"] * len(PEOPLE)
     assert sorted(int(sent.chat_id) for sent in telegram.sent) == list(PEOPLE)
 
 
 async def test_a_lease_that_another_had_meanwhile_is_taken_anew_and_not_kept(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     """It took over, sent, and ended: what waits here has been sent."""
     clock = SetClock(NOW)
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     await telegram.say(1, "/start")
-    await until(lambda: house.sender()._paused, "the pause")
+    await until(lambda: running_bot.sender()._paused, "the pause")
     await telegram.say(2, "/start")
-    await until(lambda: len(house.sender()._held) == 2, "both to wait")
-    with books.engine.begin() as connection:
+    await until(lambda: len(running_bot.sender()._held) == 2, "both to wait")
+    with stored_rows.engine.begin() as connection:
         connection.execute(table(SenderLease).delete())
         connection.execute(table(Outbox).update(), {"state": State.SENT})
     clock.advance(seconds=31)
-    house.sender().nudge()
-    await until(lambda: not house.sender()._held, "them to be forgotten")
+    running_bot.sender().nudge()
+    await until(lambda: not running_bot.sender()._held, "them to be forgotten")
     assert not telegram.sent
 
 

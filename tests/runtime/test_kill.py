@@ -19,7 +19,7 @@ from models.vocabulary import State
 from models.volunteer import Conversation
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp
 from tests.support.process import SECRET, Running, platform_settings
@@ -45,7 +45,7 @@ async def test_killed_between_commit_and_send(
     running: Running,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     database_kind: str,
 ) -> None:
     """Four answers are in flight, whose fate nobody can know; two of them the platforms took."""
@@ -61,25 +61,25 @@ async def test_killed_between_commit_and_send(
             await until(lambda: not (telegram._behaviours or twilio._behaviours), "the flight")
         await running.kill()
     assert (len(telegram.sent), len(twilio.sent)) == (1, 1)
-    assert books.count(Inbox) == books.count(Outbox) == 8
+    assert stored_rows.count(Inbox) == stored_rows.count(Outbox) == 8
     if database_kind == "postgresql":  # once with the wait for the leases, once without
-        give_up_leases(books)
+        give_up_leases(stored_rows)
 
     async with running:
         connect(running, telegram, twilio)
-        await until(lambda: books.count(Outbox, state=State.SENT) == 8, "all to be sent")
+        await until(lambda: stored_rows.count(Outbox, state=State.SENT) == 8, "all to be sent")
         assert await running.terminate() == 0
     heard = Counter(sent.chat_id for sent in telegram.sent)
     assert heard == {PERSON: 3, other: 2}, "what Telegram took comes once more"
     assert Counter(sent.number for sent in twilio.sent) == {NUMBER: 2, other_number: 2}
     for whom in heard:
-        ids = [row.provider_id for row in books.rows(Outbox, recipient=str(whom))]
+        ids = [row.provider_id for row in stored_rows.rows(Outbox, recipient=str(whom))]
         arrived = [str(sent.message_id) for sent in telegram.sent if sent.chat_id == whom]
         assert ids == arrived[-2:]
 
 
 async def test_ended_with_messages_under_way_it_saves_and_exits_with_zero(
-    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     """It waits for a platform that is slow, and not for one that is silent."""
     async with running:
@@ -95,27 +95,27 @@ async def test_ended_with_messages_under_way_it_saves_and_exits_with_zero(
         await until(partial(_refuses, running.url), "the end to begin")
         telegram.release()
         assert await ending == 0
-    slow = books.row(Outbox, provider_id=str(telegram.sent[1].message_id))
+    slow = stored_rows.row(Outbox, provider_id=str(telegram.sent[1].message_id))
     assert slow.state == State.SENT
-    assert books.row(Outbox, channel="whatsapp").state == State.SENDING
-    assert books.row(Conversation, volunteer_id=1).state["frame"]["step"] == "full_name"
-    assert not books.rows(SenderLease)
+    assert stored_rows.row(Outbox, channel="whatsapp").state == State.SENDING
+    assert stored_rows.row(Conversation, volunteer_id=1).state["frame"]["step"] == "full_name"
+    assert not stored_rows.rows(SenderLease)
 
     async with running:
         connect(running, telegram, twilio)
-        await until(lambda: books.count(Outbox, state=State.SENT) == 4, "the rest")
+        await until(lambda: stored_rows.count(Outbox, state=State.SENT) == 4, "the rest")
         assert await running.terminate() == 0
     assert (len(telegram.sent), len(twilio.sent)) == (3, 1)
 
 
-def give_up_leases(books: Books) -> None:
+def give_up_leases(stored_rows: StoredRows) -> None:
     """As if their time had passed."""
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.execute(table(SenderLease).delete())
 
 
 async def test_killed_again_and_again_a_talk_goes_on(
-    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     """After each answer the power fails. Nothing is asked twice, nothing answered twice."""
     texts = ("DAFTAR", "setuju", "Ratna Wulandari")
@@ -128,14 +128,14 @@ async def test_killed_again_and_again_a_talk_goes_on(
             assert await telegram.push(url, SECRET, update) == 200
             assert (await twilio.say(person.id, text))[0] == 200
             await running.kill()
-        give_up_leases(books)
-    assert books.count(Inbox) == books.count(Outbox) == 2 * len(texts)
-    steps = [row.state["frame"]["step"] for row in books.rows(Conversation)]
+        give_up_leases(stored_rows)
+    assert stored_rows.count(Inbox) == stored_rows.count(Outbox) == 2 * len(texts)
+    steps = [row.state["frame"]["step"] for row in stored_rows.rows(Conversation)]
     assert steps == ["adult", "adult"]
     async with running:
         connect(running, telegram, twilio)
         everything = 2 * len(texts)
-        await until(lambda: books.count(Outbox, state=State.SENT) == everything, "all")
+        await until(lambda: stored_rows.count(Outbox, state=State.SENT) == everything, "all")
     assert len({sent.body for sent in person.heard}) == len(person.heard) == len(texts)
 
 

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import Connection
 
-from bot.channels.base import Parcel, Unavailable
+from bot.channels.base import SendRequest, Unavailable
 from bot.clock import SetClock
 from bot.runtime.outages import Outages
 from bot.runtime.sender import Sender
@@ -22,8 +22,8 @@ from models.volunteer import Address
 from tests.runtime.test_sender import settled, write
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp
 
@@ -72,16 +72,16 @@ async def goes_on(
 @pytest.mark.parametrize("lasting", LASTING.values(), ids=LASTING)
 @pytest.mark.parametrize("status", ERRORS)
 async def test_nothing_is_lost_however_long_it_lasts(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     clock: SetClock,
     lasting: timedelta,
     status: int,
 ) -> None:
     """Answers and what goes to everybody, on both platforms, in order and once."""
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     both = (telegram, twilio)
     for platform in both:
         break_down(platform, status)
@@ -89,22 +89,22 @@ async def test_nothing_is_lost_however_long_it_lasts(
         assert await telegram.say(PERSON, text) == 200
         assert (await twilio.say(NUMBER, text))[0] == 200
     times = {"send_after": NOW, "created_at": NOW}
-    write(books, 7, priority=Priority.BROADCAST, **times)
-    house.sender().nudge()
+    write(stored_rows, 7, priority=Priority.BROADCAST, **times)
+    running_bot.sender().nudge()
     await until(lambda: min(p.refused for p in both) >= 1 and telegram.refused >= 2, "first tries")
 
     def again() -> None:
         for channel in ("telegram", "whatsapp"):
-            house.sender(channel).nudge()
+            running_bot.sender(channel).nudge()
 
     await goes_on(clock, lasting, lambda: telegram.refused + twilio.refused, again)
-    states = {row.state for row in books.rows(Outbox)}
+    states = {row.state for row in stored_rows.rows(Outbox)}
     assert states <= {State.PENDING, State.SENDING}
     for platform in both:
         platform.behave()
     clock.advance(minutes=13)
     again()
-    rows = await settled(books, *[State.SENT] * 5)
+    rows = await settled(stored_rows, *[State.SENT] * 5)
     assert [sent.number for sent in twilio.sent] == [NUMBER, NUMBER]
     assert sorted(int(sent.chat_id) for sent in telegram.sent) == [7, PERSON, PERSON]
     to_them = [sent.message_id for sent in telegram.sent if sent.chat_id == PERSON]
@@ -113,39 +113,41 @@ async def test_nothing_is_lost_however_long_it_lasts(
 
 
 async def test_after_a_day_it_is_given_up(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books, clock: SetClock
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows, clock: SetClock
 ) -> None:
     """Counted from the first try, however long it had waited before."""
-    write(books, PERSON, send_after=NOW - timedelta(days=3), created_at=NOW - timedelta(days=3))
+    write(
+        stored_rows, PERSON, send_after=NOW - timedelta(days=3), created_at=NOW - timedelta(days=3)
+    )
     break_down(telegram, 500)
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     await until(lambda: telegram.refused, "the first try")
     clock.advance(hours=23)
     await until(lambda: telegram.refused > 1, "the second")
-    await until(lambda: books.row(Outbox).attempts == 2, "its report")
+    await until(lambda: stored_rows.row(Outbox).attempts == 2, "its report")
     clock.advance(hours=2)
-    house.sender().nudge()
-    [row] = await settled(books, State.FAILED)
+    running_bot.sender().nudge()
+    [row] = await settled(stored_rows, State.FAILED)
     assert row.error == "given up after a day: status 500"
 
 
 async def test_the_end_of_an_outage_is_the_end_of_all_pauses(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     clock: SetClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Though the clock stands: one message that gets through shows that others would."""
     monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 600.0)
-    await open_house(clock=clock)
+    await open_bot(clock=clock)
     break_down(telegram, 503)
     for person in (1, 2, 3):
         await telegram.say(person, "/start")
     await until(lambda: telegram.refused == 3, "three tries")
     telegram.behave()
     await telegram.say(4, "/start")
-    await settled(books, *[State.SENT] * 4)
+    await settled(stored_rows, *[State.SENT] * 4)
     assert sorted(int(sent.chat_id) for sent in telegram.sent) == [1, 2, 3, 4]
 
 
@@ -163,75 +165,79 @@ async def test_one_message_that_is_never_taken_is_not_tried_at_each_other_s_succ
 
 @pytest.mark.parametrize("notice", [False, True])
 async def test_a_kill_between_the_tries_puts_nothing_in_doubt(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books, clock: SetClock, notice: bool
+    open_bot: OpenBot,
+    telegram: TelegramStandIn,
+    stored_rows: StoredRows,
+    clock: SetClock,
+    notice: bool,
 ) -> None:
     """The table knows that it was not taken: whoever comes next sends what goes to everybody, too,
     which it would not if it were in doubt."""
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     break_down(telegram, 500)
     priority = Priority.BROADCAST if notice else Priority.ANSWER
-    write(books, PERSON, priority=priority, send_after=NOW, created_at=NOW)
-    house.sender().nudge()
-    await until(lambda: books.row(Outbox).attempts, "the report of a vain try")
-    assert books.row(Outbox).state == State.PENDING
+    write(stored_rows, PERSON, priority=priority, send_after=NOW, created_at=NOW)
+    running_bot.sender().nudge()
+    await until(lambda: stored_rows.row(Outbox).attempts, "the report of a vain try")
+    assert stored_rows.row(Outbox).state == State.PENDING
     telegram.behave()
-    heir = await open_house(clock=clock, ready=False)
-    await house.stop()
+    heir = await open_bot(clock=clock, ready=False)
+    await running_bot.stop()
     heir.sender().nudge()
-    await settled(books, State.SENT)
+    await settled(stored_rows, State.SENT)
     assert len(telegram.sent) == 1
 
 
 async def test_told_to_wait_and_killed_it_is_in_no_doubt_either(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books, clock: SetClock
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows, clock: SetClock
 ) -> None:
-    await open_house(clock=clock)
+    await open_bot(clock=clock)
     telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     await telegram.say(PERSON, "/start")
-    await until(lambda: books.row(Outbox).attempts, "the report")
-    assert books.row(Outbox).state == State.PENDING
+    await until(lambda: stored_rows.row(Outbox).attempts, "the report")
+    assert stored_rows.row(Outbox).state == State.PENDING
 
 
 async def test_what_is_called_off_while_it_rests_is_not_sent(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books, clock: SetClock
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows, clock: SetClock
 ) -> None:
     """As when its person is erased."""
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     break_down(telegram, 500)
     await telegram.say(PERSON, "/start")
-    await until(lambda: books.row(Outbox).attempts, "the report of a vain try")
-    with books.engine.begin() as connection:
+    await until(lambda: stored_rows.row(Outbox).attempts, "the report of a vain try")
+    with stored_rows.engine.begin() as connection:
         connection.execute(table(Outbox).delete())
     telegram.behave()
     clock.advance(minutes=1)
-    await until(lambda: not house.sender()._held, "it to be forgotten")
+    await until(lambda: not running_bot.sender()._held, "it to be forgotten")
     assert not telegram.sent
     assert await OnTelegram(telegram).says("halo")
 
 
 @pytest.mark.usefixtures("impatient")
 async def test_in_doubt_and_not_to_be_looked_up_it_stays_in_doubt(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     twilio: TwilioStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Twilio took it and said nothing, then its list was away: a restart may not send it anew."""
-    asked: list[Parcel] = []
+    asked: list[SendRequest] = []
 
-    async def cannot(parcel: Parcel) -> str | None:
+    async def cannot(parcel: SendRequest) -> str | None:
         asked.append(parcel)
         raise Unavailable("status 503")
 
-    house = await open_house()
+    running_bot = await open_bot()
     twilio.cut_after_accept()
-    monkeypatch.setattr(house.sender("whatsapp").channel, "look_up", cannot)
+    monkeypatch.setattr(running_bot.sender("whatsapp").channel, "look_up", cannot)
     await twilio.say(NUMBER, "halo")
     await until(lambda: len(asked) > 2, "vain look-ups")
-    assert books.row(Outbox).state == State.SENDING
-    await house.stop()
-    await open_house()
-    await settled(books, State.SENT)
+    assert stored_rows.row(Outbox).state == State.SENDING
+    await running_bot.stop()
+    await open_bot()
+    await settled(stored_rows, State.SENT)
     assert len(twilio.sent) == 1
 
 
@@ -241,9 +247,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_with_the_database_away_a_message_in_doubt_is_not_given_up(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     twilio: TwilioStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     impatient: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -259,10 +265,10 @@ async def test_with_the_database_away_a_message_in_doubt_is_not_given_up(
     from bot.delivery.fates import known
 
     monkeypatch.setattr("bot.runtime.sender.known", away)
-    await open_house()
+    await open_bot()
     twilio.cut_after_accept()
     await twilio.say(NUMBER, "halo")
-    await settled(books, State.SENT)
+    await settled(stored_rows, State.SENT)
     assert len(twilio.sent) == 1
 
 
@@ -278,56 +284,56 @@ async def http() -> AsyncIterator[ClientSession]:
 
 
 async def test_what_may_not_have_arrived_is_told_at_the_next_word_once(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     http: ClientSession,
     impatient: None,
 ) -> None:
     """With the open question, to which the word counts as no answer; healthz and metrics count."""
-    house = await open_house()
+    running_bot = await open_bot()
     person = OnTelegram(telegram)
     await person.says("/start")
     telegram.cut_after_accept(2)
     await telegram.say(PERSON, "setuju")
-    await settled(books, State.SENT, State.UNKNOWN)
-    async with http.get(f"{house.url}/healthz") as health:
+    await settled(stored_rows, State.SENT, State.UNKNOWN)
+    async with http.get(f"{running_bot.url}/healthz") as health:
         assert health.status == 200
         assert (await health.json())["unknown"] == {"telegram": 1, "whatsapp": 0}
-    async with http.get(f"{house.url}/metrics") as figures:
+    async with http.get(f"{running_bot.url}/metrics") as figures:
         assert 'bimtek_outbox_unknown{channel="telegram"} 1.0' in await figures.text()
     asked = person.last.plain.rpartition("\n\n")[2]
     told = await person.says("Ratna Wulandari")
     assert told.startswith(UNHEARD)
     assert told.endswith(asked)
-    assert books.row(Address).unheard_since is None
+    assert stored_rows.row(Address).unheard_since is None
     answer = await person.says("Ratna Wulandari")
     assert UNHEARD not in answer
     assert not answer.endswith(asked)
 
 
 async def test_what_was_given_up_is_told_as_well(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books, clock: SetClock
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows, clock: SetClock
 ) -> None:
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     break_down(telegram, 500)
     await telegram.say(PERSON, "/start")
     await until(lambda: telegram.refused, "the first try")
     clock.advance(hours=25)
-    house.sender().nudge()
-    await settled(books, State.FAILED)
+    running_bot.sender().nudge()
+    await settled(stored_rows, State.FAILED)
     telegram.behave()
     assert (await OnTelegram(telegram).says("halo?")).startswith(UNHEARD)
 
 
 async def test_what_a_report_says_arrived_after_all_is_not_told(
-    open_house: OpenHouse, twilio: TwilioStandIn, books: Books
+    open_bot: OpenBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await open_house()
+    await open_bot()
     person = OnWhatsApp(twilio)
     await person.says("halo")
-    await settled(books, State.SENT)
-    with books.engine.begin() as connection:
+    await settled(stored_rows, State.SENT)
+    with stored_rows.engine.begin() as connection:
         connection.execute(table(Outbox).update(), {"state": State.UNKNOWN})
         connection.execute(table(Address).update(), {"unheard_since": NOW})
     assert await twilio.callback(twilio.sent[0], "delivered") == 204
@@ -335,14 +341,14 @@ async def test_what_a_report_says_arrived_after_all_is_not_told(
 
 
 async def test_who_got_a_broadcast_of_unknown_fate_is_told_nothing(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books, impatient: None
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows, impatient: None
 ) -> None:
     """The coordinator sees how many there are."""
-    await open_house()
+    await open_bot()
     person = OnTelegram(telegram)
     await person.says("/start")
-    await settled(books, State.SENT)
+    await settled(stored_rows, State.SENT)
     telegram.cut_after_accept()
-    write(books, PERSON, priority=Priority.BROADCAST)
-    await settled(books, State.SENT, State.UNKNOWN)
+    write(stored_rows, PERSON, priority=Priority.BROADCAST)
+    await settled(stored_rows, State.SENT, State.UNKNOWN)
     assert UNHEARD not in await person.says("setuju")

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.base import Parcel, Receipt, Unavailable
+from bot.channels.base import SendReceipt, SendRequest, Unavailable
 from bot.channels.whatsapp.webhooks import StatusReport
 from bot.clock import SetClock
-from bot.delivery.outbox import Posted, claim, settle
+from bot.delivery.outbox import QueuedMessage, claim, record_outcome
 from bot.engine.messages import Address, Arrival, Inbound
 from bot.engine.person import Volunteer as Blank
 from bot.engine.session import Session
@@ -29,11 +29,11 @@ from models.messages import Inbox, Outbox, SenderLease
 from models.vocabulary import State
 from models.volunteer import Conversation
 from tests.standins.telegram import TelegramStandIn
-from tests.support.databases import Books, Outage
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import Outage, StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import PATIENCE, until
 from tests.support.people import OnTelegram
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PERSON = 9_172_635_481
@@ -52,7 +52,7 @@ class Wire:
         self._send = sender.channel.send
         monkeypatch.setattr(sender.channel, "send", self.send)
 
-    async def send(self, parcel: Parcel) -> Receipt:
+    async def send(self, parcel: SendRequest) -> SendReceipt:
         self.tried.append(parcel.id)
         if self.refusals:
             self.refusals -= 1
@@ -63,24 +63,24 @@ class Wire:
         return receipt
 
 
-async def ends_as_sent(house: House, books: Books, count: int = 1) -> None:
+async def ends_as_sent(running_bot: RunningBot, stored_rows: StoredRows, count: int = 1) -> None:
     """Nothing is in anybody's hands any more."""
     states = [State.SENT] * count
-    await until(lambda: [row.state for row in books.rows(Outbox)] == states, "all to be sent")
+    await until(lambda: [row.state for row in stored_rows.rows(Outbox)] == states, "all to be sent")
     async with asyncio.timeout(PATIENCE):
-        await house.sender().emptied()
+        await running_bot.sender().emptied()
 
 
-def give_lease(books: Books, holder: str) -> None:
+def give_lease(stored_rows: StoredRows, holder: str) -> None:
     """The account's lease goes to another process, for as long as a lease can seem to last."""
     lease = table(SenderLease)
     given = {"holder": holder, "until": NOW + timedelta(seconds=67)}
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.execute(lease.update().where(lease.c.channel == "telegram"), given)
 
 
-def free_lease(books: Books) -> None:
-    with books.engine.begin() as connection:
+def free_lease(stored_rows: StoredRows) -> None:
+    with stored_rows.engine.begin() as connection:
         connection.execute(table(SenderLease).delete().where(text("channel = 'telegram'")))
 
 
@@ -89,10 +89,10 @@ def free_lease(books: Books) -> None:
 
 @on_postgresql
 async def test_a_turn_that_waited_for_another_process_sees_what_that_one_left(
-    books: Books, database_url: str
+    stored_rows: StoredRows, database_url: str
 ) -> None:
     address = Address("telegram", str(PERSON))
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         [person] = add_people(connection, [address], Blank(id=0), NOW).values()
         volunteer = person.world.volunteer.id
         save_sessions(connection, {volunteer: Session(turn=1)}, NOW)
@@ -107,11 +107,11 @@ async def test_a_turn_that_waited_for_another_process_sees_what_that_one_left(
             "SELECT count(*) FROM pg_stat_activity "
             "WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
-        with books.engine.connect() as watching:
+        with stored_rows.engine.connect() as watching:
             return bool(watching.execute(query).scalar())
 
     with ThreadPoolExecutor(1) as thread:
-        with books.engine.begin() as connection:
+        with stored_rows.engine.begin() as connection:
             load_people(connection, [address])
             waiting = thread.submit(turn_of_the_other)
             await until(waits_for_a_lock, "the other to wait")
@@ -123,49 +123,52 @@ async def test_a_turn_that_waited_for_another_process_sees_what_that_one_left(
 
 @pytest.mark.parametrize("state", [[], "halo", {"frame": {"step": "consent"}}])
 async def test_who_has_a_session_that_cannot_be_read_is_answered_and_begins_anew(
-    house: House, telegram: TelegramStandIn, books: Books, state: Any
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows, state: Any
 ) -> None:
     person = OnTelegram(telegram)
     await person.says("/start")
     await person.presses("agree")
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.execute(table(Conversation).update().values(state=state))
     await person.says("halo")
-    assert [row.error for row in books.rows(Inbox)] == [""] * 3
-    assert books.row(Conversation).state["frame"]["conversation"] == "registration"
+    assert [row.error for row in stored_rows.rows(Inbox)] == [""] * 3
+    assert stored_rows.row(Conversation).state["frame"]["conversation"] == "registration"
     await person.presses("agree")
-    assert books.row(Conversation).state["frame"]["step"] == "full_name"
+    assert stored_rows.row(Conversation).state["frame"]["step"] == "full_name"
 
 
 # --- the database ------------------------------------------------------------------------------
 
 
 async def test_a_report_is_written_when_the_database_is_back(
-    house: House,
+    running_bot: RunningBot,
     telegram: TelegramStandIn,
     outage: Outage,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    wire = Wire(house.sender(), monkeypatch)
+    wire = Wire(running_bot.sender(), monkeypatch)
     wire.back.clear()
     await telegram.say(PERSON, "/start")
     await telegram.wait_for_sent(1)
-    await house.in_writer(lambda: outage.begin(house.app.database))
+    await running_bot.in_writer(lambda: outage.begin(running_bot.app.database))
     wire.back.set()
     await until(lambda: "the database is away" in caplog.text, "a vain try to write the report")
     outage.end()
-    await ends_as_sent(house, books)
+    await ends_as_sent(running_bot, stored_rows)
     assert len(telegram.sent) == 1
-    assert books.row(Outbox).provider_id == str(telegram.sent[0].message_id)
+    assert stored_rows.row(Outbox).provider_id == str(telegram.sent[0].message_id)
 
 
 async def test_an_answer_goes_out_although_the_word_of_its_commit_was_lost(
-    house: House, telegram: TelegramStandIn, books: Books, monkeypatch: pytest.MonkeyPatch
+    running_bot: RunningBot,
+    telegram: TelegramStandIn,
+    stored_rows: StoredRows,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Without a restart, and once."""
-    in_transaction = house.app.runner._in_transaction
+    in_transaction = running_bot.app.runner._in_transaction
     lost: list[Done] = []
 
     def lossy(work: Callable[[Connection], Any]) -> Any:
@@ -175,25 +178,25 @@ async def test_an_answer_goes_out_although_the_word_of_its_commit_was_lost(
             raise OperationalError("COMMIT", {}, Exception("the connection is gone"))
         return result
 
-    monkeypatch.setattr(house.app.runner, "_in_transaction", lossy)
+    monkeypatch.setattr(running_bot.app.runner, "_in_transaction", lossy)
     assert await telegram.say(PERSON, "/start") == 200
     assert lost
-    await ends_as_sent(house, books)
+    await ends_as_sent(running_bot, stored_rows)
     assert len(telegram.sent) == 1
-    assert books.count(Inbox) == 1
+    assert stored_rows.count(Inbox) == 1
 
 
 async def test_a_message_tried_again_stands_in_flight_and_is_claimed_by_nobody(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The table says it is still to be sent, as the connection was refused, and is looked at many
     times; the second try begins only when it says that the message is in flight again."""
-    claimed: list[Posted] = []
+    claimed: list[QueuedMessage] = []
 
-    def noting(connection: Connection, *more: Any) -> list[Posted]:
+    def noting(connection: Connection, *more: Any) -> list[QueuedMessage]:
         due = claim(connection, *more)
         claimed.extend(due)
         return due
@@ -201,16 +204,16 @@ async def test_a_message_tried_again_stands_in_flight_and_is_claimed_by_nobody(
     clock = SetClock(NOW)
     monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 0.2)
     monkeypatch.setattr("bot.runtime.sender.LOOK_SECONDS", 0.01)
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     monkeypatch.setattr("bot.runtime.sender.claim", noting)
-    wire = Wire(house.sender(), monkeypatch)
+    wire = Wire(running_bot.sender(), monkeypatch)
     wire.refusals = 1
     wire.out.clear()
     await telegram.say(PERSON, "/start")
     await until(lambda: len(wire.tried) == 2, "the second try")
-    assert books.row(Outbox).state == State.SENDING
+    assert stored_rows.row(Outbox).state == State.SENDING
     wire.out.set()
-    await ends_as_sent(house, books)
+    await ends_as_sent(running_bot, stored_rows)
     assert len(telegram.sent) == 1
     assert not claimed
 
@@ -219,9 +222,9 @@ async def test_a_message_tried_again_stands_in_flight_and_is_claimed_by_nobody(
 
 
 async def test_who_lost_the_lease_sends_nothing_and_goes_on_when_it_is_back(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock, asked = SetClock(NOW), []
@@ -232,51 +235,51 @@ async def test_who_lost_the_lease_sends_nothing_and_goes_on_when_it_is_back(
         return hold(connection, channel, now, me)
 
     monkeypatch.setattr(leases, "hold", counted)
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     await telegram.say(1, "/start")
-    await until(lambda: house.sender()._paused, "the pause")
+    await until(lambda: running_bot.sender()._paused, "the pause")
     await asyncio.gather(*(telegram.say(n, "/start") for n in (2, 3, 4)))
 
-    give_lease(books, "another")
+    give_lease(stored_rows, "another")
     clock.advance(seconds=4)
-    house.sender().nudge()
+    running_bot.sender().nudge()
     async with asyncio.timeout(PATIENCE):
-        await house.sender().emptied()
-    await until(lambda: "telegram" not in house.app.turns.direct, "the sender to stand back")
+        await running_bot.sender().emptied()
+    await until(lambda: "telegram" not in running_bot.app.turns.direct, "the sender to stand back")
     await telegram.say(5, "/start")
     clock.advance(seconds=60)
     before = asked.count("telegram")
     await until(lambda: asked.count("telegram") > before + 1, "two looks at the lease")
     assert not telegram.sent
-    states = [row.state for row in books.rows(Outbox)]
+    states = [row.state for row in stored_rows.rows(Outbox)]
     assert states == [State.PENDING, *[State.SENDING] * 3, State.PENDING]
 
-    free_lease(books)
-    house.sender().nudge()
-    await ends_as_sent(house, books, 5)
+    free_lease(stored_rows)
+    running_bot.sender().nudge()
+    await ends_as_sent(running_bot, stored_rows, 5)
     assert sorted(int(sent.chat_id) for sent in telegram.sent) == [1, 2, 3, 4, 5]
 
 
 async def test_who_does_not_know_whether_the_lease_is_still_held_begins_nothing(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It lapses while the writer cannot renew it and a message waits for the one before it."""
     monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", 1)
     clock = SetClock(NOW)
-    house = await open_house(clock=clock)
-    wire = Wire(house.sender(), monkeypatch)
+    running_bot = await open_bot(clock=clock)
+    wire = Wire(running_bot.sender(), monkeypatch)
     wire.back.clear()
     await telegram.say(1, "/start")
     await until(lambda: wire.tried, "the first to be under way")
     await telegram.say(2, "/start")
-    await until(lambda: house.sender()._slots._waiters, "the second to wait for its turn")
+    await until(lambda: running_bot.sender()._slots._waiters, "the second to wait for its turn")
 
     go_on, nudges = threading.Event(), []
-    nudge = house.sender().nudge
+    nudge = running_bot.sender().nudge
 
     def counted() -> None:
         nudges.append(clock.now())
@@ -285,8 +288,8 @@ async def test_who_does_not_know_whether_the_lease_is_still_held_begins_nothing(
     def wait() -> None:
         go_on.wait(20)
 
-    busy = asyncio.create_task(house.in_writer(wait))
-    monkeypatch.setattr(house.sender(), "nudge", counted)
+    busy = asyncio.create_task(running_bot.in_writer(wait))
+    monkeypatch.setattr(running_bot.sender(), "nudge", counted)
     clock.advance(seconds=60)
     wire.back.set()
     await until(lambda: len(nudges) > 1 or len(wire.tried) > 1, "the sender to ask for its lease")
@@ -294,7 +297,7 @@ async def test_who_does_not_know_whether_the_lease_is_still_held_begins_nothing(
 
     go_on.set()
     await busy
-    await ends_as_sent(house, books, 2)
+    await ends_as_sent(running_bot, stored_rows, 2)
     assert [sent.chat_id for sent in telegram.sent] == [1, 2]
 
 
@@ -302,22 +305,22 @@ async def test_who_does_not_know_whether_the_lease_is_still_held_begins_nothing(
 
 
 async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
-    house: House, books: Books, monkeypatch: pytest.MonkeyPatch
+    running_bot: RunningBot, stored_rows: StoredRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number, runner = 300, house.app.runner
+    number, runner = 300, running_bot.app.runner
     row = {"channel": "whatsapp", "recipient": "", "priority": 0, "body": {"text": "Halo"}}
     row |= {"state": State.SENT, "created_at": NOW, "send_after": NOW}
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.execute(insert(table(Outbox)), [row | {"key": str(n)} for n in range(number)])
-    ids = [row.id for row in books.rows(Outbox)]
+    ids = [row.id for row in stored_rows.rows(Outbox)]
     transactions: list[object] = []
 
     def noted(connection: Connection, *more: Any) -> None:
         if connection.get_transaction() not in transactions:
             transactions.append(connection.get_transaction())
-        settle(connection, *more)
+        record_outcome(connection, *more)
 
-    monkeypatch.setattr("bot.app.settle", noted)
+    monkeypatch.setattr("bot.app.record_outcome", noted)
     begun, go_on = threading.Event(), threading.Event()
 
     def wait(_: Connection) -> None:
@@ -327,33 +330,33 @@ async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
     busy = asyncio.create_task(runner.do(wait))
     await until(begun.is_set, "the writer to be busy")
     reports = [
-        asyncio.create_task(house.app._settle(StatusReport(id, "delivered", "SM1", "")))
+        asyncio.create_task(running_bot.app._settle(StatusReport(id, "delivered", "SM1", "")))
         for id in ids
     ]
     await until(
         lambda: max(len(runner._small_jobs), len(runner._jobs)) >= number, "all reports to wait"
     )
     sender = Address("telegram", str(PERSON))
-    at = house.app.clock.now()
+    at = running_bot.app.clock.now()
     turn = asyncio.create_task(
-        house.app.submit(Arrival("1", sender, at, Inbound("1", sender, at, "halo")))
+        running_bot.app.submit(Arrival("1", sender, at, Inbound("1", sender, at, "halo")))
     )
     await until(lambda: runner._waiting, "the turn to wait")
     go_on.set()
     await asyncio.gather(busy, turn, *reports)
     assert len(transactions) == 1
-    assert books.count(Outbox, state=State.DELIVERED) == number
+    assert stored_rows.count(Outbox, state=State.DELIVERED) == number
 
 
 # --- the start -----------------------------------------------------------------------------------
 
 
 async def test_what_is_written_while_a_sender_asks_for_its_work_is_part_of_it(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     clock = SetClock(NOW)
-    house = await open_house(clock=clock)
-    sender, direct = house.sender(), house.app.turns.direct
+    running_bot = await open_bot(clock=clock)
+    sender, direct = running_bot.sender(), running_bot.app.turns.direct
     person = OnTelegram(telegram)
     sender._go_direct(False)
 
@@ -361,9 +364,9 @@ async def test_what_is_written_while_a_sender_asks_for_its_work_is_part_of_it(
         clock.advance(seconds=1)
         id = Address("telegram", str(person.id))
         now = clock.now()
-        await house.app.submit(Arrival("1", id, now, Inbound("1", id, now, "halo")))
+        await running_bot.app.submit(Arrival("1", id, now, Inbound("1", id, now, "halo")))
 
     await asyncio.gather(sender._claim(), write_later())
     assert "telegram" in direct
-    assert [row.state for row in books.rows(Outbox)] != [State.PENDING]
-    await ends_as_sent(house, books)
+    assert [row.state for row in stored_rows.rows(Outbox)] != [State.PENDING]
+    await ends_as_sent(running_bot, stored_rows)

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from bot.engine.messages import Arrival
-from bot.runtime.writer import Runner
+from bot.runtime.writer import Writer
 from models.messages import Inbox, Outbox
 from tests.standins.telegram import TelegramStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import PATIENCE, until
 from tests.support.people import OnTelegram, register_on_telegram
 
@@ -23,115 +23,115 @@ POLLING |= {"whatsapp_from": ""}
 
 
 async def test_somebody_registers_over_polling(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
-    await open_house(**POLLING)
+    await open_bot(**POLLING)
     person = OnTelegram(telegram)
     await register_on_telegram(person)
-    assert books.count(Outbox) == len(person.heard)
+    assert stored_rows.count(Outbox) == len(person.heard)
     await until(lambda: not telegram.queue, "the last update to be confirmed")
 
 
 async def test_what_was_not_committed_is_not_confirmed_and_comes_again(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The process stops between the fetch and the commit."""
     fetched = asyncio.Event()
 
-    async def stuck(runner: Runner, arrival: Arrival) -> None:
+    async def stuck(runner: Writer, arrival: Arrival) -> None:
         fetched.set()
         await asyncio.Event().wait()
 
     with monkeypatch.context() as patch:
-        patch.setattr(Runner, "submit", stuck)
-        first = await open_house(**POLLING)
+        patch.setattr(Writer, "submit", stuck)
+        first = await open_bot(**POLLING)
         telegram.enqueue(telegram.message_update(PERSON, "/start"))
         await asyncio.wait_for(fetched.wait(), PATIENCE)
         await first.stop()
     assert len(telegram.queue) == 1
-    assert books.count(Inbox) == 0
+    assert stored_rows.count(Inbox) == 0
 
-    second = await open_house(**POLLING)
+    second = await open_bot(**POLLING)
     await telegram.wait_for_sent(1)
     await until(lambda: not telegram.queue, "the update to be confirmed")
     await second.sender().emptied()
-    assert len(telegram.sent) == books.count(Inbox) == books.count(Outbox) == 1
+    assert len(telegram.sent) == stored_rows.count(Inbox) == stored_rows.count(Outbox) == 1
 
 
 async def test_what_was_committed_but_not_confirmed_is_answered_once(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The process stops between the commit and the confirmation."""
     committed = asyncio.Event()
-    submit = Runner.submit
+    submit = Writer.submit
 
-    async def then_stuck(runner: Runner, arrival: Arrival) -> None:
+    async def then_stuck(runner: Writer, arrival: Arrival) -> None:
         await submit(runner, arrival)
         committed.set()
         await asyncio.Event().wait()
 
     with monkeypatch.context() as patch:
-        patch.setattr(Runner, "submit", then_stuck)
-        first = await open_house(**POLLING)
+        patch.setattr(Writer, "submit", then_stuck)
+        first = await open_bot(**POLLING)
         telegram.enqueue(telegram.message_update(PERSON, "/start"))
         await asyncio.wait_for(committed.wait(), PATIENCE)
         await first.stop()
     assert len(telegram.queue) == 1
-    assert books.count(Inbox) == 1
+    assert stored_rows.count(Inbox) == 1
 
-    second = await open_house(**POLLING)
+    second = await open_bot(**POLLING)
     await until(lambda: not telegram.queue, "the update to be confirmed")
     await second.sender().emptied()
-    assert len(telegram.sent) == books.count(Inbox) == books.count(Outbox) == 1
+    assert len(telegram.sent) == stored_rows.count(Inbox) == stored_rows.count(Outbox) == 1
 
 
 async def test_what_could_not_be_stored_is_fetched_again(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    submit, tries = Runner.submit, []
+    submit, tries = Writer.submit, []
 
-    async def fails_once(runner: Runner, arrival: Arrival) -> None:
+    async def fails_once(runner: Writer, arrival: Arrival) -> None:
         tries.append(arrival.id)
         if len(tries) == 1:
             raise RuntimeError("the database is away")
         await submit(runner, arrival)
 
-    monkeypatch.setattr(Runner, "submit", fails_once)
-    await open_house(**POLLING)
+    monkeypatch.setattr(Writer, "submit", fails_once)
+    await open_bot(**POLLING)
     telegram.enqueue(telegram.message_update(PERSON, "/start"))
     await telegram.wait_for_sent(1)
     assert len(tries) == 2
-    assert books.count(Inbox) == 1
+    assert stored_rows.count(Inbox) == 1
 
 
 async def test_an_update_that_cannot_be_read_does_not_hide_the_rest(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     telegram.enqueue(
         {"update_id": 5, "message": {"chat": None}},
         {"update_id": 6, "chat_boost": {}},
         telegram.message_update(PERSON, "/start", update_id=7),
     )
-    await open_house(**POLLING)
+    await open_bot(**POLLING)
     await telegram.wait_for_sent(1)
     await until(lambda: not telegram.queue, "the updates to be confirmed")
-    assert [bool(row.error) for row in books.rows(Inbox)] == [True, False, False]
+    assert [bool(row.error) for row in stored_rows.rows(Inbox)] == [True, False, False]
 
 
 async def test_a_webhook_that_was_set_before_is_taken_away(
-    open_house: OpenHouse, telegram: TelegramStandIn
+    open_bot: OpenBot, telegram: TelegramStandIn
 ) -> None:
     telegram.webhook = {"url": "https://old.example/webhook"}
-    await open_house(**POLLING)
+    await open_bot(**POLLING)
     assert telegram.webhook == {"url": ""}
     telegram.enqueue(telegram.message_update(PERSON, "/start"))
     await telegram.wait_for_sent(1)

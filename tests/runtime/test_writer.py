@@ -16,34 +16,36 @@ from bot.engine.effects import Effect
 from bot.engine.engine import Engine, Outcome
 from bot.engine.messages import Address, Arrival, Inbound
 from bot.features.volunteers.requests import GiveConsent
-from bot.runtime.effects import Together
+from bot.runtime.effects import Batch
 from bot.runtime.turns import Done, Turns
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.text.phrases import wording
 from models.base import table
 from models.messages import Inbox, Outbox
 from models.volunteer import Consent, Conversation, Volunteer
 from tests.standins.telegram import TelegramStandIn
-from tests.support.databases import Books
-from tests.support.running_bot import House
+from tests.support.databases import StoredRows
+from tests.support.running_bot import RunningBot
 
 APOLOGY = wording("id", "engine.apology").replace("*", "")
 GUILTY = 9_000_000_013
 
 
-def arrival(house: House, number: int, text: str, sender: int) -> Arrival:
+def arrival(running_bot: RunningBot, number: int, text: str, sender: int) -> Arrival:
     """Stamped a minute after the one before, so that none is an answer given too quickly."""
     address, at = (
         Address("telegram", str(sender)),
-        house.app.clock.now() + timedelta(minutes=number),
+        running_bot.app.clock.now() + timedelta(minutes=number),
     )
     return Arrival(str(number), address, at, Inbound(str(number), address, at, text))
 
 
-async def submit_together(house: House, *said: tuple[int, str]) -> list[BaseException | None]:
+async def submit_together(
+    running_bot: RunningBot, *said: tuple[int, str]
+) -> list[BaseException | None]:
     """All in one go, in this order."""
-    arrivals = [arrival(house, n, text, sender) for n, (sender, text) in enumerate(said)]
-    return await asyncio.gather(*map(house.app.submit, arrivals), return_exceptions=True)
+    arrivals = [arrival(running_bot, n, text, sender) for n, (sender, text) in enumerate(said)]
+    return await asyncio.gather(*map(running_bot.app.submit, arrivals), return_exceptions=True)
 
 
 @pytest.fixture
@@ -61,31 +63,31 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 async def test_what_waits_is_taken_together_and_at_most_sixty_four(
-    house: House, telegram: TelegramStandIn, batches: list[int], books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, batches: list[int], stored_rows: StoredRows
 ) -> None:
     said = [(9_000_000_000 + n, "/start") for n in range(150)]
-    assert not any(await submit_together(house, *said))
+    assert not any(await submit_together(running_bot, *said))
     assert batches == [64, 64, 22]
     await telegram.wait_for_sent(150)
-    assert books.count(Volunteer) == 150
+    assert stored_rows.count(Volunteer) == 150
 
 
 async def test_of_one_person_one_message_is_taken_at_a_time_in_order(
-    house: House, telegram: TelegramStandIn, batches: list[int], books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, batches: list[int], stored_rows: StoredRows
 ) -> None:
     texts = ("/start", "setuju", "Ratna Wulandari", "ya", "psm")
     both = [(sender, text) for text in texts for sender in (1, 2)]
-    assert not any(await submit_together(house, *both))
+    assert not any(await submit_together(running_bot, *both))
     assert batches == [2] * len(texts)
-    steps = [row.state["frame"]["step"] for row in books.rows(Conversation)]
+    steps = [row.state["frame"]["step"] for row in stored_rows.rows(Conversation)]
     assert steps == ["regency", "regency"]
 
 
 async def test_a_step_that_raises_fails_alone_and_its_sender_gets_one_apology(
-    house: House,
+    running_bot: RunningBot,
     telegram: TelegramStandIn,
     batches: list[int],
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     handle = Engine.handle
@@ -96,49 +98,51 @@ async def test_a_step_that_raises_fails_alone_and_its_sender_gets_one_apology(
         return handle(engine, session, world, inbound, *more)
 
     monkeypatch.setattr(Engine, "handle", raising)
-    assert not any(await submit_together(house, (1, "halo"), (GUILTY, "guilty"), (2, "halo")))
+    assert not any(await submit_together(running_bot, (1, "halo"), (GUILTY, "guilty"), (2, "halo")))
     assert batches == [3]
-    await house.sender().emptied()
-    assert [row.error for row in books.rows(Inbox)] == ["", "the conversation raised", ""]
+    await running_bot.sender().emptied()
+    assert [row.error for row in stored_rows.rows(Inbox)] == ["", "the conversation raised", ""]
     assert [sent.plain for sent in telegram.sent if sent.chat_id == GUILTY] == [APOLOGY]
     assert len(telegram.sent) == 3
 
-    assert not any(await submit_together(house, (GUILTY, "guilty")))
-    await house.sender().emptied()
+    assert not any(await submit_together(running_bot, (GUILTY, "guilty")))
+    await running_bot.sender().emptied()
     assert len(telegram.sent) == 3, "the same message again is answered once"
 
 
 async def test_a_database_error_in_one_turn_leaves_the_others_alone(
-    house: House,
+    running_bot: RunningBot,
     telegram: TelegramStandIn,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     apply = bot.runtime.effects.apply
     guilty = Address("telegram", str(GUILTY))
 
-    def failing(within: Within, effect: Effect, together: Together) -> None:
-        if isinstance(effect, GiveConsent) and within.address == guilty:
-            within.connection.execute(table(Consent).insert(), {"volunteer_id": 1})
-        apply(within, effect, together)
+    def failing(turn: TurnTransaction, effect: Effect, together: Batch) -> None:
+        if isinstance(effect, GiveConsent) and turn.address == guilty:
+            turn.connection.execute(table(Consent).insert(), {"volunteer_id": 1})
+        apply(turn, effect, together)
 
     monkeypatch.setattr(bot.runtime.turns, "apply", failing)
     people = (1, GUILTY, 2)
-    await submit_together(house, *((sender, "/start") for sender in people))
-    agreed = [arrival(house, 10 + n, "setuju", sender) for n, sender in enumerate(people)]
-    assert await asyncio.gather(*map(house.app.submit, agreed)) == [None] * 3
-    await house.sender().emptied()
-    errors = {row.external_id: row.error for row in books.rows(Inbox) if row.error}
+    await submit_together(running_bot, *((sender, "/start") for sender in people))
+    agreed = [arrival(running_bot, 10 + n, "setuju", sender) for n, sender in enumerate(people)]
+    assert await asyncio.gather(*map(running_bot.app.submit, agreed)) == [None] * 3
+    await running_bot.sender().emptied()
+    errors = {row.external_id: row.error for row in stored_rows.rows(Inbox) if row.error}
     assert errors == {"11": f"{IntegrityError.__name__} in its transaction"}
     assert [sent.plain for sent in telegram.sent if sent.chat_id == GUILTY][1:] == [APOLOGY]
-    steps = [row.state["frame"]["step"] for row in books.rows(Conversation)]
+    steps = [row.state["frame"]["step"] for row in stored_rows.rows(Conversation)]
     assert sorted(steps) == ["consent", "full_name", "full_name"]
-    assert books.count(Consent) == 2
-    assert books.count(Outbox) == 6
+    assert stored_rows.count(Consent) == 2
+    assert stored_rows.count(Outbox) == 6
 
 
-async def test_a_runner_that_ends_takes_nothing_new(house: House, books: Books) -> None:
-    await house.stop()
+async def test_a_runner_that_ends_takes_nothing_new(
+    running_bot: RunningBot, stored_rows: StoredRows
+) -> None:
+    await running_bot.stop()
     with pytest.raises(RuntimeError):
-        await house.app.submit(arrival(house, 1, "halo", 1))
-    assert books.count(Inbox) == 0
+        await running_bot.app.submit(arrival(running_bot, 1, "halo", 1))
+    assert stored_rows.count(Inbox) == 0

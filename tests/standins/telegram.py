@@ -525,7 +525,9 @@ def _object(text: str | bytes) -> Json:
 
 
 def _doubts(call: Call) -> list[str]:
-    return [f"{name}: {doubt}" for name, text in call.texts.items() for doubt in text.doubts]
+    return [
+        f"{name}: {doubt}" for name, text in call.texts.items() for doubt in text.uncertain_attempts
+    ]
 
 
 def _wait_needed(times: deque[float], rate: float | None, now: float) -> float:

@@ -34,11 +34,12 @@ class CannotParseError(ValueError):
 
 @dataclass(slots=True)
 class Parsed:
-    """`doubts`: what Telegram accepts but shows as typed, such as `&nbsp;` or a bare `&`."""
+    """`uncertain_attempts`: what Telegram accepts but shows as typed, such as `&nbsp;` or a bare
+    `&`."""
 
     text: str
     entities: list[dict[str, Any]] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+    uncertain_attempts: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,7 +91,9 @@ class _Reader:
         character = _referred(found) if found else None
         if found is None or character is None:
             shown = self.source[self.position : self.position + 12]
-            self.parsed.doubts.append(f"{shown!r} is no entity of Telegram's: shown as typed")
+            self.parsed.uncertain_attempts.append(
+                f"{shown!r} is no entity of Telegram's: shown as typed"
+            )
             self.parsed.text += "&"
             self.position += 1
             return

@@ -374,7 +374,7 @@ def test_all_tags_of_telegram_are_read() -> None:
     text += '<blockquote expandable>a</blockquote><pre><code class="language-x">a</code></pre>'
     parsed = parse_html(text)
     assert parsed.text == "a" * 17
-    assert parsed.doubts == []
+    assert parsed.uncertain_attempts == []
     kinds = [entity["type"] for entity in parsed.entities]
     assert kinds[:4] == ["bold", "bold", "italic", "italic"]
     assert {"type": "text_link", "offset": 13, "length": 1, "url": "https://a.id/?b=1&c=2"} in (

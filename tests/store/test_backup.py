@@ -42,12 +42,12 @@ from models.vocabulary import State
 from models.volunteer import Address, Conversation, Volunteer
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books, Postgres
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import Postgres, StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import PATIENCE, until
 from tests.support.people import NAME, OnTelegram, OnWhatsApp, register_on_telegram
 from tests.support.process import bimtek
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 ROWS = 3
@@ -59,18 +59,18 @@ def quietly(done: int, of: int) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Books]:
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoredRows]:
     """A fresh place without any table, on the same kind of database and on the other."""
     if request.param == "sqlite":
-        books = Books(f"sqlite:///{tmp_path}/elsewhere.db")
-        yield books
-        books.close()
+        stored_rows = StoredRows(f"sqlite:///{tmp_path}/elsewhere.db")
+        yield stored_rows
+        stored_rows.close()
         return
     postgres: Postgres = request.getfixturevalue("postgres")
     name = postgres.blank()
-    books = Books(postgres.url(name))
-    yield books
-    books.close()
+    stored_rows = StoredRows(postgres.url(name))
+    yield stored_rows
+    stored_rows.close()
     postgres.give_back(name, blank=True)
 
 
@@ -124,25 +124,27 @@ def _words(column: Column[Any], n: int) -> str:
     return str(n) if unique else (AWKWARD * n)[: getattr(column.type, "length", None)]
 
 
-def kept(books: Books) -> list[str]:
-    return sorted(row for row in books.everything() if not row.startswith("sender_lease"))
+def kept(stored_rows: StoredRows) -> list[str]:
+    return sorted(row for row in stored_rows.everything() if not row.startswith("sender_lease"))
 
 
 def test_every_row_comes_back_as_it_was_on_either_database(
-    books: Books, elsewhere: Books, file: Path
+    stored_rows: StoredRows, elsewhere: StoredRows, file: Path
 ) -> None:
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         fill(connection)
-    saved = save(books.engine, file, NOW, quietly)
+    saved = save(stored_rows.engine, file, NOW, quietly)
     assert saved.rows == {one.name: ROWS for one in TABLES}
     assert restore(elsewhere.engine, file, NOW, quietly) == saved
-    assert kept(elsewhere) == kept(books)
+    assert kept(elsewhere) == kept(stored_rows)
 
 
-def test_after_it_new_rows_get_new_numbers(books: Books, elsewhere: Books, file: Path) -> None:
-    with books.engine.begin() as connection:
+def test_after_it_new_rows_get_new_numbers(
+    stored_rows: StoredRows, elsewhere: StoredRows, file: Path
+) -> None:
+    with stored_rows.engine.begin() as connection:
         fill(connection)
-    restore(elsewhere.engine, save_to(file, books), NOW, quietly)
+    restore(elsewhere.engine, save_to(file, stored_rows), NOW, quietly)
     with elsewhere.engine.begin() as connection:
         for one in TABLES:
             new = insert(one).values(_made_up(one, ROWS + 1)).returning(*one.primary_key)
@@ -150,23 +152,23 @@ def test_after_it_new_rows_get_new_numbers(books: Books, elsewhere: Books, file:
             assert key[0] == ROWS + 1 or not counts(one), one.name
 
 
-def save_to(file: Path, books: Books) -> Path:
-    save(books.engine, file, NOW, quietly)
+def save_to(file: Path, stored_rows: StoredRows) -> Path:
+    save(stored_rows.engine, file, NOW, quietly)
     return file
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_a_number_that_was_given_out_is_not_given_again(
-    books: Books, file: Path, postgres: Postgres
+    stored_rows: StoredRows, file: Path, postgres: Postgres
 ) -> None:
     """Its row may be gone, but an outbox key or a code on a button may still name it."""
     volunteer, row = table(Volunteer), {"created_at": NOW}
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.execute(insert(volunteer), [row, row])
         connection.execute(volunteer.delete())
     name = postgres.blank()
-    elsewhere = Books(postgres.url(name))
-    restore(elsewhere.engine, save_to(file, books), NOW, quietly)
+    elsewhere = StoredRows(postgres.url(name))
+    restore(elsewhere.engine, save_to(file, stored_rows), NOW, quietly)
     with elsewhere.engine.begin() as connection:
         new = connection.execute(insert(volunteer).values(row).returning(volunteer.c.id))
         assert new.scalar() == 3
@@ -174,8 +176,10 @@ def test_a_number_that_was_given_out_is_not_given_again(
     postgres.give_back(name, blank=True)
 
 
-def test_an_empty_place_can_be_kept_too(books: Books, elsewhere: Books, file: Path) -> None:
-    assert restore(elsewhere.engine, save_to(file, books), NOW, quietly).total == 0
+def test_an_empty_place_can_be_kept_too(
+    stored_rows: StoredRows, elsewhere: StoredRows, file: Path
+) -> None:
+    assert restore(elsewhere.engine, save_to(file, stored_rows), NOW, quietly).total == 0
     with elsewhere.engine.begin() as connection:
         fill(connection)
     assert elsewhere.row(Volunteer, id=1)
@@ -186,12 +190,16 @@ def test_an_empty_place_can_be_kept_too(books: Books, elsewhere: Books, file: Pa
 
 @pytest.mark.usefixtures("swept_by_hand")
 async def test_what_is_written_while_it_is_taken_is_not_in_it(
-    house: House, telegram: TelegramStandIn, books: Books, elsewhere: Books, file: Path
+    running_bot: RunningBot,
+    telegram: TelegramStandIn,
+    stored_rows: StoredRows,
+    elsewhere: StoredRows,
+    file: Path,
 ) -> None:
     """Turns are taken to their end between two tables of the backup."""
     person, newcomer = OnTelegram(telegram), OnTelegram(telegram, 200)
     await register_on_telegram(person)
-    before = await at_rest(books)
+    before = await at_rest(stored_rows)
     loop, talked = asyncio.get_running_loop(), list[int]()
 
     async def talk() -> None:
@@ -203,59 +211,61 @@ async def test_what_is_written_while_it_is_taken_is_not_in_it(
             talked.append(done)
             asyncio.run_coroutine_threadsafe(talk(), loop).result(PATIENCE)
 
-    header = await asyncio.to_thread(save, books.engine, file, NOW, told)
+    header = await asyncio.to_thread(save, stored_rows.engine, file, NOW, told)
     assert 0 < talked[0] < header.total
     assert restore(elsewhere.engine, file, NOW, quietly) == header
     assert kept(elsewhere) == before
-    assert kept(elsewhere) != kept(books)
+    assert kept(elsewhere) != kept(stored_rows)
     assert [row.name for row in elsewhere.rows(Volunteer)] == [NAME]
 
 
-async def at_rest(books: Books) -> list[str]:
+async def at_rest(stored_rows: StoredRows) -> list[str]:
     """What stands there when the senders have reported and nothing moves any more."""
-    await until(lambda: {row.state for row in books.rows(Outbox)} == {State.SENT}, "the reports")
-    return kept(books)
+    await until(
+        lambda: {row.state for row in stored_rows.rows(Outbox)} == {State.SENT}, "the reports"
+    )
+    return kept(stored_rows)
 
 
 async def test_taken_in_the_midst_of_a_crowd_it_adds_up_and_talks_on(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
-    books: Books,
-    elsewhere: Books,
+    stored_rows: StoredRows,
+    elsewhere: StoredRows,
     tmp_path: Path,
 ) -> None:
-    house = await open_house()
+    running_bot = await open_bot()
     people = [OnTelegram(telegram, 100 + n) for n in range(6)]
     talking = [asyncio.create_task(register_on_telegram(one)) for one in people]
     files: list[Path] = []
     while not all(one.done() for one in talking):
         files.append(tmp_path / f"{len(files)}.gz")
-        await asyncio.to_thread(save, books.engine, files[-1], NOW, quietly)
+        await asyncio.to_thread(save, stored_rows.engine, files[-1], NOW, quietly)
     await asyncio.gather(*talking)
-    await house.stop()
-    taken = max((one for one in files if _inbox(one) < books.count(Inbox)), key=_inbox)
+    await running_bot.stop()
+    taken = max((one for one in files if _inbox(one) < stored_rows.count(Inbox)), key=_inbox)
     restore(elsewhere.engine, taken, NOW, quietly)
 
     assert wrong_counts(elsewhere.engine) == 0
     assert elsewhere.count(Inbox) == _inbox(taken) > 0
-    turns, later = turns_of(elsewhere), turns_of(books)
+    turns, later = turns_of(elsewhere), turns_of(stored_rows)
     for sender, turn in turns.items():
-        came_later = books.count(Inbox, sender=sender) - elsewhere.count(Inbox, sender=sender)
+        came_later = stored_rows.count(Inbox, sender=sender) - elsewhere.count(Inbox, sender=sender)
         assert turn == later[sender] - came_later
     assert len(turns) == elsewhere.count(Volunteer) == elsewhere.count(Address)
 
     url = elsewhere.engine.url.render_as_string(hide_password=False)
-    await open_house(database_url=url)
+    await open_bot(database_url=url)
     assert NAME in await register_on_telegram(OnTelegram(telegram, 999))
     await people[0].says("menu")
     assert await OnWhatsApp(twilio).says("DAFTAR")
 
 
-def turns_of(books: Books) -> dict[str, int]:
+def turns_of(stored_rows: StoredRows) -> dict[str, int]:
     """How far each conversation is: one turn for each message."""
-    turns = {row.volunteer_id: row.state["turn"] for row in books.rows(Conversation)}
-    return {row.external_id: turns[row.volunteer_id] for row in books.rows(Address)}
+    turns = {row.volunteer_id: row.state["turn"] for row in stored_rows.rows(Conversation)}
+    return {row.external_id: turns[row.volunteer_id] for row in stored_rows.rows(Address)}
 
 
 def _inbox(file: Path) -> int:
@@ -266,27 +276,27 @@ def _inbox(file: Path) -> int:
 # --- the file ----------------------------------------------------------------------------------
 
 
-def test_only_its_owner_may_read_it(books: Books, file: Path) -> None:
-    save(books.engine, file, NOW, quietly)
+def test_only_its_owner_may_read_it(stored_rows: StoredRows, file: Path) -> None:
+    save(stored_rows.engine, file, NOW, quietly)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_file_that_is_there_is_left_alone(books: Books, file: Path) -> None:
+def test_a_file_that_is_there_is_left_alone(stored_rows: StoredRows, file: Path) -> None:
     file.write_text("of yesterday")
     with pytest.raises(BackupError, match="is there already"):
-        save(books.engine, file, NOW, quietly)
+        save(stored_rows.engine, file, NOW, quietly)
     assert file.read_text() == "of yesterday"
 
 
-def test_one_that_breaks_off_leaves_nothing_behind(books: Books, file: Path) -> None:
-    with books.engine.begin() as connection:
+def test_one_that_breaks_off_leaves_nothing_behind(stored_rows: StoredRows, file: Path) -> None:
+    with stored_rows.engine.begin() as connection:
         fill(connection)
 
     def full(done: int, of: int) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space left"):
-        save(books.engine, file, NOW, full)
+        save(stored_rows.engine, file, NOW, full)
     assert not list(file.parent.glob("*bimtek.gz*"))
 
 
@@ -347,7 +357,7 @@ def _turned(whole: bytes) -> bytes:
 
 @pytest.mark.parametrize("spoilt", SPOILT)
 def test_a_file_that_is_not_as_it_was_written_is_refused_whole(
-    books: Books, tmp_path: Path, file: Path, spoilt: str
+    stored_rows: StoredRows, tmp_path: Path, file: Path, spoilt: str
 ) -> None:
     source = open_database(f"sqlite:///{tmp_path}/source.db")
     migrate(source)
@@ -358,32 +368,34 @@ def test_a_file_that_is_not_as_it_was_written_is_refused_whole(
     spoil = SPOILT[spoilt]
     file.write_bytes(spoil(lines_of(file), file.read_bytes()))
     with pytest.raises(BackupError, match="cut off or damaged, and nothing was restored"):
-        restore(books.engine, file, NOW, quietly)
-    assert kept(books) == []
+        restore(stored_rows.engine, file, NOW, quietly)
+    assert kept(stored_rows) == []
 
 
 @pytest.mark.parametrize("content", NO_BACKUP)
-def test_what_is_no_backup_is_said_to_be_none(books: Books, file: Path, content: str) -> None:
+def test_what_is_no_backup_is_said_to_be_none(
+    stored_rows: StoredRows, file: Path, content: str
+) -> None:
     file.write_bytes(NO_BACKUP[content])
     with pytest.raises(BackupError, match="no file that 'bimtek backup' of this version made"):
-        restore(books.engine, file, NOW, quietly)
+        restore(stored_rows.engine, file, NOW, quietly)
 
 
-def test_one_of_another_revision_says_what_to_do(books: Books, file: Path) -> None:
-    first, *others = lines_of(save_to(file, books))
+def test_one_of_another_revision_says_what_to_do(stored_rows: StoredRows, file: Path) -> None:
+    first, *others = lines_of(save_to(file, stored_rows))
     header = orjson.loads(first) | {"revision": "0003"}
     file.write_bytes(written([orjson.dumps(header) + b"\n", *others]))
     with pytest.raises(BackupError, match=f"of database revision 0003, this program is of {HEAD}"):
-        restore(books.engine, file, NOW, quietly)
+        restore(stored_rows.engine, file, NOW, quietly)
 
 
 # --- the place ---------------------------------------------------------------------------------
 
 
 def test_a_place_with_a_single_row_is_not_restored_into(
-    books: Books, elsewhere: Books, file: Path
+    stored_rows: StoredRows, elsewhere: StoredRows, file: Path
 ) -> None:
-    save_to(file, books)
+    save_to(file, stored_rows)
     migrate(elsewhere.engine)
     with elsewhere.engine.begin() as connection:
         connection.execute(insert(table(Volunteer)).values(created_at=NOW))
@@ -393,55 +405,61 @@ def test_a_place_with_a_single_row_is_not_restored_into(
     assert kept(elsewhere) == before
 
 
-def test_a_place_where_the_bot_runs_is_not_restored_into(books: Books, file: Path) -> None:
-    save_to(file, books)
-    with books.engine.begin() as connection:
+def test_a_place_where_the_bot_runs_is_not_restored_into(
+    stored_rows: StoredRows, file: Path
+) -> None:
+    save_to(file, stored_rows)
+    with stored_rows.engine.begin() as connection:
         assert hold(connection, "telegram", NOW, "a worker")
     with pytest.raises(BackupError, match="the bot runs on this database"):
-        restore(books.engine, file, NOW + LASTS - timedelta(seconds=1), quietly)
-    assert restore(books.engine, file, NOW + LASTS + timedelta(seconds=1), quietly).total == 0
+        restore(stored_rows.engine, file, NOW + LASTS - timedelta(seconds=1), quietly)
+    assert restore(stored_rows.engine, file, NOW + LASTS + timedelta(seconds=1), quietly).total == 0
 
 
-def test_a_place_of_another_revision_is_to_be_migrated_first(books: Books, file: Path) -> None:
-    save_to(file, books)
-    with books.engine.begin() as connection:
+def test_a_place_of_another_revision_is_to_be_migrated_first(
+    stored_rows: StoredRows, file: Path
+) -> None:
+    save_to(file, stored_rows)
+    with stored_rows.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with pytest.raises(BackupError, match="run 'bimtek migrate' first"):
-        restore(books.engine, file, NOW, quietly)
+        restore(stored_rows.engine, file, NOW, quietly)
     file.unlink()
     with pytest.raises(BackupError, match="run 'bimtek migrate' first"):
-        save(books.engine, file, NOW, quietly)
+        save(stored_rows.engine, file, NOW, quietly)
     assert not file.exists()
 
 
 @pytest.mark.parametrize("long", ["x" * 81, "a\0b"])
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_what_does_not_fit_into_postgresql_is_named_by_its_table(
-    books: Books, postgres: Postgres, file: Path, long: str
+    stored_rows: StoredRows, postgres: Postgres, file: Path, long: str
 ) -> None:
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.execute(insert(table(Volunteer)).values(created_at=NOW))
         connection.execute(update(table(Volunteer)).values(name=long))
     name = postgres.migrated()
-    elsewhere = Books(postgres.url(name))
+    elsewhere = StoredRows(postgres.url(name))
     with pytest.raises(BackupError, match="a row of volunteer does not fit") as refused:
-        restore(elsewhere.engine, save_to(file, books), NOW, quietly)
+        restore(elsewhere.engine, save_to(file, stored_rows), NOW, quietly)
     assert long not in str(refused.value)
     assert kept(elsewhere) == []
     elsewhere.close()
     postgres.give_back(name)
 
 
-def test_large_files_are_read_one_by_one(books: Books, elsewhere: Books, file: Path) -> None:
+def test_large_files_are_read_one_by_one(
+    stored_rows: StoredRows, elsewhere: StoredRows, file: Path
+) -> None:
     one = table(File)
     row = {"mime": "image/png", "name": "a.png", "ready": True, "problem": "", "expires_at": NOW}
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         for n in range(4):
             connection.execute(
                 insert(one).values(**row, token=str(n), content=bytes([n]) * 900_000)
             )
     told: list[Header | tuple[int, int]] = []
-    save(books.engine, file, NOW, lambda done, of: told.append((done, of)))
+    save(stored_rows.engine, file, NOW, lambda done, of: told.append((done, of)))
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
     told.clear()
     restore(elsewhere.engine, file, NOW, lambda done, of: told.append((done, of)))
@@ -455,18 +473,20 @@ def test_large_files_are_read_one_by_one(books: Books, elsewhere: Books, file: P
 
 
 async def test_the_commands_say_what_they_did_and_what_went_wrong(
-    books: Books, elsewhere: Books, tmp_path: Path
+    stored_rows: StoredRows, elsewhere: StoredRows, tmp_path: Path
 ) -> None:
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         fill(connection)
-    urls = [one.engine.url.render_as_string(hide_password=False) for one in (books, elsewhere)]
+    urls = [
+        one.engine.url.render_as_string(hide_password=False) for one in (stored_rows, elsewhere)
+    ]
     code, said, complained = await bimtek(tmp_path, "backup", "b.gz", database_url=urls[0])
     assert code == 0, complained
     assert f"b.gz: {ROWS * len(TABLES)} rows of {len(TABLES)} tables" in said.replace("\n", " ")
     code, said, complained = await bimtek(tmp_path, "restore", "b.gz", database_url=urls[1])
     assert code == 0, complained
     assert said.startswith(f"restored {ROWS * len(TABLES)} rows")
-    assert kept(elsewhere) == kept(books)
+    assert kept(elsewhere) == kept(stored_rows)
 
     code, said, complained = await bimtek(tmp_path, "restore", "b.gz", database_url=urls[1])
     assert (code, said) == (1, "")

@@ -16,45 +16,45 @@ from bot.store.people import add_people, load_people
 from models.base import Base, UtcDateTime, insert_new, open_database, table, upsert
 from models.messages import Inbox, Outbox, SenderLease
 from models.volunteer import Volunteer
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 LEASE = {"channel": "telegram", "holder": "somebody", "until": NOW}
 
 
-def test_a_moment_comes_back_in_utc_whatever_its_zone(books: Books) -> None:
+def test_a_moment_comes_back_in_utc_whatever_its_zone(stored_rows: StoredRows) -> None:
     jayapura = timezone(timedelta(hours=9))
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         row = LEASE | {"until": NOW.astimezone(jayapura)}
         connection.execute(insert(table(SenderLease)), row)
-    until = books.row(SenderLease).until
+    until = stored_rows.row(SenderLease).until
     assert (until, until.tzinfo) == (NOW, UTC)
 
 
-def test_a_moment_without_a_zone_is_refused(books: Books) -> None:
+def test_a_moment_without_a_zone_is_refused(stored_rows: StoredRows) -> None:
     naive = LEASE | {"until": NOW.replace(tzinfo=None)}
     with (
         pytest.raises(StatementError, match="time zone"),
-        books.engine.begin() as connection,
+        stored_rows.engine.begin() as connection,
     ):
         connection.execute(insert(table(SenderLease)), naive)
 
 
-def test_what_is_there_already_is_passed_over_or_overwritten(books: Books) -> None:
+def test_what_is_there_already_is_passed_over_or_overwritten(stored_rows: StoredRows) -> None:
     lease = table(SenderLease)
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         for holder in ("first", "second"):
             row = LEASE | {"holder": holder}
             connection.execute(insert_new(connection, lease, "channel"), row)
         assert connection.execute(select(lease.c.holder)).scalar() == "first"
         upsert(connection, lease, [LEASE | {"holder": "third"}], "channel")
         upsert(connection, lease, [], "channel")
-    assert books.row(SenderLease).holder == "third"
+    assert stored_rows.row(SenderLease).holder == "third"
 
 
-def test_a_person_who_goes_takes_along_what_is_theirs(books: Books) -> None:
+def test_a_person_who_goes_takes_along_what_is_theirs(stored_rows: StoredRows) -> None:
     address = Address("telegram", "1")
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         add_people(connection, [address], Blank(id=0), NOW)
         assert set(load_people(connection, [address])) == {address}
         connection.execute(table(Volunteer).delete())
@@ -62,10 +62,10 @@ def test_a_person_who_goes_takes_along_what_is_theirs(books: Books) -> None:
 
 
 def test_transactions_that_read_and_then_write_do_not_undo_each_other(
-    books: Books, database_url: str
+    stored_rows: StoredRows, database_url: str
 ) -> None:
     """Each of eight threads adds one to what it has read."""
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.execute(insert(table(SenderLease)), LEASE | {"holder": "0"})
     engine = open_database(database_url)
     lease = table(SenderLease)
@@ -81,37 +81,37 @@ def test_transactions_that_read_and_then_write_do_not_undo_each_other(
     for thread in threads:
         thread.join()
     engine.dispose()
-    assert books.row(SenderLease).holder == "8"
+    assert stored_rows.row(SenderLease).holder == "8"
 
 
-def test_sqlite_writes_to_the_disk_and_keeps_its_references(books: Books) -> None:
-    if books.engine.dialect.name != "sqlite":
+def test_sqlite_writes_to_the_disk_and_keeps_its_references(stored_rows: StoredRows) -> None:
+    if stored_rows.engine.dialect.name != "sqlite":
         pytest.skip("these are SQLite's settings")
 
     def pragma(name: str) -> Any:
-        with books.engine.connect() as connection:
+        with stored_rows.engine.connect() as connection:
             return connection.execute(text(f"PRAGMA {name}")).scalar()
 
     assert [pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys")] == ["wal", 2, 1]
 
 
-def test_json_keeps_every_character(books: Books) -> None:
+def test_json_keeps_every_character(stored_rows: StoredRows) -> None:
     body = {"text": "Zul’karnaen \u0000 \u202e 😀 \\ \" ' %s :x {y}", "n": [1, None, True]}
     row = {"channel": "t", "external_id": "1", "sender": "s", "received_at": NOW, "error": ""}
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         connection.execute(insert(table(Inbox)), row | {"body": body})
-    assert books.row(Inbox).body == body
+    assert stored_rows.row(Inbox).body == body
 
 
 @pytest.mark.parametrize("model", [Outbox, Volunteer])
-def test_an_id_is_never_given_again(books: Books, model: type[Base]) -> None:
+def test_an_id_is_never_given_again(stored_rows: StoredRows, model: type[Base]) -> None:
     """A report on its way would be taken for one of the message that has the id now, and what a
     coordinator did for somebody else's."""
     of = table(model)
     row = {column.name: _something(column) for column in of.columns if not column.nullable}
     given = []
     for _ in range(2):
-        with books.engine.begin() as connection:
+        with stored_rows.engine.begin() as connection:
             added = of.insert().returning(of.c.id)
             rest = {name: value for name, value in row.items() if name != "id"}
             given.append(connection.execute(added, rest).scalar_one())

@@ -10,15 +10,15 @@ from sqlalchemy import Connection
 
 from bot.store import leases
 from models.messages import SenderLease
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 LATER = NOW + leases.LASTS + timedelta(seconds=1)
 
 
 @pytest.fixture
-def connection(books: Books) -> Iterator[Connection]:
-    with books.engine.begin() as connection:
+def connection(stored_rows: StoredRows) -> Iterator[Connection]:
+    with stored_rows.engine.begin() as connection:
         yield connection
 
 
@@ -54,14 +54,14 @@ def test_each_account_has_its_own(connection: Connection) -> None:
     assert leases.hold(connection, "whatsapp", NOW, "second")
 
 
-def test_only_its_holder_gives_it_back(connection: Connection, books: Books) -> None:
+def test_only_its_holder_gives_it_back(connection: Connection, stored_rows: StoredRows) -> None:
     leases.hold(connection, "telegram", NOW, "first")
     leases.release(connection, "telegram", "second")
     assert not leases.hold(connection, "telegram", NOW, "second")
     leases.release(connection, "telegram", "first")
     assert leases.hold(connection, "telegram", NOW, "second")
     connection.commit()
-    assert books.row(SenderLease).holder == "second"
+    assert stored_rows.row(SenderLease).holder == "second"
 
 
 def test_no_two_senders_have_one_name() -> None:

@@ -24,7 +24,7 @@ from bot.text.danger import words as danger_words
 
 # Who reads a text a second time remembers what was said.
 _REMEMBERING: tuple[Any, ...] = (
-    *(matching.simple, matching.bare, matching.denies),
+    *(matching.normalize, matching.without_fillers, matching.denies),
     *(places.find, places._wanted, rules.place_of, rules.role_of, rules._kind_of),
     *(danger.danger_in, danger_words.parted, danger._lexicon()[0].meanings),
 )

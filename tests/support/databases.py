@@ -151,7 +151,7 @@ class Outage:
         return Path(str(self._url.database))
 
 
-class Books:
+class StoredRows:
     """What stands in the database, read beside the house."""
 
     def __init__(self, url: str) -> None:

@@ -15,10 +15,10 @@ from bot.clock import Clock
 from bot.runtime import schedule
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books, Outage, Postgres, migrate_at, running_postgres
-from tests.support.running_bot import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN, House, settings_for
+from tests.support.databases import Outage, Postgres, StoredRows, migrate_at, running_postgres
+from tests.support.running_bot import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN, RunningBot, settings_for
 
-OpenHouse = Callable[..., Awaitable[House]]
+OpenBot = Callable[..., Awaitable[RunningBot]]
 both_databases = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 
 
@@ -120,10 +120,10 @@ def outage(database_url: str, database_kind: str, request: pytest.FixtureRequest
 
 
 @pytest.fixture
-def books(database_url: str) -> Iterator[Books]:
-    books = Books(database_url)
-    yield books
-    books.close()
+def stored_rows(database_url: str) -> Iterator[StoredRows]:
+    stored_rows = StoredRows(database_url)
+    yield stored_rows
+    stored_rows.close()
 
 
 @pytest.fixture
@@ -141,31 +141,33 @@ async def twilio() -> AsyncIterator[TwilioStandIn]:
 
 
 @pytest.fixture
-async def open_house(
+async def open_bot(
     database_url: str, telegram: TelegramStandIn, twilio: TwilioStandIn
-) -> AsyncIterator[OpenHouse]:
+) -> AsyncIterator[OpenBot]:
     """Opens houses on the same database; the platforms call the one that was opened last.
     `ready=False` does not wait for the senders; `limits` are those of its connections; the other
     words are settings."""
-    opened: list[House] = []
+    opened: list[RunningBot] = []
 
     async def open_one(
         role: str = "all", clock: Clock | None = None, ready: bool = True, **changes: Any
-    ) -> House:
+    ) -> RunningBot:
         url, limits = changes.pop("database_url", database_url), changes.pop("limits", None)
-        house = House(settings_for(url, telegram, twilio, **changes), role, clock, limits)
-        opened.append(house)
-        await house.start()
+        running_bot = RunningBot(
+            settings_for(url, telegram, twilio, **changes), role, clock, limits
+        )
+        opened.append(running_bot)
+        await running_bot.start()
         if role != "worker":
-            telegram.bot_url = house.url if house.app.settings.public_url else None
-            twilio.bot_url = house.url
-        return await house.sends() if ready else house
+            telegram.bot_url = running_bot.url if running_bot.app.settings.public_url else None
+            twilio.bot_url = running_bot.url
+        return await running_bot.sends() if ready else running_bot
 
     yield open_one
-    for house in reversed(opened):
-        await house.stop()
+    for running_bot in reversed(opened):
+        await running_bot.stop()
 
 
 @pytest.fixture
-async def house(open_house: OpenHouse) -> House:
-    return await open_house()
+async def running_bot(open_bot: OpenBot) -> RunningBot:
+    return await open_bot()

@@ -13,7 +13,7 @@ from bot.channels.whatsapp.webhooks import parse_message, parse_status
 from bot.engine import inputs
 from bot.engine.inputs import Choice, FreeText, Option
 from bot.engine.messages import Address, Capabilities, Inbound, Layout
-from bot.engine.renderer import Voice, parse_code
+from bot.engine.renderer import Renderer, parse_code
 from bot.features.certificates.rules import read_number
 from bot.features.coordinators.types import clean_code
 from bot.features.enquiries.inputs import checked
@@ -25,7 +25,7 @@ from bot.features.training_sessions import inputs as training
 from bot.features.volunteers.inputs import Adult
 from bot.text import dates, names, places
 from bot.text.danger.reader import danger_in
-from bot.text.matching import bare, denies, lost, simple
+from bot.text.matching import asks_for_help, denies, normalize, without_fillers
 from bot.text.phone import e164
 from bot.text.phrases import Material
 from bot.text.rich_text import Formatted, Span, draw_formatted, from_telegram, from_whatsapp
@@ -36,7 +36,7 @@ from handlers import registry
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 WHO = Address("telegram", "1")
-VOICE = Voice("id", "Asia/Jakarta", Capabilities("html", 4096, buttons=True))
+VOICE = Renderer("id", "Asia/Jakarta", Capabilities("html", 4096, buttons=True))
 Reader = Callable[[str], object]
 
 # Said again and again, to the length that is wanted.
@@ -74,7 +74,7 @@ def _inbound(text: str) -> Inbound:
     return Inbound("1", WHO, NOW, text)
 
 
-def _answer(answer: inputs.Answer[Any]) -> Reader:
+def _answer(answer: inputs.Input[Any]) -> Reader:
     return lambda text: answer.parse(_inbound(text), VOICE)
 
 
@@ -156,9 +156,9 @@ READERS: Mapping[str, Reader] = {
     "a form": lambda text: read_form(text.encode()),
     "callback data": parse_code,
     "a picture of the simulator's": whatsapp_html,
-    "plain words": lambda text: (simple(text), bare(text)),
+    "plain words": lambda text: (normalize(text), without_fillers(text)),
     "a denial": denies,
-    "danger": lambda text: (danger_in(text), lost(text)),
+    "danger": lambda text: (danger_in(text), asks_for_help(text)),
     "a command": _command,
     "a choice": _answer(Choice(_OPTIONS)),
     "a lettered choice": _answer(Choice(_OPTIONS, layout=Layout.LETTERED)),

@@ -13,12 +13,12 @@ from sqlalchemy import Engine, select
 
 from bot.channels.telegram.channel import capabilities as of_telegram
 from bot.delivery.notices import fan_out
-from bot.delivery.outbox import Report, claim, peek, write_reports
-from bot.delivery.prepare import begin
+from bot.delivery.outbox import DeliveryReport, claim, peek, write_reports
+from bot.delivery.prepare import prepare
 from bot.engine.engine import Engine as Bot
 from bot.engine.messages import Address, Arrival, Inbound, Outbound
 from bot.engine.person import Volunteer
-from bot.engine.policy import QuietHours, Terms
+from bot.engine.policy import Policy, QuietHours
 from bot.features.counters.recount import differences, recount
 from bot.features.training_sessions.seats import seat_the_waiting
 from bot.runtime.turns import Turns
@@ -32,7 +32,7 @@ from models.volunteer import Volunteer as VolunteerRow
 from tests.support.talk import PAID
 from tests.support.training_sessions import NOW, people
 
-TERMS = Terms(
+TERMS = Policy(
     {"telegram": of_telegram(0), "whatsapp": PAID},
     QuietHours(),
     secret="a secret of these tests",
@@ -136,11 +136,13 @@ class Apps:
             with self.engine.begin() as connection:
                 gone = [(p, p.message) for p in claim(connection, channel, self.now, 1000)]
                 for posted in peek(connection, channel, self.now, 1000, ()):
-                    message = begin(connection, posted, TERMS, self.now)
+                    message = prepare(connection, posted, TERMS, self.now)
                     gone += [(posted, message)] if message is not None else []
                 for posted, message in gone:
                     self.heard[f"{channel}:{posted.recipient}"].append(message)
-                write_reports(connection, [Report(p.id, State.SENT, self.now) for p, _ in gone])
+                write_reports(
+                    connection, [DeliveryReport(p.id, State.SENT, self.now) for p, _ in gone]
+                )
 
     # --- what came of it ---
 

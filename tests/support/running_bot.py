@@ -65,7 +65,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-class House:
+class RunningBot:
     """Use as `async with House(settings) as house`; the database is migrated already."""
 
     def __init__(
@@ -100,7 +100,7 @@ class House:
         assert self._serving is not None
         return self._serving.done()
 
-    async def sends(self) -> House:
+    async def sends(self) -> RunningBot:
         """Wait until every sender holds its lease and takes fresh answers from the runner, and
         Telegram knows where to call, or that was tried in vain."""
         await until(lambda: self.app.turns.direct == set(self.app.senders), "the senders")

@@ -13,9 +13,9 @@ from bot.engine.conversation import Step, dump_draft
 from bot.engine.effects import Effect
 from bot.engine.engine import Engine, Outcome
 from bot.engine.messages import Address, Capabilities, Inbound, Media, Outbound
-from bot.engine.person import QuizRecord, Volunteer, World
+from bot.engine.person import PersonState, QuizRecord, Volunteer
 from bot.engine.policy import QuietHours
-from bot.engine.queries import Reading, RepliedTo
+from bot.engine.queries import Query, RepliedTo
 from bot.engine.session import Frame, Session
 from bot.features.audience.requests import AudienceCount, CountAudience
 from bot.features.certificates import requests as certificates
@@ -86,7 +86,7 @@ class Talk:
         self.library = library or load()
         self.capabilities = capabilities
         self.session = Session()
-        self.world = World(Volunteer(id=1), (Address("test", "1"),))
+        self.world = PersonState(Volunteer(id=1), (Address("test", "1"),))
         self.now = NOW
         self.effects: list[Effect] = []
         self.outcome: Outcome | None = None
@@ -163,10 +163,10 @@ class Talk:
         self.sent.extend(self.outcome.messages)
         return self
 
-    def _read(self, reading: Reading[Any]) -> Any:
+    def _read(self, asked: Query[Any]) -> Any:
         """`readings` holds an answer for each kind, or a function of the reading."""
-        answer = self.readings[type(reading)]
-        return answer(reading) if callable(answer) else answer
+        answer = self.readings[type(asked)]
+        return answer(asked) if callable(answer) else answer
 
     def _restart(self) -> None:
         self.session = Session.load(json.loads(json.dumps(self.session.dump())))

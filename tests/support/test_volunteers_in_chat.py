@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.at_each_step import letter_of
 from tests.support.training_sessions import NOW
-from tests.support.volunteers_in_chat import Hall, hall_in
+from tests.support.volunteers_in_chat import VolunteersInChat, hall_in
 
 Said = list[tuple[str, int, str]]
 
@@ -19,9 +19,9 @@ Said = list[tuple[str, int, str]]
 class _Noting(list[Any]):
     """What one person hears, written down with the hour."""
 
-    def __init__(self, hall: Hall, who: int, script: Said) -> None:
+    def __init__(self, chat: VolunteersInChat, who: int, script: Said) -> None:
         super().__init__()
-        self._hall, self._who, self._script = hall, who, script
+        self._hall, self._who, self._script = chat, who, script
 
     def append(self, message: Any) -> None:
         super().append(message)
@@ -31,31 +31,31 @@ class _Noting(list[Any]):
 def four_days(folder: Path) -> Said:
     """A lesson and its nudges, a session that moves, a broadcast for later, a question at night,
     somebody who is away for a while."""
-    hall, script = hall_in(folder), Said()
+    chat, script = hall_in(folder), Said()
     for who in range(1, 5):
-        hall.heard[who] = _Noting(hall, who, script)
-    hall.enter(4)
-    hall.appoint(1, "32.75")
-    hall.says(2, "lanjut")
-    while not letter_of(hall.text(2)):
-        hall.says(2, "lanjut")
-    while letter := letter_of(hall.text(2)):
-        hall.says(2, letter)
-    hall.says(2, "pengingat", "19.00")
-    hall.invite()
-    hall.says(3, "hadir").says(4, "berhenti")
-    hall.says(1, "siaran", "Besok kerja bakti.", "semua")
-    hall.says(1, "ubah", "waktu kirim", "besok jam 9 pagi", "kirim")
-    hall.wait_until(NOW.replace(hour=15, minute=7)).says(3, "tanya", "Kapan honor?", "kirim")
-    hall.wait_until(NOW + timedelta(days=3)).says(4, "mulai")
-    hall.wait_until(NOW + timedelta(days=4, hours=1))
-    hall.engine.dispose()
+        chat.heard[who] = _Noting(chat, who, script)
+    chat.enter(4)
+    chat.appoint(1, "32.75")
+    chat.says(2, "lanjut")
+    while not letter_of(chat.text(2)):
+        chat.says(2, "lanjut")
+    while letter := letter_of(chat.text(2)):
+        chat.says(2, letter)
+    chat.says(2, "pengingat", "19.00")
+    chat.invite()
+    chat.says(3, "hadir").says(4, "berhenti")
+    chat.says(1, "siaran", "Besok kerja bakti.", "semua")
+    chat.says(1, "ubah", "waktu kirim", "besok jam 9 pagi", "kirim")
+    chat.wait_until(NOW.replace(hour=15, minute=7)).says(3, "tanya", "Kapan honor?", "kirim")
+    chat.wait_until(NOW + timedelta(days=3)).says(4, "mulai")
+    chat.wait_until(NOW + timedelta(days=4, hours=1))
+    chat.engine.dispose()
     return script
 
 
 @pytest.fixture
 def in_every_quarter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Hall, "_due_moments", lambda self: [self.now])
+    monkeypatch.setattr(VolunteersInChat, "_due_moments", lambda self: [self.now])
 
 
 def test_what_is_passed_over_would_have_said_nothing(

@@ -11,19 +11,19 @@ from sqlalchemy import Connection, Engine, select, update
 
 from bot.channels.telegram.channel import capabilities
 from bot.delivery.notices import fan_out
-from bot.delivery.outbox import Report, peek, write_reports
-from bot.delivery.prepare import begin
+from bot.delivery.outbox import DeliveryReport, peek, write_reports
+from bot.delivery.prepare import prepare
 from bot.engine.messages import Address as Where
 from bot.engine.messages import Capabilities, Outbound
-from bot.engine.person import Volunteer, World
-from bot.engine.policy import QuietHours, Terms
+from bot.engine.person import PersonState, Volunteer
+from bot.engine.policy import Policy, QuietHours
 from bot.features.audience.types import Audience
 from bot.features.training_sessions import requests
 from bot.features.training_sessions.rules import USUAL_REMINDERS
 from bot.features.training_sessions.seats import reply, seat_the_waiting
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.features.training_sessions.writes import change, publish
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import table
 from models.messages import Outbox
 from models.notices import Notice
@@ -39,7 +39,7 @@ DAY = TrainingDay(1, START, START + timedelta(hours=8))
 SECOND_DAY = TrainingDay(2, START + timedelta(days=1), START + timedelta(days=1, hours=8))
 QUIET = QuietHours()
 CHAT = capabilities(0)
-COORDINATOR = World(Volunteer(id=1), scope="")
+COORDINATOR = PersonState(Volunteer(id=1), scope="")
 BEKASI, REGENCY = "32.75", "32.16"
 PLAN = requests.PublishSession(
     key="a-draft",
@@ -89,9 +89,9 @@ def zone_where_it_is_noon(now: datetime) -> str:
     return f"Etc/GMT{-east:+d}"
 
 
-def within(connection: Connection, world: World, at: datetime) -> Within:
+def within(connection: Connection, world: PersonState, at: datetime) -> TurnTransaction:
     """A turn of somebody's, from nowhere in particular."""
-    return Within(connection, world, Where("test", "1"), at, Terms())
+    return TurnTransaction(connection, world, Where("test", "1"), at, Policy())
 
 
 class Organiser:
@@ -101,7 +101,7 @@ class Organiser:
         self.engine = engine
         self.said: dict[int, list[str]] = {}
 
-    def publish(self, at: datetime = NOW, by: World = COORDINATOR, **changes: Any) -> int:
+    def publish(self, at: datetime = NOW, by: PersonState = COORDINATOR, **changes: Any) -> int:
         with self.engine.begin() as connection:
             publish(within(connection, by, at), replace(PLAN, **changes))
             newest = select(table(TrainingSession).c.id).order_by(
@@ -116,7 +116,7 @@ class Organiser:
     def reply(self, session: int, volunteer: int, answer: Reply, at: datetime = NOW) -> None:
         with self.engine.begin() as connection:
             effect = requests.ReplyToInvitation(session, answer)
-            reply(within(connection, World(Volunteer(id=volunteer)), at), effect)
+            reply(within(connection, PersonState(Volunteer(id=volunteer)), at), effect)
 
     def fan_out(self, at: datetime, most: int = 1000, steps: int | None = None) -> int:
         """How many steps were done; all that are due, or so many."""
@@ -136,10 +136,10 @@ class Organiser:
         with self.engine.begin() as connection:
             waiting = peek(connection, "telegram", at, most, ())
             for posted in waiting:
-                message = begin(connection, posted, Terms({"telegram": seen_by}, QUIET), at)
+                message = prepare(connection, posted, Policy({"telegram": seen_by}, QUIET), at)
                 if isinstance(message, Outbound):
                     sent.setdefault(int(posted.recipient), []).append(message.text)
-                    write_reports(connection, [Report(posted.id, State.SENT, at)])
+                    write_reports(connection, [DeliveryReport(posted.id, State.SENT, at)])
         for person, texts in sent.items():
             self.said.setdefault(person, []).extend(texts)
         return sent

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.delivery.notices import fan_out
-from bot.delivery.outbox import Posted, Report, claim, peek, write_reports
-from bot.delivery.prepare import begin
+from bot.delivery.outbox import DeliveryReport, QueuedMessage, claim, peek, write_reports
+from bot.delivery.prepare import prepare
 from bot.engine.engine import Engine
 from bot.engine.messages import Address, Arrival, Capabilities, Inbound, Outbound
-from bot.engine.person import Volunteer, World
-from bot.engine.policy import QuietHours, Terms
+from bot.engine.person import PersonState, Volunteer
+from bot.engine.policy import Policy, QuietHours
 from bot.features.broadcasts.writes import finish
 from bot.features.counters.recount import differences, recount
 from bot.features.enquiries.writes import pass_on
@@ -31,7 +31,7 @@ from content.loader import load
 from handlers import registry
 from models.base import open_database, table
 from models.coordinators import Coordinator
-from models.files import Task
+from models.files import Job
 from models.learning import Attempt
 from models.messages import Outbox
 from models.notices import Notice
@@ -54,7 +54,7 @@ _DUE = (
 )
 
 
-def hall_in(folder: Path) -> Hall:
+def hall_in(folder: Path) -> VolunteersInChat:
     """A hall in an empty folder; the tables are made once and copied."""
     path = folder / "hall.db"
     if not _MIGRATED:
@@ -65,7 +65,7 @@ def hall_in(folder: Path) -> Hall:
         shutil.copy(path, _MIGRATED[0])
     elif not path.exists():
         shutil.copy(_MIGRATED[0], path)
-    return Hall(f"sqlite:///{path}")
+    return VolunteersInChat(f"sqlite:///{path}")
 
 
 def _quarters_until(distance: timedelta) -> timedelta:
@@ -90,7 +90,7 @@ def _skip_pre_tests(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(table(Attempt).insert(), rows)
 
 
-class Hall:
+class VolunteersInChat:
     def __init__(self, url: str, capabilities: Capabilities = CHAT) -> None:
         self.engine = open_database(url)
         self.now = NOW
@@ -101,7 +101,7 @@ class Hall:
 
     def see_by(self, capabilities: Capabilities, **terms: Any) -> None:
         self._capabilities = capabilities
-        self._terms = Terms({"telegram": capabilities}, QUIET, **terms)
+        self._terms = Policy({"telegram": capabilities}, QUIET, **terms)
         self._turns = Turns(self._engine, self._terms, Volunteer(id=0))
         self._turns.direct.add("telegram")
 
@@ -133,20 +133,20 @@ class Hall:
 
     def invite(self, scope: str = "32.75", **changes: Any) -> int:
         """A session planned by volunteer 1, its invitations delivered."""
-        planner = World(Volunteer(id=1), scope=scope)
+        planner = PersonState(Volunteer(id=1), scope=scope)
         session = Organiser(self.engine).publish(at=self.now, by=planner, **changes)
         self.sweep()
         return session
 
     # --- what happens ---
 
-    def says(self, who: int, *texts: str) -> Hall:
+    def says(self, who: int, *texts: str) -> VolunteersInChat:
         for text in texts:
             self.now += timedelta(seconds=5)
             self._does(who, text=text)
         return self
 
-    def presses(self, who: int, label: str) -> Hall:
+    def presses(self, who: int, label: str) -> VolunteersInChat:
         """Tap a button of one of the last messages by its label, the last first."""
         for message in reversed(self.heard[who]):
             for key in (key for row in message.rows for key in row):
@@ -156,11 +156,11 @@ class Hall:
                     return self._does(who, button=value, turn=int(turn))
         raise AssertionError(f"no button {label!r} was shown to {who}")
 
-    def sends(self, who: int, **inbound: Any) -> Hall:
+    def sends(self, who: int, **inbound: Any) -> VolunteersInChat:
         self.now += timedelta(seconds=5)
         return self._does(who, **inbound)
 
-    def wait_until(self, moment: datetime) -> Hall:
+    def wait_until(self, moment: datetime) -> VolunteersInChat:
         """Time passes, and with it what falls due, looked at on each quarter of an hour; those in
         which nothing can happen are passed over."""
         stirred = True
@@ -188,7 +188,7 @@ class Hall:
     def _said(self) -> int:
         return sum(map(len, self.heard.values()))
 
-    def sweep(self) -> Hall:
+    def sweep(self) -> VolunteersInChat:
         """Notices that are due are made, and leave."""
         with self.engine.begin() as connection:
             while fan_out(connection, self.now, QUIET) or seat_the_waiting(connection, self.now):
@@ -202,7 +202,7 @@ class Hall:
         self._deliver()
         return self
 
-    def weekly(self) -> Hall:
+    def weekly(self) -> VolunteersInChat:
         """What falls due for coordinators on Mondays."""
         with self.engine.begin() as connection:
             while send_weekly(connection, self.now):
@@ -210,7 +210,7 @@ class Hall:
         self._deliver()
         return self
 
-    def _does(self, who: int, **inbound: Any) -> Hall:
+    def _does(self, who: int, **inbound: Any) -> VolunteersInChat:
         self._messages += 1
         sender, id = Address("telegram", str(who)), str(self._messages)
         event = Inbound(id, sender, self.now, **inbound)
@@ -221,7 +221,7 @@ class Hall:
         self._deliver(*done.posted)
         return self
 
-    def _deliver(self, *answers: Posted) -> None:
+    def _deliver(self, *answers: QueuedMessage) -> None:
         """What a turn hands over, and what stands in the table and is due."""
         with self.engine.begin() as connection:
             gone = [*answers]
@@ -233,13 +233,13 @@ class Hall:
                 gone += self._begun(connection)
             for posted in gone:
                 self.heard[int(posted.recipient)].append(posted.message)
-            reports = [Report(posted.id, State.SENT, self.now) for posted in gone]
+            reports = [DeliveryReport(posted.id, State.SENT, self.now) for posted in gone]
             write_reports(connection, reports)
 
-    def _begun(self, connection: Connection) -> list[Posted]:
+    def _begun(self, connection: Connection) -> list[QueuedMessage]:
         """Messages of notices, worded as they leave; not those that do not."""
         due = peek(connection, "telegram", self.now, 1000, ())
-        left = ((posted, begin(connection, posted, self._terms, self.now)) for posted in due)
+        left = ((posted, prepare(connection, posted, self._terms, self.now)) for posted in due)
         return [replace(posted, message=message) for posted, message in left if message]
 
     # --- what came of it ---
@@ -260,7 +260,7 @@ class Hall:
 
     def tasks(self) -> list[tuple[str, dict[str, Any]]]:
         """Files that were ordered, as (kind, arguments)."""
-        rows = self.rows(Task)
+        rows = self.rows(Job)
         return [(row.kind, dict(row.arguments)) for row in rows]
 
     def rows(self, model: Any, **where: Any) -> Sequence[Any]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.matching import bare, denies, lost, nearest, simple, within, without_thanks
+from bot.text.matching import (
+    asks_for_help,
+    contains_match,
+    denies,
+    nearest,
+    normalize,
+    without_fillers,
+    without_thanks,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +34,7 @@ from bot.text.matching import bare, denies, lost, nearest, simple, within, witho
     ],
 )
 def test_simple(text: str, plain: str) -> None:
-    assert simple(text) == plain
+    assert normalize(text) == plain
 
 
 @pytest.mark.parametrize(
@@ -42,7 +50,7 @@ def test_simple(text: str, plain: str) -> None:
     ],
 )
 def test_bare_is_without_courtesy(text: str, plain: str) -> None:
-    assert bare(text) == plain
+    assert without_fillers(text) == plain
 
 
 @pytest.mark.parametrize(
@@ -93,7 +101,7 @@ def test_without_thanks(text: str, plain: str) -> None:
     ],
 )
 def test_lost(text: str, is_lost: bool) -> None:
-    assert lost(text) is is_lost
+    assert asks_for_help(text) is is_lost
 
 
 WORDS = {"belajar": "learn", "pelajaran": "learn", "kuis": "quiz", "menu": "menu"}
@@ -138,4 +146,4 @@ LABELS = {
     ],
 )
 def test_within(text: str, value: str | None) -> None:
-    assert within(text, LABELS) == value
+    assert contains_match(text, LABELS) == value

@@ -6,13 +6,13 @@ import pytest
 
 from bot.engine.inputs import Invalid, Option
 from bot.engine.messages import Address, Inbound
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.volunteers.inputs import Adult, FullName, OwnPhone
 from bot.text.names import without_title
 from bot.text.phrases import Phrase, t
 from tests.support.talk import CHAT, NOW
 
-VOICE = Voice("id", "Asia/Jakarta", CHAT)
+VOICE = Renderer("id", "Asia/Jakarta", CHAT)
 OF_AGE = Adult(
     (
         Option("yes", t("registration.label_adult"), "answer.yes"),

@@ -16,7 +16,7 @@ from babel.dates import format_datetime
 
 from bot.engine.messages import Capabilities
 from tests.support.talk import CHAT, PAID
-from tests.support.volunteers_in_chat import Hall, hall_in
+from tests.support.volunteers_in_chat import VolunteersInChat, hall_in
 
 HERE = Path(__file__).parent
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -28,17 +28,17 @@ class Play:
     """What everybody says and hears, with the hour whenever time has passed."""
 
     def __init__(self, folder: Path, capabilities: Capabilities) -> None:
-        self.hall: Hall = hall_in(folder)
-        self.hall.see_by(capabilities)
+        self.chat: VolunteersInChat = hall_in(folder)
+        self.chat.see_by(capabilities)
         self.script: list[str] = []
         for who, name in NAMES.items():
-            self.hall.enter(1, first=who, name=name)
-        self.hall.appoint(COORDINATOR, "32.75")
+            self.chat.enter(1, first=who, name=name)
+        self.chat.appoint(COORDINATOR, "32.75")
 
     def at(self, day: int, hour: int, minute: int = 0, month: int = 12) -> None:
         moment = datetime(2026, month, day, hour, minute, tzinfo=JAKARTA)
         heard = self._heard()
-        self.hall.wait_until(moment.astimezone(self.hall.now.tzinfo))
+        self.chat.wait_until(moment.astimezone(self.chat.now.tzinfo))
         told = format_datetime(moment, "EEEE, d MMMM y, HH.mm", JAKARTA, "id")
         self.script.append(f"===== {told} WIB =====\n")
         self._write_what_came(heard)
@@ -46,17 +46,17 @@ class Play:
     def say(self, who: int, *texts: str) -> None:
         for text in texts:
             heard = self._heard()
-            self.hall.says(who, text)
+            self.chat.says(who, text)
             self.script.append(f"[{NAMES[who]}] > {text}\n")
-            self.hall.sweep()
+            self.chat.sweep()
             self._write_what_came(heard)
 
     def _heard(self) -> dict[int, int]:
-        return {who: len(self.hall.heard[who]) for who in NAMES}
+        return {who: len(self.chat.heard[who]) for who in NAMES}
 
     def _write_what_came(self, heard: dict[int, int]) -> None:
         for who, before in heard.items():
-            for message in self.hall.heard[who][before:]:
+            for message in self.chat.heard[who][before:]:
                 rows = (" ".join(f"[{key.label}]" for key in row) for row in message.rows)
                 drawn = "\n".join((message.text, *rows))
                 self.script.append(f"[kepada {NAMES[who]}]\n{drawn}\n")

@@ -16,16 +16,16 @@ RAWALUMBU = "32.75.05.1001"
 
 def whole_recap(play: Play) -> str:
     """Seven people, three attempts at the first quiz."""
-    play.hall.enter(2, first=10, place=RAWALUMBU, phone="+6281234567890")
-    play.hall.enter(1, first=12, place=RAWALUMBU, name="Mochamad Soleh", phone="+6281298765432")
+    play.chat.enter(2, first=10, place=RAWALUMBU, phone="+6281234567890")
+    play.chat.enter(1, first=12, place=RAWALUMBU, name="Mochamad Soleh", phone="+6281298765432")
     _attempts(play)
     play.at(27, 10, 5, month=11)
     play.say(COORDINATOR, "rekap", "Rawalumbu", "naik", "gambar", "belum lulus", "1", "kembali")
     play.say(COORDINATOR, "kembali", "cari orang", "siapa ya namanya", "muhamad soleh", "rekap")
     play.say(COORDINATOR, "tambun selatan", "ekspor", "matikan rekap senin", "rekap nyala")
     play.at(30, 8, month=11)
-    play.hall.weekly()
-    play._write_what_came({COORDINATOR: len(play.hall.heard[COORDINATOR]) - 1})
+    play.chat.weekly()
+    play._write_what_came({COORDINATOR: len(play.chat.heard[COORDINATOR]) - 1})
     play.say(COORDINATOR, "rekap", "belum lulus", "1", "ingatkan")
     return "\n".join(play.script)
 
@@ -44,7 +44,7 @@ def _attempts(play: Play) -> None:
         }
         for person, score in ((2, 88), (3, 50), (12, 100))
     ]
-    with play.hall.engine.begin() as connection:
+    with play.chat.engine.begin() as connection:
         connection.execute(table(Attempt).insert(), rows)
         recount(connection)
 

@@ -23,19 +23,19 @@ def whole_story(play: Play) -> str:
     play.at(27, 10, 5, month=11)
     play.say(SITI, "kuis", "1")
     for number in range(ASKED):
-        play.say(SITI, _answer(play.hall.text(SITI), wrong=number >= 5))
+        play.say(SITI, _answer(play.chat.text(SITI), wrong=number >= 5))
     play.say(BUDI, "belajar")
     play.at(27, 15, month=11)
-    wrong = [row for row in play.hall.rows(Answer) if not row.right]
+    wrong = [row for row in play.chat.rows(Answer) if not row.right]
     first = min(wrong, key=lambda row: row.answered_at)
     library = with_key(load(), first.question, first.option)
-    Rescore(play.hall.engine, library, [first.question]).carry_out(play.hall.now)
+    Rescore(play.chat.engine, library, [first.question]).carry_out(play.chat.now)
     play.at(27, 15, 15, month=11)
     play.say(SITI, "progres")
-    assert [row.passes for row in play.hall.rows(RescoredAttempt)] == [True]
-    quizzes = [row for row in play.hall.rows(Attempt) if row.kind == QuizKind.MODULE]
+    assert [row.passes for row in play.chat.rows(RescoredAttempt)] == [True]
+    quizzes = [row for row in play.chat.rows(Attempt) if row.kind == QuizKind.MODULE]
     assert [(row.score, row.passed) for row in quizzes] == [(75, True)]
-    assert play.hall.wrong_counts() == 0
+    assert play.chat.wrong_counts() == 0
     return "\n".join(play.script)
 
 
@@ -52,7 +52,7 @@ def test_a_pass_after_all_is_told_as_it_was_read(tmp_path: Path) -> None:
 def test_its_button_opens_the_lessons(tmp_path: Path) -> None:
     play = Play(tmp_path, CHAT)
     whole_story(play)
-    news = next(m for m in play.hall.heard[SITI] if m.text.startswith("Kabar baik"))
+    news = next(m for m in play.chat.heard[SITI] if m.text.startswith("Kabar baik"))
     assert [key.label for row in news.rows for key in row] == ["Belajar"]
-    play.hall.presses(SITI, "Belajar")
-    assert load().modules["d1"].title in play.hall.text(SITI)
+    play.chat.presses(SITI, "Belajar")
+    assert load().modules["d1"].title in play.chat.text(SITI)

@@ -26,9 +26,9 @@ class Learning(Play):
 
     def read(self, *to_begin: str) -> None:
         """A lesson up to its questions; the cards are not written down."""
-        self.hall.says(SITI, *to_begin)
+        self.chat.says(SITI, *to_begin)
         while not self._open():
-            self.hall.says(SITI, "lanjut")
+            self.chat.says(SITI, "lanjut")
 
     def answer(self, *wrong: int) -> None:
         """To the end, those at these places wrongly; as many at once as are open."""
@@ -43,7 +43,7 @@ class Learning(Play):
 
     def _open(self) -> list[str]:
         """The right letters of what is asked in the last message."""
-        text = self.hall.text(SITI)
+        text = self.chat.text(SITI)
         asked = {text.find(draw(q.text, self._markup)): q for q in load().questions.values()}
         begin = sorted(place for place in asked if place >= 0)
         return [

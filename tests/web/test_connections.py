@@ -13,9 +13,9 @@ import pytest
 
 from bot.web.connections import Limits
 from tests.standins.telegram import TelegramStandIn
-from tests.support.fixtures import OpenHouse
+from tests.support.fixtures import OpenBot
 from tests.support.patience import PATIENCE, until
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 
 pytestmark = pytest.mark.one_database
 PERSON = 9_172_635_481
@@ -29,8 +29,8 @@ PAGE = b"GET /sertifikat/1 HTTP/1.1\r\nHost: a\r\n\r\n"
 class Line:
     """A connection of somebody who speaks for themselves."""
 
-    def __init__(self, house: House) -> None:
-        self._port = int(house.url.rpartition(":")[2])
+    def __init__(self, running_bot: RunningBot) -> None:
+        self._port = int(running_bot.url.rpartition(":")[2])
 
     async def begin(self) -> None:
         self._in, self._out = await asyncio.open_connection("127.0.0.1", self._port)
@@ -64,8 +64,8 @@ async def dial() -> AsyncIterator[Dial]:
     """Opens lines to a house, and says what is given."""
     lines: list[Line] = []
 
-    async def one(house: House, *pieces: bytes) -> Line:
-        line = Line(house)
+    async def one(running_bot: RunningBot, *pieces: bytes) -> Line:
+        line = Line(running_bot)
         await line.begin()
         lines.append(line)
         with suppress(ConnectionError):  # it may be enough before all is said
@@ -78,8 +78,8 @@ async def dial() -> AsyncIterator[Dial]:
         await line.end()
 
 
-async def patient(open_house: OpenHouse, connections: int = NEVER.connections) -> House:
-    return await open_house(limits=replace(NEVER, connections=connections))
+async def patient(open_bot: OpenBot, connections: int = NEVER.connections) -> RunningBot:
+    return await open_bot(limits=replace(NEVER, connections=connections))
 
 
 @pytest.mark.parametrize(
@@ -95,38 +95,38 @@ async def patient(open_house: OpenHouse, connections: int = NEVER.connections) -
     ids=["nothing", "empty lines", "half a head", "half a body", "half in chunks", "refused early"],
 )
 async def test_who_does_not_come_to_an_end_is_cut_off(
-    open_house: OpenHouse, dial: Dial, pieces: tuple[bytes, ...]
+    open_bot: OpenBot, dial: Dial, pieces: tuple[bytes, ...]
 ) -> None:
-    house = await open_house(limits=SOON)
-    said = await (await dial(house, *pieces)).heard()
+    running_bot = await open_bot(limits=SOON)
+    said = await (await dial(running_bot, *pieces)).heard()
     assert said == b"" or said.startswith(b"HTTP/1.1 403")
 
 
-async def test_who_does_not_fetch_the_answer_is_cut_off(open_house: OpenHouse, dial: Dial) -> None:
+async def test_who_does_not_fetch_the_answer_is_cut_off(open_bot: OpenBot, dial: Dial) -> None:
     """Also one that was answered and keeps the line with empty lines."""
-    house = await open_house(limits=SOON)
-    line = await dial(house, PAGE)
+    running_bot = await open_bot(limits=SOON)
+    line = await dial(running_bot, PAGE)
     assert b"404" in await line.answer()
     await line.say(b"\r\n")
     await line.heard()
 
 
 async def test_whom_we_keep_waiting_is_not_cut_off(
-    open_house: OpenHouse, dial: Dial, telegram: TelegramStandIn
+    open_bot: OpenBot, dial: Dial, telegram: TelegramStandIn
 ) -> None:
-    house = await open_house(limits=SOON)
+    running_bot = await open_bot(limits=SOON)
     held, go_on = threading.Event(), threading.Event()
 
     def hold() -> None:
         held.set()
         go_on.wait(PATIENCE)
 
-    holding = asyncio.create_task(house.in_writer(hold))
+    holding = asyncio.create_task(running_bot.in_writer(hold))
     await until(held.is_set, "the writer to be held")
     told = asyncio.create_task(telegram.say(PERSON, "/start"))
-    await until(lambda: house.answering, "the call")
+    await until(lambda: running_bot.answering, "the call")
     for _ in range(3):  # each is open for as long as anybody may be slow
-        await (await dial(house)).heard()
+        await (await dial(running_bot)).heard()
     assert not told.done()
     go_on.set()
     assert await told == 200
@@ -155,42 +155,42 @@ async def test_whom_we_keep_waiting_is_not_cut_off(
     ],
 )
 async def test_more_than_any_request_has_is_refused(
-    open_house: OpenHouse, dial: Dial, pieces: tuple[bytes, ...]
+    open_bot: OpenBot, dial: Dial, pieces: tuple[bytes, ...]
 ) -> None:
-    house = await patient(open_house)
-    said = await (await dial(house, *pieces)).heard()
+    running_bot = await patient(open_bot)
+    said = await (await dial(running_bot, *pieces)).heard()
     assert not said or b"HTTP/1.1 400" in said
 
 
-async def test_as_much_as_a_request_may_have_is_taken(open_house: OpenHouse, dial: Dial) -> None:
-    house = await patient(open_house)
+async def test_as_much_as_a_request_may_have_is_taken(open_bot: OpenBot, dial: Dial) -> None:
+    running_bot = await patient(open_bot)
     few = b"".join(b"X-%d: 1\r\n" % n for n in range(NEVER.headers - 4))
     pieces = b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * (NEVER.chunks - 1)
-    line = await dial(house, SIGNED + few + pieces + b"0\r\n\r\n")
+    line = await dial(running_bot, SIGNED + few + pieces + b"0\r\n\r\n")
     assert b"403" in await line.answer()
 
 
 async def test_with_too_many_lines_the_one_that_says_nothing_goes(
-    open_house: OpenHouse, dial: Dial, telegram: TelegramStandIn
+    open_bot: OpenBot, dial: Dial, telegram: TelegramStandIn
 ) -> None:
-    house = await patient(open_house, connections=5)
-    idle = [await dial(house, BEGUN) for _ in range(4)]
+    running_bot = await patient(open_bot, connections=5)
+    idle = [await dial(running_bot, BEGUN) for _ in range(4)]
     assert await telegram.say(PERSON, "/start") == 200
-    idle += [await dial(house, BEGUN) for _ in range(20)]
+    idle += [await dial(running_bot, BEGUN) for _ in range(20)]
     assert all([await line.heard() == b"" for line in idle[:-5]])
     assert await telegram.say(PERSON, "halo") == 200
 
 
 async def test_a_request_that_is_broken_off_is_one_line_of_the_log(
-    open_house: OpenHouse, dial: Dial, caplog: pytest.LogCaptureFixture
+    open_bot: OpenBot, dial: Dial, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house = await patient(open_house)
+    running_bot = await patient(open_bot)
     caplog.set_level(logging.INFO)
     caplog.clear()
-    line = await dial(house, SIGNED + b"Content-Length: 100\r\n\r\n", b"Body=")
-    await until(lambda: house.answering, "the request")
+    line = await dial(running_bot, SIGNED + b"Content-Length: 100\r\n\r\n", b"Body=")
+    await until(lambda: running_bot.answering, "the request")
     await line.end()
-    await until(lambda: not house.answering, "its end")
+    await until(lambda: not running_bot.answering, "its end")
     [said] = [record for record in caplog.records if record.name.startswith(("bot", "uvicorn"))]
     assert "broken off" in said.getMessage()
     assert said.exc_info is None

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from bot.clock import SetClock
 from bot.web import rate_limit as gates
-from bot.web.rate_limit import Gate
+from bot.web.rate_limit import RateLimiter
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PROXY, SECOND = "127.0.0.1", "10.0.0.7"
@@ -22,7 +22,7 @@ def request(peer: str, *passed_on: str) -> Request:
     return Request({"type": "http", "headers": headers, "client": (peer, 1)})
 
 
-def lets_in(gate: Gate, *asked: Request) -> list[bool]:
+def lets_in(gate: RateLimiter, *asked: Request) -> list[bool]:
     return [gate.lets_in(one) for one in asked]
 
 
@@ -31,8 +31,8 @@ def clock() -> SetClock:
     return SetClock(NOW)
 
 
-def once(clock: SetClock, *, trusted: bool = True) -> Gate:
-    return Gate(clock, TRUSTED if trusted else (), a_minute=1)
+def once(clock: SetClock, *, trusted: bool = True) -> RateLimiter:
+    return RateLimiter(clock, TRUSTED if trusted else (), a_minute=1)
 
 
 def test_who_asks_too_often_waits_for_the_next_minute(clock: SetClock) -> None:

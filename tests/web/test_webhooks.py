@@ -17,11 +17,11 @@ from models.messages import Inbox, Outbox
 from models.volunteer import Conversation, Volunteer
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books, Outage
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import Outage, StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp
-from tests.support.running_bot import PUBLIC, House
+from tests.support.running_bot import PUBLIC, RunningBot
 
 PERSON, NUMBER = 9_172_635_481, "+6281234567890"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -33,16 +33,16 @@ async def http() -> AsyncIterator[ClientSession]:
         yield http
 
 
-def telegram_url(house: House) -> str:
-    return f"{house.url}/webhook/telegram"
+def telegram_url(running_bot: RunningBot) -> str:
+    return f"{running_bot.url}/webhook/telegram"
 
 
-def whatsapp_url(house: House) -> str:
-    return f"{house.url}/webhook/whatsapp"
+def whatsapp_url(running_bot: RunningBot) -> str:
+    return f"{running_bot.url}/webhook/whatsapp"
 
 
-def secret(house: House) -> dict[str, str]:
-    return {"X-Telegram-Bot-Api-Secret-Token": house.app.settings.webhook_secret}
+def secret(running_bot: RunningBot) -> dict[str, str]:
+    return {"X-Telegram-Bot-Api-Secret-Token": running_bot.app.settings.webhook_secret}
 
 
 async def post(http: ClientSession, url: str, **what: Any) -> int:
@@ -54,27 +54,27 @@ async def post(http: ClientSession, url: str, **what: Any) -> int:
 
 
 async def test_the_same_update_twice_is_answered_once(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     update = telegram.message_update(PERSON, "/start")
     assert [await telegram.deliver(update) for _ in range(2)] == [200, 200]
-    await house.sender().emptied()
-    assert len(telegram.sent) == books.count(Inbox) == books.count(Outbox) == 1
+    await running_bot.sender().emptied()
+    assert len(telegram.sent) == stored_rows.count(Inbox) == stored_rows.count(Outbox) == 1
 
 
 async def test_the_same_update_three_times_at_once_is_answered_once(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     update = telegram.message_update(PERSON, "/start")
     statuses = await asyncio.gather(*(telegram.deliver(update) for _ in range(3)))
     assert statuses == [200, 200, 200]
-    await house.sender().emptied()
-    assert len(telegram.sent) == books.count(Inbox) == books.count(Outbox) == 1
-    assert books.count(Volunteer) == 1
+    await running_bot.sender().emptied()
+    assert len(telegram.sent) == stored_rows.count(Inbox) == stored_rows.count(Outbox) == 1
+    assert stored_rows.count(Volunteer) == 1
 
 
 async def test_the_same_press_twice_is_counted_once(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnTelegram(telegram)
     await person.says("/start")
@@ -82,42 +82,45 @@ async def test_the_same_press_twice_is_counted_once(
     press = telegram.press_update(person.id, code, person.last.message_id)
     statuses = await asyncio.gather(*(telegram.deliver(press) for _ in range(3)))
     assert statuses == [200, 200, 200]
-    await house.sender().emptied()
+    await running_bot.sender().emptied()
     assert len(person.heard) == 2
     await until(lambda: not telegram.unanswered, "the press to be acknowledged")
 
 
 async def test_the_same_message_sid_twice_is_answered_once(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     form = twilio.inbound_form(NUMBER, "halo")
     answers = await asyncio.gather(*(twilio.post_inbound(form) for _ in range(3)))
     answers.append(await twilio.post_inbound(form))
     assert answers == [(200, "<Response/>")] * 4
-    await house.sender("whatsapp").emptied()
-    assert len(twilio.sent) == books.count(Inbox) == books.count(Outbox) == 1
+    await running_bot.sender("whatsapp").emptied()
+    assert len(twilio.sent) == stored_rows.count(Inbox) == stored_rows.count(Outbox) == 1
 
 
 # --- many at once ------------------------------------------------------------------------------
 
 
 async def test_messages_of_one_person_at_once_keep_their_order(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     texts = ("/start", "setuju", "Ratna", "menu", "ya", "psm", "bantuan", "kota bekasi")
     await asyncio.gather(*(telegram.say(PERSON, text) for text in texts))
-    await house.sender().emptied()
-    await until(lambda: all(row.provider_id for row in books.rows(Outbox)), "the reports")
-    taken = [row.external_id for row in books.rows(Inbox)]
-    answered = [row.key.split(":")[1] for row in books.rows(Outbox)]
-    arrived = [int(row.provider_id) for row in books.rows(Outbox)]
+    await running_bot.sender().emptied()
+    await until(lambda: all(row.provider_id for row in stored_rows.rows(Outbox)), "the reports")
+    taken = [row.external_id for row in stored_rows.rows(Inbox)]
+    answered = [row.key.split(":")[1] for row in stored_rows.rows(Outbox)]
+    arrived = [int(row.provider_id) for row in stored_rows.rows(Outbox)]
     assert taken == answered
     assert arrived == sorted(arrived)
     assert len(telegram.sent) == len(texts)
 
 
 async def test_a_hundred_and_fifty_people_at_once_are_all_answered(
-    house: House, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot,
+    telegram: TelegramStandIn,
+    twilio: TwilioStandIn,
+    stored_rows: StoredRows,
 ) -> None:
     people: list[OnTelegram | OnWhatsApp] = [
         *(OnTelegram(telegram, 9_000_000_000 + n) for n in range(120)),
@@ -126,25 +129,25 @@ async def test_a_hundred_and_fifty_people_at_once_are_all_answered(
     for text in ("/start", "setuju", "Ratna Wulandari"):
         await asyncio.gather(*(person.says(text) for person in people))
     assert {len(person.heard) for person in people} == {3}
-    steps = {row.state["frame"]["step"] for row in books.rows(Conversation)}
-    assert (steps, books.count(Conversation)) == ({"adult"}, 150)
+    steps = {row.state["frame"]["step"] for row in stored_rows.rows(Conversation)}
+    assert (steps, stored_rows.count(Conversation)) == ({"adult"}, 150)
 
 
 # --- not genuine, too large, no message at all -------------------------------------------------
 
 
 async def test_a_wrong_secret_is_refused_and_nothing_stored(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     update = telegram.message_update(PERSON, "/start")
-    right = house.app.settings.webhook_secret
+    right = running_bot.app.settings.webhook_secret
     for given in ("", "wrong", right[:-1], f"{right}x", right.upper()):
-        assert await telegram.push(telegram_url(house), given, update) == 403
-    assert books.count(Inbox) == 0
+        assert await telegram.push(telegram_url(running_bot), given, update) == 403
+    assert stored_rows.count(Inbox) == 0
 
 
 async def test_a_wrong_signature_is_refused_and_nothing_stored(
-    house: House, twilio: TwilioStandIn, http: ClientSession, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, http: ClientSession, stored_rows: StoredRows
 ) -> None:
     form = twilio.inbound_form(NUMBER, "halo", MessageStatus="sent")
     elsewhere = twilio.signature(f"{PUBLIC}/other", form)
@@ -152,29 +155,35 @@ async def test_a_wrong_signature_is_refused_and_nothing_stored(
         right = twilio.signature(PUBLIC + path, form)
         for signature in ("", "wrong", right.swapcase(), elsewhere):
             headers = {"X-Twilio-Signature": signature} if signature else {}
-            assert await post(http, house.url + path, data=form, headers=headers) == 403
+            assert await post(http, running_bot.url + path, data=form, headers=headers) == 403
         changed, headers = form | {"Body": "hapus data"}, {"X-Twilio-Signature": right}
-        assert await post(http, house.url + path, data=changed, headers=headers) == 403
-    assert books.count(Inbox) == 0
+        assert await post(http, running_bot.url + path, data=changed, headers=headers) == 403
+    assert stored_rows.count(Inbox) == 0
 
 
 async def test_a_body_that_is_too_large_is_not_taken(
-    house: House, twilio: TwilioStandIn, http: ClientSession, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, http: ClientSession, stored_rows: StoredRows
 ) -> None:
     async def in_pieces() -> AsyncIterator[bytes]:
         for _ in range(LARGEST_BODY // 65_536 + 1):
             yield b"x" * 65_536
 
     for body in (in_pieces(), BytesIO(b"x" * (LARGEST_BODY + 1))):
-        assert await post(http, telegram_url(house), data=body, headers=secret(house)) == 413
+        assert (
+            await post(http, telegram_url(running_bot), data=body, headers=secret(running_bot))
+            == 413
+        )
     signed = FORM | {"X-Twilio-Signature": "A" * 27 + "="}
     for body in (in_pieces(), BytesIO(b"x" * (LARGEST_FORM + 1))):
-        assert await post(http, whatsapp_url(house), data=body, headers=signed) == 413
-    assert books.count(Inbox) == 0
+        assert await post(http, whatsapp_url(running_bot), data=body, headers=signed) == 413
+    assert stored_rows.count(Inbox) == 0
 
 
 async def test_of_a_call_that_is_not_twilios_little_is_read_and_once(
-    house: House, http: ClientSession, monkeypatch: pytest.MonkeyPatch, books: Books
+    running_bot: RunningBot,
+    http: ClientSession,
+    monkeypatch: pytest.MonkeyPatch,
+    stored_rows: StoredRows,
 ) -> None:
     read: list[int] = []
 
@@ -185,7 +194,7 @@ async def test_of_a_call_that_is_not_twilios_little_is_read_and_once(
     monkeypatch.setattr(routes, "read_form", counted)
     looks_signed = FORM | {"X-Twilio-Signature": "A" * 27 + "="}
     for path in ("/webhook/whatsapp", "/webhook/whatsapp/status"):
-        url = house.url + path
+        url = running_bot.url + path
         many = b"&".join(b"%41=%41" for _ in range(100_000))
         assert await post(http, url, data=many, headers=looks_signed) == 413
         assert await post(http, url, data=b"Body=x", headers=FORM) == 403
@@ -195,7 +204,7 @@ async def test_of_a_call_that_is_not_twilios_little_is_read_and_once(
         assert await post(http, url, data=b"Body=x", headers=looks_signed) == 403
         assert read == [403, 6]
         read.clear()
-    assert books.count(Inbox) == 0
+    assert stored_rows.count(Inbox) == 0
 
 
 NO_UPDATES = (
@@ -218,23 +227,23 @@ NO_UPDATES = (
 
 
 async def test_what_is_no_update_is_refused(
-    house: House, http: ClientSession, books: Books
+    running_bot: RunningBot, http: ClientSession, stored_rows: StoredRows
 ) -> None:
     for body in NO_UPDATES:
-        status = await post(http, telegram_url(house), data=body, headers=secret(house))
+        status = await post(http, telegram_url(running_bot), data=body, headers=secret(running_bot))
         assert (status, body) == (400, body)
-    assert books.count(Inbox) == 0
+    assert stored_rows.count(Inbox) == 0
 
 
 async def test_a_form_without_sender_or_id_is_refused(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     form = twilio.inbound_form(NUMBER, "halo")
     assert (await twilio._post_signed(f"{PUBLIC}/webhook/whatsapp", {}))[0] == 400
     for gone in ("MessageSid", "From"):
         less = {name: value for name, value in form.items() if name != gone}
         assert (await twilio._post_signed(f"{PUBLIC}/webhook/whatsapp", less))[0] == 400
-    assert books.count(Inbox) == 0
+    assert stored_rows.count(Inbox) == 0
 
 
 BROKEN: list[dict[str, Any]] = [
@@ -255,35 +264,43 @@ UNKNOWN: list[dict[str, Any]] = [
 
 
 async def stored(
-    house: House, http: ClientSession, books: Books, insides: list[dict[str, Any]]
+    running_bot: RunningBot,
+    http: ClientSession,
+    stored_rows: StoredRows,
+    insides: list[dict[str, Any]],
 ) -> list[Any]:
     """The inbox after each of these came twice."""
     for number, inside in enumerate(insides):
         update = {"update_id": number, **inside}
         for _ in range(2):
-            assert await post(http, telegram_url(house), json=update, headers=secret(house)) == 200
-    assert books.count(Outbox) == 0
-    rows = books.rows(Inbox)
+            assert (
+                await post(
+                    http, telegram_url(running_bot), json=update, headers=secret(running_bot)
+                )
+                == 200
+            )
+    assert stored_rows.count(Outbox) == 0
+    rows = stored_rows.rows(Inbox)
     assert [row.external_id for row in rows] == [str(number) for number in range(len(insides))]
     return rows
 
 
 async def test_an_update_that_is_broken_inside_is_kept_as_failed(
-    house: House, http: ClientSession, books: Books
+    running_bot: RunningBot, http: ClientSession, stored_rows: StoredRows
 ) -> None:
-    rows = await stored(house, http, books, BROKEN)
+    rows = await stored(running_bot, http, stored_rows, BROKEN)
     assert all("broken update" in row.error for row in rows)
 
 
 async def test_an_update_of_an_unknown_kind_is_kept(
-    house: House, http: ClientSession, books: Books
+    running_bot: RunningBot, http: ClientSession, stored_rows: StoredRows
 ) -> None:
-    rows = await stored(house, http, books, UNKNOWN)
+    rows = await stored(running_bot, http, stored_rows, UNKNOWN)
     assert {row.sender for row in rows} == {""}
 
 
 async def test_a_message_with_odd_characters_is_answered(
-    house: House, telegram: TelegramStandIn, twilio: TwilioStandIn
+    running_bot: RunningBot, telegram: TelegramStandIn, twilio: TwilioStandIn
 ) -> None:
     odd = "a\x00b\u202ec\ufffe😀\n" + "x" * 10_000
     for person in (OnTelegram(telegram), OnWhatsApp(twilio)):
@@ -295,18 +312,18 @@ async def test_a_message_with_odd_characters_is_answered(
 
 
 async def test_with_the_database_away_the_platform_is_told_to_come_again(
-    house: House,
+    running_bot: RunningBot,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
     http: ClientSession,
     outage: Outage,
-    books: Books,
+    stored_rows: StoredRows,
 ) -> None:
     update, form = telegram.message_update(PERSON, "/start"), twilio.inbound_form(NUMBER, "halo")
-    await house.in_writer(lambda: outage.begin(house.app.database))
+    await running_bot.in_writer(lambda: outage.begin(running_bot.app.database))
     assert await telegram.deliver(update) == 503
     assert (await twilio.post_inbound(form))[0] == 503
-    async with http.get(f"{house.url}/healthz") as health:
+    async with http.get(f"{running_bot.url}/healthz") as health:
         assert health.status == 503
         assert (await health.json())["database"] is False
     outage.end()
@@ -314,16 +331,16 @@ async def test_with_the_database_away_the_platform_is_told_to_come_again(
     assert (await twilio.post_inbound(form))[0] == 200
     await telegram.wait_for_sent(1)
     await twilio.wait_for_sent(1)
-    assert books.count(Inbox) == books.count(Outbox) == 2
-    async with http.get(f"{house.url}/healthz") as health:
+    assert stored_rows.count(Inbox) == stored_rows.count(Outbox) == 2
+    async with http.get(f"{running_bot.url}/healthz") as health:
         assert health.status == 200
 
 
 async def test_metrics_count_without_naming(
-    house: House, telegram: TelegramStandIn, http: ClientSession
+    running_bot: RunningBot, telegram: TelegramStandIn, http: ClientSession
 ) -> None:
     await OnTelegram(telegram).says("/start")
-    async with http.get(f"{house.url}/metrics") as answer:
+    async with http.get(f"{running_bot.url}/metrics") as answer:
         text = await answer.text()
     for name in (
         "bimtek_turns",
@@ -337,8 +354,8 @@ async def test_metrics_count_without_naming(
     assert str(PERSON) not in text
 
 
-async def test_the_worker_takes_no_messages(open_house: OpenHouse, http: ClientSession) -> None:
-    worker = await open_house(role="worker")
+async def test_the_worker_takes_no_messages(open_bot: OpenBot, http: ClientSession) -> None:
+    worker = await open_bot(role="worker")
     assert await post(http, telegram_url(worker), json={}, headers=secret(worker)) == 404
     async with http.get(f"{worker.url}/healthz") as health:
         assert health.status == 200

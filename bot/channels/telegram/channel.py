@@ -186,7 +186,7 @@ class TelegramChannel:
 
     # --- out ----------------------------------------------------------------------------------
 
-    async def send(self, parcel: base.Parcel) -> base.Receipt:
+    async def send(self, parcel: base.SendRequest) -> base.SendReceipt:
         if parcel.file is not None:
             return await self._send_file(parcel, parcel.file)
         if parcel.message.edits:
@@ -194,7 +194,7 @@ class TelegramChannel:
         sent = await self._call(self._request.call(self._send_url, Call(_message(parcel))))
         return _receipt(sent.get("message_id") if isinstance(sent, dict) else None)
 
-    async def _send_file(self, parcel: base.Parcel, file: FileContent) -> base.Receipt:
+    async def _send_file(self, parcel: base.SendRequest, file: FileContent) -> base.SendReceipt:
         """By Telegram's own reference where it has the file already: it slows down whoever uploads
         the same one again and again."""
         attachment = parcel.message.attachment
@@ -208,7 +208,7 @@ class TelegramChannel:
         kept = sent.photo[-1] if sent.photo else sent.document
         return _receipt(sent.message_id, kept.file_id if kept else "")
 
-    async def _edit(self, parcel: base.Parcel) -> base.Receipt:
+    async def _edit(self, parcel: base.SendRequest) -> base.SendReceipt:
         """That it says so already, or is gone (the receipt then has no id), is no fault."""
         id = parcel.message.edits
         call = {**_message(parcel), "message_id": int(id)}
@@ -217,10 +217,10 @@ class TelegramChannel:
         except errors.TelegramError as error:
             text = error.message.lower()
             if any(sign in text for sign in _CANNOT_BE_EDITED):
-                return base.Receipt("")
+                return base.SendReceipt("")
             if _SAYS_SO_ALREADY not in text:
                 raise judged(error) from error
-        return base.Receipt(id)
+        return base.SendReceipt(id)
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """Telegram hands out files of up to 20 MB."""
@@ -229,7 +229,7 @@ class TelegramChannel:
             raise base.TooLarge(f"more than {most} bytes")
         return await self._request.download(str(found.file_path), most)
 
-    async def look_up(self, parcel: base.Parcel) -> str | None:
+    async def look_up(self, parcel: base.SendRequest) -> str | None:
         raise base.LookUpImpossible
 
     async def _call(self, call: Awaitable[Any]) -> Any:
@@ -242,11 +242,11 @@ class TelegramChannel:
             raise base.FateUnknown(type(error).__name__) from error
 
 
-def _receipt(id: object, file_ref: str = "") -> base.Receipt:
+def _receipt(id: object, file_ref: str = "") -> base.SendReceipt:
     """Without the message's id nobody knows what became of it."""
     if not isinstance(id, int):
         raise base.FateUnknown("an answer without the message")
-    return base.Receipt(str(id), file_ref)
+    return base.SendReceipt(str(id), file_ref)
 
 
 def judged(error: errors.TelegramError) -> base.SendError:
@@ -295,7 +295,7 @@ def _seconds(retry_after: int | timedelta) -> float:
     return min(float(told), _LONGEST_WAIT)
 
 
-def _message(parcel: base.Parcel) -> dict[str, Any]:
+def _message(parcel: base.SendRequest) -> dict[str, Any]:
     call: dict[str, Any] = {
         "chat_id": parcel.recipient,
         "text": parcel.message.text,

@@ -154,7 +154,7 @@ class WhatsAppChannel:
     async def close(self) -> None:
         await self._http.close()
 
-    async def send(self, parcel: base.Parcel) -> base.Receipt:
+    async def send(self, parcel: base.SendRequest) -> base.SendReceipt:
         """The status callback's address carries the outbox id: it may come before this returns,
         and it settles the fate of a message whose answer was lost."""
         content = filled(parcel.message, self.usable)
@@ -167,7 +167,9 @@ class WhatsAppChannel:
             self.usable = {}  # until they are looked at again: each would be sent for twice
         return await self._send(parcel, None)
 
-    async def _send(self, parcel: base.Parcel, content: tuple[str, str] | None) -> base.Receipt:
+    async def _send(
+        self, parcel: base.SendRequest, content: tuple[str, str] | None
+    ) -> base.SendReceipt:
         """As text, or by a content resource with these variables."""
         sid, variables = content or (values.unset, values.unset)
         try:
@@ -186,27 +188,31 @@ class WhatsAppChannel:
             raise lost(error) from error
         if not isinstance(sent.sid, str):
             raise base.FateUnknown("an answer without the message")
-        return base.Receipt(sent.sid)
+        return base.SendReceipt(sent.sid)
 
-    async def contents(self, known: Sequence[base.Standing] = ()) -> Sequence[base.Standing]:
+    async def contents(
+        self, known: Sequence[base.TemplateStatus] = ()
+    ) -> Sequence[base.TemplateStatus]:
         """Of what is to be at Twilio, and of what was `known` to be, that which is. Raises a
         SendError when it cannot be asked now."""
         with _asking():
             return await whatsapp_contents.standings(self._client, known)
 
-    async def make(self, definition: Definition) -> base.Standing:
+    async def make(self, definition: Definition) -> base.TemplateStatus:
         """A content resource, and of a template Meta's first word. Raises a SendError."""
         with _asking():
             sid = await whatsapp_contents.make(self._client, definition)
-        return base.Standing(definition.name, definition.label, sid, definition.first_status)
+        return base.TemplateStatus(definition.name, definition.label, sid, definition.first_status)
 
-    async def submit(self, standing: base.Standing, definition: Definition) -> base.Standing:
+    async def submit(
+        self, standing: base.TemplateStatus, definition: Definition
+    ) -> base.TemplateStatus:
         """Ask Meta to approve a template. Raises a SendError."""
         with _asking():
             status = await whatsapp_contents.submit(self._client, standing.sid, definition)
         return replace(standing, status=status)
 
-    def _media(self, parcel: base.Parcel) -> list[str] | Any:
+    def _media(self, parcel: base.SendRequest) -> list[str] | Any:
         """Twilio fetches a picture from its address with us."""
         return [self._account.public_url + parcel.file.path] if parcel.file else values.unset
 
@@ -222,7 +228,7 @@ class WhatsAppChannel:
     def _sender(self) -> str:
         return f"whatsapp:{self._account.sender}"
 
-    async def look_up(self, parcel: base.Parcel) -> str | None:
+    async def look_up(self, parcel: base.SendRequest) -> str | None:
         """Whether Twilio has a message to this person with this text since it was first tried that
         is none of the others. Raises a SendError when Twilio cannot be asked now."""
         with _asking():

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from bot.channels.base import Standing
+from bot.channels.base import TemplateStatus
 from bot.channels.template_texts import ANNOUNCEMENTS, LANGUAGE, READ, words
 from bot.engine.messages import Key, Outbound
 from bot.text.phrases import wording
@@ -170,7 +170,7 @@ def _variables(values: Sequence[str]) -> str:
 # --- at Twilio ----------------------------------------------------------------------------------
 
 
-async def standings(client: Client, known: Iterable[Standing]) -> list[Standing]:
+async def standings(client: Client, known: Iterable[TemplateStatus]) -> list[TemplateStatus]:
     """Of what is to be there, and of what was `known` before, as far as it is. Raises what twilio
     raises."""
     ours = {one.label: (one.name, bool(one.status)) for one in known}
@@ -185,9 +185,9 @@ async def standings(client: Client, known: Iterable[Standing]) -> list[Standing]
 
 def _standing(
     label: str, name: str, is_template: bool, sid: str, approval: Mapping[str, Any]
-) -> Standing:
+) -> TemplateStatus:
     status = str(approval.get("status") or UNSUBMITTED) if is_template else ""
-    return Standing(name, label, sid, status, str(approval.get("rejection_reason") or ""))
+    return TemplateStatus(name, label, sid, status, str(approval.get("rejection_reason") or ""))
 
 
 async def make(client: Client, definition: Definition) -> str:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
-from bot.engine.inputs import Answer, Invalid
+from bot.engine.inputs import Input, Invalid
 from bot.engine.messages import Inbound
-from bot.engine.renderer import Voice
-from bot.text.matching import bare, simple
+from bot.engine.renderer import Renderer
+from bot.text.matching import normalize, without_fillers
 
 # How like its label an option must be typed, 0 to 100: "menolong korban kebakarn" still is one.
 _ALIKE = 88
 _SIGNED = 2
 
 
-def answered_in_its_words(answer: Answer[object], inbound: Inbound, voice: Voice) -> bool:
+def answered_in_its_words(answer: Input[object], inbound: Inbound, voice: Renderer) -> bool:
     """An option typed as it stands on the screen, its letter before it or not; or a text where
     any text is an answer. What merely holds words of an option may well be a cry."""
-    said = bare(inbound.text)
-    labels = [simple(voice.label(button.label)) for button in answer.buttons]
+    said = without_fillers(inbound.text)
+    labels = [normalize(voice.label(button.label)) for button in answer.buttons]
     signed = said.partition(" ")[2] if len(said.partition(" ")[0]) < _SIGNED else said
     if any(fuzz.ratio(text, label) >= _ALIKE for text in (said, signed) for label in labels):
         return True

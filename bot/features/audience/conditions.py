@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, not_, or_, select
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.audience.types import Audience
 from bot.features.certificates.reads import has_certificate
 from bot.store.regions import below
@@ -39,7 +39,7 @@ def load_audience(stored: dict[str, Any]) -> Audience:
     )
 
 
-def confined(audience: Audience, world: World) -> Audience:
+def confined(audience: Audience, world: PersonState) -> Audience:
     """The audience as far as the person answers for it, whatever they ask for."""
     return replace(audience, within=world.scope or "")
 

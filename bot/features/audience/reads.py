@@ -20,11 +20,11 @@ from sqlalchemy import (
 
 from bot.delivery.budgets import left_of
 from bot.delivery.templates import approved
-from bot.engine.policy import Terms
+from bot.engine.policy import Policy
 from bot.features.audience import requests
 from bot.features.audience.conditions import confined, invited
 from bot.features.coordinators.reads import others_above
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import table
 from models.learning import Attempt, LessonProgress
 from models.training_sessions import Attendance, Presence
@@ -34,9 +34,9 @@ _attendance, _presence, _volunteer = table(Attendance), table(Presence), table(V
 _lesson, _attempt, _address = table(LessonProgress), table(Attempt), table(Address)
 
 
-def _count_audience(within: Within, reading: requests.CountAudience) -> requests.AudienceCount:
+def _count_audience(turn: TurnTransaction, asked: requests.CountAudience) -> requests.AudienceCount:
     """By the address where each was last heard of, as the messages will go."""
-    connection, world, now, terms = within.connection, within.world, within.now, within.terms
+    connection, world, now, terms = turn.connection, turn.world, turn.now, turn.terms
     place = (
         func.row_number()
         .over(
@@ -50,7 +50,7 @@ def _count_audience(within: Within, reading: requests.CountAudience) -> requests
     people = (
         select(place, _address.c.channel, _address.c.reachable, stopped, outside)
         .select_from(_volunteer.join(_address, _address.c.volunteer_id == _volunteer.c.id))
-        .where(invited(confined(reading.audience, world)))
+        .where(invited(confined(asked.audience, world)))
         .subquery()
     )
     kinds = (people.c.channel, people.c.reachable, people.c.stopped, people.c.outside)
@@ -72,7 +72,7 @@ def _outside(windows: Mapping[str, datetime]) -> ColumnElement[bool]:
 
 
 def _as_count(
-    rows: Sequence[Row[*tuple[Any, ...]]], terms: Terms, seconds: int, told: Collection[str]
+    rows: Sequence[Row[*tuple[Any, ...]]], terms: Policy, seconds: int, told: Collection[str]
 ) -> requests.AudienceCount:
     """`told`: the channels on which those outside their window get a word that is paid for."""
     channels: dict[str, int] = defaultdict(int)
@@ -101,6 +101,6 @@ def _as_count(
     )
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.CountAudience: _count_audience,
 }

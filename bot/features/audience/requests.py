@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.engine.queries import Reading
+from bot.engine.queries import Query
 from bot.features.audience.types import Audience
 
 
@@ -32,5 +32,5 @@ class AudienceCount:
 
 
 @dataclass(frozen=True, slots=True)
-class CountAudience(Reading[AudienceCount]):
+class CountAudience(Query[AudienceCount]):
     audience: Audience

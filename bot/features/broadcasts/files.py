@@ -9,7 +9,7 @@ from sqlalchemy import Connection, update
 
 from bot.documents.image_type import true_type
 from bot.features.broadcasts.types import LARGEST_FILE
-from bot.store.jobs import Making, Task
+from bot.store.jobs import JobContext, JobType
 from bot.text.phrases import Phrase
 from models.base import table
 from models.files import File
@@ -17,7 +17,7 @@ from models.files import File
 _file = table(File)
 
 
-def _keep(making: Making) -> None:
+def _keep(making: JobContext) -> None:
     sent = making.sent
     assert sent is not None
     this = _file.c.key == making.arguments["key"]
@@ -31,4 +31,4 @@ def _failed(connection: Connection, arguments: Mapping[str, Any], why: Phrase) -
     connection.execute(update(_file).where(this).values(problem=why.key))
 
 
-KEEP_FILE = Task(_keep, LARGEST_FILE, _failed)
+KEEP_FILE = JobType(_keep, LARGEST_FILE, _failed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout, Media, SentFile
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.broadcasts.types import LARGEST_FILE, LONGEST_CAPTION, LONGEST_TEXT
 from bot.text.phrases import t
 from bot.text.rich_text import Formatted
@@ -29,7 +29,7 @@ class Message:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset({"lost"})
 
-    def parse(self, inbound: Inbound, voice: Voice) -> Written | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> Written | Invalid:
         if inbound.file is None:
             text = Text(LONGEST_TEXT).parse(inbound, voice)
             return text if isinstance(text, Invalid) else Written(text)
@@ -50,7 +50,7 @@ class Text:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset({"lost"})
 
-    def parse(self, inbound: Inbound, voice: Voice) -> Formatted | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> Formatted | Invalid:
         text = inbound.formatted or Formatted(inbound.text)
         if not any(character.isalnum() for character in text.text):
             return Invalid(t("broadcast.empty"))

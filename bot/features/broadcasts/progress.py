@@ -15,12 +15,12 @@ from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from bot.delivery.outbox import insert_rows, pack
 from bot.engine.messages import Outbound
-from bot.engine.policy import Terms
-from bot.engine.renderer import Voice
+from bot.engine.policy import Policy
+from bot.engine.renderer import Renderer
 from bot.features.broadcasts.reads import ledger, load_broadcast
 from bot.features.broadcasts.texts import running
 from bot.features.broadcasts.types import Broadcast, BroadcastState, Fate, Ledger
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import is_sqlite, table
 from models.broadcasts import Broadcast as BroadcastRow
 from models.broadcasts import BroadcastProgress
@@ -50,13 +50,13 @@ class Count:
         return self.broadcast.state in _OVER and not self.ledger.count(Fate.WAITING)
 
 
-def watch(within: Within, broadcast: int) -> None:
+def watch(turn: TurnTransaction, broadcast: int) -> None:
     """Whoever has just confirmed it sees how far it is, where that can be shown."""
-    where = within.address
-    if within.terms.capabilities[where.channel].edits:
+    where = turn.address
+    if turn.terms.capabilities[where.channel].edits:
         row = {
             "broadcast_id": broadcast,
-            "volunteer_id": within.world.volunteer.id,
+            "volunteer_id": turn.world.volunteer.id,
             "channel": where.channel,
             "recipient": where.id,
             "message": "",
@@ -64,7 +64,7 @@ def watch(within: Within, broadcast: int) -> None:
             "shown": "",
             "done": False,
         }
-        within.connection.execute(insert(_progress), row)
+        turn.connection.execute(insert(_progress), row)
 
 
 def count_watched(connection: Connection, now: datetime) -> list[Count]:
@@ -97,13 +97,13 @@ def _too_soon(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
     return row.shown_at is not None and now - row.shown_at < pause
 
 
-def show(connection: Connection, counts: Sequence[Count], terms: Terms, now: datetime) -> bool:
+def show(connection: Connection, counts: Sequence[Count], terms: Policy, now: datetime) -> bool:
     """Whether anything is to be sent now."""
     shown = [_show_one(connection, count, terms, now) for count in counts]
     return any(shown)
 
 
-def _show_one(connection: Connection, count: Count, terms: Terms, now: datetime) -> bool:
+def _show_one(connection: Connection, count: Count, terms: Policy, now: datetime) -> bool:
     row = _locked(connection, count.broadcast.id)
     if row is None or _too_soon(row, now) or row.state in (State.PENDING, State.SENDING):
         return False
@@ -116,7 +116,7 @@ def _show_one(connection: Connection, count: Count, terms: Terms, now: datetime)
         return False
     if row.outbox_id is None and terms.quiet.holds(now, row.zone):
         return False
-    voice = Voice(row.language, row.zone, terms.capabilities[row.channel])
+    voice = Renderer(row.language, row.zone, terms.capabilities[row.channel])
     drawn = replace(voice.notice(running(count.broadcast, count.ledger), None), edits=message)
     if drawn.text == row.shown:
         _note(connection, row, done=count.over, shown_at=now)

@@ -23,13 +23,13 @@ from sqlalchemy import (
 from bot.delivery.budgets import OVER_BUDGET
 from bot.delivery.held import AGAIN_LATER
 from bot.engine.messages import Attachment
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.audience.conditions import load_audience
 from bot.features.broadcasts import requests
 from bot.features.broadcasts.types import Broadcast, BroadcastState, Fate, Ledger
 from bot.features.training_sessions.requests import Participant
 from bot.store.regions import below
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.text.rich_text import Formatted, Span
 from models.base import table
 from models.broadcasts import Broadcast as BroadcastRow
@@ -181,9 +181,9 @@ def can_go_again() -> ColumnElement[bool]:
 _SHOWN = timedelta(days=30)
 
 
-def _draft_file(within: Within, reading: requests.DraftFile) -> requests.KeptFile:
+def _draft_file(turn: TurnTransaction, asked: requests.DraftFile) -> requests.KeptFile:
     query = select(_file.c.id, _file.c.name, _file.c.mime, _file.c.ready, _file.c.problem)
-    row = within.connection.execute(query.where(_file.c.key == reading.key)).one_or_none()
+    row = turn.connection.execute(query.where(_file.c.key == asked.key)).one_or_none()
     if row is None or row.problem:
         return requests.KeptFile(failed=True)
     if not row.ready:
@@ -191,56 +191,56 @@ def _draft_file(within: Within, reading: requests.DraftFile) -> requests.KeptFil
     return requests.KeptFile(Attachment(row.id, row.name, row.mime.startswith("image/")))
 
 
-def _in_scope(world: World) -> ColumnElement[bool]:
+def _in_scope(world: PersonState) -> ColumnElement[bool]:
     return false() if world.scope is None else below(_broadcast.c.scope, world.scope)
 
 
 def _managed_broadcasts(
-    within: Within, reading: requests.ManagedBroadcasts
+    turn: TurnTransaction, asked: requests.ManagedBroadcasts
 ) -> tuple[Broadcast, ...]:
-    connection, world, now = within.connection, within.world, within.now
+    connection, world, now = turn.connection, turn.world, turn.now
     recent = _broadcast.c.send_at > now - _SHOWN
     return load_broadcasts(connection, _in_scope(world), recent)
 
 
-def _managed_broadcast(within: Within, reading: requests.ManagedBroadcast) -> Broadcast | None:
-    connection, world = within.connection, within.world
-    found = load_broadcasts(connection, _in_scope(world), _broadcast.c.id == reading.id)
+def _managed_broadcast(turn: TurnTransaction, asked: requests.ManagedBroadcast) -> Broadcast | None:
+    connection, world = turn.connection, turn.world
+    found = load_broadcasts(connection, _in_scope(world), _broadcast.c.id == asked.id)
     return found[0] if found else None
 
 
-def _ledger(within: Within, reading: requests.BroadcastLedger) -> Ledger:
-    connection = within.connection
-    broadcast = load_broadcast(connection, reading.id)
+def _ledger(turn: TurnTransaction, asked: requests.BroadcastLedger) -> Ledger:
+    connection = turn.connection
+    broadcast = load_broadcast(connection, asked.id)
     return ledger(connection, broadcast) if broadcast else Ledger(0)
 
 
-def _recipients(within: Within, reading: requests.Recipients) -> tuple[Participant, ...]:
+def _recipients(turn: TurnTransaction, asked: requests.Recipients) -> tuple[Participant, ...]:
     """Names are those of whoever has the address now."""
-    connection = within.connection
+    connection = turn.connection
     same = and_(
         _address.c.channel == _outbox.c.channel, _address.c.external_id == _outbox.c.recipient
     )
     query = (
         select(_volunteer.c.id, _volunteer.c.name, _volunteer.c.place, _volunteer.c.village)
         .select_from(_outbox.join(_address, same).join(_volunteer))
-        .where(messages_of(reading.id), fate() == reading.fate)
+        .where(messages_of(asked.id), fate() == asked.fate)
         .order_by(_volunteer.c.place, _volunteer.c.name, _volunteer.c.id)
-        .offset(reading.first)
-        .limit(reading.most)
+        .offset(asked.first)
+        .limit(asked.most)
     )
     rows = connection.execute(query).all()
     return tuple(Participant(x.id, x.name, x.place, x.village, Reply.INVITED) for x in rows)
 
 
-def _to_approve(within: Within, reading: requests.ToApprove) -> tuple[Broadcast, ...]:
-    connection, world = within.connection, within.world
+def _to_approve(turn: TurnTransaction, asked: requests.ToApprove) -> tuple[Broadcast, ...]:
+    connection, world = turn.connection, turn.world
     awaiting = _broadcast.c.state == BroadcastState.AWAITING
     others = _broadcast.c.sent_by.is_distinct_from(world.volunteer.id)
     return load_broadcasts(connection, _in_scope(world), awaiting, others)
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.DraftFile: _draft_file,
     requests.ManagedBroadcasts: _managed_broadcasts,
     requests.ManagedBroadcast: _managed_broadcast,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.engine.effects import Unseen
+from bot.engine.effects import SideEffect
 from bot.engine.messages import Attachment, SentFile
-from bot.engine.queries import Reading
+from bot.engine.queries import Query
 from bot.features.audience.types import Audience
 from bot.features.broadcasts.types import Broadcast, BroadcastState, Fate, Ledger
 from bot.features.training_sessions.requests import Participant
@@ -24,31 +24,31 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftFile(Reading[KeptFile]):
+class DraftFile(Query[KeptFile]):
     """`key` is that of the effect `KeepFile`."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
-class ManagedBroadcasts(Reading[tuple[Broadcast, ...]]):
+class ManagedBroadcasts(Query[tuple[Broadcast, ...]]):
     """Those of the person's scope or below, of the last 30 days, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class ManagedBroadcast(Reading[Broadcast | None]):
+class ManagedBroadcast(Query[Broadcast | None]):
     """One of them; None when it is not within the person's scope."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastLedger(Reading[Ledger]):
+class BroadcastLedger(Query[Ledger]):
     id: int
 
 
 @dataclass(frozen=True, slots=True)
-class Recipients(Reading[tuple[Participant, ...]]):
+class Recipients(Query[tuple[Participant, ...]]):
     """Those of a broadcast with this fate, by region and name; a page of them. Who is gone has no
     name any more."""
 
@@ -59,13 +59,13 @@ class Recipients(Reading[tuple[Participant, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class ToApprove(Reading[tuple[Broadcast, ...]]):
+class ToApprove(Query[tuple[Broadcast, ...]]):
     """Broadcasts that wait for a second yes and that the person may give it to: others' ones, from
     their own scope or below."""
 
 
 @dataclass(frozen=True, slots=True)
-class KeepFile(Unseen):
+class KeepFile(SideEffect):
     """Fetch a file that was just sent, and keep it under `key`."""
 
     key: str
@@ -73,7 +73,7 @@ class KeepFile(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class SendBroadcast(Unseen):
+class SendBroadcast(SideEffect):
     """To all of `audience`, from `send_at` on (None: now). `key` tells one draft from another: the
     same one confirmed twice goes once."""
 
@@ -85,7 +85,7 @@ class SendBroadcast(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class SendSample(Unseen):
+class SendSample(SideEffect):
     """The broadcast as it would look, to its author alone."""
 
     text: Formatted
@@ -93,54 +93,54 @@ class SendSample(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class ApproveBroadcast(Unseen):
+class ApproveBroadcast(SideEffect):
     """The second coordinator's yes."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
-class RefuseBroadcast(Unseen):
+class RefuseBroadcast(SideEffect):
     id: int
 
 
 @dataclass(frozen=True, slots=True)
-class PauseBroadcast(Unseen):
+class PauseBroadcast(SideEffect):
     id: int
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        return _seen_as(self.id, BroadcastState.PAUSED, reading, answer)
+    def overlay(self, asked: object, answer: Any) -> Any:
+        return _seen_as(self.id, BroadcastState.PAUSED, asked, answer)
 
 
 @dataclass(frozen=True, slots=True)
-class ResumeBroadcast(Unseen):
+class ResumeBroadcast(SideEffect):
     id: int
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        return _seen_as(self.id, BroadcastState.SENDING, reading, answer)
+    def overlay(self, asked: object, answer: Any) -> Any:
+        return _seen_as(self.id, BroadcastState.SENDING, asked, answer)
 
 
 @dataclass(frozen=True, slots=True)
-class CancelBroadcast(Unseen):
+class CancelBroadcast(SideEffect):
     """What has not gone does not go."""
 
     id: int
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        return _seen_as(self.id, BroadcastState.CANCELLED, reading, answer)
+    def overlay(self, asked: object, answer: Any) -> Any:
+        return _seen_as(self.id, BroadcastState.CANCELLED, asked, answer)
 
 
 @dataclass(frozen=True, slots=True)
-class ResendBroadcast(Unseen):
+class ResendBroadcast(SideEffect):
     """Once more to those who failed and could get it now."""
 
     id: int
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        return _seen_as(self.id, BroadcastState.SENDING, reading, answer)
+    def overlay(self, asked: object, answer: Any) -> Any:
+        return _seen_as(self.id, BroadcastState.SENDING, asked, answer)
 
 
-def _seen_as(id: int, state: BroadcastState, reading: object, answer: Any) -> Any:
-    if reading != ManagedBroadcast(id) or answer is None:
+def _seen_as(id: int, state: BroadcastState, asked: object, answer: Any) -> Any:
+    if asked != ManagedBroadcast(id) or answer is None:
         return answer
     return replace(answer, state=state)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from bot.delivery.notices import add_notice, post
 from bot.delivery.outbox import insert_rows, pack
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.audience.conditions import confined, count, dump_audience, invited
 from bot.features.broadcasts import requests
 from bot.features.broadcasts.progress import watch
@@ -21,8 +21,8 @@ from bot.features.broadcasts.types import VALID_FOR, BroadcastState
 from bot.features.coordinators.reads import others_above
 from bot.store.audit import note_of
 from bot.store.files import KEPT, note_ref, path, with_file
-from bot.store.jobs import order
-from bot.store.transaction import Within
+from bot.store.jobs import enqueue
+from bot.store.transaction import TurnTransaction
 from models.base import insert_new, table
 from models.broadcasts import Broadcast
 from models.files import File
@@ -33,9 +33,9 @@ from models.vocabulary import NoticeKind, Priority, State
 _broadcast, _notice, _outbox, _file = table(Broadcast), table(Notice), table(Outbox), table(File)
 
 
-def send(within: Within, effect: requests.SendBroadcast) -> None:
+def send(turn: TurnTransaction, effect: requests.SendBroadcast) -> None:
     """The broadcast and its notice. The same draft confirmed twice goes once."""
-    connection, world, now, terms = within.connection, within.world, within.now, within.terms
+    connection, world, now, terms = turn.connection, turn.world, turn.now, turn.terms
     audience = confined(effect.audience, world)
     people = count(connection, invited(audience))
     send_at = max(effect.send_at or now, now)
@@ -75,18 +75,18 @@ def send(within: Within, effect: requests.SendBroadcast) -> None:
     if awaits:
         others = others_above(connection, world.scope or "", world.volunteer.id)
         _tell(connection, NoticeKind.APPROVAL, id, others, now)
-    watch(within, id)
-    note_of(within, "broadcast sent", broadcast=id, people=people)
+    watch(turn, id)
+    note_of(turn, "broadcast sent", broadcast=id, people=people)
 
 
-def sample(within: Within, effect: requests.SendSample) -> None:
+def sample(turn: TurnTransaction, effect: requests.SendSample) -> None:
     """To its author alone, in a message of its own, as the others would get it."""
-    me, where, now = within.world.volunteer, within.address, within.now
-    voice = Voice(me.language, me.zone, within.terms.capabilities[where.channel])
+    me, where, now = turn.world.volunteer, turn.address, turn.now
+    voice = Renderer(me.language, me.zone, turn.terms.capabilities[where.channel])
     said = message(effect.text)
     drawn = voice.notice(said, None)
     if effect.file is not None:
-        url = within.terms.base_url + path(within.connection, effect.file.file)
+        url = turn.terms.base_url + path(turn.connection, effect.file.file)
         drawn = with_file(voice, said, None, effect.file, url)
     row = {
         "key": f"sample:{secrets.token_hex(12)}",
@@ -100,14 +100,14 @@ def sample(within: Within, effect: requests.SendSample) -> None:
         "created_at": now,
         "send_after": now,
     }
-    insert_rows(within.connection, [row])
+    insert_rows(turn.connection, [row])
 
 
-def keep_file(within: Within, effect: requests.KeepFile) -> None:
+def keep_file(turn: TurnTransaction, effect: requests.KeepFile) -> None:
     """Its row, and the task that fetches it. A platform that knows it already sends it on by the
     same reference, but never a picture that came as a document: that one is uploaded as a
     picture."""
-    connection, where, sent = within.connection, within.address, effect.file
+    connection, where, sent = turn.connection, turn.address, effect.file
     row = {
         "token": secrets.token_urlsafe(32),
         "key": effect.key,
@@ -116,14 +116,14 @@ def keep_file(within: Within, effect: requests.KeepFile) -> None:
         "content": b"",
         "ready": False,
         "problem": "",
-        "expires_at": within.now + KEPT,
+        "expires_at": turn.now + KEPT,
     }
     id = int(connection.execute(_file.insert().returning(_file.c.id), row).scalar_one())
     same_kind = sent.picture or not sent.mime.startswith("image/")
-    if within.terms.capabilities[where.channel].passes_on and same_kind:
+    if turn.terms.capabilities[where.channel].passes_on and same_kind:
         note_ref(connection, id, where.channel, sent.ref)
     source = {"channel": where.channel, "ref": sent.ref, "name": sent.name, "mime": sent.mime}
-    order(within, "keep_file", {"key": effect.key}, source)
+    enqueue(turn, "keep_file", {"key": effect.key}, source)
 
 
 def _tell(
@@ -135,51 +135,51 @@ def _tell(
     post(connection, notice, people, now)
 
 
-def approve(within: Within, effect: requests.ApproveBroadcast) -> None:
-    connection, world, now = within.connection, within.world, within.now
+def approve(turn: TurnTransaction, effect: requests.ApproveBroadcast) -> None:
+    connection, world, now = turn.connection, turn.world, turn.now
     if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.AWAITING):
         this = _broadcast.c.id == effect.id
         connection.execute(update(_broadcast).where(this).values(approved_by=world.volunteer.id))
         _change_notice(connection, effect.id, state="waiting", due_at=now)
-        note_of(within, "broadcast approved", broadcast=effect.id)
+        note_of(turn, "broadcast approved", broadcast=effect.id)
         _tell_author(connection, effect.id, now)
 
 
-def refuse(within: Within, effect: requests.RefuseBroadcast) -> None:
-    connection, now = within.connection, within.now
+def refuse(turn: TurnTransaction, effect: requests.RefuseBroadcast) -> None:
+    connection, now = turn.connection, turn.now
     if _change(connection, effect.id, BroadcastState.CANCELLED, BroadcastState.AWAITING):
         _change_notice(connection, effect.id, state="cancelled")
-        note_of(within, "broadcast refused", broadcast=effect.id)
+        note_of(turn, "broadcast refused", broadcast=effect.id)
         _tell_author(connection, effect.id, now)
 
 
-def pause(within: Within, effect: requests.PauseBroadcast) -> None:
-    connection = within.connection
+def pause(turn: TurnTransaction, effect: requests.PauseBroadcast) -> None:
+    connection = turn.connection
     if _change(connection, effect.id, BroadcastState.PAUSED, BroadcastState.SENDING):
         _change_notice(connection, effect.id, paused=True)
-        note_of(within, "broadcast paused", broadcast=effect.id)
+        note_of(turn, "broadcast paused", broadcast=effect.id)
 
 
-def go_on(within: Within, effect: requests.ResumeBroadcast) -> None:
-    connection = within.connection
+def go_on(turn: TurnTransaction, effect: requests.ResumeBroadcast) -> None:
+    connection = turn.connection
     if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.PAUSED):
         _change_notice(connection, effect.id, paused=False)
-        note_of(within, "broadcast resumed", broadcast=effect.id)
+        note_of(turn, "broadcast resumed", broadcast=effect.id)
 
 
-def cancel(within: Within, effect: requests.CancelBroadcast) -> None:
+def cancel(turn: TurnTransaction, effect: requests.CancelBroadcast) -> None:
     """What has not gone does not go. Its rows are called off a few thousand at a time, by the
     sweep; meanwhile none of them leaves, for each is judged once more before it does."""
-    connection, now = within.connection, within.now
+    connection, now = turn.connection, turn.now
     still = (BroadcastState.AWAITING, BroadcastState.SENDING, BroadcastState.PAUSED)
     if _change(connection, effect.id, BroadcastState.CANCELLED, *still):
         _change_notice(connection, effect.id, state="cancelling", due_at=now)
-        note_of(within, "broadcast cancelled", broadcast=effect.id)
+        note_of(turn, "broadcast cancelled", broadcast=effect.id)
 
 
-def resend(within: Within, effect: requests.ResendBroadcast) -> None:
+def resend(turn: TurnTransaction, effect: requests.ResendBroadcast) -> None:
     """Once more to those who failed and could get it now."""
-    connection, now = within.connection, within.now
+    connection, now = turn.connection, turn.now
     again = (messages_of(effect.id), can_go_again())
     sent = connection.execute(
         update(_outbox)
@@ -189,7 +189,7 @@ def resend(within: Within, effect: requests.ResendBroadcast) -> None:
     if sent:
         _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.DONE)
         _change_notice(connection, effect.id, expires_at=now + VALID_FOR)
-        note_of(within, "broadcast sent again", broadcast=effect.id, people=sent)
+        note_of(turn, "broadcast sent again", broadcast=effect.id, people=sent)
 
 
 def _change(
@@ -234,7 +234,7 @@ def _is_under_way(connection: Connection, id: int) -> bool:
     return connection.execute(left.limit(1)).first() is not None
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.KeepFile: keep_file,
     requests.SendBroadcast: send,
     requests.SendSample: sample,

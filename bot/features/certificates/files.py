@@ -11,25 +11,25 @@ from bot.engine.messages import FileContent
 from bot.features.certificates.reads import certificate, load_certificates
 from bot.features.certificates.texts import caption, file_names, printed
 from bot.features.certificates.types import Certificate
-from bot.store.jobs import Made, Making, NothingToMake
+from bot.store.jobs import JobContext, JobResult, NothingToMake
 from bot.text.phrases import paragraphs, t
 
 
-def on_paper(making: Making) -> Made:
+def on_paper(making: JobContext) -> JobResult:
     one = _asked(making)
     name, _ = file_names(one.number)
     content = FileContent(name, "application/pdf", document(one, making.links.base))
-    return Made(content, paragraphs(caption(one), t("certificate.to_print")))
+    return JobResult(content, paragraphs(caption(one), t("certificate.to_print")))
 
 
-def in_chat(making: Making) -> Made:
+def in_chat(making: JobContext) -> JobResult:
     one = _asked(making)
     _, name = file_names(one.number)
     content = FileContent(name, "image/png", picture(one, making.links.base))
-    return Made(content, caption(one), picture=True)
+    return JobResult(content, caption(one), picture=True)
 
 
-def _asked(making: Making) -> Certificate:
+def _asked(making: JobContext) -> Certificate:
     """Raises NothingToMake when it is not theirs, or counts no more."""
     theirs = certificate.c.volunteer_id == making.volunteer
     this = certificate.c.number == str(making.arguments["number"])

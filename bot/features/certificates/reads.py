@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, select
 
 from bot.features.certificates import requests
 from bot.features.certificates.types import Certificate, CertificateState, Paper
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.text.places import is_below
 from models.base import table
 from models.certificates import Certificate as CertificateRow
@@ -86,22 +86,22 @@ def numbers_of(
     return found
 
 
-def _mine(within: Within, reading: requests.MyCertificates) -> tuple[Certificate, ...]:
-    me = within.world.volunteer.id
-    return load_certificates(within.connection, certificate.c.volunteer_id == me)
+def _mine(turn: TurnTransaction, asked: requests.MyCertificates) -> tuple[Certificate, ...]:
+    me = turn.world.volunteer.id
+    return load_certificates(turn.connection, certificate.c.volunteer_id == me)
 
 
-def below(within: Within, number: str) -> bool:
+def below(turn: TurnTransaction, number: str) -> bool:
     """Whether it is one of somebody in the region of the coordinator whose turn it is."""
-    scope, place = within.world.scope, owner_place(within.connection, number)
+    scope, place = turn.world.scope, owner_place(turn.connection, number)
     return scope is not None and place is not None and is_below(place, scope)
 
 
-def _below(within: Within, reading: requests.CertificateBelow) -> Certificate | None:
-    return by_number(within.connection, reading.number) if below(within, reading.number) else None
+def _below(turn: TurnTransaction, asked: requests.CertificateBelow) -> Certificate | None:
+    return by_number(turn.connection, asked.number) if below(turn, asked.number) else None
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MyCertificates: _mine,
     requests.CertificateBelow: _below,
 }

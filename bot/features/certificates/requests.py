@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.engine.effects import Unseen
-from bot.engine.queries import Reading
+from bot.engine.effects import SideEffect
+from bot.engine.queries import Query
 from bot.features.certificates.types import Certificate
 
 
 @dataclass(frozen=True, slots=True)
-class MyCertificates(Reading[tuple[Certificate, ...]]):
+class MyCertificates(Query[tuple[Certificate, ...]]):
     """All that the person was ever given, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateBelow(Reading[Certificate | None]):
+class CertificateBelow(Query[Certificate | None]):
     """One of somebody in the region of the coordinator who asks; None for any other."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
-class IssueCertificate(Unseen):
+class IssueCertificate(SideEffect):
     """The certificate of a course that the person has earned, made and sent; where there is one
     already, nothing."""
 
@@ -30,21 +30,21 @@ class IssueCertificate(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplaceCertificate(Unseen):
+class ReplaceCertificate(SideEffect):
     """A new one with the name of now and all else as it was; the old one counts no more."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
-class SendCertificate(Unseen):
+class SendCertificate(SideEffect):
     """Make the files of a valid one of the person's own once more, and send them."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawCertificate(Unseen):
+class WithdrawCertificate(SideEffect):
     """By a coordinator of a region that holds the place of its owner."""
 
     number: str

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.engine.policy import Issuer
 from bot.features.certificates.types import (
     GROUP_LENGTH,
@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 )
 
 
-def earned(course: Course, world: World) -> datetime | None:
+def earned(course: Course, world: PersonState) -> datetime | None:
     """When the last of what a certificate needs was passed; None while something is missing. The
     one place that says what that is."""
     passed = [_passed_at(module.id, world) for module in course.modules]
@@ -33,23 +33,23 @@ def earned(course: Course, world: World) -> datetime | None:
     return max(moments) if course.modules and len(moments) == len(passed) else None
 
 
-def unpassed(course: Course, world: World) -> tuple[Module, ...]:
+def unpassed(course: Course, world: PersonState) -> tuple[Module, ...]:
     """The modules that a certificate still needs."""
     return tuple(module for module in course.modules if _passed_at(module.id, world) is None)
 
 
-def newly_earned(library: Library, before: World, after: World) -> tuple[Course, ...]:
+def newly_earned(library: Library, before: PersonState, after: PersonState) -> tuple[Course, ...]:
     """The courses whose certificate somebody has earned between two looks at them."""
     return tuple(c for c in library.courses if earned(c, after) and not earned(c, before))
 
 
-def _passed_at(of: str, world: World, kind: QuizKind = QuizKind.MODULE) -> datetime | None:
+def _passed_at(of: str, world: PersonState, kind: QuizKind = QuizKind.MODULE) -> datetime | None:
     quizzes = (q for q in world.quizzes if q.module == of and q.kind == kind)
     passes = (q.finished_at for q in quizzes if q.passed)
     return min((at for at in passes if at is not None), default=None)
 
 
-def paper(course: Course, world: World, issuer: Issuer) -> Paper | None:
+def paper(course: Course, world: PersonState, issuer: Issuer) -> Paper | None:
     """What a certificate would say now; None while it is not earned."""
     at = earned(course, world)
     if at is None:

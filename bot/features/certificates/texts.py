@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.engine.messages import Capabilities
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.certificates.types import Certificate, CertificateState, Paper
 from bot.text.phrases import Day, Lines, Material, Say, t
 from content.schema import Course, Module
@@ -55,8 +55,8 @@ def caption(one: Certificate) -> Say:
     return t("certificate.caption", course=one.paper.course, number=one.number)
 
 
-def voice_of(paper: Paper) -> Voice:
-    return Voice("id", paper.zone, _PLAIN)
+def voice_of(paper: Paper) -> Renderer:
+    return Renderer("id", paper.zone, _PLAIN)
 
 
 def printed(one: Certificate, address: str) -> Mapping[str, Any]:

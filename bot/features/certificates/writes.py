@@ -31,8 +31,8 @@ from bot.features.certificates.types import (
     Paper,
 )
 from bot.store.audit import note, note_of
-from bot.store.jobs import order
-from bot.store.transaction import Within
+from bot.store.jobs import enqueue
+from bot.store.transaction import TurnTransaction
 from content.loader import load
 from content.schema import Course
 from models.base import table
@@ -45,34 +45,34 @@ class CertificateError(Exception):
     """It cannot be done; the message says why, and what would be right."""
 
 
-def issue(within: Within, effect: requests.IssueCertificate) -> None:
+def issue(turn: TurnTransaction, effect: requests.IssueCertificate) -> None:
     course = _course(effect.course)
-    written = paper(course, within.world, within.terms.issuer) if course else None
-    if written is not None and current(_mine(within), effect.course) is None:
-        _send(within, _insert(within, effect.course, written))
+    written = paper(course, turn.world, turn.terms.issuer) if course else None
+    if written is not None and current(_mine(turn), effect.course) is None:
+        _send(turn, _insert(turn, effect.course, written))
 
 
-def replace(within: Within, effect: requests.ReplaceCertificate) -> None:
-    old = _own(within, effect.number)
+def replace(turn: TurnTransaction, effect: requests.ReplaceCertificate) -> None:
+    old = _own(turn, effect.number)
     if old is None:
         return
-    written = dataclasses.replace(old.paper, name=within.world.volunteer.name)
-    _end(within.connection, old.number, CertificateState.REPLACED, within.now)
-    new = _insert(within, old.course, written)
-    note(within.connection, within.now, "certificate replaced")
-    _send(within, new)
+    written = dataclasses.replace(old.paper, name=turn.world.volunteer.name)
+    _end(turn.connection, old.number, CertificateState.REPLACED, turn.now)
+    new = _insert(turn, old.course, written)
+    note(turn.connection, turn.now, "certificate replaced")
+    _send(turn, new)
 
 
-def send(within: Within, effect: requests.SendCertificate) -> None:
-    if _own(within, effect.number) is not None:
-        _send(within, effect.number)
+def send(turn: TurnTransaction, effect: requests.SendCertificate) -> None:
+    if _own(turn, effect.number) is not None:
+        _send(turn, effect.number)
 
 
-def withdraw(within: Within, effect: requests.WithdrawCertificate) -> None:
-    if below(within, effect.number) and _withdraw(
-        within.connection, effect.number, effect.reason, within.now
+def withdraw(turn: TurnTransaction, effect: requests.WithdrawCertificate) -> None:
+    if below(turn, effect.number) and _withdraw(
+        turn.connection, effect.number, effect.reason, turn.now
     ):
-        note_of(within, "certificate withdrawn")
+        note_of(turn, "certificate withdrawn")
 
 
 def withdraw_by_operator(
@@ -103,26 +103,26 @@ def _course(id: str) -> Course | None:
     return next((course for course in load().courses if course.id == id), None)
 
 
-def _mine(within: Within) -> tuple[Certificate, ...]:
-    me = within.world.volunteer.id
-    return load_certificates(within.connection, certificate.c.volunteer_id == me)
+def _mine(turn: TurnTransaction) -> tuple[Certificate, ...]:
+    me = turn.world.volunteer.id
+    return load_certificates(turn.connection, certificate.c.volunteer_id == me)
 
 
-def _own(within: Within, number: str) -> Certificate | None:
-    return next((one for one in _mine(within) if one.number == number and one.valid), None)
+def _own(turn: TurnTransaction, number: str) -> Certificate | None:
+    return next((one for one in _mine(turn) if one.number == number and one.valid), None)
 
 
-def _insert(within: Within, course: str, written: Paper) -> str:
+def _insert(turn: TurnTransaction, course: str, written: Paper) -> str:
     """The number of the new one."""
     row = {
         "number": _random_number(),
-        "volunteer_id": within.world.volunteer.id,
+        "volunteer_id": turn.world.volunteer.id,
         "course": course,
         "state": CertificateState.VALID,
         "paper": dump_paper(written),
-        "issued_at": within.now,
+        "issued_at": turn.now,
     }
-    within.connection.execute(certificate.insert(), row)
+    turn.connection.execute(certificate.insert(), row)
     return str(row["number"])
 
 
@@ -131,13 +131,13 @@ def _random_number() -> str:
     return number([secrets.choice(NUMBER_LETTERS) for _ in range(NUMBER_GROUPS * GROUP_LENGTH)])
 
 
-def _send(within: Within, number: str) -> None:
+def _send(turn: TurnTransaction, number: str) -> None:
     """To be printed; and where messages cost nothing, to be seen in the chat as well."""
-    channel = within.address.channel
-    seen_by = within.terms.capabilities.get(channel)
+    channel = turn.address.channel
+    seen_by = turn.terms.capabilities.get(channel)
     if seen_by is not None and seen_by.pictures and not seen_by.paid:
-        order(within, "certificate_picture", {"number": number})
-    order(within, "certificate", {"number": number})
+        enqueue(turn, "certificate_picture", {"number": number})
+    enqueue(turn, "certificate", {"number": number})
 
 
 def _withdraw(connection: Connection, number: str, reason: str, now: datetime) -> bool:
@@ -153,7 +153,7 @@ def _end(
     return bool(connection.execute(ended).rowcount)
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.IssueCertificate: issue,
     requests.ReplaceCertificate: replace,
     requests.SendCertificate: send,

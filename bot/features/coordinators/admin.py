@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, or_, select
 
 from bot.store.audit import note
-from bot.text.matching import simple
+from bot.text.matching import normalize
 from bot.text.phone import e164
 from bot.text.places import find, full_name
 from content import regions
@@ -44,12 +44,12 @@ def level(scope: str) -> str:
 def region_code(text: str) -> str:
     """A region by its code ("32.75") or its name ("Kota Bekasi"); "nasional" is the country, "".
     Raises CoordinatorError."""
-    if simple(text) in {"nasional", "indonesia"}:
+    if normalize(text) in {"nasional", "indonesia"}:
         return ""
     if regions.region(text) is not None:
         return text
     found = find(text)
-    province = [p.code for p in regions.provinces() if simple(p.name) == simple(text)]
+    province = [p.code for p in regions.provinces() if normalize(p.name) == normalize(text)]
     if province:
         return province[0]
     if found.certain and found.regions:
@@ -134,7 +134,7 @@ def _by_address(connection: Connection, who: str) -> list[Found]:
 
 def _by_name(connection: Connection, who: str) -> list[Found]:
     found = _people(connection, [_volunteer.c.name.ilike(who.strip())])
-    return [one for one in found if simple(one.name) == simple(who)]
+    return [one for one in found if normalize(one.name) == normalize(who)]
 
 
 def _people(connection: Connection, conditions: Sequence[object]) -> list[Found]:

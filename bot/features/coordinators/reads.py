@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.features.coordinators import requests
-from bot.features.coordinators.types import Act
+from bot.features.coordinators.types import AuditEntry
 from bot.features.coordinators.writes import is_good
 from bot.store.regions import below
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from content import regions
 from models.base import table
 from models.coordinators import Coordinator, CoordinatorCode
@@ -21,13 +21,13 @@ _code, _audit, _volunteer = table(CoordinatorCode), table(Audit), table(Voluntee
 _coordinator = table(Coordinator)
 
 
-def _code_opens(within: Within, reading: requests.CodeOpens) -> str | None:
-    query = select(_code.c.scope).where(is_good(reading.code, within.now))
-    return within.connection.execute(query).scalar()
+def _code_opens(turn: TurnTransaction, asked: requests.CodeOpens) -> str | None:
+    query = select(_code.c.scope).where(is_good(asked.code, turn.now))
+    return turn.connection.execute(query).scalar()
 
 
-def _acts(within: Within, reading: requests.Acts) -> tuple[Act, ...]:
-    scope = within.world.scope
+def _acts(turn: TurnTransaction, asked: requests.Acts) -> tuple[AuditEntry, ...]:
+    scope = turn.world.scope
     if scope is None:
         return ()
     query = (
@@ -35,14 +35,14 @@ def _acts(within: Within, reading: requests.Acts) -> tuple[Act, ...]:
         .outerjoin(_volunteer, _volunteer.c.id == _audit.c.by)
         .where(_audit.c.scope.is_not(None), below(_audit.c.scope, scope))
         .order_by(_audit.c.id.desc())
-        .offset(reading.first)
-        .limit(reading.most)
+        .offset(asked.first)
+        .limit(asked.most)
     )
-    rows = within.connection.execute(query).all()
-    return tuple(Act(x.at, x.act, x.name or "", x.scope, x.details) for x in rows)
+    rows = turn.connection.execute(query).all()
+    return tuple(AuditEntry(x.at, x.act, x.name or "", x.scope, x.details) for x in rows)
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.CodeOpens: _code_opens,
     requests.Acts: _acts,
 }

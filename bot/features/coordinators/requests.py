@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from bot.engine.person import World
-from bot.engine.queries import Reading
-from bot.features.coordinators.types import Act
+from bot.engine.person import PersonState
+from bot.engine.queries import Query
+from bot.features.coordinators.types import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
-class CodeOpens(Reading[str | None]):
+class CodeOpens(Query[str | None]):
     """The region that a code makes its sender coordinator of; None for one that is wrong, was used,
     or is too old."""
 
@@ -20,7 +20,7 @@ class CodeOpens(Reading[str | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class Acts(Reading[tuple[Act, ...]]):
+class Acts(Query[tuple[AuditEntry, ...]]):
     """What was done within the person's scope, the latest first; a page of it."""
 
     first: int = 0
@@ -28,12 +28,12 @@ class Acts(Reading[tuple[Act, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOffice:
+class BecomeCoordinator:
     """Be coordinator of `scope`, by a code that the reading `CodeOpens` has just found good."""
 
     code: str
     scope: str
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return replace(world, scope=self.scope)

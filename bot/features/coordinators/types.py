@@ -14,7 +14,7 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditEntry:
     """Something that a coordinator did: `by` is their name ("" when they are erased, or the
     operator did it), `scope` the region that they did it for; `details` hold numbers only."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, update
 from bot.features.coordinators import requests
 from bot.features.coordinators.types import CODE_LASTS, CODE_LENGTH, CODE_LETTERS, clean_code
 from bot.store.audit import note, note_of
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import table, upsert
 from models.coordinators import Coordinator, CoordinatorCode
 
@@ -24,17 +24,17 @@ class CodeUsedMeanwhile(Exception):
     """Somebody else was quicker, in a transaction of their own: the turn is undone."""
 
 
-def _take(within: Within, effect: requests.TakeOffice) -> None:
-    connection, me = within.connection, within.world.volunteer.id
-    used = update(_code).where(is_good(effect.code, within.now)).values(used_by=me)
+def _take(turn: TurnTransaction, effect: requests.BecomeCoordinator) -> None:
+    connection, me = turn.connection, turn.world.volunteer.id
+    used = update(_code).where(is_good(effect.code, turn.now)).values(used_by=me)
     if not connection.execute(used).rowcount:
         raise CodeUsedMeanwhile
-    row = {"volunteer_id": me, "scope": effect.scope, "added_at": within.now}
+    row = {"volunteer_id": me, "scope": effect.scope, "added_at": turn.now}
     upsert(connection, _coordinator, [row], "volunteer_id")
-    note_of(within, "coordinator code used")
+    note_of(turn, "coordinator code used")
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {requests.TakeOffice: _take}
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {requests.BecomeCoordinator: _take}
 
 
 def new_code(connection: Connection, scope: str, now: datetime) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.engine.person import QuizRecord, World
+from bot.engine.person import PersonState, QuizRecord
 from bot.features.recap.types import DAYS_ACTIVE
 from content.quiz import QuizKind
 
@@ -30,7 +30,7 @@ def active_since(day: date) -> date:
     return day - timedelta(days=DAYS_ACTIVE - 1)
 
 
-def seen(world: World, now: datetime) -> World:
+def seen(world: PersonState, now: datetime) -> PersonState:
     """Somebody registered who wrote now."""
     volunteer, today = world.volunteer, day_of(now)
     if not volunteer.registered or volunteer.seen_on == today:
@@ -48,7 +48,7 @@ def gained(course: str) -> str:
     return f"gain:{course}"
 
 
-def numbers(world: World) -> Iterator[tuple[str, Numbers]]:
+def numbers(world: PersonState) -> Iterator[tuple[str, Numbers]]:
     """What a registered person adds to the counts of their region, by module: people (of a module:
     who have begun it), tried, best score, passed."""
     yield "", (1, 0, 0, 0)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.counters.rules import Numbers, numbers
 from content import regions
 from models.base import add_up, is_sqlite, table
@@ -30,13 +30,13 @@ class Counters:
     counts: dict[tuple[str, str], Numbers] = field(default_factory=dict)
     active: dict[tuple[str, date], int] = field(default_factory=dict)
 
-    def note(self, before: World, after: World) -> None:
+    def note(self, before: PersonState, after: PersonState) -> None:
         """Somebody as a turn found them, and as it left them."""
         if not _is_same(before, after):
             self._add(before, -1)
             self._add(after, 1)
 
-    def _add(self, world: World, sign: int) -> None:
+    def _add(self, world: PersonState, sign: int) -> None:
         if not world.volunteer.registered:
             return
         covering = regions.covering(world.volunteer.place)
@@ -63,7 +63,7 @@ class Counters:
             connection.execute(_counting_active(sqlite), active)
 
 
-def _is_same(before: World, after: World) -> bool:
+def _is_same(before: PersonState, after: PersonState) -> bool:
     """At a glance, whether nothing that is counted changed: every turn comes by here."""
     old, new = before.volunteer, after.volunteer
     return (

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.courses.types import EARLIEST_YEAR
 from bot.text.dates import When, find_moment
 from bot.text.phrases import t
@@ -23,7 +23,7 @@ class PastDay:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> date | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> date | Invalid:
         found = find_moment(inbound.text, self.zone, inbound.at)
         if not isinstance(found, When):
             return Invalid(t("credit.date_wanted"))

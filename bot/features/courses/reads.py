@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from bot.features.courses import requests
 from bot.features.courses.types import Credit
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import table
 from models.courses import Credit as CreditRow
 from models.volunteer import Volunteer
@@ -32,9 +32,9 @@ def as_credit(row: Row[*tuple[Any, ...]]) -> Credit:
     return Credit(row.course, row.number, row.organiser, row.held_on, row.id, row.giver or "")
 
 
-def _my_credits(within: Within, reading: requests.MyCredits) -> tuple[Credit, ...]:
-    mine = credit.c.volunteer_id == within.world.volunteer.id
-    return load_credits(within.connection, mine)
+def _my_credits(turn: TurnTransaction, asked: requests.MyCredits) -> tuple[Credit, ...]:
+    mine = credit.c.volunteer_id == turn.world.volunteer.id
+    return load_credits(turn.connection, mine)
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {requests.MyCredits: _my_credits}
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {requests.MyCredits: _my_credits}

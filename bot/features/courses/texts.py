@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.messages import Button, Question
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.courses.types import Credit
 from bot.text.phrases import Lines, Say, paragraphs, t
 from content.quiz import QuizKind
@@ -22,7 +22,7 @@ def what_opens(library: Library, course: Course) -> Say:
     return t("tier.closed", title=course.title, required=required)
 
 
-def gain_line(world: World, course: Course, gain: int | None) -> Say | None:
+def gain_line(world: PersonState, course: Course, gain: int | None) -> Say | None:
     """How much better somebody is than before the course; nothing is made of being no better."""
     before = world.best(course.id, QuizKind.PRE)
     if gain is None or before is None:

@@ -11,13 +11,13 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, select, update
 
 from bot.delivery.notices import add_notice, post
-from bot.engine.person import QuizRecord, World
+from bot.engine.person import PersonState, QuizRecord
 from bot.features.courses import requests
 from bot.features.courses.reads import credit
 from bot.features.courses.types import Credit
 from bot.store.audit import note_of
 from bot.store.people import load_world
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.text.places import is_below
 from content.loader import load
 from content.quiz import QuizKind
@@ -29,80 +29,80 @@ _attempt = table(Attempt)
 # Somebody who hears of it months later still wants to know.
 _KEPT = timedelta(days=90)
 # Somebody as they were before, and as they are now; None when nothing was done.
-Change: TypeAlias = "tuple[World, World] | None"
+Change: TypeAlias = "tuple[PersonState, PersonState] | None"
 
 
-def give(within: Within, effect: requests.CreditCourse) -> Change:
-    connection, given = within.connection, effect.credit
-    theirs = _in_scope(within, effect.volunteer)
+def give(turn: TurnTransaction, effect: requests.CreditCourse) -> Change:
+    connection, given = turn.connection, effect.credit
+    theirs = _in_scope(turn, effect.volunteer)
     course = load().course(given.course)
     if theirs is None or course is None or theirs.passed(given.course, QuizKind.CREDIT):
         return None
-    id = _keep(within, effect.volunteer, given)
+    id = _keep(turn, effect.volunteer, given)
     subjects = [(QuizKind.CREDIT, course.id)]
     subjects += [(QuizKind.WAIVER, module.id) for module in course.modules]
     records = tuple(
-        QuizRecord(f"c{id}:{n}", subject, (), within.now, within.now, None, True, kind)
+        QuizRecord(f"c{id}:{n}", subject, (), turn.now, turn.now, None, True, kind)
         for n, (kind, subject) in enumerate(subjects)
     )
     connection.execute(_attempt.insert(), [_row(effect.volunteer, one) for one in records])
-    note_of(within, "course credited", credit=id, course=course.id)
-    _tell(within, NoticeKind.CREDIT, id, effect.volunteer)
+    note_of(turn, "course credited", credit=id, course=course.id)
+    _tell(turn, NoticeKind.CREDIT, id, effect.volunteer)
     return theirs, replace(theirs, quizzes=(*theirs.quizzes, *records))
 
 
-def withdraw(within: Within, effect: requests.WithdrawCredit) -> Change:
-    connection = within.connection
-    theirs = _in_scope(within, effect.volunteer)
+def withdraw(turn: TurnTransaction, effect: requests.WithdrawCredit) -> Change:
+    connection = turn.connection
+    theirs = _in_scope(turn, effect.volunteer)
     if theirs is None:
         return None
-    id = _withdrawn(within, effect)
+    id = _withdrawn(turn, effect)
     if id is None:
         return None
     gone = _attempt.c.key.startswith(f"c{id}:")
     connection.execute(delete(_attempt).where(_attempt.c.volunteer_id == effect.volunteer, gone))
-    note_of(within, "credit withdrawn", credit=id, course=effect.course)
-    _tell(within, NoticeKind.CREDIT_WITHDRAWN, id, effect.volunteer)
+    note_of(turn, "credit withdrawn", credit=id, course=effect.course)
+    _tell(turn, NoticeKind.CREDIT_WITHDRAWN, id, effect.volunteer)
     left = tuple(quiz for quiz in theirs.quizzes if not quiz.key.startswith(f"c{id}:"))
     return theirs, replace(theirs, quizzes=left)
 
 
-def _in_scope(within: Within, volunteer: int) -> World | None:
+def _in_scope(turn: TurnTransaction, volunteer: int) -> PersonState | None:
     """Somebody else's world, where it is below the coordinator's region."""
-    scope = within.world.scope
-    if scope is None or volunteer == within.world.volunteer.id:
+    scope = turn.world.scope
+    if scope is None or volunteer == turn.world.volunteer.id:
         return None
-    theirs = load_world(within.connection, volunteer)
+    theirs = load_world(turn.connection, volunteer)
     if theirs is None or not theirs.volunteer.registered:
         return None
     return theirs if is_below(theirs.volunteer.place, scope) else None
 
 
-def _keep(within: Within, volunteer: int, given: Credit) -> int:
+def _keep(turn: TurnTransaction, volunteer: int, given: Credit) -> int:
     row = {
         "volunteer_id": volunteer,
         "course": given.course,
         "number": given.number,
         "organiser": given.organiser,
         "held_on": given.held_on,
-        "given_by": within.world.volunteer.id,
-        "given_at": within.now,
+        "given_by": turn.world.volunteer.id,
+        "given_at": turn.now,
     }
     new = credit.insert().returning(credit.c.id)
-    return int(within.connection.execute(new, row).scalar_one())
+    return int(turn.connection.execute(new, row).scalar_one())
 
 
-def _withdrawn(within: Within, effect: requests.WithdrawCredit) -> int | None:
+def _withdrawn(turn: TurnTransaction, effect: requests.WithdrawCredit) -> int | None:
     """The id of the credit that counts no more; None when there is none."""
     this = select(credit.c.id).where(
         credit.c.volunteer_id == effect.volunteer,
         credit.c.course == effect.course,
         credit.c.withdrawn_at.is_(None),
     )
-    id = within.connection.execute(this).scalar()
+    id = turn.connection.execute(this).scalar()
     if id is not None:
-        by = {"withdrawn_by": within.world.volunteer.id, "withdrawn_at": within.now}
-        within.connection.execute(update(credit).where(credit.c.id == id).values(**by))
+        by = {"withdrawn_by": turn.world.volunteer.id, "withdrawn_at": turn.now}
+        turn.connection.execute(update(credit).where(credit.c.id == id).values(**by))
     return id
 
 
@@ -119,15 +119,15 @@ def _row(volunteer: int, record: QuizRecord) -> dict[str, Any]:
     }
 
 
-def _tell(within: Within, kind: NoticeKind, id: int, volunteer: int) -> None:
-    connection, now = within.connection, within.now
+def _tell(turn: TurnTransaction, kind: NoticeKind, id: int, volunteer: int) -> None:
+    connection, now = turn.connection, turn.now
     until = now + _KEPT
     notice = add_notice(connection, kind, None, now, until, state="done", credit_id=id)
     post(connection, notice, [volunteer], now)
 
 
 # Carried out by bot/runtime/turns.py, not with the effects of their own turn.
-LATER: dict[type, Callable[[Within, Any], Change]] = {
+LATER: dict[type, Callable[[TurnTransaction, Any], Change]] = {
     requests.CreditCourse: give,
     requests.WithdrawCredit: withdraw,
 }

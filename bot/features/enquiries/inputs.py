@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.enquiries.types import LONGEST_TEXT, SHORTEST_TEXT
 from bot.text.phrases import t
 
@@ -21,7 +21,7 @@ class OwnWords:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset({"lost", "danger"})
 
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
         return checked(inbound.text)
 
 

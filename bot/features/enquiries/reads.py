@@ -19,12 +19,12 @@ from sqlalchemy import (
     select,
 )
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.engine.queries import RepliedTo
 from bot.features.enquiries import requests
 from bot.features.enquiries.types import Enquiry, EnquiryAnswer, EnquiryState
 from bot.store.regions import below
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from content import regions
 from models.base import table
 from models.coordinators import Coordinator
@@ -168,70 +168,70 @@ def is_where_it_was_sent() -> ColumnElement[bool]:
     return _coordinator.c.scope == enquiry.c.sent_to
 
 
-def in_scope(world: World) -> ColumnElement[bool]:
+def in_scope(world: PersonState) -> ColumnElement[bool]:
     """Those of others below a coordinator's region; nobody answers themselves."""
     if world.scope is None:
         return false()
     return and_(below(asker.c.place, world.scope), enquiry.c.volunteer_id != world.volunteer.id)
 
 
-def hold(within: Within, id: int) -> Enquiry | None:
+def hold(turn: TurnTransaction, id: int) -> Enquiry | None:
     """One in scope, its row locked to the end of the transaction (on SQLite all of it is). Locked
     first and read after: what waited for the lock would see the row before it."""
     lock = select(enquiry.c.id).where(enquiry.c.id == id).with_for_update()
-    within.connection.execute(lock)
-    return load_enquiry(within.connection, in_scope(within.world), enquiry.c.id == id)
+    turn.connection.execute(lock)
+    return load_enquiry(turn.connection, in_scope(turn.world), enquiry.c.id == id)
 
 
-def _my_answerers(within: Within, reading: requests.MyAnswerers) -> requests.Answerers | None:
-    me = within.world.volunteer
-    scope, people = answerers(within.connection, me.place, me.id)
+def _my_answerers(turn: TurnTransaction, asked: requests.MyAnswerers) -> requests.Answerers | None:
+    me = turn.world.volunteer
+    scope, people = answerers(turn.connection, me.place, me.id)
     return requests.Answerers(scope, len(people)) if people else None
 
 
-def _my_enquiries(within: Within, reading: requests.MyEnquiries) -> tuple[Enquiry, ...]:
-    mine = enquiry.c.volunteer_id == within.world.volunteer.id
-    return load_enquiries(within.connection, found(mine))[::-1]
+def _my_enquiries(turn: TurnTransaction, asked: requests.MyEnquiries) -> tuple[Enquiry, ...]:
+    mine = enquiry.c.volunteer_id == turn.world.volunteer.id
+    return load_enquiries(turn.connection, found(mine))[::-1]
 
 
-def _open_enquiries(within: Within, reading: requests.OpenEnquiries) -> requests.EnquiryPage:
-    mine = (in_scope(within.world), enquiry.c.state == EnquiryState.OPEN)
+def _open_enquiries(turn: TurnTransaction, asked: requests.OpenEnquiries) -> requests.EnquiryPage:
+    mine = (in_scope(turn.world), enquiry.c.state == EnquiryState.OPEN)
     counted = select(func.count()).select_from(enquiry).join(asker, of_asker).where(*mine)
-    page = found(*mine).offset(reading.first).limit(reading.most)
-    count = within.connection.execute(counted).scalar_one()
-    return requests.EnquiryPage(int(count), load_enquiries(within.connection, page))
+    page = found(*mine).offset(asked.first).limit(asked.most)
+    count = turn.connection.execute(counted).scalar_one()
+    return requests.EnquiryPage(int(count), load_enquiries(turn.connection, page))
 
 
-def _managed_enquiry(within: Within, reading: requests.ManagedEnquiry) -> Enquiry | None:
-    this = enquiry.c.id == reading.id
-    return load_enquiry(within.connection, in_scope(within.world), this)
+def _managed_enquiry(turn: TurnTransaction, asked: requests.ManagedEnquiry) -> Enquiry | None:
+    this = enquiry.c.id == asked.id
+    return load_enquiry(turn.connection, in_scope(turn.world), this)
 
 
-def _enquiry_to_answer(within: Within, reading: requests.EnquiryToAnswer) -> Enquiry | None:
-    return hold(within, reading.id)
+def _enquiry_to_answer(turn: TurnTransaction, asked: requests.EnquiryToAnswer) -> Enquiry | None:
+    return hold(turn, asked.id)
 
 
-def _replied_to(within: Within, reading: RepliedTo) -> tuple[str, str] | None:
+def _replied_to(turn: TurnTransaction, asked: RepliedTo) -> tuple[str, str] | None:
     """A platform's id is unique only within one chat (Telegram), so it is looked for in that."""
     query = (
         select(_notice.c.kind, _notice.c.enquiry_id)
         .join(_outbox, _outbox.c.notice_id == _notice.c.id)
         .where(
-            _outbox.c.channel == within.address.channel,
-            _outbox.c.recipient == within.address.id,
-            _outbox.c.provider_id == reading.message,
+            _outbox.c.channel == turn.address.channel,
+            _outbox.c.recipient == turn.address.id,
+            _outbox.c.provider_id == asked.message,
             _notice.c.enquiry_id.is_not(None),
         )
         .limit(1)
     )
-    row = within.connection.execute(query).one_or_none()
+    row = turn.connection.execute(query).one_or_none()
     if row is None:
         return None
     command = "answer" if row.kind == NoticeKind.ENQUIRY else "ask_again"
     return command, f"q{row.enquiry_id}"
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MyAnswerers: _my_answerers,
     requests.MyEnquiries: _my_enquiries,
     requests.OpenEnquiries: _open_enquiries,

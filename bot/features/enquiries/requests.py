@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.engine.effects import Unseen
-from bot.engine.queries import Reading
+from bot.engine.effects import SideEffect
+from bot.engine.queries import Query
 from bot.features.enquiries.types import Enquiry, EnquiryState
 
 
@@ -20,12 +20,12 @@ class Answerers:
 
 
 @dataclass(frozen=True, slots=True)
-class MyAnswerers(Reading[Answerers | None]):
+class MyAnswerers(Query[Answerers | None]):
     """None while there is nobody."""
 
 
 @dataclass(frozen=True, slots=True)
-class MyEnquiries(Reading[tuple[Enquiry, ...]]):
+class MyEnquiries(Query[tuple[Enquiry, ...]]):
     """The person's own, the newest first."""
 
 
@@ -38,7 +38,7 @@ class EnquiryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenEnquiries(Reading[EnquiryPage]):
+class OpenEnquiries(Query[EnquiryPage]):
     """Open ones of others below the person's scope, oldest first; a page of them."""
 
     first: int = 0
@@ -46,14 +46,14 @@ class OpenEnquiries(Reading[EnquiryPage]):
 
 
 @dataclass(frozen=True, slots=True)
-class ManagedEnquiry(Reading[Enquiry | None]):
+class ManagedEnquiry(Query[Enquiry | None]):
     """Anyone else's from below the person's scope, open or not; None for all others."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
-class EnquiryToAnswer(Reading[Enquiry | None]):
+class EnquiryToAnswer(Query[Enquiry | None]):
     """The same, held until the turn is written: nobody else answers, takes or closes it
     meanwhile."""
 
@@ -61,7 +61,7 @@ class EnquiryToAnswer(Reading[Enquiry | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class AskCoordinators(Unseen):
+class AskCoordinators(SideEffect):
     """`follows` is the person's enquiry whose answer led to this one, 0 for none."""
 
     text: str
@@ -69,26 +69,26 @@ class AskCoordinators(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class ResolveEnquiry(Unseen):
+class ResolveEnquiry(SideEffect):
     """The person's own has been answered, and all is clear."""
 
     id: int
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        if not isinstance(reading, MyEnquiries):
+    def overlay(self, asked: object, answer: Any) -> Any:
+        if not isinstance(asked, MyEnquiries):
             return answer
         closed = EnquiryState.CLOSED
         return tuple(replace(x, state=closed) if x.id == self.id else x for x in answer)
 
 
-class _Settling(Unseen):
+class _Settling(SideEffect):
     """What leaves an enquiry open no longer."""
 
     __slots__ = ()
     id: int
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        if not isinstance(reading, OpenEnquiries):
+    def overlay(self, asked: object, answer: Any) -> Any:
+        if not isinstance(asked, OpenEnquiries):
             return answer
         left = tuple(one for one in answer.enquiries if one.id != self.id)
         gone = len(answer.enquiries) - len(left)
@@ -96,7 +96,7 @@ class _Settling(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeEnquiry(Unseen):
+class TakeEnquiry(SideEffect):
     """ "I am going to answer this", whoever said so before."""
 
     id: int

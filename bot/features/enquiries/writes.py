@@ -21,7 +21,7 @@ from bot.features.enquiries.reads import (
 )
 from bot.features.enquiries.types import KEPT, MOST_OPEN, EnquiryState
 from bot.store.audit import note_of
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import is_sqlite, table
 from models.enquiries import EnquiryAnswer
 from models.messages import Outbox
@@ -32,8 +32,8 @@ AT_ONCE = 100
 _answer, _notice, _outbox = table(EnquiryAnswer), table(Notice), table(Outbox)
 
 
-def ask(within: Within, effect: requests.AskCoordinators) -> None:
-    connection, me, now = within.connection, within.world.volunteer, within.now
+def ask(turn: TurnTransaction, effect: requests.AskCoordinators) -> None:
+    connection, me, now = turn.connection, turn.world.volunteer, turn.now
     mine = enquiry.c.volunteer_id == me.id
     still_open = select(func.count()).where(mine, enquiry.c.state == EnquiryState.OPEN)
     if connection.execute(still_open).scalar_one() >= MOST_OPEN:
@@ -65,62 +65,62 @@ def _notice_of(connection: Connection, kind: NoticeKind, id: int, now: datetime)
     return add_notice(connection, kind, None, now, until, state="done", enquiry_id=id)
 
 
-def resolve(within: Within, effect: requests.ResolveEnquiry) -> None:
+def resolve(turn: TurnTransaction, effect: requests.ResolveEnquiry) -> None:
     this = (
         enquiry.c.id == effect.id,
-        enquiry.c.volunteer_id == within.world.volunteer.id,
+        enquiry.c.volunteer_id == turn.world.volunteer.id,
         enquiry.c.state == EnquiryState.ANSWERED,
     )
-    within.connection.execute(update(enquiry).where(*this).values(state=EnquiryState.CLOSED))
+    turn.connection.execute(update(enquiry).where(*this).values(state=EnquiryState.CLOSED))
 
 
-def take(within: Within, effect: requests.TakeEnquiry) -> None:
-    one = hold(within, effect.id)
+def take(turn: TurnTransaction, effect: requests.TakeEnquiry) -> None:
+    one = hold(turn, effect.id)
     if one is not None and one.open:
-        _change(within, effect.id, taken_by=within.world.volunteer.id, taken_at=within.now)
-        note_of(within, "enquiry taken", enquiry=effect.id)
+        _change(turn, effect.id, taken_by=turn.world.volunteer.id, taken_at=turn.now)
+        note_of(turn, "enquiry taken", enquiry=effect.id)
 
 
-def answer(within: Within, effect: requests.AnswerEnquiry) -> None:
+def answer(turn: TurnTransaction, effect: requests.AnswerEnquiry) -> None:
     """The first answer settles it; whatever comes later is an addition to that."""
-    connection, now = within.connection, within.now
-    one = hold(within, effect.id)
+    connection, now = turn.connection, turn.now
+    one = hold(turn, effect.id)
     if one is None:
         return
     notice = _notice_of(connection, NoticeKind.ENQUIRY_ANSWER, effect.id, now)
     row = {
         "enquiry_id": effect.id,
         "notice_id": notice,
-        "answered_by": within.world.volunteer.id,
-        "scope": within.world.scope,
+        "answered_by": turn.world.volunteer.id,
+        "scope": turn.world.scope,
         "text": effect.text,
         "at": now,
     }
     connection.execute(_answer.insert(), row)
-    _tell_asker(within, notice, effect.id)
+    _tell_asker(turn, notice, effect.id)
     if one.open:
-        _change(within, effect.id, state=EnquiryState.ANSWERED)
-    note_of(within, "enquiry answered" if one.open else "enquiry added to", enquiry=effect.id)
+        _change(turn, effect.id, state=EnquiryState.ANSWERED)
+    note_of(turn, "enquiry answered" if one.open else "enquiry added to", enquiry=effect.id)
 
 
-def close(within: Within, effect: requests.CloseEnquiry) -> None:
-    one = hold(within, effect.id)
+def close(turn: TurnTransaction, effect: requests.CloseEnquiry) -> None:
+    one = hold(turn, effect.id)
     if one is not None and one.open:
-        closed = {"state": EnquiryState.CLOSED, "closed_by": within.world.volunteer.id}
-        _change(within, effect.id, **closed)
-        notice = _notice_of(within.connection, NoticeKind.ENQUIRY_CLOSED, effect.id, within.now)
-        _tell_asker(within, notice, effect.id)
-        note_of(within, "enquiry closed", enquiry=effect.id)
+        closed = {"state": EnquiryState.CLOSED, "closed_by": turn.world.volunteer.id}
+        _change(turn, effect.id, **closed)
+        notice = _notice_of(turn.connection, NoticeKind.ENQUIRY_CLOSED, effect.id, turn.now)
+        _tell_asker(turn, notice, effect.id)
+        note_of(turn, "enquiry closed", enquiry=effect.id)
 
 
-def _change(within: Within, id: int, **values: Any) -> None:
-    within.connection.execute(update(enquiry).where(enquiry.c.id == id).values(**values))
+def _change(turn: TurnTransaction, id: int, **values: Any) -> None:
+    turn.connection.execute(update(enquiry).where(enquiry.c.id == id).values(**values))
 
 
-def _tell_asker(within: Within, notice: int, id: int) -> None:
+def _tell_asker(turn: TurnTransaction, notice: int, id: int) -> None:
     query = select(enquiry.c.volunteer_id).where(enquiry.c.id == id)
-    whose = within.connection.execute(query).scalar_one()
-    post(within.connection, notice, [whose], within.now)
+    whose = turn.connection.execute(query).scalar_one()
+    post(turn.connection, notice, [whose], turn.now)
 
 
 # --- as time passes ----------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def drop_old(connection: Connection, now: datetime) -> None:
     forget(connection, enquiry.c.asked_at < now - KEPT)
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.AskCoordinators: ask,
     requests.ResolveEnquiry: resolve,
     requests.TakeEnquiry: take,

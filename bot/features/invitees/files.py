@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from bot.documents.spreadsheets import XLSX, Cell, Column, Sheet, workbook
 from bot.engine.messages import Capabilities, FileContent
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.invitees.reading import judged_apart
 from bot.features.invitees.reads import write_list
 from bot.features.invitees.texts import OUTCOMES, result
 from bot.features.invitees.types import LARGEST_FILE, Imported, Outcome, UnreadableList
 from bot.store.audit import note
-from bot.store.jobs import Made, Making, NothingToMake, Task, Write
+from bot.store.jobs import JobContext, JobResult, JobType, NothingToMake, Write
 from bot.text.phrases import t
 from models.base import table
 from models.coordinators import Coordinator
@@ -24,7 +24,7 @@ from models.coordinators import Coordinator
 AT_ONCE = 500  # rows in one transaction: between two of them people are answered
 _coordinator = table(Coordinator)
 _COLUMNS = (Column("Nama", 32), Column("Nomor HP", 18), Column("Wilayah", 50), Column("Peran", 18))
-_VOICE = Voice("id", "Asia/Jakarta", Capabilities("plain", 4096, buttons=False))
+_VOICE = Renderer("id", "Asia/Jakarta", Capabilities("plain", 4096, buttons=False))
 _EXAMPLES = (
     ("Siti Aminah", "081234567890", "Kuala Dua, Sungai Raya, Kubu Raya", "PSM"),
     ("Yohanes Woda", "+62 813-4567-8901", "Kec. Alok, Kab. Sikka", "Karang Taruna"),
@@ -72,7 +72,7 @@ def template() -> bytes:
     return workbook(Sheet("Peserta", _COLUMNS, iter(_EXAMPLES)))
 
 
-def _import(making: Making) -> Made:
+def _import(making: JobContext) -> JobResult:
     assert making.sent is not None
     who = making.volunteer
     mine = select(_coordinator.c.scope).where(_coordinator.c.volunteer_id == who)
@@ -84,13 +84,13 @@ def _import(making: Making) -> Made:
     except UnreadableList as unreadable:
         raise NothingToMake(unreadable.say) from None
     file = FileContent("hasil-impor.xlsx", XLSX, report(imported))
-    return Made(file, result(imported))
+    return JobResult(file, result(imported))
 
 
-def _template(making: Making) -> Made:
+def _template(making: JobContext) -> JobResult:
     file = FileContent("contoh-peserta.xlsx", XLSX, template())
-    return Made(file, t("intake.template_caption"))
+    return JobResult(file, t("intake.template_caption"))
 
 
-IMPORT = Task(_import, LARGEST_FILE)
-TEMPLATE = Task(_template)
+IMPORT = JobType(_import, LARGEST_FILE)
+TEMPLATE = JobType(_template)

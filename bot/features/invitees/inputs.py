@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout, Media, SentFile
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.invitees.types import LARGEST_FILE
 from bot.text.phrases import t
 
@@ -22,7 +22,7 @@ class ListFile:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> SentFile | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> SentFile | Invalid:
         if inbound.file is None:
             return Invalid(t("intake.file_wanted"))
         return problem(inbound.file) or inbound.file

@@ -12,7 +12,7 @@ from bot.engine.messages import Address
 from bot.features.invitees import requests
 from bot.features.invitees.rules import outcome
 from bot.features.invitees.types import KEPT, Invitee, Judged, Outcome
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.text.places import is_below
 from models.base import table, upsert
 from models.invitees import Invitee as InviteeRow
@@ -94,9 +94,9 @@ def forget_old(connection: Connection, now: datetime) -> None:
     connection.execute(delete(_invitee).where(_invitee.c.invited_at < now - KEPT))
 
 
-def _my_invitation(within: Within, reading: requests.MyInvitation) -> Invitee | None:
-    number = number_of(within.address)
-    return load(within.connection, [number]).get(number) if number else None
+def _my_invitation(turn: TurnTransaction, asked: requests.MyInvitation) -> Invitee | None:
+    number = number_of(turn.address)
+    return load(turn.connection, [number]).get(number) if number else None
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {requests.MyInvitation: _my_invitation}
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {requests.MyInvitation: _my_invitation}

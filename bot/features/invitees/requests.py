@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.engine.effects import Unseen
+from bot.engine.effects import SideEffect
 from bot.engine.messages import SentFile
-from bot.engine.queries import Reading
+from bot.engine.queries import Query
 from bot.features.invitees.types import Invitee
 
 
 @dataclass(frozen=True, slots=True)
-class MyInvitation(Reading[Invitee | None]):
+class MyInvitation(Query[Invitee | None]):
     """How a list names whoever writes, by the number that they write from."""
 
 
 @dataclass(frozen=True, slots=True)
-class ImportList(Unseen):
+class ImportList(SideEffect):
     """Read a list that was just sent, off the path of messages; a report comes back."""
 
     file: SentFile

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import phonenumbers
 
 from bot.features.invitees.types import MOST_ROWS, Invitee, Judged, Outcome, Row, UnreadableList
-from bot.text.matching import nearest, simple, word_set
+from bot.text.matching import nearest, normalize, word_set
 from bot.text.names import name_in
 from bot.text.phrases import Phrase, t
 from bot.text.places import Found, find, full_name, is_below, scope_name
@@ -72,7 +72,7 @@ def _heading(grid: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
 
 @lru_cache(maxsize=512)
 def _kind_of(heading: str) -> str | None:
-    plain = simple(heading)
+    plain = normalize(heading)
     return _kinds().get(plain) or nearest(plain, _kinds(), 84) if plain else None
 
 
@@ -169,7 +169,7 @@ def _named(codes: Sequence[str]) -> str:
 @lru_cache(maxsize=1024)
 def role_of(text: str) -> str:
     """A role that we know; else "other", and "" where none is given: then they are asked."""
-    plain = simple(text)
+    plain = normalize(text)
     if not plain:
         return ""
     words = {word: role for role, key in _ROLES.items() for word in word_set(key)}

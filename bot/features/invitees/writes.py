@@ -6,19 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.features.invitees import requests
-from bot.store.jobs import order
-from bot.store.transaction import Within
+from bot.store.jobs import enqueue
+from bot.store.transaction import TurnTransaction
 
 
-def _import_list(within: Within, effect: requests.ImportList) -> None:
+def _import_list(turn: TurnTransaction, effect: requests.ImportList) -> None:
     file = effect.file
     source = {
-        "channel": within.address.channel,
+        "channel": turn.address.channel,
         "ref": file.ref,
         "name": file.name,
         "mime": file.mime,
     }
-    order(within, "intake", {}, source)
+    enqueue(turn, "intake", {}, source)
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {requests.ImportList: _import_list}
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {requests.ImportList: _import_list}

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.documents import typesetting
 from bot.engine.messages import Capabilities, FileContent
-from bot.engine.person import World
-from bot.engine.renderer import Voice
+from bot.engine.person import PersonState
+from bot.engine.renderer import Renderer
 from bot.features.review.rules import streak as streak_of
-from bot.store.jobs import Made, Making, NothingToMake
+from bot.store.jobs import JobContext, JobResult, NothingToMake
 from bot.store.people import load_world
 from bot.text.phrases import Day, Say, t
 from content.loader import load
@@ -21,20 +21,22 @@ _TEMPLATE = typesetting.ROOT / "templates" / "learnt.typ"
 _PLAIN = Capabilities(markup="plain", text_limit=4096, buttons=False)
 
 
-def draw_progress(making: Making) -> Made:
+def draw_progress(making: JobContext) -> JobResult:
     world = load_world(making.connection, making.volunteer)
     if world is None:
         raise NothingToMake(t("certificate.gone"))
     days = streak_of(world.habit, making.now, world.volunteer.zone)
     picture = typesetting.png(_TEMPLATE, shown(load(), world, making.now, days))
     file = FileContent("kemajuan.png", "image/png", picture)
-    return Made(file, t("progress.picture_caption", at=Day(making.now)), picture=True)
+    return JobResult(file, t("progress.picture_caption", at=Day(making.now)), picture=True)
 
 
-def shown(library: Library, world: World, now: datetime, streak: int = 0) -> Mapping[str, Any]:
+def shown(
+    library: Library, world: PersonState, now: datetime, streak: int = 0
+) -> Mapping[str, Any]:
     """What the template is filled with. `streak`: days in a row; 0 is not shown."""
     me = world.volunteer
-    say = Voice(me.language, me.zone, _PLAIN).text
+    say = Renderer(me.language, me.zone, _PLAIN).text
     return {
         "language": me.language,
         "title": say(t("progress.picture_title")),
@@ -45,13 +47,13 @@ def shown(library: Library, world: World, now: datetime, streak: int = 0) -> Map
     }
 
 
-def _course(world: World, course: Course, say: Callable[[Say], str]) -> Mapping[str, Any]:
+def _course(world: PersonState, course: Course, say: Callable[[Say], str]) -> Mapping[str, Any]:
     modules = [_module(world, n, module, say) for n, module in enumerate(course.modules, 1)]
     return {"title": course.title, "modules": modules}
 
 
 def _module(
-    world: World, number: int, module: Module, say: Callable[[Say], str]
+    world: PersonState, number: int, module: Module, say: Callable[[Say], str]
 ) -> Mapping[str, Any]:
     done = sum(world.lesson_done(lesson.id) for lesson in module.lessons)
     best = world.best(module.id)
@@ -65,7 +67,7 @@ def _module(
     }
 
 
-def _quiz(world: World, module: Module) -> Say:
+def _quiz(world: PersonState, module: Module) -> Say:
     best = world.best(module.id)
     if best is None:
         return t("progress.picture_quiz_open")

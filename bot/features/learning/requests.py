@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from bot.engine.person import LessonRecord, QuizRecord, World
+from bot.engine.person import LessonRecord, PersonState, QuizRecord
 from bot.features.review.rules import learned
 from content.quiz import QuizKind
 
@@ -14,9 +14,9 @@ from content.quiz import QuizKind
 @dataclass(frozen=True, slots=True)
 class StartLesson:
     lesson: str
-    barrier: ClassVar[bool] = False
+    irreversible: ClassVar[bool] = False
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         record = world.lessons.get(self.lesson) or LessonRecord(started_at=now)
         return replace(world, lessons={**world.lessons, self.lesson: record})
 
@@ -28,9 +28,9 @@ class FinishLesson:
     lesson: str
     right: int
     total: int
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         old = world.lessons.get(self.lesson) or LessonRecord(started_at=now)
         record = LessonRecord(
             old.started_at, old.done_at or now, max(old.right, self.right), self.total
@@ -47,9 +47,9 @@ class StartQuiz:
     module: str
     questions: tuple[str, ...]
     kind: QuizKind = QuizKind.MODULE
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         record = QuizRecord(self.key, self.module, self.questions, now, kind=self.kind)
         return replace(world, quizzes=(*world.quizzes, record))
 
@@ -64,9 +64,9 @@ class RecordAnswer:
     question: str
     option: int
     right: bool
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return replace(world, habit=learned(world.habit, now, world.volunteer.zone))
 
 
@@ -77,9 +77,9 @@ class FinishQuiz:
     key: str
     score: int
     passed: bool
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         quizzes = tuple(
             replace(quiz, finished_at=now, score=self.score, passed=self.passed)
             if quiz.key == self.key
@@ -95,8 +95,8 @@ class SkipPreTest:
 
     key: str
     course: str
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         record = QuizRecord(self.key, self.course, (), now, finished_at=now, kind=QuizKind.PRE)
         return replace(world, quizzes=(*world.quizzes, record))

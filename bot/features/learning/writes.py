@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.learning.requests import (
     FinishLesson,
     FinishQuiz,
@@ -18,7 +18,7 @@ from bot.features.learning.requests import (
     StartQuiz,
 )
 from bot.features.review.writes import Answered
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from content.quiz import QuizKind
 from models.base import table
 from models.learning import Attempt
@@ -26,7 +26,7 @@ from models.learning import Attempt
 _attempt = table(Attempt)
 
 
-def lesson_row(effect: StartLesson | FinishLesson, world: World) -> dict[str, Any]:
+def lesson_row(effect: StartLesson | FinishLesson, world: PersonState) -> dict[str, Any]:
     record = world.lessons[effect.lesson]
     return {
         "volunteer_id": world.volunteer.id,
@@ -38,7 +38,7 @@ def lesson_row(effect: StartLesson | FinishLesson, world: World) -> dict[str, An
     }
 
 
-def answer_row(effect: RecordAnswer, world: World, now: datetime) -> dict[str, Any]:
+def answer_row(effect: RecordAnswer, world: PersonState, now: datetime) -> dict[str, Any]:
     return {
         "run": effect.run,
         "question": effect.question,
@@ -49,7 +49,7 @@ def answer_row(effect: RecordAnswer, world: World, now: datetime) -> dict[str, A
     }
 
 
-def cards(effect: RecordAnswer, world: World, now: datetime) -> list[Answered]:
+def cards(effect: RecordAnswer, world: PersonState, now: datetime) -> list[Answered]:
     """None of the test before a course: what is asked there was not learnt yet, and nobody was told
     what is right."""
     if any(q.key == effect.run and q.kind == QuizKind.PRE for q in world.quizzes):
@@ -58,8 +58,8 @@ def cards(effect: RecordAnswer, world: World, now: datetime) -> list[Answered]:
     return [Answered(me.id, me.zone, effect.question, effect.right, now)]
 
 
-def _start_quiz(within: Within, effect: StartQuiz) -> None:
-    connection, world, now = within.connection, within.world, within.now
+def _start_quiz(turn: TurnTransaction, effect: StartQuiz) -> None:
+    connection, world, now = turn.connection, turn.world, turn.now
     row = {
         "key": effect.key,
         "volunteer_id": world.volunteer.id,
@@ -72,22 +72,22 @@ def _start_quiz(within: Within, effect: StartQuiz) -> None:
     connection.execute(_attempt.insert(), row)
 
 
-def _skip_pre_test(within: Within, effect: SkipPreTest) -> None:
+def _skip_pre_test(turn: TurnTransaction, effect: SkipPreTest) -> None:
     row = {
         "key": effect.key,
-        "volunteer_id": within.world.volunteer.id,
+        "volunteer_id": turn.world.volunteer.id,
         "kind": QuizKind.PRE,
         "module": effect.course,
         "questions": [],
-        "started_at": within.now,
-        "finished_at": within.now,
+        "started_at": turn.now,
+        "finished_at": turn.now,
         "passed": False,
     }
-    within.connection.execute(_attempt.insert(), row)
+    turn.connection.execute(_attempt.insert(), row)
 
 
-def _finish_quiz(within: Within, effect: FinishQuiz) -> None:
-    connection, now = within.connection, within.now
+def _finish_quiz(turn: TurnTransaction, effect: FinishQuiz) -> None:
+    connection, now = turn.connection, turn.now
     connection.execute(
         update(_attempt)
         .where(_attempt.c.key == effect.key)
@@ -95,7 +95,7 @@ def _finish_quiz(within: Within, effect: FinishQuiz) -> None:
     )
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     StartQuiz: _start_quiz,
     FinishQuiz: _finish_quiz,
     SkipPreTest: _skip_pre_test,

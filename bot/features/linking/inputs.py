@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.engine.inputs import Choice, Invalid, Option
 from bot.engine.messages import Button, Inbound, Layout
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.linking.rules import code_in
 from bot.text.phrases import t
 
@@ -23,7 +23,7 @@ class TypedCode:
     def buttons(self) -> tuple[Button, ...]:
         return Choice(self.options).buttons
 
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
         code = code_in(inbound.text) if inbound.button is None else None
         if code is not None:
             return code

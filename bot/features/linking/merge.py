@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from bot.engine.messages import Address
-from bot.engine.person import Volunteer, World
+from bot.engine.person import PersonState, Volunteer
 from bot.engine.session import Session
 from bot.features.linking.row_moves import move, take_back
 from bot.features.linking.rules import carried, parted, undone
@@ -35,7 +35,7 @@ class Changed(Exception):
 class Half:
     """One of two who were one: who they are now, and where they stand."""
 
-    world: World
+    world: PersonState
     session: Session
 
 
@@ -93,7 +93,7 @@ def part(connection: Connection, mine: int, session: Session, now: datetime) -> 
     return Half(_world(connection, mine), stays), Half(_world(connection, theirs), goes)
 
 
-def last_heard_at(connection: Connection, world: World) -> Address:
+def last_heard_at(connection: Connection, world: PersonState) -> Address:
     """Where a person wrote last, of their addresses."""
     query = (
         select(_address.c.channel, _address.c.external_id)
@@ -130,7 +130,7 @@ def _dumped(volunteer: Volunteer) -> dict[str, Any]:
     return {name: value for name, value in asdict(volunteer).items() if name != "id"}
 
 
-def _world(connection: Connection, id: int) -> World:
+def _world(connection: Connection, id: int) -> PersonState:
     world = load_world(connection, id)
     assert world is not None
     return world

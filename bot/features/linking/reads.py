@@ -36,7 +36,7 @@ from bot.features.linking.types import (
     Verdict,
 )
 from bot.store.people import load_world
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.store.tries import wrong
 from models.base import lock_soon, table
 from models.coordinators import Coordinator
@@ -49,51 +49,51 @@ _volunteer, _address, _conversation = table(Volunteer), table(AddressRow), table
 _coordinator = table(Coordinator)
 
 
-def _fresh_code(within: Within, reading: requests.FreshCode) -> Fresh:
+def _fresh_code(turn: TurnTransaction, asked: requests.FreshCode) -> Fresh:
     for tried in count():
         code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
-        if tried < _MOST_TRIES and _is_worn(within, code):
+        if tried < _MOST_TRIES and _is_worn(turn, code):
             continue
-        taken = select(link_code.c.id).where(link_code.c.digest == code_digest(within.terms, code))
-        if within.connection.execute(taken).first() is None:
-            return Fresh(code, _way(within, code))
+        taken = select(link_code.c.id).where(link_code.c.digest == code_digest(turn.terms, code))
+        if turn.connection.execute(taken).first() is None:
+            return Fresh(code, _way(turn, code))
     raise AssertionError
 
 
-def _is_worn(within: Within, code: str) -> bool:
-    digest = alike_digest(within.terms, code)
-    times, _ = wrong(within.connection, [digest], within.now).get(digest, (0, None))
+def _is_worn(turn: TurnTransaction, code: str) -> bool:
+    digest = alike_digest(turn.terms, code)
+    times, _ = wrong(turn.connection, [digest], turn.now).get(digest, (0, None))
     return times >= MOST_WRONG_ALIKE
 
 
-def _way(within: Within, code: str) -> str:
+def _way(turn: TurnTransaction, code: str) -> str:
     ways = {
         "telegram": ("whatsapp", "https://wa.me/{}?text=HUBUNGKAN%20{}"),
         "whatsapp": ("telegram", "https://t.me/{}?start=hubungkan-{}"),
     }
-    beside, way = ways.get(within.address.channel, ("", ""))
-    account = within.terms.accounts.get(beside)
+    beside, way = ways.get(turn.address.channel, ("", ""))
+    account = turn.terms.accounts.get(beside)
     return way.format(account, code) if account else ""
 
 
-def _code_typed(within: Within, reading: requests.CodeTyped) -> Typed:
-    digest = address_digest(within.terms, within.address)
-    mine, until = wrong(within.connection, [digest], within.now).get(digest, (0, None))
+def _code_typed(turn: TurnTransaction, asked: requests.CodeTyped) -> Typed:
+    digest = address_digest(turn.terms, turn.address)
+    mine, until = wrong(turn.connection, [digest], turn.now).get(digest, (0, None))
     if mine >= MOST_WRONG:
         return Typed(Verdict.LOCKED, locked_until=until)
-    if _is_worn(within, reading.code):
+    if _is_worn(turn, asked.code):
         return Typed(Verdict.WORN)
     tries = MOST_WRONG - 1 - mine
-    this = link_code.c.digest == code_digest(within.terms, reading.code)
-    return replace(_judged(within, this), tries=tries)
+    this = link_code.c.digest == code_digest(turn.terms, asked.code)
+    return replace(_judged(turn, this), tries=tries)
 
 
-def _code_kept(within: Within, reading: requests.CodeKept) -> Typed:
-    return _judged(within, link_code.c.id == reading.id)
+def _code_kept(turn: TurnTransaction, asked: requests.CodeKept) -> Typed:
+    return _judged(turn, link_code.c.id == asked.id)
 
 
-def _judged(within: Within, this: ColumnElement[bool]) -> Typed:
-    connection, me = within.connection, within.world.volunteer.id
+def _judged(turn: TurnTransaction, this: ColumnElement[bool]) -> Typed:
+    connection, me = turn.connection, turn.world.volunteer.id
     row = connection.execute(select(link_code).where(this)).one_or_none()
     if row is None:
         return Typed(Verdict.UNKNOWN)
@@ -102,45 +102,45 @@ def _judged(within: Within, this: ColumnElement[bool]) -> Typed:
     whose = select(_volunteer.c.id).where(_volunteer.c.id == row.volunteer_id).with_for_update()
     if lock_soon(connection, whose) is None:
         return Typed(Verdict.ONCE_MORE)
-    return _of_holder(within, this)
+    return _of_holder(turn, this)
 
 
-def _of_holder(within: Within, this: ColumnElement[bool]) -> Typed:
+def _of_holder(turn: TurnTransaction, this: ColumnElement[bool]) -> Typed:
     """Once its holder is locked, what it is now."""
-    row = within.connection.execute(select(link_code).where(this)).one_or_none()
+    row = turn.connection.execute(select(link_code).where(this)).one_or_none()
     if row is None or row.used_at is not None:
         return Typed(Verdict.USED)
-    if row.expires_at <= within.now:
+    if row.expires_at <= turn.now:
         return Typed(Verdict.EXPIRED)
-    if _joined_already(within, row.volunteer_id):
+    if _joined_already(turn, row.volunteer_id):
         return Typed(Verdict.TAKEN)
-    holder = _holder(within, row)
+    holder = _holder(turn, row)
     return Typed(Verdict.GOOD, holder) if holder else Typed(Verdict.UNKNOWN)
 
 
-def _joined_already(within: Within, other: int) -> bool:
+def _joined_already(turn: TurnTransaction, other: int) -> bool:
     """A join that can still be undone must stay so: no other is put upon it."""
-    both = (within.world.volunteer.id, other)
-    undoable = undo_until(within.now) < link.c.joined_at
+    both = (turn.world.volunteer.id, other)
+    undoable = undo_until(turn.now) < link.c.joined_at
     query = select(link.c.id).where(
         or_(link.c.volunteer_id.in_(both), link.c.joined_id.in_(both)), undoable
     )
-    return within.connection.execute(query).first() is not None
+    return turn.connection.execute(query).first() is not None
 
 
-def _holder(within: Within, row: Row[Any]) -> Holder | None:
-    connection, whose = within.connection, row.volunteer_id
+def _holder(turn: TurnTransaction, row: Row[Any]) -> Holder | None:
+    connection, whose = turn.connection, row.volunteer_id
     world = load_world(connection, whose)
     shown = select(_address).where(_address.c.id == row.address_id)
     address = connection.execute(shown).one_or_none()
     if world is None or address is None or not world.volunteer.registered:
         return None
-    if is_played(address.channel) != is_played(within.address.channel):
+    if is_played(address.channel) != is_played(turn.address.channel):
         return None
     scope = connection.execute(
         select(_coordinator.c.scope).where(_coordinator.c.volunteer_id == whose)
     ).scalar()
-    session = _session(within, whose)
+    session = _session(turn, whose)
     return Holder(
         row.id,
         Address(address.channel, address.external_id),
@@ -150,9 +150,9 @@ def _holder(within: Within, row: Row[Any]) -> Holder | None:
     )
 
 
-def _session(within: Within, whose: int) -> Session:
+def _session(turn: TurnTransaction, whose: int) -> Session:
     query = select(_conversation.c.state).where(_conversation.c.volunteer_id == whose)
-    stored = within.connection.execute(query).scalar()
+    stored = turn.connection.execute(query).scalar()
     try:
         return Session.load(stored) if stored else Session()
     except Exception:
@@ -160,17 +160,17 @@ def _session(within: Within, whose: int) -> Session:
         return Session()
 
 
-def _my_links(within: Within, reading: requests.MyLinks) -> Links:
-    me, here = within.world.volunteer.id, within.address
-    others = tuple(one for one in within.world.addresses if one != here)
+def _my_links(turn: TurnTransaction, asked: requests.MyLinks) -> Links:
+    me, here = turn.world.volunteer.id, turn.address
+    others = tuple(one for one in turn.world.addresses if one != here)
     query = select(link.c.joined_at).where(link.c.volunteer_id == me)
-    joined_at: datetime | None = within.connection.execute(query).scalar() if others else None
-    if joined_at is None or joined_at <= undo_until(within.now):
+    joined_at: datetime | None = turn.connection.execute(query).scalar() if others else None
+    if joined_at is None or joined_at <= undo_until(turn.now):
         return Links(here, others)
     return Links(here, others, joined_at + UNDO_WITHIN)
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.FreshCode: _fresh_code,
     requests.CodeTyped: _code_typed,
     requests.CodeKept: _code_kept,

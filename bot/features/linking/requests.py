@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from bot.engine.effects import Unseen
-from bot.engine.person import World
-from bot.engine.queries import Reading
+from bot.engine.effects import SideEffect
+from bot.engine.person import PersonState
+from bot.engine.queries import Query
 from bot.features.linking.rules import joined
 from bot.features.linking.types import Fresh, Holder, Links, Typed
 
 
 @dataclass(frozen=True, slots=True)
-class FreshCode(Reading[Fresh]):
+class FreshCode(Query[Fresh]):
     """Six digits that are nobody's code now. Not of the turn's own chance, whose seed can be
     known."""
 
 
 @dataclass(frozen=True, slots=True)
-class CodeTyped(Reading[Typed]):
+class CodeTyped(Query[Typed]):
     """What a code is worth here, and whose it is. The code and its person are locked until the
     turn's commit: what is said of them is still true when the effect is carried out."""
 
@@ -28,19 +28,19 @@ class CodeTyped(Reading[Typed]):
 
 
 @dataclass(frozen=True, slots=True)
-class CodeKept(Reading[Typed]):
+class CodeKept(Query[Typed]):
     """The same of one that was typed before, by its id: a draft holds no code."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
-class MyLinks(Reading[Links]):
+class MyLinks(Query[Links]):
     """Where the person can be reached, and until when that can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
-class OfferCode(Unseen):
+class OfferCode(SideEffect):
     """Keep a code that the reading `FreshCode` has made, for ten minutes; an older one of the
     person's is good no more."""
 
@@ -48,7 +48,7 @@ class OfferCode(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteWrongCode(Unseen):
+class NoteWrongCode(SideEffect):
     """One more wrong code from this address; `code` is what was typed, "" where it is not known any
     more."""
 
@@ -56,22 +56,22 @@ class NoteWrongCode(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class MergeAccounts:
     """Be one with `holder`, whose code was just found good: from here on the turn is theirs, and
     goes on where they stand. They are told at the address where they gave it. Carried out by
     bot/runtime/turns.py, in a batch of its own."""
 
     holder: Holder
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return joined(self.holder.world, world)
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Unseen):
+class SplitAccounts(SideEffect):
     """Undo the last join; the other half is told. Nothing more is said in the turn: who is who is
     known after it."""
 
 
-CHANGES_WHO = (Join, Part)
+CHANGES_WHO = (MergeAccounts, SplitAccounts)

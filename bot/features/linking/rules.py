@@ -11,10 +11,10 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from bot.engine.person import Habit, LessonRecord, Volunteer, World
+from bot.engine.person import Habit, LessonRecord, PersonState, Volunteer
 from bot.engine.session import Frame, Session
 from bot.features.linking.types import CODE_DIGITS
-from bot.text.matching import simple
+from bot.text.matching import normalize
 from bot.text.places import is_below
 from models.vocabulary import Reply
 
@@ -41,14 +41,14 @@ def shown(code: str) -> str:
     return f"{code[:3]} {code[3:]}"
 
 
-def same_person(mine: World, theirs: World) -> bool:
+def same_person(mine: PersonState, theirs: PersonState) -> bool:
     """Whether two may be one: one of them is nobody yet, or their names are nearly the same (one
     may have left words out), or the one wrote from the number that the other gave."""
     if not (mine.volunteer.registered and theirs.volunteer.registered):
         return True
     if _numbers(mine) & _numbers(theirs):
         return True
-    names = simple(mine.volunteer.name), simple(theirs.volunteer.name)
+    names = normalize(mine.volunteer.name), normalize(theirs.volunteer.name)
     return fuzz.token_set_ratio(*names) >= _ALIKE
 
 
@@ -58,17 +58,17 @@ def hinted(name: str) -> str:
     return " ".join(f"{word[:1]}…" for word in name.split())
 
 
-def _numbers(world: World) -> set[str]:
+def _numbers(world: PersonState) -> set[str]:
     given = (world.volunteer.phone, *(one.id for one in world.addresses))
     return {number for one in given if (number := one.rpartition(":")[2]).startswith("+")}
 
 
-def joined(mine: World, theirs: World) -> World:
+def joined(mine: PersonState, theirs: PersonState) -> PersonState:
     lessons = dict(mine.lessons)
     for id, record in theirs.lessons.items():
         lessons[id] = better_lesson(lessons[id], record) if id in lessons else record
     quizzes = sorted((*mine.quizzes, *theirs.quizzes), key=lambda quiz: quiz.started_at)
-    return World(
+    return PersonState(
         joined_volunteer(mine.volunteer, theirs.volunteer),
         (*mine.addresses, *theirs.addresses),
         lessons,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Date, Table, UniqueConstraint
 
 from bot.engine.messages import Address
-from bot.engine.policy import Terms
+from bot.engine.policy import Policy
 from bot.features.linking import rules
 from bot.features.linking.types import ALIKE_DIGITS, UNDO_WITHIN
 from bot.store.habits import habit
@@ -26,15 +26,15 @@ link, link_code, link_try = table(Link), table(LinkCode), table(LinkTry)
 APART = frozenset({link, link_code, table(Conversation)})
 
 
-def code_digest(terms: Terms, code: str) -> str:
+def code_digest(terms: Policy, code: str) -> str:
     return digest(terms, f"code:{code}")
 
 
-def address_digest(terms: Terms, address: Address) -> str:
+def address_digest(terms: Policy, address: Address) -> str:
     return digest(terms, f"address:{address.channel}:{address.id}")
 
 
-def alike_digest(terms: Terms, code: str) -> str:
+def alike_digest(terms: Policy, code: str) -> str:
     """Under which wrong codes that begin alike are counted, whoever typed them."""
     return digest(terms, f"codes:{code[:ALIKE_DIGITS]}")
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.engine.messages import Address
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.engine.session import Frame
 
 CODE_DIGITS = 6
@@ -53,7 +53,7 @@ class Holder:
 
     id: int
     at: Address
-    world: World
+    world: PersonState
     frames: tuple[Frame, ...] = ()
     turn: int = 0
 

@@ -19,7 +19,7 @@ from bot.features.linking.tables import (
     link_try,
 )
 from bot.features.linking.types import CODE_LASTS, LOCKED_FOR
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.store.tries import add_wrong
 from models.base import table, upsert
 from models.volunteer import Address, Volunteer
@@ -27,26 +27,26 @@ from models.volunteer import Address, Volunteer
 _address, _volunteer = table(Address), table(Volunteer)
 
 
-def _offer_code(within: Within, effect: requests.OfferCode) -> None:
-    connection, here = within.connection, within.address
+def _offer_code(turn: TurnTransaction, effect: requests.OfferCode) -> None:
+    connection, here = turn.connection, turn.address
     shown_at = select(_address.c.id).where(
         _address.c.channel == here.channel, _address.c.external_id == here.id
     )
     row = {
-        "volunteer_id": within.world.volunteer.id,
+        "volunteer_id": turn.world.volunteer.id,
         "address_id": connection.execute(shown_at).scalar_one(),
-        "digest": code_digest(within.terms, effect.code),
-        "expires_at": within.now + CODE_LASTS,
+        "digest": code_digest(turn.terms, effect.code),
+        "expires_at": turn.now + CODE_LASTS,
         "used_at": None,
     }
     upsert(connection, link_code, [row], "volunteer_id")
 
 
-def _note_wrong_code(within: Within, effect: requests.NoteWrongCode) -> None:
-    digests = [address_digest(within.terms, within.address)]
+def _note_wrong_code(turn: TurnTransaction, effect: requests.NoteWrongCode) -> None:
+    digests = [address_digest(turn.terms, turn.address)]
     if effect.code:
-        digests.append(alike_digest(within.terms, effect.code))
-    add_wrong(within.connection, digests, within.now)
+        digests.append(alike_digest(turn.terms, effect.code))
+    add_wrong(turn.connection, digests, turn.now)
 
 
 def forget(connection: Connection, volunteer: int) -> None:
@@ -61,7 +61,7 @@ def drop_old(connection: Connection, now: datetime) -> None:
     connection.execute(delete(link_try).where(link_try.c.until <= now))
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.OfferCode: _offer_code,
     requests.NoteWrongCode: _note_wrong_code,
 }

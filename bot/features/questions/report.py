@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.documents.spreadsheets import Cell, Column, Sheet
 from bot.features.questions.reads import Person
 from bot.features.questions.rescore import RescoreError, Seen, region_of
-from bot.features.questions.rules import doubts
+from bot.features.questions.rules import uncertain_attempts
 from bot.features.questions.types import FEWEST, Correction, Figures, Outcome
 from bot.text.places import scope_name
 from content.schema import Library
@@ -52,7 +52,7 @@ def as_table(library: Library, found: Iterable[Figures]) -> Table:
     for heading in ("nobody takes", "look"):
         shown.add_column(heading)
     for one in found:
-        look = "; ".join(_DOUBTS[code] for code in doubts(one))
+        look = "; ".join(_DOUBTS[code] for code in uncertain_attempts(one))
         cells = (one.question, f"{one.people}", _percent(one.right), _signed(one.separation))
         shown.add_row(*cells, Text(_unused(library, one)), look)
     return shown
@@ -77,7 +77,7 @@ def written(library: Library, found: Iterable[Figures]) -> str:
     rows = csv.writer(out)
     rows.writerow(("question", "people", "right", "separation", "nobody_takes", "look", "text"))
     for one in found:
-        look = "; ".join(_DOUBTS[code] for code in doubts(one))
+        look = "; ".join(_DOUBTS[code] for code in uncertain_attempts(one))
         right = "" if one.right is None else f"{one.right:.4f}"
         apart = "" if one.separation is None else f"{one.separation:.4f}"
         text = library.questions[one.question].text
@@ -101,7 +101,7 @@ def sheet(library: Library, found: Iterable[Figures]) -> Sheet:
 
 def _rows(library: Library, found: Iterable[Figures]) -> Iterator[list[Cell]]:
     for one in found:
-        look = "; ".join(_DOUBTS_ID[code] for code in doubts(one))
+        look = "; ".join(_DOUBTS_ID[code] for code in uncertain_attempts(one))
         right = None if one.right is None else round(100 * one.right, 1)
         apart = None if one.separation is None else round(one.separation, 2)
         text = library.questions[one.question].text

@@ -53,7 +53,7 @@ def figures(question: str, chosen: Mapping[int, Chosen], right: int, options: in
     return Figures(question, people, hit.people / people, separation(hit, missed), tuple(unused))
 
 
-def doubts(found: Figures) -> tuple[str, ...]:
+def uncertain_attempts(found: Figures) -> tuple[str, ...]:
     """What of it should make a writer look, by code; the worst first."""
     said = []
     if found.separation is not None and found.separation < _POOR:

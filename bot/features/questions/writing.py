@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, update
 
 from bot.delivery.notices import add_notice, post
-from bot.engine.person import LessonRecord, QuizRecord, Volunteer, World
+from bot.engine.person import LessonRecord, PersonState, QuizRecord, Volunteer
 from bot.features.counters.writes import Counters
 from bot.features.questions.reads import Person
 from bot.features.questions.types import Change
@@ -91,13 +91,13 @@ def _new_values(change: Change) -> dict[str, Any]:
     return {"of": change.key, "to": change.after, "now_passed": change.passed}
 
 
-def _world(person: Person, changes: Sequence[Change]) -> World:
+def _world(person: Person, changes: Sequence[Change]) -> PersonState:
     """As much of somebody as the counts of the recap need; their lessons do not change."""
     about, new = person.about, {change.key: change for change in changes}
     who = Volunteer(
         about.id, place=about.place, registered_at=about.registered_at, seen_on=about.seen_on
     )
-    return World(
+    return PersonState(
         who, lessons=_NO_LESSONS, quizzes=tuple(_as_it_is(q, new) for q in person.attempts)
     )
 

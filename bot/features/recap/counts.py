@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.delivery.costs import OF_LESSONS, OUT, Kind, of_month
+from bot.delivery.costs import OF_LESSONS, OUT, CostKind, of_month
 from bot.features.counters.rules import active_since, day_of
 from bot.features.recap.types import Below, Named, Recap, Spent, Tally
 from models.base import is_sqlite, table
@@ -90,9 +90,11 @@ def _load_below(connection: Connection, region: str) -> tuple[Below, ...]:
 def _spent(connection: Connection, region: str, now: datetime) -> Spent:
     """In this month; of a region smaller than a kabupaten or kota nothing is known."""
     rows = connection.execute(of_month(now).where(in_region(_cost.c.region, region))).all()
-    of: dict[Kind, tuple[int, int]] = {Kind(row.kind): (row.messages, row.rupiah) for row in rows}
+    of: dict[CostKind, tuple[int, int]] = {
+        CostKind(row.kind): (row.messages, row.rupiah) for row in rows
+    }
     out = sum(messages for kind, (messages, _) in of.items() if kind in OUT)
-    done, _ = of.pop(Kind.LESSONS, (0, 0))
+    done, _ = of.pop(CostKind.LESSONS, (0, 0))
     came = sum(messages for messages, _ in of.values()) - out
     lessons = sum(rupiah for kind, (_, rupiah) in of.items() if kind in OF_LESSONS)
     rupiah = sum(rupiah for _, rupiah in of.values())

@@ -13,7 +13,7 @@ from bot.features.recap.rules import reached, share
 from bot.features.recap.texts import module_number, percent, rest
 from bot.features.recap.types import MOST_EXPORTED, Recap
 from bot.features.recap.workbook import sheets
-from bot.store.jobs import Made, Making, NothingToMake
+from bot.store.jobs import JobContext, JobResult, NothingToMake
 from bot.text.phrases import Day, t, wording
 from bot.text.places import is_below, place_name, short_name
 from content.loader import load
@@ -26,7 +26,7 @@ _MOST_BARS = 12
 _coordinator, _volunteer = table(Coordinator), table(Volunteer)
 
 
-def chart(making: Making) -> Made:
+def chart(making: JobContext) -> JobResult:
     """A bar for each region below, or for each module where there is none below."""
     region, _ = _asked(making)
     now = making.now
@@ -41,7 +41,9 @@ def chart(making: Making) -> Made:
     more = rest(recap, bars) if recap.below else 0
     if more:
         caption = t("recap.chart_more", told=caption, count=more)
-    return Made(FileContent(_file_name(region, "png"), "image/png", picture), caption, picture=True)
+    return JobResult(
+        FileContent(_file_name(region, "png"), "image/png", picture), caption, picture=True
+    )
 
 
 def _region_bars(library: Library, recap: Recap) -> list[Bar]:
@@ -67,7 +69,7 @@ def _note(done: int, people: int) -> str:
     return wording("id", "recap.chart_note").format(percent=done, count=grouped)
 
 
-def export(making: Making) -> Made:
+def export(making: JobContext) -> JobResult:
     """Everybody of a region, with what they have done. Their numbers too: whoever gets it answers
     for these people."""
     region, zone = _asked(making)
@@ -79,10 +81,10 @@ def export(making: Making) -> Made:
         raise NothingToMake(t("recap.export_too_many", count=count, max=MOST_EXPORTED))
     content = workbook(*sheets(connection, load(), region, zone, now))
     caption = t("recap.export_caption", place=place_name(region), count=count, at=Day(now))
-    return Made(FileContent(_file_name(region, "xlsx"), XLSX, content), caption)
+    return JobResult(FileContent(_file_name(region, "xlsx"), XLSX, content), caption)
 
 
-def _asked(making: Making) -> tuple[str, str]:
+def _asked(making: JobContext) -> tuple[str, str]:
     """The region, and the zone of who asks. Raises NothingToMake when it is not theirs to see."""
     query = select(_coordinator.c.scope, _volunteer.c.zone).join(
         _volunteer, _volunteer.c.id == _coordinator.c.volunteer_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.text.phrases import t
 from bot.text.places import find, is_below
 from bot.text.region_names import region_named
@@ -23,7 +23,7 @@ class Place:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
         text, problem = inbound.text.strip(), None
         for within in dict.fromkeys((self.region, self.scope)):
             code, problem = region_named(text, within)

@@ -9,8 +9,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
+from bot.engine.person import PersonState
 from bot.engine.person import Volunteer as Person
-from bot.engine.person import World
 from bot.features.counters.rules import counted_as
 from bot.features.courses.reads import credit, load_credits
 from bot.features.recap import requests
@@ -19,8 +19,8 @@ from bot.features.recap.types import Learner, Named, Recap
 from bot.features.training_sessions.reads import ANSWERS as TRAINING
 from bot.features.training_sessions.requests import AllMySessions, Invitation
 from bot.store.regions import below
-from bot.store.transaction import Within
-from bot.text.matching import simple
+from bot.store.transaction import TurnTransaction
+from bot.text.matching import normalize
 from bot.text.phone import e164
 from bot.text.places import is_below
 from models.base import table
@@ -40,36 +40,36 @@ _SHORTEST_NUMBER = 9  # +62 and six more digits
 _ON_WHATSAPP = ("whatsapp", "simulator-whatsapp")
 
 
-def _may_see(within: Within, region: str) -> bool:
-    scope = within.world.scope
+def _may_see(turn: TurnTransaction, region: str) -> bool:
+    scope = turn.world.scope
     return scope is not None and is_below(region, scope)
 
 
-def _region_recap(within: Within, reading: requests.RegionRecap) -> Recap:
-    if not _may_see(within, reading.region):
-        return Recap(reading.region)
-    return load_recap(within.connection, reading.region, within.now)
+def _region_recap(turn: TurnTransaction, asked: requests.RegionRecap) -> Recap:
+    if not _may_see(turn, asked.region):
+        return Recap(asked.region)
+    return load_recap(turn.connection, asked.region, turn.now)
 
 
-def _unfinished(within: Within, reading: requests.Unfinished) -> tuple[Named, ...]:
-    if not _may_see(within, reading.region):
+def _unfinished(turn: TurnTransaction, asked: requests.Unfinished) -> tuple[Named, ...]:
+    if not _may_see(turn, asked.region):
         return ()
-    connection, module, after = within.connection, reading.module, reading.after
-    return tuple(unfinished(connection, reading.region, module, after, reading.most))
+    connection, module, after = turn.connection, asked.module, asked.after
+    return tuple(unfinished(connection, asked.region, module, after, asked.most))
 
 
 # --- one person --------------------------------------------------------------------------------
 
 
-def _people_like(within: Within, reading: requests.PeopleLike) -> tuple[Named, ...]:
-    if not _may_see(within, reading.region):
+def _people_like(turn: TurnTransaction, asked: requests.PeopleLike) -> tuple[Named, ...]:
+    if not _may_see(turn, asked.region):
         return ()
-    number = e164(reading.text)
+    number = e164(asked.text)
     found: tuple[Named, ...] = ()
     if len(number) >= _SHORTEST_NUMBER:
-        found = _with_number(within.connection, reading.region, number)
+        found = _with_number(turn.connection, asked.region, number)
     # Digits behind a name ("Siti 121212") are read as a number of somebody whom nobody knows.
-    return found or _with_name(within, reading)
+    return found or _with_name(turn, asked)
 
 
 def _with_number(connection: Connection, region: str, number: str) -> tuple[Named, ...]:
@@ -83,14 +83,14 @@ def _with_number(connection: Connection, region: str, number: str) -> tuple[Name
     return tuple(map(as_named, rows))
 
 
-def _with_name(within: Within, reading: requests.PeopleLike) -> tuple[Named, ...]:
-    connection, wanted = within.connection, simple(reading.text)
-    there = load_recap(connection, reading.region, within.now).registered
+def _with_name(turn: TurnTransaction, asked: requests.PeopleLike) -> tuple[Named, ...]:
+    connection, wanted = turn.connection, normalize(asked.text)
+    there = load_recap(connection, asked.region, turn.now).registered
     query = select(_volunteer.c.id, _volunteer.c.name)
-    query = query.where(_REGISTERED, below(_volunteer.c.place, reading.region))
+    query = query.where(_REGISTERED, below(_volunteer.c.place, asked.region))
     if there > _COMPARED:
         query = query.where(_perhaps(wanted)).limit(_MOST_COMPARED)
-    names = {row.id: simple(row.name) for row in connection.execute(query)}
+    names = {row.id: normalize(row.name) for row in connection.execute(query)}
     alike = process.extract(
         wanted, names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=_MOST_NAMED
     )
@@ -107,17 +107,17 @@ def _perhaps(wanted: str) -> ColumnElement[bool]:
     return or_(begins, *(name.contains(word, autoescape=True) for word in words))
 
 
-def _one_learner(within: Within, reading: requests.OneLearner) -> Learner | None:
-    connection = within.connection
-    this = _volunteer.c.id == reading.volunteer
+def _one_learner(turn: TurnTransaction, asked: requests.OneLearner) -> Learner | None:
+    connection = turn.connection
+    this = _volunteer.c.id == asked.volunteer
     row = connection.execute(select(_volunteer).where(this, _REGISTERED)).one_or_none()
-    if row is None or not _may_see(within, row.place):
+    if row is None or not _may_see(turn, row.place):
         return None
-    return _as_learner(within, row)
+    return _as_learner(turn, row)
 
 
-def _as_learner(within: Within, row: Row[*tuple[Any, ...]]) -> Learner:
-    connection = within.connection
+def _as_learner(turn: TurnTransaction, row: Row[*tuple[Any, ...]]) -> Learner:
+    connection = turn.connection
     seen = select(func.max(_address.c.last_inbound_at).label("at"))
     done = select(_lesson.c.lesson).where(_lesson.c.done_at.is_not(None))
     tried = select(_attempt).where(_attempt.c.volunteer_id == row.id)
@@ -132,7 +132,7 @@ def _as_learner(within: Within, row: Row[*tuple[Any, ...]]) -> Learner:
         frozenset(lessons),
         _best(attempts),
         frozenset(counted_as(one.kind, one.module) for one in attempts if one.passed),
-        _sessions(within, row.id),
+        _sessions(turn, row.id),
         load_credits(connection, credit.c.volunteer_id == row.id),
     )
 
@@ -146,19 +146,19 @@ def _best(attempts: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, int]:
     return best
 
 
-def _sessions(within: Within, volunteer: int) -> tuple[Invitation, ...]:
+def _sessions(turn: TurnTransaction, volunteer: int) -> tuple[Invitation, ...]:
     """Those that they were invited to; not what they thought of them, which is theirs."""
-    theirs = replace(within, world=World(Person(id=volunteer)))
+    theirs = replace(turn, world=PersonState(Person(id=volunteer)))
     return tuple(attended.mine for attended in TRAINING[AllMySessions](theirs, AllMySessions()))
 
 
-def _weekly_recap(within: Within, reading: requests.WeeklyRecap) -> bool:
-    mine = _coordinator.c.volunteer_id == within.world.volunteer.id
-    found = within.connection.execute(select(_coordinator.c.recap_weekly).where(mine)).scalar()
+def _weekly_recap(turn: TurnTransaction, asked: requests.WeeklyRecap) -> bool:
+    mine = _coordinator.c.volunteer_id == turn.world.volunteer.id
+    found = turn.connection.execute(select(_coordinator.c.recap_weekly).where(mine)).scalar()
     return bool(found)
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.RegionRecap: _region_recap,
     requests.Unfinished: _unfinished,
     requests.PeopleLike: _people_like,

@@ -6,18 +6,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.engine.effects import Unseen
-from bot.engine.queries import Reading
+from bot.engine.effects import SideEffect
+from bot.engine.queries import Query
 from bot.features.recap.types import Learner, Named, Recap
 
 
 @dataclass(frozen=True, slots=True)
-class RegionRecap(Reading[Recap]):
+class RegionRecap(Query[Recap]):
     region: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished(Reading[tuple[Named, ...]]):
+class Unfinished(Query[tuple[Named, ...]]):
     """Those of a region who have not passed the quiz of a module, by region: the next of them
     behind the person `after` (place and id)."""
 
@@ -28,7 +28,7 @@ class Unfinished(Reading[tuple[Named, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleLike(Reading[tuple[Named, ...]]):
+class PeopleLike(Query[tuple[Named, ...]]):
     """Those of a region with a name like this, the likest first, or with this phone number."""
 
     region: str
@@ -36,36 +36,36 @@ class PeopleLike(Reading[tuple[Named, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class OneLearner(Reading[Learner | None]):
+class OneLearner(Query[Learner | None]):
     """None for somebody outside the scope, or gone."""
 
     volunteer: int
 
 
 @dataclass(frozen=True, slots=True)
-class WeeklyRecap(Reading[bool]):
+class WeeklyRecap(Query[bool]):
     """Whether the person gets the recap each Monday."""
 
 
 @dataclass(frozen=True, slots=True)
-class SetWeeklyRecap(Unseen):
+class SetWeeklyRecap(SideEffect):
     """The short recap each Monday, or not."""
 
     on: bool
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        return self.on if isinstance(reading, WeeklyRecap) else answer
+    def overlay(self, asked: object, answer: Any) -> Any:
+        return self.on if isinstance(asked, WeeklyRecap) else answer
 
 
 @dataclass(frozen=True, slots=True)
-class ExportRecap(Unseen):
+class ExportRecap(SideEffect):
     """A spreadsheet of a region's people, made off the path of messages; written in the audit."""
 
     region: str
 
 
 @dataclass(frozen=True, slots=True)
-class DrawRecap(Unseen):
+class DrawRecap(SideEffect):
     """The picture of a region, made off the path of messages."""
 
     region: str

@@ -11,8 +11,8 @@ from bot.features.recap import requests
 from bot.features.recap.counts import load_recap
 from bot.features.recap.rules import next_monday
 from bot.store.audit import note_of
-from bot.store.jobs import order
-from bot.store.transaction import Within
+from bot.store.jobs import enqueue
+from bot.store.transaction import TurnTransaction
 from bot.text.places import is_below
 from models.base import table
 from models.coordinators import Coordinator
@@ -20,34 +20,34 @@ from models.coordinators import Coordinator
 _coordinator = table(Coordinator)
 
 
-def _set_weekly(within: Within, effect: requests.SetWeeklyRecap) -> None:
-    me = within.world.volunteer
-    due_at = next_monday(within.now, me.zone)
+def _set_weekly(turn: TurnTransaction, effect: requests.SetWeeklyRecap) -> None:
+    me = turn.world.volunteer
+    due_at = next_monday(turn.now, me.zone)
     values = {"recap_weekly": effect.on, "recap_due_at": due_at}
     this = _coordinator.c.volunteer_id == me.id
-    within.connection.execute(update(_coordinator).where(this).values(**values))
+    turn.connection.execute(update(_coordinator).where(this).values(**values))
 
 
-def _export(within: Within, effect: requests.ExportRecap) -> None:
-    if _order(within, "recap_export", effect.region):
-        people = load_recap(within.connection, effect.region, within.now).registered
-        note_of(within, "recap exported", region=effect.region, people=people)
+def _export(turn: TurnTransaction, effect: requests.ExportRecap) -> None:
+    if _order(turn, "recap_export", effect.region):
+        people = load_recap(turn.connection, effect.region, turn.now).registered
+        note_of(turn, "recap exported", region=effect.region, people=people)
 
 
-def _draw(within: Within, effect: requests.DrawRecap) -> None:
-    _order(within, "recap_chart", effect.region)
+def _draw(turn: TurnTransaction, effect: requests.DrawRecap) -> None:
+    _order(turn, "recap_chart", effect.region)
 
 
-def _order(within: Within, kind: str, region: str) -> bool:
+def _order(turn: TurnTransaction, kind: str, region: str) -> bool:
     """Whether it was theirs to ask for. The maker looks once more: rights may go meanwhile."""
-    scope = within.world.scope
+    scope = turn.world.scope
     if scope is None or not is_below(region, scope):
         return False
-    order(within, kind, {"region": region, "by": within.world.volunteer.id})
+    enqueue(turn, kind, {"region": region, "by": turn.world.volunteer.id})
     return True
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.SetWeeklyRecap: _set_weekly,
     requests.ExportRecap: _export,
     requests.DrawRecap: _draw,

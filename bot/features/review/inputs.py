@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout
 from bot.engine.policy import QuietHours
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.review.texts import clock
 from bot.text.dates import Hour, find_clock
 from bot.text.phrases import t
@@ -26,7 +26,7 @@ class HourOfDay:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> int | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> int | Invalid:
         found = find_clock(inbound.text) or find_clock(f"jam {inbound.text}")
         if found is None:
             return Invalid(t("answer.hour_wanted"))

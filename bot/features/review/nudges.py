@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, o
 from bot.delivery.announcements import AGAIN_AFTER
 from bot.delivery.notices import add_notice, best_address, post, reminded
 from bot.engine.person import Habit
-from bot.engine.policy import ZONES, QuietHours, Terms
+from bot.engine.policy import ZONES, Policy, QuietHours
 from bot.features.review.reads import card
 from bot.features.review.rules import FURTHEST_NUDGE, day_of, fallen_due, start_of
 from bot.features.review.types import Circumstances, Verdict
@@ -45,7 +45,7 @@ class _Due:
     around: Circumstances
 
 
-def send_nudges(connection: Connection, now: datetime, terms: Terms, most: int = AT_ONCE) -> bool:
+def send_nudges(connection: Connection, now: datetime, terms: Policy, most: int = AT_ONCE) -> bool:
     """One step of what is due. Whether there may be more to do."""
     people = _fallen_due(connection, now, terms, most)
     by_zone: dict[str, list[_Due]] = defaultdict(list)
@@ -56,7 +56,7 @@ def send_nudges(connection: Connection, now: datetime, terms: Terms, most: int =
     return bool(people)
 
 
-def _fallen_due(connection: Connection, now: datetime, terms: Terms, most: int) -> list[_Due]:
+def _fallen_due(connection: Connection, now: datetime, terms: Policy, most: int) -> list[_Due]:
     """Those too, in the end, whose nudge lies further ahead than a clock that is right could have
     put it. Two reads, each by the index alone."""
     at = habit.c.nudge_due_at
@@ -97,13 +97,13 @@ def _facts_of(
     return query.with_for_update(of=(_volunteer, habit), skip_locked=True)
 
 
-def _as_due(row: Row[*tuple[Any, ...]], terms: Terms, now: datetime) -> _Due:
+def _as_due(row: Row[*tuple[Any, ...]], terms: Policy, now: datetime) -> _Due:
     away = _is_away(row, terms, now)
     around = Circumstances(row.to_review, row.stopped_at is not None, away=away)
     return _Due(row.id, row.zone, as_habit(row), around)
 
 
-def _is_away(row: Row[*tuple[Any, ...]], terms: Terms, now: datetime) -> bool:
+def _is_away(row: Row[*tuple[Any, ...]], terms: Policy, now: datetime) -> bool:
     """A nudge is worth a template that is paid for only where the operator says so, and then once
     in a while; nor is what never came left unanswered."""
     if not row.reachable:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from bot.engine.policy import QuietHours
 from bot.features.review import requests
 from bot.features.review.types import Card
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import table, upsert
 from models.review import ReviewCard
 
@@ -38,21 +38,21 @@ def save_cards(connection: Connection, cards: Mapping[tuple[int, str], Card]) ->
     upsert(connection, card, rows, "volunteer_id", "question")
 
 
-def _my_cards(within: Within, reading: requests.MyCards) -> tuple[Card, ...]:
-    return load_cards(within.connection, card.c.volunteer_id == within.world.volunteer.id)
+def _my_cards(turn: TurnTransaction, asked: requests.MyCards) -> tuple[Card, ...]:
+    return load_cards(turn.connection, card.c.volunteer_id == turn.world.volunteer.id)
 
 
-def _hours_of_quiet(within: Within, reading: requests.HoursOfQuiet) -> QuietHours:
-    return within.terms.quiet
+def _hours_of_quiet(turn: TurnTransaction, asked: requests.HoursOfQuiet) -> QuietHours:
+    return turn.terms.quiet
 
 
-def _window(within: Within, reading: requests.Window) -> int | None:
-    capabilities = within.terms.capabilities.get(within.address.channel)
+def _window(turn: TurnTransaction, asked: requests.Window) -> int | None:
+    capabilities = turn.terms.capabilities.get(turn.address.channel)
     window = capabilities.window if capabilities else None
     return None if window is None else int(window / timedelta(hours=1))
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MyCards: _my_cards,
     requests.HoursOfQuiet: _hours_of_quiet,
     requests.Window: _window,

@@ -6,25 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.engine.policy import QuietHours
-from bot.engine.queries import Reading
+from bot.engine.queries import Query
 from bot.features.review.rules import with_nudge
 from bot.features.review.types import Card
 
 
 @dataclass(frozen=True, slots=True)
-class MyCards(Reading[tuple[Card, ...]]):
+class MyCards(Query[tuple[Card, ...]]):
     """All cards of the person, as they were before this turn."""
 
 
 @dataclass(frozen=True, slots=True)
-class HoursOfQuiet(Reading[QuietHours]):
+class HoursOfQuiet(Query[QuietHours]):
     """When nobody is nudged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Window(Reading[int | None]):
+class Window(Query[int | None]):
     """For how many hours after their last word the person can be written to where they are now;
     None: at any time."""
 
@@ -34,9 +34,9 @@ class SetNudge:
     """The daily nudge at this minute of the day, or (None) off."""
 
     minute: int | None
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         habit = with_nudge(world.habit, self.minute, now, world.volunteer.zone)
         return replace(world, habit=habit)
 
@@ -45,7 +45,7 @@ class SetNudge:
 class OfferNudge:
     """They were told that there is a daily nudge."""
 
-    barrier: ClassVar[bool] = False
+    irreversible: ClassVar[bool] = False
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return replace(world, habit=replace(world.habit, offered=True))

@@ -12,7 +12,7 @@ from bot.features.training_sessions.seats import count_seat
 from bot.features.training_sessions.sessions import door_digest, quota_of_volunteer, quota_rows
 from bot.store.audit import note_of
 from bot.store.regions import below
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.store.tries import add_wrong
 from models.base import insert_new, table, upsert
 from models.training_sessions import Attendance, Evaluation, Presence
@@ -24,12 +24,12 @@ _session, _attendance, _presence = table(SessionRow), table(Attendance), table(P
 _evaluation, _volunteer = table(Evaluation), table(Volunteer)
 
 
-def mark_present(within: Within, effect: requests.MarkPresent) -> None:
+def mark_present(turn: TurnTransaction, effect: requests.MarkPresent) -> None:
     """By hand only within the coordinator's region; whoever was not invited is from then on."""
-    connection, world, now = within.connection, within.world, within.now
+    connection, world, now = turn.connection, turn.world, turn.now
     by_hand = effect.volunteer is not None
     whom = effect.volunteer or world.volunteer.id
-    if by_hand and not _may_mark(within, effect.session, whom):
+    if by_hand and not _may_mark(turn, effect.session, whom):
         return
     row = {
         "session_id": effect.session,
@@ -42,11 +42,11 @@ def mark_present(within: Within, effect: requests.MarkPresent) -> None:
     connection.execute(new, row)
     if by_hand:
         details = {"session": effect.session, "of": effect.volunteer}
-        note_of(within, "marked present", **details)
+        note_of(turn, "marked present", **details)
 
 
-def _may_mark(within: Within, session: int, volunteer: int) -> bool:
-    connection, scope = within.connection, within.world.scope
+def _may_mark(turn: TurnTransaction, session: int, volunteer: int) -> bool:
+    connection, scope = turn.connection, turn.world.scope
     if scope is None:
         return False
     planned = select(_session.c.id).where(_session.c.id == session, below(_session.c.scope, scope))
@@ -55,13 +55,13 @@ def _may_mark(within: Within, session: int, volunteer: int) -> bool:
     theirs = (_attendance.c.session_id == session, _attendance.c.volunteer_id == volunteer)
     if connection.execute(select(_attendance.c.reply).where(*theirs)).first() is not None:
         return True
-    return _let_in(within, session, volunteer, scope)
+    return _let_in(turn, session, volunteer, scope)
 
 
-def _let_in(within: Within, session: int, volunteer: int, scope: str) -> bool:
+def _let_in(turn: TurnTransaction, session: int, volunteer: int, scope: str) -> bool:
     """Somebody who came uninvited gets a seat, of those of their quota, free or not: they sit
     there already."""
-    connection, now = within.connection, within.now
+    connection, now = turn.connection, turn.now
     people = (_volunteer.c.id == volunteer, _volunteer.c.registered_at.is_not(None))
     whose = select(quota_of_volunteer(quota_rows(connection, session)))
     quota = connection.execute(whose.where(*people, below(_volunteer.c.place, scope))).scalar()
@@ -82,8 +82,8 @@ def _let_in(within: Within, session: int, volunteer: int, scope: str) -> bool:
     return True
 
 
-def evaluate(within: Within, effect: requests.Evaluate) -> None:
-    connection, world, now = within.connection, within.world, within.now
+def evaluate(turn: TurnTransaction, effect: requests.Evaluate) -> None:
+    connection, world, now = turn.connection, turn.world, turn.now
     row = {
         "session_id": effect.session,
         "volunteer_id": world.volunteer.id,
@@ -94,11 +94,11 @@ def evaluate(within: Within, effect: requests.Evaluate) -> None:
     upsert(connection, _evaluation, [row], "session_id", "volunteer_id")
 
 
-def note_wrong_door(within: Within, effect: requests.NoteWrongDoor) -> None:
-    add_wrong(within.connection, [door_digest(within.terms, within.address)], within.now)
+def note_wrong_door(turn: TurnTransaction, effect: requests.NoteWrongDoor) -> None:
+    add_wrong(turn.connection, [door_digest(turn.terms, turn.address)], turn.now)
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.MarkPresent: mark_present,
     requests.NoteWrongDoor: note_wrong_door,
     requests.Evaluate: evaluate,

@@ -20,7 +20,7 @@ from bot.features.recap.files import chart, export
 from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.texts import moment, when
 from bot.features.training_sessions.types import TrainingSession
-from bot.store.jobs import Links, Made, Making, NothingToMake, Task
+from bot.store.jobs import JobContext, JobResult, JobType, Links, NothingToMake
 from bot.text.phrases import Moment, lines, t, wording
 from bot.text.places import full_name
 from models.base import table
@@ -32,30 +32,30 @@ _attendance, _presence, _evaluation = table(Attendance), table(Presence), table(
 _volunteer = table(Volunteer)
 
 
-def makers(organiser: str) -> dict[str, Task]:
+def makers(organiser: str) -> dict[str, JobType]:
     return {
-        "calendar": Task(partial(_calendar, organiser)),
-        "door_code": Task(_door_code),
-        "attendance": Task(_attendance_list),
+        "calendar": JobType(partial(_calendar, organiser)),
+        "door_code": JobType(_door_code),
+        "attendance": JobType(_attendance_list),
         "keep_file": KEEP_FILE,
         "intake": IMPORT,
         "intake_template": TEMPLATE,
-        "certificate": Task(certificates.on_paper),
-        "certificate_picture": Task(certificates.in_chat),
-        "progress_picture": Task(draw_progress),
-        "recap_chart": Task(chart),
-        "recap_export": Task(export),
+        "certificate": JobType(certificates.on_paper),
+        "certificate_picture": JobType(certificates.in_chat),
+        "progress_picture": JobType(draw_progress),
+        "recap_chart": JobType(chart),
+        "recap_export": JobType(export),
     }
 
 
-def _session(making: Making) -> TrainingSession:
+def _session(making: JobContext) -> TrainingSession:
     session = load_session(making.connection, int(making.arguments["session"]))
     if session is None:
         raise NothingToMake(t("schedule.gone"))
     return session
 
 
-def _calendar(organiser: str, making: Making) -> Made:
+def _calendar(organiser: str, making: JobContext) -> JobResult:
     from bot.features.training_sessions.calendar_file import calendar_file
 
     session = _session(making)
@@ -65,10 +65,10 @@ def _calendar(organiser: str, making: Making) -> Made:
         when(session.days, session.zone),
         t("schedule.calendar_how"),
     )
-    return Made(FileContent("jadwal.ics", "text/calendar; charset=utf-8", content), caption)
+    return JobResult(FileContent("jadwal.ics", "text/calendar; charset=utf-8", content), caption)
 
 
-def _door_code(making: Making) -> Made:
+def _door_code(making: JobContext) -> JobResult:
     """A QR code that opens the bot with the code of the door; the word stands beside it for those
     who type it."""
     import segno
@@ -88,7 +88,7 @@ def _door_code(making: Making) -> Made:
         code=day.code,
     )
     file = FileContent(f"hadir-{day.code}.png", "image/png", picture.getvalue())
-    return Made(file, caption, picture=True)
+    return JobResult(file, caption, picture=True)
 
 
 def _door_link(code: str, links: Links) -> str:
@@ -99,7 +99,7 @@ def _door_link(code: str, links: Links) -> str:
     return f"HADIR {code}"
 
 
-def _attendance_list(making: Making) -> Made:
+def _attendance_list(making: JobContext) -> JobResult:
     """Everybody who was invited, with their answer and the days on which they were there. Names
     and places only: no number, no address."""
     session = _session(making)
@@ -121,7 +121,7 @@ def _attendance_list(making: Making) -> Made:
     told = Moment(session.starts_at, session.zone)
     name = f"peserta-{session.id}.xlsx"
     caption = t("managing.sheet_caption", title=session.title, at=told)
-    return Made(FileContent(name, XLSX, workbook(people, opinions)), caption)
+    return JobResult(FileContent(name, XLSX, workbook(people, opinions)), caption)
 
 
 def _rows(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout, Media
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.training_sessions.types import Quota
 from bot.text.dates import Hour, Problem, When, find_clock, find_duration, find_moment, find_offsets
 from bot.text.phrases import Phrase, t
@@ -39,7 +39,7 @@ class Beginning:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> datetime | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> datetime | Invalid:
         hour = find_clock(inbound.text)
         if hour is not None:
             return _next(hour, self.zone, inbound.at)
@@ -74,7 +74,7 @@ class BeginningOrWhole:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> Timed | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> Timed | Invalid:
         found = _to_come(inbound, self.zone)
         if isinstance(found, Invalid):
             return found
@@ -113,7 +113,7 @@ class Ending:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> datetime | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> datetime | Invalid:
         duration, hour = find_duration(inbound.text), find_clock(inbound.text)
         if duration is not None:
             end = self.start + duration
@@ -137,7 +137,7 @@ class Point:
     own: frozenset[str] = frozenset()
     media: frozenset[Media] = frozenset({Media.LOCATION})
 
-    def parse(self, inbound: Inbound, voice: Voice) -> tuple[float, float] | str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> tuple[float, float] | str | Invalid:
         if inbound.media is Media.LOCATION:
             return inbound.point or Invalid(t("planning.point_wanted"))
         return Link().parse(inbound, voice)
@@ -151,7 +151,7 @@ class Link:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
         text = inbound.text.strip()
         address = text if "://" in text else f"https://{text}"
         try:
@@ -175,7 +175,7 @@ class Number:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> int | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> int | Invalid:
         digits = re.findall(r"\d+", re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", inbound.text))
         negative = re.search(r"[-−]\s*\d", inbound.text)
         whole = len(digits) == 1 and len(digits[0]) <= _MOST_DIGITS
@@ -192,7 +192,7 @@ class Offsets:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> tuple[timedelta, ...] | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> tuple[timedelta, ...] | Invalid:
         offsets = find_offsets(inbound.text)
         if not offsets or len(offsets) > 6 or offsets[0] > timedelta(days=60):
             return Invalid(t("planning.offsets_wanted"))
@@ -208,7 +208,7 @@ class Places:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> tuple[str, ...] | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> tuple[str, ...] | Invalid:
         codes = []
         for part in _parts(inbound.text):
             code, problem = region_named(part, self.scope)
@@ -228,7 +228,7 @@ class Quotas:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> tuple[Quota, ...] | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> tuple[Quota, ...] | Invalid:
         quotas = []
         for part in _parts(inbound.text):
             quota = _quota(part, self.scope)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.training_sessions import requests
 from bot.features.training_sessions.sessions import (
     SHOWN_AFTERWARDS,
@@ -18,7 +18,7 @@ from bot.features.training_sessions.sessions import (
     load_sessions,
 )
 from bot.features.training_sessions.types import MOST_WRONG_AT_THE_DOOR
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from bot.store.tries import wrong
 from models.base import table
 from models.messages import Outbox
@@ -35,22 +35,26 @@ _evaluation, _outbox = table(Evaluation), table(Outbox)
 _RATED_UNTIL = timedelta(days=14)
 
 
-def _my_sessions(within: Within, reading: requests.MySessions) -> tuple[requests.Invitation, ...]:
-    connection, world, now = within.connection, within.world, within.now
+def _my_sessions(
+    turn: TurnTransaction, asked: requests.MySessions
+) -> tuple[requests.Invitation, ...]:
+    connection, world, now = turn.connection, turn.world, turn.now
     return _invitations(
         connection, world, _session.c.ends_at > now, _session.c.cancelled_at.is_(None)
     )
 
 
-def _my_invitation(within: Within, reading: requests.MyInvitation) -> requests.Invitation | None:
-    connection, world = within.connection, within.world
-    return next(iter(_invitations(connection, world, _session.c.id == reading.session)), None)
+def _my_invitation(
+    turn: TurnTransaction, asked: requests.MyInvitation
+) -> requests.Invitation | None:
+    connection, world = turn.connection, turn.world
+    return next(iter(_invitations(connection, world, _session.c.id == asked.session)), None)
 
 
 def _all_my_sessions(
-    within: Within, reading: requests.AllMySessions
+    turn: TurnTransaction, asked: requests.AllMySessions
 ) -> tuple[requests.Attended, ...]:
-    connection, world = within.connection, within.world
+    connection, world = turn.connection, turn.world
     mine = select(_evaluation).where(_evaluation.c.volunteer_id == world.volunteer.id)
     said = {row.session_id: row for row in connection.execute(mine)}
     return tuple(
@@ -62,15 +66,15 @@ def _all_my_sessions(
 
 
 def _my_past_sessions(
-    within: Within, reading: requests.MyPastSessions
+    turn: TurnTransaction, asked: requests.MyPastSessions
 ) -> tuple[requests.Invitation, ...]:
-    connection, world, now = within.connection, within.world, within.now
+    connection, world, now = turn.connection, turn.world, turn.now
     ended = _session.c.ends_at.between(now - _RATED_UNTIL, now)
     return _invitations(connection, world, ended, _session.c.cancelled_at.is_(None))[::-1]
 
 
 def _invitations(
-    connection: Connection, world: World, *where: ColumnElement[bool]
+    connection: Connection, world: PersonState, *where: ColumnElement[bool]
 ) -> tuple[requests.Invitation, ...]:
     me = world.volunteer.id
     mine = select(_attendance).join(_session, _session.c.id == _attendance.c.session_id)
@@ -118,11 +122,11 @@ def _place_in_line(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _asked_last(within: Within, reading: requests.AskedLast) -> tuple[str, int] | None:
+def _asked_last(turn: TurnTransaction, asked: requests.AskedLast) -> tuple[str, int] | None:
     """By what has left, here. Where an answer and a notice left at one time the answer went
     first."""
     left = (State.SENDING, State.SENT, State.DELIVERED, State.READ, State.UNKNOWN)
-    here = (_outbox.c.channel == within.address.channel, _outbox.c.recipient == within.address.id)
+    here = (_outbox.c.channel == turn.address.channel, _outbox.c.recipient == turn.address.id)
     said_at = func.coalesce(_outbox.c.sent_at, _outbox.c.send_after)
     last = (
         select(_notice.c.kind, _notice.c.session_id)
@@ -132,16 +136,16 @@ def _asked_last(within: Within, reading: requests.AskedLast) -> tuple[str, int] 
         .order_by(said_at.desc(), _outbox.c.priority.desc(), _outbox.c.id.desc())
         .limit(1)
     )
-    row = within.connection.execute(last).one_or_none()
+    row = turn.connection.execute(last).one_or_none()
     return None if row is None or row.session_id is None else (row.kind, row.session_id)
 
 
-def _doors(within: Within, reading: requests.Doors) -> tuple[requests.Door, ...]:
-    connection, now = within.connection, within.now
+def _doors(turn: TurnTransaction, asked: requests.Doors) -> tuple[requests.Door, ...]:
+    connection, now = turn.connection, turn.now
     query = (
         select(_day.c.session_id, _day.c.number, _day.c.starts_at)
         .join(_session, _session.c.id == _day.c.session_id)
-        .where(_day.c.code == reading.code, _session.c.cancelled_at.is_(None))
+        .where(_day.c.code == asked.code, _session.c.cancelled_at.is_(None))
         .where(_day.c.ends_at > now - SHOWN_AFTERWARDS)
     )
     rows = connection.execute(query).all()
@@ -153,19 +157,19 @@ def _doors(within: Within, reading: requests.Doors) -> tuple[requests.Door, ...]
     return tuple(doors)
 
 
-def _door_shut(within: Within, reading: requests.DoorShut) -> datetime | None:
-    digest = door_digest(within.terms, within.address)
-    times, until = wrong(within.connection, [digest], within.now).get(digest, (0, None))
+def _door_shut(turn: TurnTransaction, asked: requests.DoorShut) -> datetime | None:
+    digest = door_digest(turn.terms, turn.address)
+    times, until = wrong(turn.connection, [digest], turn.now).get(digest, (0, None))
     return until if times >= MOST_WRONG_AT_THE_DOOR else None
 
 
-def _seat_free(within: Within, reading: requests.SeatFree) -> bool:
+def _seat_free(turn: TurnTransaction, asked: requests.SeatFree) -> bool:
     """The quota's row stays locked to the end of the turn's transaction (on SQLite all of it is):
     nobody else can take the seat meanwhile. A seat that is just coming to somebody in the waiting
     list is not free."""
-    connection, world = within.connection, within.world
+    connection, world = turn.connection, turn.world
     mine = (
-        _attendance.c.session_id == reading.session,
+        _attendance.c.session_id == asked.session,
         _attendance.c.volunteer_id == world.volunteer.id,
     )
     quota = select(_attendance.c.quota_id).where(*mine).scalar_subquery()
@@ -179,7 +183,7 @@ def _anyone_waits(connection: Connection, quota: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MySessions: _my_sessions,
     requests.MyInvitation: _my_invitation,
     requests.MyPastSessions: _my_past_sessions,

@@ -21,14 +21,14 @@ from sqlalchemy import (
 )
 
 from bot.delivery.notices import TOO_LATE
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.training_sessions import requests
 from bot.features.training_sessions.invitations import present_at
 from bot.features.training_sessions.sessions import in_scope, quota_of_volunteer, quota_rows
 from bot.features.training_sessions.types import Quota
 from bot.store.regions import below
-from bot.store.transaction import Within
-from bot.text.matching import simple
+from bot.store.transaction import TurnTransaction
+from bot.text.matching import normalize
 from bot.text.phone import e164
 from models.base import table
 from models.messages import Outbox
@@ -51,9 +51,9 @@ _MOST_NAMED = 8
 _MOST_COMPARED = 5000
 
 
-def _session_numbers(within: Within, reading: requests.SessionNumbers) -> requests.Numbers:
-    connection = within.connection
-    id = reading.session
+def _session_numbers(turn: TurnTransaction, asked: requests.SessionNumbers) -> requests.Numbers:
+    connection = turn.connection
+    id = asked.session
     replies: dict[int, dict[Reply, int]] = defaultdict(dict)
     counted = (
         select(_attendance.c.quota_id, _attendance.c.reply, func.count().label("people"))
@@ -144,11 +144,11 @@ def _rating(connection: Connection, session: int) -> tuple[float | None, int]:
 
 
 def _participants(
-    within: Within, reading: requests.Participants
+    turn: TurnTransaction, asked: requests.Participants
 ) -> tuple[requests.Participant, ...]:
-    connection = within.connection
-    where = (_attendance.c.session_id == reading.session, _attendance.c.reply == reading.reply)
-    return load_participants(connection, *where, first=reading.first, most=reading.most)
+    connection = turn.connection
+    where = (_attendance.c.session_id == asked.session, _attendance.c.reply == asked.reply)
+    return load_participants(connection, *where, first=asked.first, most=asked.most)
 
 
 def load_participants(
@@ -185,60 +185,62 @@ def _as_participants(
     )
 
 
-def _present_on(within: Within, reading: requests.PresentOn) -> tuple[requests.Participant, ...]:
+def _present_on(
+    turn: TurnTransaction, asked: requests.PresentOn
+) -> tuple[requests.Participant, ...]:
     there = select(_presence.c.volunteer_id)
-    there = there.where(_presence.c.session_id == reading.session, _presence.c.day == reading.day)
+    there = there.where(_presence.c.session_id == asked.session, _presence.c.day == asked.day)
     where = (
-        _attendance.c.session_id == reading.session,
+        _attendance.c.session_id == asked.session,
         _attendance.c.volunteer_id.in_(there),
     )
-    return load_participants(within.connection, *where, first=reading.first, most=reading.most)
+    return load_participants(turn.connection, *where, first=asked.first, most=asked.most)
 
 
 def _people_named(
-    within: Within, reading: requests.PeopleNamed
+    turn: TurnTransaction, asked: requests.PeopleNamed
 ) -> tuple[requests.Participant, ...]:
     """Whoever is invited comes before others of the same name."""
-    connection, world = within.connection, within.world
-    of_it = _attendance.c.session_id == reading.session
-    if connection.execute(_planned_below(world, reading.session)).first() is None:
+    connection, world = turn.connection, turn.world
+    of_it = _attendance.c.session_id == asked.session
+    if connection.execute(_planned_below(world, asked.session)).first() is None:
         return ()
     people = select(_volunteer.c.id, _volunteer.c.name)
     invited = people.join(_attendance, _attendance.c.volunteer_id == _volunteer.c.id).where(of_it)
-    number = e164(reading.name)
+    number = e164(asked.name)
     if number:
         having = _having_number(number)
         found = [*_ids(connection, invited, having), *_ids(connection, people, having, world)]
     else:
         names = dict(_named(connection, invited))
-        others = _named(connection, _of_like_name(people, reading.name, world))
+        others = _named(connection, _of_like_name(people, asked.name, world))
         names |= {id: name for id, name in others if id not in names}
-        found = [id for _, _, id in _alike(reading.name, names)]
+        found = [id for _, _, id in _alike(asked.name, names)]
     ids = list(dict.fromkeys(found))[:_MOST_NAMED]
     known = load_participants(connection, of_it, _attendance.c.volunteer_id.in_(ids))
-    new = _uninvited(connection, reading.session, set(ids) - {one.volunteer for one in known})
+    new = _uninvited(connection, asked.session, set(ids) - {one.volunteer for one in known})
     return tuple(sorted((*known, *new), key=lambda person: ids.index(person.volunteer)))
 
 
-def _planned_below(world: World, session: int) -> Select[int]:
+def _planned_below(world: PersonState, session: int) -> Select[int]:
     return select(_session.c.id).where(_session.c.id == session, in_scope(world))
 
 
 def _alike(name: str, names: Mapping[int, str]) -> Sequence[tuple[str, float, int]]:
     return process.extract(
-        simple(name), names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=_MOST_NAMED
+        normalize(name), names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=_MOST_NAMED
     )
 
 
 def _named(connection: Connection, people: Select[int, str]) -> Iterator[tuple[int, str]]:
     for row in connection.execute(people):
-        yield row.id, simple(row.name)
+        yield row.id, normalize(row.name)
 
 
-def _of_like_name(people: Select[int, str], name: str, world: World) -> Select[int, str]:
+def _of_like_name(people: Select[int, str], name: str, world: PersonState) -> Select[int, str]:
     """Those of the region in whose name a word begins as one of these does, the most alike first:
     what is compared letter by letter must not be the whole country."""
-    words = {word[:3] for word in simple(name).split() if len(word) > 1} or {simple(name)}
+    words = {word[:3] for word in normalize(name).split() if len(word) > 1} or {normalize(name)}
     alike = [func.lower(_volunteer.c.name).contains(word, autoescape=True) for word in words]
     order = sum((case((one, 1), else_=0) for one in alike), start=literal(0))
     likely = people.where(or_(*alike), *_theirs(world)).order_by(order.desc(), _volunteer.c.id)
@@ -249,12 +251,12 @@ def _ids(
     connection: Connection,
     people: Select[int, str],
     where: ColumnElement[bool],
-    world: World | None = None,
+    world: PersonState | None = None,
 ) -> Sequence[int]:
     return [row.id for row in connection.execute(people.where(where, *_theirs(world)).limit(9))]
 
 
-def _theirs(world: World | None) -> Sequence[ColumnElement[bool]]:
+def _theirs(world: PersonState | None) -> Sequence[ColumnElement[bool]]:
     """Registered, and below the region of whoever asks; for those who are invited neither is
     asked."""
     if world is None:
@@ -285,7 +287,7 @@ def _uninvited(
     return found
 
 
-ANSWERS: dict[type, Callable[[Within, Any], Any]] = {
+ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.SessionNumbers: _session_numbers,
     requests.Participants: _participants,
     requests.PresentOn: _present_on,

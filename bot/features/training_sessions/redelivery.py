@@ -46,7 +46,7 @@ def not_told(connection: Connection, outbox_id: int) -> None:
     )
 
 
-def catch_up(connection: Connection, volunteer: int, to: Address, now: datetime) -> None:
+def redeliver_missed(connection: Connection, volunteer: int, to: Address, now: datetime) -> None:
     """They are back, at `to`: what they missed of each session that is still to come, in one word
     for each."""
     missed = (

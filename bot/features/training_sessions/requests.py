@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.engine.effects import Unseen
-from bot.engine.queries import Reading
+from bot.engine.effects import SideEffect
+from bot.engine.queries import Query
 from bot.features.audience.types import Audience
 from bot.features.training_sessions.types import Quota, TrainingDay, TrainingSession
 from models.vocabulary import Reply
@@ -27,12 +27,12 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class MySessions(Reading[tuple[Invitation, ...]]):
+class MySessions(Query[tuple[Invitation, ...]]):
     """Sessions that the person is invited to, the next first: those that have not ended yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class MyInvitation(Reading[Invitation | None]):
+class MyInvitation(Query[Invitation | None]):
     """One of the sessions that the person is invited to, ended or not."""
 
     session: int
@@ -48,17 +48,17 @@ class Attended:
 
 
 @dataclass(frozen=True, slots=True)
-class AllMySessions(Reading[tuple[Attended, ...]]):
+class AllMySessions(Query[tuple[Attended, ...]]):
     """Every session that the person was ever invited to, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class MyPastSessions(Reading[tuple[Invitation, ...]]):
+class MyPastSessions(Query[tuple[Invitation, ...]]):
     """Sessions of the last two weeks that have ended, the last first."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskedLast(Reading[tuple[str, int] | None]):
+class AskedLast(Query[tuple[str, int] | None]):
     """When the last thing that was said to the person asks about a session: what it was (the kind
     of its notice) and the session."""
 
@@ -72,7 +72,7 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Doors(Reading[tuple[Door, ...]]):
+class Doors(Query[tuple[Door, ...]]):
     """Days with this code in sessions that are not cancelled: of the last month and to come; the
     nearest first."""
 
@@ -80,12 +80,12 @@ class Doors(Reading[tuple[Door, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DoorShut(Reading[datetime | None]):
+class DoorShut(Query[datetime | None]):
     """Until when no code of a door is taken from this address: too many were wrong."""
 
 
 @dataclass(frozen=True, slots=True)
-class SeatFree(Reading[bool]):
+class SeatFree(Query[bool]):
     """Whether a seat is left for the person in a session that nobody waits for. Nobody else can
     take it before the turn ends: the row of its quota stays locked until then."""
 
@@ -93,13 +93,13 @@ class SeatFree(Reading[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class ManagedSessions(Reading[tuple[TrainingSession, ...]]):
+class ManagedSessions(Query[tuple[TrainingSession, ...]]):
     """Sessions planned by coordinators of the person's scope or below, not cancelled: those to come
     first, then those of the last 30 days."""
 
 
 @dataclass(frozen=True, slots=True)
-class ManagedSession(Reading[TrainingSession | None]):
+class ManagedSession(Query[TrainingSession | None]):
     """One of them; None when it is not within the person's scope."""
 
     id: int
@@ -136,14 +136,14 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class QuietUntil(Reading[int | None]):
+class QuietUntil(Query[int | None]):
     """The hour at which messages to many go out again, while they rest in a zone; else None."""
 
     zone: str
 
 
 @dataclass(frozen=True, slots=True)
-class SessionNumbers(Reading[Numbers]):
+class SessionNumbers(Query[Numbers]):
     session: int
 
 
@@ -162,7 +162,7 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
-class Participants(Reading[tuple[Participant, ...]]):
+class Participants(Query[tuple[Participant, ...]]):
     """Those of a session with this answer, by region and name; a page of them."""
 
     session: int
@@ -172,7 +172,7 @@ class Participants(Reading[tuple[Participant, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class PresentOn(Reading[tuple[Participant, ...]]):
+class PresentOn(Query[tuple[Participant, ...]]):
     """Those who are marked present on a day, by region and name; a page of them."""
 
     session: int
@@ -182,7 +182,7 @@ class PresentOn(Reading[tuple[Participant, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleNamed(Reading[tuple[Participant, ...]]):
+class PeopleNamed(Query[tuple[Participant, ...]]):
     """Those of a session, and other volunteers of the person's scope, whose name is this or nearly
     this, or whose phone number it is: the nearest first, at most eight."""
 
@@ -191,7 +191,7 @@ class PeopleNamed(Reading[tuple[Participant, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class PublishSession(Unseen):
+class PublishSession(SideEffect):
     """Plan a session and invite. `key` tells one draft from another: the same one confirmed twice
     is published once. `reminders` are the times before the first day. The last of `quotas` is the
     one for all others."""
@@ -211,7 +211,7 @@ class PublishSession(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeSession(Unseen):
+class ChangeSession(SideEffect):
     """New days, or a new place (`place` None: it stays) and its zone (None: the same), of a session
     that was published."""
 
@@ -223,8 +223,8 @@ class ChangeSession(Unseen):
     online: bool = False
     zone: str | None = None
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        if reading != ManagedSession(self.session) or answer is None:
+    def overlay(self, asked: object, answer: Any) -> Any:
+        if asked != ManagedSession(self.session) or answer is None:
             return answer
         moved = replace(answer, days=self.days or answer.days, zone=self.zone or answer.zone)
         if self.place is None:
@@ -235,28 +235,28 @@ class ChangeSession(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class CancelSession(Unseen):
+class CancelSession(SideEffect):
     session: int
 
 
 @dataclass(frozen=True, slots=True)
-class InviteAgain(Unseen):
+class InviteAgain(SideEffect):
     """Invite those whom the audience has gained since."""
 
     session: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyToInvitation(Unseen):
+class ReplyToInvitation(SideEffect):
     """`reply` is COMING only after the reading `SeatFree` has said that there is a seat."""
 
     session: int
     reply: Reply
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        if isinstance(reading, MySessions):
+    def overlay(self, asked: object, answer: Any) -> Any:
+        if isinstance(asked, MySessions):
             return tuple(self._seen(mine) for mine in answer)
-        if reading == MyInvitation(self.session) and answer is not None:
+        if asked == MyInvitation(self.session) and answer is not None:
             return self._seen(answer)
         return answer
 
@@ -266,27 +266,27 @@ class ReplyToInvitation(Unseen):
 
 
 @dataclass(frozen=True, slots=True)
-class MarkPresent(Unseen):
+class MarkPresent(SideEffect):
     """Present on a day: oneself by the code of the door, or `volunteer` by a coordinator."""
 
     session: int
     day: int
     volunteer: int | None = None
 
-    def seen_through(self, reading: object, answer: Any) -> Any:
-        if reading != SessionNumbers(self.session):
+    def overlay(self, asked: object, answer: Any) -> Any:
+        if asked != SessionNumbers(self.session):
             return answer
         counted = answer.present.get(self.day, 0) + 1
         return replace(answer, present={**answer.present, self.day: counted})
 
 
 @dataclass(frozen=True, slots=True)
-class NoteWrongDoor(Unseen):
+class NoteWrongDoor(SideEffect):
     """One more code from this address that is of no door of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluate(Unseen):
+class Evaluate(SideEffect):
     """`rating` is 1 to 5."""
 
     session: int

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exists, select, update
 
 from bot.delivery.notices import add_notice, post
 from bot.features.training_sessions import requests
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import lock_soon, table
 from models.training_sessions import Attendance, SeatQuota
 from models.training_sessions import TrainingSession as SessionRow
@@ -19,10 +19,10 @@ from models.vocabulary import NoticeKind, Reply
 _session, _quota, _attendance = table(SessionRow), table(SeatQuota), table(Attendance)
 
 
-def reply(within: Within, effect: requests.ReplyToInvitation) -> None:
+def reply(turn: TurnTransaction, effect: requests.ReplyToInvitation) -> None:
     """Their answer. A seat that is given back goes to the first in the waiting list at once. Their
     row is locked: somebody else's seat may be coming to them just now."""
-    connection, world, now = within.connection, within.world, within.now
+    connection, world, now = turn.connection, turn.world, turn.now
     mine = (
         _attendance.c.session_id == effect.session,
         _attendance.c.volunteer_id == world.volunteer.id,
@@ -120,6 +120,6 @@ def seat_the_waiting(connection: Connection, now: datetime) -> bool:
     return any(move_up(connection, row.session_id, row.id, now) for row in rows)
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.ReplyToInvitation: reply,
 }

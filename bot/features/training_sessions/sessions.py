@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 
 from bot.engine.messages import Address
-from bot.engine.person import World
-from bot.engine.policy import Terms
+from bot.engine.person import PersonState
+from bot.engine.policy import Policy
 from bot.features.audience.conditions import load_audience
 from bot.features.training_sessions.types import Quota, TrainingDay, TrainingSession
 from bot.store.regions import below
@@ -38,7 +38,7 @@ _attendance, _presence, _volunteer = table(Attendance), table(Presence), table(V
 _lesson, _attempt = table(LessonProgress), table(Attempt)
 
 
-def door_digest(terms: Terms, address: Address) -> str:
+def door_digest(terms: Policy, address: Address) -> str:
     """Under which wrong codes of doors are counted that somebody has said."""
     return digest(terms, f"door:{address.channel}:{address.id}")
 
@@ -111,7 +111,7 @@ def quota_rows(connection: Connection, session: int) -> Sequence[Row[*tuple[Any,
     return connection.execute(query).all()
 
 
-def in_scope(world: World) -> ColumnElement[bool]:
+def in_scope(world: PersonState) -> ColumnElement[bool]:
     if world.scope is None:
         return _session.c.id.is_(None)
     return below(_session.c.scope, world.scope)

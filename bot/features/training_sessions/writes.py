@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from bot.delivery.notices import add_notice
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.engine.policy import QuietHours
 from bot.features.audience.conditions import confined, dump_audience
 from bot.features.training_sessions import attendance, requests, seats
@@ -20,7 +20,7 @@ from bot.features.training_sessions.rules import AFTER_THE_END, reminders
 from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.store.audit import note_of
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import insert_new, table
 from models.notices import Notice
 from models.training_sessions import Attendance, Evaluation, Presence, SeatQuota, SessionDay
@@ -35,10 +35,10 @@ _CODE_DIGITS = 4
 _TRIES = 50
 
 
-def publish(within: Within, effect: requests.PublishSession) -> None:
+def publish(turn: TurnTransaction, effect: requests.PublishSession) -> None:
     """The session with its days, seats and reminders, and the invitations' notice. The same draft
     confirmed twice is one session."""
-    connection, world, now, terms = within.connection, within.world, within.now, within.terms
+    connection, world, now, terms = turn.connection, turn.world, turn.now, turn.terms
     days = _with_codes(connection, effect.days)
     new = insert_new(connection, _session, "key").returning(_session.c.id)
     id = connection.execute(new, _session_row(effect, world, now)).scalar()
@@ -50,10 +50,12 @@ def publish(within: Within, effect: requests.PublishSession) -> None:
     add_notice(connection, NoticeKind.INVITATION, id, now, days[0].starts_at)
     thanks_at = days[-1].ends_at + AFTER_THE_END
     add_notice(connection, NoticeKind.EVALUATION, id, thanks_at, thanks_at + timedelta(days=3))
-    note_of(within, "session published", session=id, days=len(days))
+    note_of(turn, "session published", session=id, days=len(days))
 
 
-def _session_row(effect: requests.PublishSession, world: World, now: datetime) -> dict[str, Any]:
+def _session_row(
+    effect: requests.PublishSession, world: PersonState, now: datetime
+) -> dict[str, Any]:
     return {
         "key": effect.key,
         "title": effect.title,
@@ -143,10 +145,10 @@ def _write_reminders(
 # --- change and cancel -------------------------------------------------------------------------
 
 
-def change(within: Within, effect: requests.ChangeSession) -> None:
+def change(turn: TurnTransaction, effect: requests.ChangeSession) -> None:
     """New time or place. Whoever was told the old one is told once what changed; what has not gone
     yet is worded when it goes, and so carries the new one."""
-    connection, now = within.connection, within.now
+    connection, now = turn.connection, turn.now
     old = load_session(connection, effect.session)
     assert old is not None
     days = effect.days or old.days
@@ -162,10 +164,10 @@ def change(within: Within, effect: requests.ChangeSession) -> None:
         )
     )
     if effect.days is not None:
-        _move(within, effect, old.days, version)
+        _move(turn, effect, old.days, version)
     until, before = days[-1].ends_at, as_stored(old)
     add_notice(connection, NoticeKind.CHANGE, old.id, now, until, version=version, before=before)
-    note_of(within, "session changed", session=old.id, version=version)
+    note_of(turn, "session changed", session=old.id, version=version)
 
 
 def _new_place(effect: requests.ChangeSession) -> dict[str, Any]:
@@ -183,9 +185,12 @@ def _new_place(effect: requests.ChangeSession) -> dict[str, Any]:
 
 
 def _move(
-    within: Within, effect: requests.ChangeSession, old_days: Sequence[TrainingDay], version: int
+    turn: TurnTransaction,
+    effect: requests.ChangeSession,
+    old_days: Sequence[TrainingDay],
+    version: int,
 ) -> None:
-    connection, now = within.connection, within.now
+    connection, now = turn.connection, turn.now
     assert effect.days is not None
     id, days = effect.session, _keep_codes(connection, effect.days, old_days)
     connection.execute(delete(_day).where(_day.c.session_id == id))
@@ -197,7 +202,7 @@ def _move(
         update(_notice).where(*waiting, _notice.c.state == "waiting").values(state="cancelled")
     )
     before = [offset for offset in wanted if offset not in done]
-    _write_reminders(connection, id, days, before, version, now, within.terms.quiet)
+    _write_reminders(connection, id, days, before, version, now, turn.terms.quiet)
     thanks_at = days[-1].ends_at + AFTER_THE_END
     connection.execute(
         update(_notice)
@@ -246,9 +251,9 @@ def _reminded(connection: Connection, session: int) -> frozenset[timedelta]:
     return frozenset(timedelta(minutes=m) for m in minutes)
 
 
-def cancel(within: Within, effect: requests.CancelSession) -> None:
+def cancel(turn: TurnTransaction, effect: requests.CancelSession) -> None:
     """Nothing about it goes out any more but that it is cancelled, to all who were told of it."""
-    connection, now = within.connection, within.now
+    connection, now = turn.connection, turn.now
     of_it = _session.c.id == effect.session
     connection.execute(
         update(_session)
@@ -261,23 +266,23 @@ def cancel(within: Within, effect: requests.CancelSession) -> None:
     add_notice(
         connection, NoticeKind.CANCELLATION, effect.session, now, row.ends_at, version=row.version
     )
-    note_of(within, "session cancelled", session=effect.session)
+    note_of(turn, "session cancelled", session=effect.session)
 
 
-def invite_again(within: Within, effect: requests.InviteAgain) -> None:
+def invite_again(turn: TurnTransaction, effect: requests.InviteAgain) -> None:
     """Invite those whom the audience has gained since: who is invited already is passed over."""
-    connection, now = within.connection, within.now
+    connection, now = turn.connection, turn.now
     starts = connection.execute(
         select(_session.c.starts_at).where(_session.c.id == effect.session)
     ).scalar_one()
     add_notice(connection, NoticeKind.INVITATION, effect.session, now, starts)
-    note_of(within, "session invited again", session=effect.session)
+    note_of(turn, "session invited again", session=effect.session)
 
 
 # --- those who are invited ---------------------------------------------------------------------
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.PublishSession: publish,
     requests.ChangeSession: change,
     requests.CancelSession: cancel,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.engine.inputs import Choice, Invalid, Option
 from bot.engine.messages import Button, Inbound, Layout, Media
-from bot.engine.renderer import Voice
-from bot.text.matching import bare
+from bot.engine.renderer import Renderer
+from bot.text.matching import without_fillers
 from bot.text.names import name_in
 from bot.text.phrases import Phrase, Say, t
 
@@ -25,7 +25,7 @@ class FullName:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
         name = name_in(inbound.text)
         return Invalid(name) if isinstance(name, Phrase) else name
 
@@ -43,8 +43,8 @@ class Adult:
     def buttons(self) -> tuple[Button, ...]:
         return Choice(self.options).buttons
 
-    def parse(self, inbound: Inbound, voice: Voice) -> bool | Invalid:
-        age = _AGE.fullmatch(bare(inbound.text))
+    def parse(self, inbound: Inbound, voice: Renderer) -> bool | Invalid:
+        age = _AGE.fullmatch(without_fillers(inbound.text))
         if age and YOUNGEST <= int(age[1]) <= OLDEST:
             return int(age[1]) >= ADULT
         value = Choice(self.options, exact=self.exact).parse(inbound, voice)
@@ -65,7 +65,7 @@ class OwnPhone:
     def buttons(self) -> tuple[Button, ...]:
         return (Button("share", self.share), Button("skip", self.skip))
 
-    def parse(self, inbound: Inbound, voice: Voice) -> str | Invalid:
+    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
         if inbound.phone:
             return inbound.phone
         options = (Option("share", self.share), Option("skip", self.skip, "answer.no"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from bot.engine.person import World
+from bot.engine.person import PersonState
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +14,9 @@ class GiveConsent:
     """Consent to the privacy notice of this version (UU 27/2022 Pasal 22 and 24: recorded)."""
 
     version: str
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return _with(world, consent_version=self.version, consented_at=now)
 
 
@@ -30,9 +30,9 @@ class Enrol:
     village: str
     zone: str
     phone: str
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return _with(
             world,
             name=self.name,
@@ -50,18 +50,18 @@ class NoteInvitation:
     """The code of the link that brought them: a hint, never a right."""
 
     code: str
-    barrier: ClassVar[bool] = False
+    irreversible: ClassVar[bool] = False
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return _with(world, invitation=self.code)
 
 
 @dataclass(frozen=True, slots=True)
 class SetLanguage:
     language: str
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return _with(world, language=self.language)
 
 
@@ -69,19 +69,19 @@ class SetLanguage:
 class StopMessages:
     """No message any more but the answers to what they write, until `ResumeMessages`."""
 
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return _with(world, stopped_at=now)
 
 
 @dataclass(frozen=True, slots=True)
 class ResumeMessages:
-    barrier: ClassVar[bool] = True
+    irreversible: ClassVar[bool] = True
 
-    def seen_in(self, world: World, now: datetime) -> World:
+    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
         return _with(world, stopped_at=None)
 
 
-def _with(world: World, **changes: object) -> World:
+def _with(world: PersonState, **changes: object) -> PersonState:
     return replace(world, volunteer=replace(world.volunteer, **changes))  # type: ignore[arg-type]

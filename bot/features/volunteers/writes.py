@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from bot.engine.effects import Forget
-from bot.engine.person import World
+from bot.engine.person import PersonState
 from bot.features.certificates import writes as certificates
 from bot.features.enquiries import writes as enquiries
 from bot.features.invitees.reads import forget as forget_invitees
 from bot.features.invitees.reads import number_of
 from bot.features.linking import writes as linking
 from bot.features.training_sessions import seats
-from bot.features.training_sessions.redelivery import catch_up
+from bot.features.training_sessions.redelivery import redeliver_missed
 from bot.features.volunteers.requests import Enrol, GiveConsent, ResumeMessages
 from bot.store.audit import note
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import table
 from models.messages import Inbox, Outbox
 from models.vocabulary import State
@@ -28,8 +28,8 @@ _consent, _volunteer, _inbox = table(Consent), table(Volunteer), table(Inbox)
 _outbox = table(Outbox)
 
 
-def _give_consent(within: Within, effect: GiveConsent) -> None:
-    connection, world, address, now = within.connection, within.world, within.address, within.now
+def _give_consent(turn: TurnTransaction, effect: GiveConsent) -> None:
+    connection, world, address, now = turn.connection, turn.world, turn.address, turn.now
     row = {
         "volunteer_id": world.volunteer.id,
         "version": effect.version,
@@ -40,20 +40,20 @@ def _give_consent(within: Within, effect: GiveConsent) -> None:
     connection.execute(_consent.insert(), row)
 
 
-def _enrol(within: Within, effect: Enrol) -> None:
+def _enrol(turn: TurnTransaction, effect: Enrol) -> None:
     """Whoever has come is on no list of those who are to come. Who they are is written with the
     rest of the world, by bot/store/people.py."""
-    forget_invitees(within.connection, _numbers(within.world))
+    forget_invitees(turn.connection, _numbers(turn.world))
 
 
-def _resume_messages(within: Within, effect: ResumeMessages) -> None:
-    catch_up(within.connection, within.world.volunteer.id, within.address, within.now)
+def _resume_messages(turn: TurnTransaction, effect: ResumeMessages) -> None:
+    redeliver_missed(turn.connection, turn.world.volunteer.id, turn.address, turn.now)
 
 
-def _forget(within: Within, effect: Forget) -> None:
+def _forget(turn: TurnTransaction, effect: Forget) -> None:
     """Nothing is left that leads to the person. The ids of their messages stay, without sender and
     text, so that a message that comes twice is still known; answers stay as nobody's."""
-    connection, world, now = within.connection, within.world, within.now
+    connection, world, now = turn.connection, turn.world, turn.now
     for where in world.addresses:
         connection.execute(
             update(_inbox)
@@ -81,11 +81,11 @@ def _forget(within: Within, effect: Forget) -> None:
     note(connection, now, "volunteer erased")
 
 
-def _numbers(world: World) -> list[str]:
+def _numbers(world: PersonState) -> list[str]:
     return [*map(number_of, world.addresses), world.volunteer.phone]
 
 
-APPLY: dict[type, Callable[[Within, Any], None]] = {
+APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
     GiveConsent: _give_consent,
     Enrol: _enrol,
     ResumeMessages: _resume_messages,

@@ -12,7 +12,7 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 import content
-from bot.text.matching import simple
+from bot.text.matching import normalize
 from content import regions
 
 COMMON = Path(content.__file__).parent / "words" / "indonesian.txt"
@@ -120,7 +120,7 @@ def tokens(text: str) -> tuple[str, ...]:
     """The words of a text in plain form; "pukul2in" is "pukulin", letters that stand alone
     ("m a t i") are one word. A word that is said twice or drawn out ("toloooong") stands there
     doubled as well."""
-    words = (part for word in simple(text).split()[:_MOST_WORDS] for part in _again(word))
+    words = (part for word in normalize(text).split()[:_MOST_WORDS] for part in _again(word))
     return tuple(_together(words))
 
 

@@ -16,7 +16,7 @@ from bot.channels.simulator import TELEGRAM, WHATSAPP
 from bot.channels.whatsapp.contents import needed
 from bot.clock import Clock
 from bot.engine.messages import Attachment, FileContent, Outbound
-from bot.runtime.writer import Runner
+from bot.runtime.writer import Writer
 from bot.store.files import keep, load, path
 from models.base import table
 from models.messages import Outbox
@@ -34,7 +34,7 @@ _FILES_KEPT = timedelta(days=60)
 class Phones:
     """All of it goes through the runner's writer, as everything that writes does."""
 
-    def __init__(self, runner: Runner, clock: Clock) -> None:
+    def __init__(self, runner: Writer, clock: Clock) -> None:
         self._runner, self._clock = runner, clock
         self._news = asyncio.Event()
         self._closed = False

@@ -22,8 +22,8 @@ from models.vocabulary import State
 from models.volunteer import Address
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.running_bot import PUBLIC
 from tests.support.training_sessions import NOW, Organiser
@@ -79,34 +79,34 @@ def got(telegram: TelegramStandIn) -> Counter[int | str]:
 
 
 async def test_with_pauses_blocked_people_and_talk_everybody_gets_it_once(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     people = organiser.add_people(60, first=2)
     for gone in (5, 9, 31):
         telegram.block(gone)
     organiser.set(Address, {"volunteer_id": 12}, reachable=False)
     clock = SetClock(NOW)
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua")
     telegram.fail_next(2, 429, "Too Many Requests: retry after 3", {"retry_after": 3})
     await say(telegram, "kirim")
-    await house.app.sweep()
-    await until(lambda: house.sender()._paused is not None, "the pause")
+    await running_bot.app.sweep()
+    await until(lambda: running_bot.sender()._paused is not None, "the pause")
     for person in (20, 21):
         assert await telegram.say(person, "menu") == 200
-    await until(lambda: _later(clock) and _ended(books, 57), "the queue")
-    await house.app.sweep()
-    await until(lambda: books.row(Broadcast).state == "done", "the end")
+    await until(lambda: _later(clock) and _ended(stored_rows, 57), "the queue")
+    await running_bot.app.sweep()
+    await until(lambda: stored_rows.row(Broadcast).state == "done", "the end")
     await until(lambda: "Penerima: 61" in _last(telegram), "the report")
     reached = {p for p in people if p not in {5, 9, 31, 12}}
     assert got(telegram) == dict.fromkeys(reached, 1)
     assert fates(organiser) == {Fate.SENT: 57, Fate.UNREACHABLE: 4}
-    assert books.row(Broadcast).state == "done"
+    assert stored_rows.row(Broadcast).state == "done"
 
 
 @pytest.mark.parametrize(("person", "most_held"), [(30, 500), (70, 500), (70, 10)])
 async def test_answers_overtake_a_broadcast(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
     monkeypatch: pytest.MonkeyPatch,
@@ -118,11 +118,11 @@ async def test_answers_overtake_a_broadcast(
     monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", under_way)
     monkeypatch.setattr("bot.runtime.sender.MOST_HELD", most_held)
     organiser.add_people(80, first=2)
-    house = await open_house(clock=SetClock(NOW), telegram_rate=40)
+    running_bot = await open_bot(clock=SetClock(NOW), telegram_rate=40)
     await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim")
-    await house.sender().emptied()
+    await running_bot.sender().emptied()
     telegram.shut_door()
-    await house.app.sweep()
+    await running_bot.app.sweep()
     await until(lambda: telegram.at_door == under_way, "the first of them")
     before = len(telegram.sent)
     assert await telegram.say(person, "menu") == 200
@@ -137,7 +137,7 @@ async def test_answers_overtake_a_broadcast(
 
 
 async def test_called_off_in_the_middle_the_rest_does_not_go(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
     monkeypatch: pytest.MonkeyPatch,
@@ -145,17 +145,17 @@ async def test_called_off_in_the_middle_the_rest_does_not_go(
     under_way = 4
     monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", under_way)
     organiser.add_people(80, first=2)
-    house = await open_house(clock=SetClock(NOW))
+    running_bot = await open_bot(clock=SetClock(NOW))
     await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim")
-    await house.sender().emptied()
+    await running_bot.sender().emptied()
     telegram.shut_door()
-    await house.app.sweep()
+    await running_bot.app.sweep()
     await until(lambda: telegram.at_door == under_way, "the first of them")
     await say(telegram, "siaran", "2", "batalkan siaran", "ya")
-    await house.app.sweep()
+    await running_bot.app.sweep()
     telegram.open_door()
-    await house.sender().emptied()
-    await house.app.sweep()
+    await running_bot.sender().emptied()
+    await running_bot.app.sweep()
     counted = fates(organiser)
     assert set(counted) == {Fate.SENT, Fate.CANCELLED}
     assert counted[Fate.SENT] <= under_way
@@ -168,22 +168,22 @@ def _author_got(telegram: TelegramStandIn) -> bool:
 
 
 async def test_a_photo_goes_by_its_reference_and_by_its_address(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
 ) -> None:
     organiser.add_people(2, first=2)
     on_whatsapp(organiser, 3)
-    house = await open_house(clock=SetClock(NOW))
+    running_bot = await open_bot(clock=SetClock(NOW))
     await say(telegram, "siaran")
     photo = telegram.media_update("photo", 1, caption="Foto kerja bakti", content=JPEG)
     assert await telegram.deliver(photo) == 200
-    await until(lambda: books.row(File).ready, "the photo")
+    await until(lambda: stored_rows.row(File).ready, "the photo")
     await say(telegram, "semua", "kirim")
-    await house.app.sweep()
-    await until(lambda: _ended(books, 3), "the broadcast")
+    await running_bot.app.sweep()
+    await until(lambda: _ended(stored_rows, 3), "the broadcast")
     kept = photo["message"]["photo"][-1]["file_id"]
     [on_telegram] = [s for s in telegram.sent if s.method == "sendPhoto" and s.chat_id == 2]
     assert on_telegram.params["photo"] == kept, "Telegram has it already"
@@ -191,28 +191,28 @@ async def test_a_photo_goes_by_its_reference_and_by_its_address(
     [address] = on_phone.params["MediaUrl"]
     assert address.startswith(f"{PUBLIC}/berkas/")
     async with ClientSession() as web:
-        answer = await web.get(house.url + address.removeprefix(PUBLIC))
+        answer = await web.get(running_bot.url + address.removeprefix(PUBLIC))
         assert await answer.read() == JPEG
         assert answer.headers["Content-Type"] == "image/jpeg"
 
 
 async def test_a_document_from_whatsapp_is_fetched_and_uploaded_to_telegram(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
 ) -> None:
     organiser.add_people(3, first=2)
     on_whatsapp(organiser, 1)
-    house = await open_house(clock=SetClock(NOW))
+    running_bot = await open_bot(clock=SetClock(NOW))
     await twilio.say(NUMBER, "siaran")
     await twilio.say_media(NUMBER, "document", "Undangan kerja bakti")
-    await until(lambda: books.row(File).ready, "the document")
+    await until(lambda: stored_rows.row(File).ready, "the document")
     for text in ("semua", "kirim"):
         await twilio.say(NUMBER, text)
-    await house.app.sweep()
-    await until(lambda: _ended(books, 4), "the broadcast")
+    await running_bot.app.sweep()
+    await until(lambda: _ended(stored_rows, 4), "the broadcast")
     documents = [sent for sent in telegram.sent if sent.method == "sendDocument"]
     assert {sent.chat_id for sent in documents} == {2, 3, 4}
     uploads = [upload for sent in documents for upload in sent.files.values()]
@@ -221,33 +221,33 @@ async def test_a_document_from_whatsapp_is_fetched_and_uploaded_to_telegram(
 
 
 async def test_a_file_that_telegram_has_no_more_is_said_and_nothing_goes(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     organiser.add_people(1, first=2)
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     await say(telegram, "siaran")
     photo = telegram.media_update("photo", 1, caption="Foto kerja bakti")
     telegram.file_contents.clear()
     assert await telegram.deliver(photo) == 200
-    await until(lambda: books.row(File).problem, "the failure")
+    await until(lambda: stored_rows.row(File).problem, "the failure")
     await say(telegram, "semua", "kirim")
-    assert books.rows(Broadcast) == []
+    assert stored_rows.rows(Broadcast) == []
     await until(lambda: "tidak bisa diambil" in _last(telegram), "the word")
 
 
 async def test_held_outside_the_window_until_they_write(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
     organiser: Organiser,
 ) -> None:
     organiser.add_people(1, first=2)
     on_whatsapp(organiser, 2, last_inbound_at=NOW - timedelta(days=3))
-    house = await open_house(clock=SetClock(NOW))
+    running_bot = await open_bot(clock=SetClock(NOW))
     await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua")
     await until(lambda: "WhatsApp" in _last(telegram), "the preview")
     await say(telegram, "kirim")
-    await house.app.sweep()
+    await running_bot.app.sweep()
     await until(lambda: fates(organiser).get(Fate.HELD) == 1, "it to be held")
     assert not twilio.sent
     await twilio.say(NUMBER, "halo")
@@ -259,8 +259,8 @@ def _later(clock: SetClock) -> bool:
     return True
 
 
-def _ended(books: Books, count: int) -> bool:
-    return len(_ours(books.rows(Outbox))) == count
+def _ended(stored_rows: StoredRows, count: int) -> bool:
+    return len(_ours(stored_rows.rows(Outbox))) == count
 
 
 def _ours(rows: Sequence[Any]) -> list[Any]:

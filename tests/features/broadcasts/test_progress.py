@@ -20,10 +20,10 @@ from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 from tests.support.training_sessions import NOW, Organiser
 
 pytestmark = pytest.mark.usefixtures("swept_by_hand")
@@ -53,8 +53,10 @@ class Bar:
     """What the coordinator sees of it, and the broadcast moved on by hand: paused, so that nothing
     leaves but what a test says has left."""
 
-    def __init__(self, telegram: TelegramStandIn, organiser: Organiser, books: Books) -> None:
-        self._telegram, self._organiser, self._books = telegram, organiser, books
+    def __init__(
+        self, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
+    ) -> None:
+        self._telegram, self._organiser, self._books = telegram, organiser, stored_rows
 
     @property
     def sent(self) -> list[str]:
@@ -87,184 +89,186 @@ class Bar:
 
 
 @pytest.fixture
-def bar(telegram: TelegramStandIn, organiser: Organiser, books: Books) -> Bar:
-    return Bar(telegram, organiser, books)
+def bar(telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows) -> Bar:
+    return Bar(telegram, organiser, stored_rows)
 
 
-async def begin(house: House, telegram: TelegramStandIn, organiser: Organiser, bar: Bar) -> None:
+async def begin(
+    running_bot: RunningBot, telegram: TelegramStandIn, organiser: Organiser, bar: Bar
+) -> None:
     """Confirmed and begun; its messages stand there, and none of them leaves."""
     for text in ORDER:
         assert await telegram.say(1, text) == 200
     with organiser.engine.begin() as connection:
-        while fan_out(connection, NOW, house.app.settings.quiet_hours):
+        while fan_out(connection, NOW, running_bot.app.settings.quiet_hours):
             pass
         connection.execute(table(Notice).update().values(paused=True))
-    await house.app.sweep()
+    await running_bot.app.sweep()
     await until(lambda: bar.sent and bar.idle(), "the bar")
 
 
-async def later(house: House, clock: SetClock, bar: Bar) -> None:
+async def later(running_bot: RunningBot, clock: SetClock, bar: Bar) -> None:
     clock.advance(seconds=5)
-    await house.app.sweep()
+    await running_bot.app.sweep()
     await until(bar.idle, "the change")
 
 
 async def test_from_the_first_to_the_last_it_is_one_message(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
     bar: Bar,
     clock: SetClock,
 ) -> None:
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
     assert "░░░░░░░░ 0% · 0 dari 5" in bar.sent[0]
     bar.settle(1, 2)
     bar.settle(3, state=State.FAILED, error="unreachable")
-    await later(house, clock, bar)
+    await later(running_bot, clock, bar)
     assert "▓▓▓▓░░░░ 60% · 3 dari 5" in bar.message
     assert "Terkirim: 2\nGagal: 1\nMenunggu: 2" in bar.message
     bar.settle(4, 5)
     organiser.set(Notice, {"kind": "broadcast"}, paused=False)
-    await later(house, clock, bar)
-    assert books.row(Broadcast).state == "done"
+    await later(running_bot, clock, bar)
+    assert stored_rows.row(Broadcast).state == "done"
     assert "Selesai" in bar.message
     assert "▓▓▓▓▓▓▓▓ 100% · 5 dari 5" in bar.message
     assert (len(bar.sent), len(bar.edits)) == (1, 2)
     for _ in range(3):
-        await later(house, clock, bar)
+        await later(running_bot, clock, bar)
     assert len(bar.edits) == 2
     assert not telegram.limited
 
 
 async def test_not_too_often_and_only_when_the_numbers_change(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
     bar: Bar,
     clock: SetClock,
 ) -> None:
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
     for _ in range(3):
-        await later(house, clock, bar)
+        await later(running_bot, clock, bar)
     assert bar.edits == []
     bar.settle(1)
     clock.advance(seconds=1)
-    await house.app.sweep()
+    await running_bot.app.sweep()
     assert len(bar.rows()) == 1, "the last look was a moment ago"
-    await later(house, clock, bar)
+    await later(running_bot, clock, bar)
     bar.settle(2, state=State.READ)
     bar.settle(1, state=State.READ)
-    await later(house, clock, bar)
+    await later(running_bot, clock, bar)
     assert [text.splitlines()[-3] for text in bar.edits] == ["Terkirim: 1", "Terkirim: 2"]
 
 
 async def test_a_change_waits_for_the_one_before(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
     bar: Bar,
     clock: SetClock,
 ) -> None:
     """The platform's limit holds changes back as all else; what comes then is what stands then."""
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
     wait = {"retry_after": 3}
     telegram.fail_next(1, 429, "Too Many Requests: retry after 3", wait, method="editMessageText")
     bar.settle(1)
     clock.advance(seconds=5)
-    await house.app.sweep()
-    await until(lambda: house.sender()._paused is not None, "the pause")
+    await running_bot.app.sweep()
+    await until(lambda: running_bot.sender()._paused is not None, "the pause")
     for person in (2, 3):
         bar.settle(person)
-        await house.app.sweep()
+        await running_bot.app.sweep()
     assert len(bar.rows()) == 2
     await until(lambda: _pass(clock) and bar.idle(), "the change")
-    await later(house, clock, bar)
+    await later(running_bot, clock, bar)
     assert "3 dari 5" in bar.message
     assert len(bar.edits) == 2
 
 
 async def test_a_message_that_was_deleted_is_let_be(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
     bar: Bar,
     clock: SetClock,
 ) -> None:
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
     telegram.messages.clear()
     for person in (1, 2, 3):
         bar.settle(person)
-        await later(house, clock, bar)
+        await later(running_bot, clock, bar)
     assert (len(bar.sent), bar.edits, len(bar.rows())) == (1, [], 2)
-    assert books.row(BroadcastProgress).done
-    assert books.rows(Outbox, state=State.FAILED) == []
+    assert stored_rows.row(BroadcastProgress).done
+    assert stored_rows.rows(Outbox, state=State.FAILED) == []
 
 
 async def test_what_it_says_already_is_no_failure(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
     bar: Bar,
     clock: SetClock,
 ) -> None:
     """As after a change of which the answer was lost: it is made once more."""
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
     bar.settle(1)
-    await later(house, clock, bar)
-    await house.stop()
+    await later(running_bot, clock, bar)
+    await running_bot.stop()
     organiser.set(Outbox, {"key": "progress:1:1"}, state=State.SENDING)
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     await until(bar.idle, "it to be settled")
     bar.settle(2)
-    await later(house, clock, bar)
+    await later(running_bot, clock, bar)
     assert "2 dari 5" in bar.message
     assert (len(bar.sent), len(bar.edits)) == (1, 2)
-    assert books.rows(Outbox, state=State.FAILED) == []
+    assert stored_rows.rows(Outbox, state=State.FAILED) == []
 
 
 async def test_after_a_restart_it_is_the_same_message(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
     bar: Bar,
     clock: SetClock,
 ) -> None:
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
-    await house.stop()
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
+    await running_bot.stop()
     bar.settle(1, 2)
-    house = await open_house(clock=clock)
-    await later(house, clock, bar)
+    running_bot = await open_bot(clock=clock)
+    await later(running_bot, clock, bar)
     assert len(bar.sent) == 1
     assert "2 dari 5" in bar.message
 
 
 async def test_two_workers_change_it_once(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
     bar: Bar,
     clock: SetClock,
 ) -> None:
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
     bar.settle(1)
     clock.advance(seconds=5)
     now = clock.now()
-    other, terms = house.app.database, house.app.terms
+    other, terms = running_bot.app.database, running_bot.app.terms
     with organiser.engine.begin() as connection:
         counts = count_watched(connection, now)
     with organiser.engine.begin() as connection:
         assert show(connection, counts, terms, now)
-        if house.app.database.dialect.name == "postgresql":
+        if running_bot.app.database.dialect.name == "postgresql":
             with other.begin() as beside:
                 assert not show(beside, counts, terms, now)
     with other.begin() as after:
@@ -274,38 +278,38 @@ async def test_two_workers_change_it_once(
 
 
 async def test_called_off_it_says_so_and_rests(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
     bar: Bar,
     clock: SetClock,
 ) -> None:
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
     bar.settle(1)
     organiser.set(Broadcast, {"id": 1}, state="paused")
-    await later(house, clock, bar)
+    await later(running_bot, clock, bar)
     assert "Dijeda." in bar.message
     organiser.set(Broadcast, {"id": 1}, state="cancelled")
     organiser.set(Notice, {"kind": "broadcast"}, state="cancelling", paused=False)
-    await later(house, clock, bar)
+    await later(running_bot, clock, bar)
     assert "Dibatalkan." in bar.message
     assert "Dibatalkan: 4" in bar.message
-    assert books.row(BroadcastProgress).done
+    assert stored_rows.row(BroadcastProgress).done
 
 
 @pytest.mark.parametrize("what", ["removed", "stopped", "elsewhere"])
 async def test_who_may_not_see_it_any_more_does_not(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
     bar: Bar,
     clock: SetClock,
     what: str,
 ) -> None:
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
     if what == "removed":
         with organiser.engine.begin() as connection:
             connection.execute(table(Coordinator).delete())
@@ -314,66 +318,66 @@ async def test_who_may_not_see_it_any_more_does_not(
     else:
         organiser.set(Volunteer, {"id": 1}, stopped_at=NOW)
     bar.settle(2)
-    await later(house, clock, bar)
+    await later(running_bot, clock, bar)
     assert bar.edits == []
 
 
 async def test_planned_for_later_it_is_shown_when_it_begins(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
     bar: Bar,
     clock: SetClock,
 ) -> None:
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     for text in ORDER:
         assert await telegram.say(1, text) == 200
     organiser.set(Broadcast, {"id": 1}, send_at=NOW + timedelta(minutes=1))
-    await house.app.sweep()
+    await running_bot.app.sweep()
     assert bar.rows() == []
     organiser.set(Notice, {"kind": "broadcast"}, paused=True)
     clock.advance(minutes=2)
-    await house.app.sweep()
+    await running_bot.app.sweep()
     assert len(bar.rows()) == 1
 
 
 async def test_where_nothing_can_be_changed_nobody_is_told_unasked(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     twilio: TwilioStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
     clock: SetClock,
 ) -> None:
     where = {"channel": "whatsapp", "external_id": f"whatsapp:{NUMBER}"}
     organiser.set(Address, {"volunteer_id": 1}, **where)
-    house = await open_house(clock=clock)
+    running_bot = await open_bot(clock=clock)
     for text in ORDER:
         await twilio.say(NUMBER, text)
     organiser.set(Notice, {"kind": "broadcast"}, paused=True)
     clock.advance(seconds=5)
-    await house.app.sweep()
-    assert books.rows(BroadcastProgress) == []
+    await running_bot.app.sweep()
+    assert stored_rows.rows(BroadcastProgress) == []
     await twilio.say(NUMBER, "siaran")
     await twilio.say(NUMBER, "2")
     await until(lambda: "░ 0% · 0 dari 5" in twilio.sent[-1].body, "the bar, on request")
 
 
 async def test_an_erased_coordinator_leaves_no_trace_of_it(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
     bar: Bar,
     clock: SetClock,
 ) -> None:
-    house = await open_house(clock=clock)
-    await begin(house, telegram, organiser, bar)
+    running_bot = await open_bot(clock=clock)
+    await begin(running_bot, telegram, organiser, bar)
     with organiser.engine.begin() as connection:
         volunteer = table(Volunteer)
         connection.execute(volunteer.delete().where(volunteer.c.id == 1))
-    assert books.rows(BroadcastProgress) == []
+    assert stored_rows.rows(BroadcastProgress) == []
     bar.settle(2)
-    await later(house, clock, bar)
+    await later(running_bot, clock, bar)
     assert bar.edits == []
 
 

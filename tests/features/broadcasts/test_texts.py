@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.renderer import Voice
+from bot.engine.renderer import Renderer
 from bot.features.audience.types import Audience
 from bot.features.broadcasts.texts import running
 from bot.features.broadcasts.types import Broadcast, BroadcastState, Fate, Ledger
@@ -10,7 +10,7 @@ from bot.text.rich_text import Formatted
 from tests.support.talk import CHAT
 from tests.support.training_sessions import NOW
 
-VOICE = Voice("id", "Asia/Jakarta", CHAT)
+VOICE = Renderer("id", "Asia/Jakarta", CHAT)
 
 
 def shown(state: BroadcastState, people: int, **fates: int) -> list[str]:

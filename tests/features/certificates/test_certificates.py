@@ -19,7 +19,7 @@ from bot.channels.telegram import channel as on_telegram
 from bot.channels.whatsapp import channel as on_whatsapp
 from bot.clock import SetClock
 from bot.engine.messages import Address
-from bot.engine.policy import Issuer, Terms
+from bot.engine.policy import Issuer, Policy
 from bot.features.audience.conditions import invited
 from bot.features.audience.types import Audience
 from bot.features.certificates import requests
@@ -28,20 +28,20 @@ from bot.features.certificates.types import Certificate
 from bot.features.certificates.writes import APPLY
 from bot.features.counters.recount import recount
 from bot.features.training_sessions.files import makers
-from bot.store.jobs import Links, Made, Making, NothingToMake
+from bot.store.jobs import JobContext, JobResult, Links, NothingToMake
 from bot.store.people import load_world
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from content.loader import load
 from models.base import is_sqlite, open_database, table
 from models.certificates import Certificate as CertificateRow
 from models.coordinators import Coordinator
-from models.files import File, Task
+from models.files import File, Job
 from models.learning import Attempt
 from models.volunteer import Audit, Volunteer
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import (
     OnTelegram,
@@ -51,13 +51,13 @@ from tests.support.people import (
     right_letters,
 )
 from tests.support.process import bimtek
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 from tests.support.training_sessions import NOW, people
 
 T = TypeVar("T")
 COURSE = load().courses[0]
 ISSUER = Issuer("Dinas Sosial Contoh", "Dra. Contoh", "Kepala", "Contoh", {COURSE.id: 5})
-TERMS = Terms(
+TERMS = Policy(
     {"telegram": on_telegram.capabilities(0), "whatsapp": on_whatsapp.capabilities(0)},
     issuer=ISSUER,
 )
@@ -101,22 +101,22 @@ class Office:
             }
             connection.execute(table(Attempt).insert(), row)
 
-    def _within(self, connection: Connection, person: int, channel: str) -> Within:
+    def _within(self, connection: Connection, person: int, channel: str) -> TurnTransaction:
         world = load_world(connection, person)
         assert world is not None
         scope = connection.execute(
             select(table(Coordinator).c.scope).where(table(Coordinator).c.volunteer_id == person)
         ).scalar()
         where = Address(channel, str(person))
-        return Within(connection, replace(world, scope=scope), where, NOW, TERMS)
+        return TurnTransaction(connection, replace(world, scope=scope), where, NOW, TERMS)
 
     def does(self, person: int, effect: Any, channel: str = "telegram") -> None:
         with self.engine.begin() as connection:
             APPLY[type(effect)](self._within(connection, person, channel), effect)
 
-    def reads(self, person: int, reading: Any) -> Any:
+    def reads(self, person: int, asked: Any) -> Any:
         with self.engine.begin() as connection:
-            return ANSWERS[type(reading)](self._within(connection, person, ""), reading)
+            return ANSWERS[type(asked)](self._within(connection, person, ""), asked)
 
     def issue(self, person: int, channel: str = "telegram") -> Certificate:
         self.does(person, requests.IssueCertificate(COURSE.id), channel)
@@ -133,14 +133,14 @@ class Office:
 
     def tasks(self) -> list[str]:
         with self.engine.begin() as connection:
-            kinds = select(table(Task).c.kind).order_by(table(Task).c.id)
+            kinds = select(table(Job).c.kind).order_by(table(Job).c.id)
             return list(connection.execute(kinds).scalars())
 
     def audit(self) -> list[Any]:
         with self.engine.begin() as connection:
             return list(connection.execute(select(table(Audit))))
 
-    def makes(self, person: int, kind: str, **arguments: Any) -> Made:
+    def makes(self, person: int, kind: str, **arguments: Any) -> JobResult:
         with self.engine.connect() as connection:
 
             def write(work: Callable[[Connection], T], /) -> T:
@@ -149,7 +149,7 @@ class Office:
             links = Links("https://bimtek.example")
             made = makers("").get(kind)
             assert made is not None
-            file = made.make(Making(connection, arguments, person, links, NOW, write))
+            file = made.make(JobContext(connection, arguments, person, links, NOW, write))
         assert file is not None
         return file
 
@@ -310,10 +310,10 @@ async def test_the_operator_withdraws_by_number(
 # --- a whole house -----------------------------------------------------------------------------
 
 
-async def page(house: House, number: str) -> tuple[int, str]:
+async def page(running_bot: RunningBot, number: str) -> tuple[int, str]:
     async with (
         aiohttp.ClientSession() as client,
-        client.get(f"{house.url}/sertifikat/{number}") as answer,
+        client.get(f"{running_bot.url}/sertifikat/{number}") as answer,
     ):
         assert "noindex" in answer.headers["X-Robots-Tag"]
         return answer.status, await answer.text()
@@ -337,35 +337,35 @@ async def _answers_all(person: OnTelegram) -> None:
 
 
 async def test_on_telegram_it_comes_as_a_picture_and_a_document_once(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnTelegram(telegram)
     await register_on_telegram(person)
     await pass_all(person)
-    number = books.row(CertificateRow).number
+    number = stored_rows.row(CertificateRow).number
 
     def sent() -> list[str]:
         return [one.plain for one in person.heard if one.plain.startswith("Sertifikat Bimtek")]
 
     await until(lambda: len(sent()) == 2, "picture and document")
     assert all(number in text for text in sent())
-    assert sorted(file.name for file in books.rows(File)) == [
+    assert sorted(file.name for file in stored_rows.rows(File)) == [
         f"sertifikat-{number}.pdf",
         f"sertifikat-{number}.png",
     ]
-    status, text = await page(house, number)
+    status, text = await page(running_bot, number)
     assert (status, "Sertifikat ini berlaku" in text) == (200, True)
     assert "Ratna Wulandari" in text
     await person.says("hapus data")
     await person.says("ya")
     await person.says("hapus")
-    assert books.count(CertificateRow) == books.count(File) == 0
-    status, text = await page(house, number)
+    assert stored_rows.count(CertificateRow) == stored_rows.count(File) == 0
+    status, text = await page(running_bot, number)
     assert (status, "tidak dikenal" in text, "Ratna" in text) == (404, True, False)
 
 
 async def test_on_whatsapp_it_is_one_message_with_the_address_of_the_document(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio)
     await register_on_whatsapp(person)
@@ -379,17 +379,17 @@ async def test_on_whatsapp_it_is_one_message_with_the_address_of_the_document(
     before = len(person.heard)
     await until(lambda: len(person.heard) > before or _is_document(person), "the document")
     assert _is_document(person)
-    assert books.count(File) == 1
+    assert stored_rows.count(File) == 1
 
 
 def _is_document(person: OnWhatsApp) -> bool:
     return "/berkas/" in person.last.body and ".pdf" in person.last.body
 
 
-async def test_somebody_who_tries_many_numbers_is_asked_to_wait(open_house: OpenHouse) -> None:
+async def test_somebody_who_tries_many_numbers_is_asked_to_wait(open_bot: OpenBot) -> None:
     clock = SetClock(NOW)
-    house = await open_house(clock=clock)
-    statuses = [(await page(house, "KB-2222-2222-2222"))[0] for _ in range(31)]
+    running_bot = await open_bot(clock=clock)
+    statuses = [(await page(running_bot, "KB-2222-2222-2222"))[0] for _ in range(31)]
     assert statuses == [404] * 30 + [429]
     clock.advance(minutes=1)
-    assert (await page(house, "KB-2222-2222-2222"))[0] == 404
+    assert (await page(running_bot, "KB-2222-2222-2222"))[0] == 404

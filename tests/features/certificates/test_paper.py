@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from bot.documents import typesetting
-from bot.engine.person import LessonRecord, QuizRecord, World
+from bot.engine.person import LessonRecord, PersonState, QuizRecord
 from bot.features.certificates.files import document, picture
 from bot.features.certificates.texts import printed
 from bot.features.certificates.types import Certificate, CertificateState, Paper
@@ -186,10 +186,12 @@ def test_the_page_of_an_unknown_number_says_so_and_repeats_it_harmlessly() -> No
 LIBRARY = load()
 
 
-def learner() -> World:
+def learner() -> PersonState:
     module = LIBRARY.courses[0].modules[0]
     lessons = {lesson.id: LessonRecord(NOW, NOW, 3, 3) for lesson in module.lessons}
-    return World(SITI, lessons=lessons, quizzes=(QuizRecord("a", "d1", (), NOW, NOW, 88, True),))
+    return PersonState(
+        SITI, lessons=lessons, quizzes=(QuizRecord("a", "d1", (), NOW, NOW, 88, True),)
+    )
 
 
 def test_the_picture_of_progress_is_as_wide_as_a_small_phone() -> None:

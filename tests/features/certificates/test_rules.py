@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.engine.person import QuizRecord, World
+from bot.engine.person import PersonState, QuizRecord
 from bot.engine.policy import Issuer
 from bot.features.certificates.rules import (
     earned,
@@ -35,11 +35,11 @@ def attempt(module: str, score: int = 88, at: datetime = NOW, *, passed: bool = 
     return QuizRecord(f"{module}{score}", module, (), NOW, at, score, passed, kind)
 
 
-def learner(*quizzes: QuizRecord) -> World:
-    return World(SITI, quizzes=quizzes)
+def learner(*quizzes: QuizRecord) -> PersonState:
+    return PersonState(SITI, quizzes=quizzes)
 
 
-def all_passed() -> World:
+def all_passed() -> PersonState:
     return learner(*map(attempt, NEEDED))
 
 
@@ -65,7 +65,7 @@ def test_a_quiz_tried_or_not_finished_is_not_passed() -> None:
     tried = learner(attempt(MODULES[0], 50, passed=False), *rest)
     assert [module.id for module in unpassed(COURSE, tried)] == MODULES[:1]
     assert earned(COURSE, tried) is None
-    assert earned(COURSE, World(SITI)) is None
+    assert earned(COURSE, PersonState(SITI)) is None
 
 
 def test_a_course_without_modules_is_never_earned() -> None:
@@ -83,7 +83,7 @@ def test_the_paper_says_the_best_scores_and_what_the_operator_has_set() -> None:
     plain = paper(COURSE, world, Issuer())
     assert plain is not None
     assert (plain.organiser, plain.signer, plain.hours) == ("", "", 0)
-    assert paper(COURSE, World(SITI), issuer) is None
+    assert paper(COURSE, PersonState(SITI), issuer) is None
 
 
 def test_numbers_have_sixty_bits_and_no_letters_that_look_alike() -> None:

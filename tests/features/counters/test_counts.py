@@ -18,8 +18,8 @@ from sqlalchemy import Engine, delete, update
 from bot.engine.effects import Effect, Forget
 from bot.engine.engine import Outcome
 from bot.engine.messages import Address, Arrival, Inbound
-from bot.engine.person import Volunteer, World
-from bot.engine.policy import Terms
+from bot.engine.person import PersonState, Volunteer
+from bot.engine.policy import Policy
 from bot.engine.session import Session
 from bot.features.counters.recount import differences, drop_empty, recount
 from bot.features.courses.requests import CreditCourse, WithdrawCredit
@@ -42,7 +42,7 @@ from models.recap import RecapActive, RecapCount
 from models.schema import _foreign_keys, metadata, migrate
 from models.volunteer import Volunteer as VolunteerRow
 from tests.models.test_migrations import scripts
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.talk import CHAT
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -54,7 +54,7 @@ COURSE = load().courses[0].id
 MODULES = tuple(module.id for module in load().courses[0].modules)
 
 
-def effects_of(world: World, act: str, n: int, key: str) -> tuple[Effect, ...]:
+def effects_of(world: PersonState, act: str, n: int, key: str) -> tuple[Effect, ...]:
     """What a turn may ask for; nothing of it before they are registered."""
     if act == "enrol":
         place = PLACES[n % len(PLACES)]
@@ -89,7 +89,7 @@ def effects_of(world: World, act: str, n: int, key: str) -> tuple[Effect, ...]:
 class Scripted:
     """Does what the message says."""
 
-    def handle(self, session: Session, world: World, inbound: Inbound, *_: Any) -> Outcome:
+    def handle(self, session: Session, world: PersonState, inbound: Inbound, *_: Any) -> Outcome:
         act, n = json.loads(inbound.text)
         if act == "raise":
             raise RuntimeError("as it was told")
@@ -97,7 +97,7 @@ class Scripted:
         if act in {"credit", "withdraw"}:
             world = replace(world, scope="")
         for effect in effects:
-            world = effect.seen_in(world, inbound.at)
+            world = effect.applied_to(world, inbound.at)
         return Outcome(replace(session, turn=session.turn + 1), world, (), (), (), effects)
 
 
@@ -110,7 +110,7 @@ class Life:
     number: int = 0
 
     def __post_init__(self) -> None:
-        terms = Terms({"telegram": CHAT})
+        terms = Policy({"telegram": CHAT})
         self._turns = Turns(Scripted(), terms, Volunteer(id=0))  # type: ignore[arg-type]
 
     def batch(self, acts: Sequence[tuple[int, str, int]]) -> None:
@@ -125,12 +125,14 @@ class Life:
         return Arrival(id, sender, self.now, Inbound(id, sender, self.now, json.dumps([act, n])))
 
 
-def by_hand(books: Books) -> tuple[dict[tuple[str, str], list[int]], Counter[tuple[str, date]]]:
+def by_hand(
+    stored_rows: StoredRows,
+) -> tuple[dict[tuple[str, str], list[int]], Counter[tuple[str, date]]]:
     """Every person, for every region that holds their place."""
     counts: dict[tuple[str, str], list[int]] = {}
     active: Counter[tuple[str, date]] = Counter()
-    lessons, attempts = books.rows(LessonProgress), books.rows(Attempt)
-    for person in books.rows(VolunteerRow):
+    lessons, attempts = stored_rows.rows(LessonProgress), stored_rows.rows(Attempt)
+    for person in stored_rows.rows(VolunteerRow):
         if person.registered_at is None:
             continue
         own = {"": [1, 0, 0, 0]}
@@ -171,12 +173,14 @@ def course_by_hand(attempts: Sequence[Any]) -> dict[str, list[int]]:
     return own
 
 
-def stored(books: Books) -> tuple[dict[tuple[str, str], list[int]], dict[tuple[str, date], int]]:
+def stored(
+    stored_rows: StoredRows,
+) -> tuple[dict[tuple[str, str], list[int]], dict[tuple[str, date], int]]:
     counts = {
         (row.region, row.module): [row.people, row.tried, row.score, row.passed]
-        for row in books.rows(RecapCount)
+        for row in stored_rows.rows(RecapCount)
     }
-    active = {(row.region, row.day): row.people for row in books.rows(RecapActive)}
+    active = {(row.region, row.day): row.people for row in stored_rows.rows(RecapActive)}
     return (
         {key: numbers for key, numbers in counts.items() if any(numbers)},
         {key: people for key, people in active.items() if people},
@@ -184,8 +188,8 @@ def stored(books: Books) -> tuple[dict[tuple[str, str], list[int]], dict[tuple[s
 
 
 @pytest.fixture
-def life(books: Books) -> Life:
-    return Life(books.engine)
+def life(stored_rows: StoredRows) -> Life:
+    return Life(stored_rows.engine)
 
 
 ACTS = (
@@ -204,7 +208,7 @@ ACT = st.tuples(st.integers(1, 6), st.sampled_from(ACTS), st.integers(0, 300))
 )
 @given(batches=st.lists(st.lists(ACT, min_size=1, max_size=6), min_size=5, max_size=25))
 def test_whatever_happens_the_counts_are_those_that_one_would_count(
-    life: Life, books: Books, batches: list[list[tuple[int, str, int]]]
+    life: Life, stored_rows: StoredRows, batches: list[list[tuple[int, str, int]]]
 ) -> None:
     with life.engine.begin() as connection:
         for one in reversed(metadata.sorted_tables):
@@ -212,48 +216,50 @@ def test_whatever_happens_the_counts_are_those_that_one_would_count(
     for number, batch in enumerate(batches):
         life.now += timedelta(hours=7 if number % 3 else 31)
         life.batch(batch)
-    assert stored(books) == by_hand(books)
+    assert stored(stored_rows) == by_hand(stored_rows)
     with life.engine.begin() as connection:
         assert differences(connection) == 0
         recount(connection)
-    assert stored(books) == by_hand(books)
+    assert stored(stored_rows) == by_hand(stored_rows)
 
 
-def test_who_is_credited_while_they_pass_is_counted_once(life: Life, books: Books) -> None:
+def test_who_is_credited_while_they_pass_is_counted_once(
+    life: Life, stored_rows: StoredRows
+) -> None:
     """In one transaction, whoever's turn comes first."""
     for order in (1, -1):
         with life.engine.begin() as connection:
             for one in reversed(metadata.sorted_tables):
                 connection.execute(delete(one))
         life.batch([(1, "enrol", 0), (2, "enrol", 3)])
-        first, second = sorted(row.id for row in books.rows(VolunteerRow))
+        first, second = sorted(row.id for row in stored_rows.rows(VolunteerRow))
         life.batch([(2, "quiz", 0)])
         assert second - first == 1
         life.batch([(1, "credit", 3), (2, "result", 90)][::order])
-        assert stored(books) == by_hand(books)
-        counts, _ = stored(books)
+        assert stored(stored_rows) == by_hand(stored_rows)
+        counts, _ = stored(stored_rows)
         assert counts["", MODULES[0]] == [0, 1, 90, 1]
         assert counts["", f"credit:{COURSE}"] == [0, 0, 0, 1]
 
 
-def test_a_batch_that_is_rolled_back_counts_nobody(life: Life, books: Books) -> None:
+def test_a_batch_that_is_rolled_back_counts_nobody(life: Life, stored_rows: StoredRows) -> None:
     arrival = life._arrival(1, "enrol", 0)
     with life.engine.connect() as connection:
         life._turns.write([arrival], [], NOW, connection)
         connection.rollback()
-    assert stored(books) == ({}, {})
+    assert stored(stored_rows) == ({}, {})
 
 
-def test_the_same_message_twice_counts_once(life: Life, books: Books) -> None:
+def test_the_same_message_twice_counts_once(life: Life, stored_rows: StoredRows) -> None:
     arrival = life._arrival(1, "enrol", 0)
     for _ in range(2):
         with life.engine.begin() as connection:
             life._turns.write([arrival], [], NOW, connection)
-    counts, _ = stored(books)
+    counts, _ = stored(stored_rows)
     assert counts["", ""] == [1, 0, 0, 0]
 
 
-def test_a_wrong_count_is_found_and_put_right(life: Life, books: Books) -> None:
+def test_a_wrong_count_is_found_and_put_right(life: Life, stored_rows: StoredRows) -> None:
     life.batch([(1, "enrol", 0), (2, "enrol", 3)])
     life.batch([(1, "start", 0)])
     count = table(RecapCount)
@@ -264,30 +270,30 @@ def test_a_wrong_count_is_found_and_put_right(life: Life, books: Books) -> None:
         assert differences(connection) == 3
         recount(connection)
         assert differences(connection) == 0
-    assert stored(books) == by_hand(books)
+    assert stored(stored_rows) == by_hand(stored_rows)
 
 
-def test_counts_of_nobody_are_thrown_away(life: Life, books: Books) -> None:
+def test_counts_of_nobody_are_thrown_away(life: Life, stored_rows: StoredRows) -> None:
     life.batch([(1, "enrol", 0)])
     life.batch([(1, "enrol", 5)])
-    assert any(row.region == "32.75" and not row.people for row in books.rows(RecapCount))
+    assert any(row.region == "32.75" and not row.people for row in stored_rows.rows(RecapCount))
     with life.engine.begin() as connection:
         drop_empty(connection)
-    assert {row.region for row in books.rows(RecapCount)} == {
+    assert {row.region for row in stored_rows.rows(RecapCount)} == {
         "", "91", "91.71", "91.71.01", "91.71.01.1001"
     }  # fmt: skip
 
 
-def test_a_days_first_word_moves_somebody_to_that_day(life: Life, books: Books) -> None:
+def test_a_days_first_word_moves_somebody_to_that_day(life: Life, stored_rows: StoredRows) -> None:
     """The day is that of Jakarta: 17.00 UTC begins the next."""
     life.batch([(1, "enrol", 0)])
     life.now = NOW.replace(hour=16, minute=59)
     life.batch([(1, "hello", 0)])
-    assert stored(books)[1]["", date(2026, 11, 24)] == 1
+    assert stored(stored_rows)[1]["", date(2026, 11, 24)] == 1
     life.now = NOW.replace(hour=17)
     life.batch([(1, "raise", 0)])
-    assert stored(books)[1]["", date(2026, 11, 25)] == 1
-    assert ("", date(2026, 11, 24)) not in stored(books)[1]
+    assert stored(stored_rows)[1]["", date(2026, 11, 25)] == 1
+    assert ("", date(2026, 11, 24)) not in stored(stored_rows)[1]
 
 
 def test_the_codes_of_all_regions_are_as_long_as_the_recount_takes_them_to_be() -> None:
@@ -297,12 +303,12 @@ def test_the_codes_of_all_regions_are_as_long_as_the_recount_takes_them_to_be() 
 
 
 def test_the_migration_counts_those_who_are_there_already(
-    database_url: str, books: Books, life: Life
+    database_url: str, stored_rows: StoredRows, life: Life
 ) -> None:
     life.batch([(1, "enrol", 0), (2, "enrol", 3), (3, "enrol", 5)])
     life.batch([(1, "start", 0), (2, "quiz", 1)])
     life.batch([(2, "result", 90), (3, "start", 2)])
-    before = stored(books)
+    before = stored(stored_rows)
     engine, config = open_database(database_url), scripts()
     with engine.connect() as connection:
         _foreign_keys(connection, on=False)
@@ -312,4 +318,4 @@ def test_the_migration_counts_those_who_are_there_already(
         _foreign_keys(connection, on=True)
     migrate(engine)
     engine.dispose()
-    assert stored(books) == before == by_hand(books)
+    assert stored(stored_rows) == before == by_hand(stored_rows)

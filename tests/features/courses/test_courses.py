@@ -22,73 +22,73 @@ from models.schema import _foreign_keys, migrate
 from models.volunteer import Volunteer
 from tests.models.test_migrations import scripts
 from tests.support.at_each_step import letter_of
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.training_sessions import people
-from tests.support.volunteers_in_chat import Hall
+from tests.support.volunteers_in_chat import VolunteersInChat
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 COURSE = load().courses[0]
 
 
 @pytest.fixture
-def hall(database_url: str) -> Any:
-    hall = Hall(database_url)
-    hall.enter(3)
-    hall.appoint(1, "32.75")
-    yield hall
-    hall.engine.dispose()
+def chat(database_url: str) -> Any:
+    chat = VolunteersInChat(database_url)
+    chat.enter(3)
+    chat.appoint(1, "32.75")
+    yield chat
+    chat.engine.dispose()
 
 
-def begin(hall: Hall, who: int) -> None:
+def begin(chat: VolunteersInChat, who: int) -> None:
     """Somebody who was not offered the test before yet."""
     attempt = table(Attempt)
-    with hall.engine.begin() as connection:
+    with chat.engine.begin() as connection:
         connection.execute(delete(attempt).where(attempt.c.volunteer_id == who))
 
 
-def answer_all(hall: Hall, who: int, right: int = 99) -> None:
+def answer_all(chat: VolunteersInChat, who: int, right: int = 99) -> None:
     """What is open, so many of them right."""
     given = 0
-    while letter := letter_of(hall.text(who), right=given < right):
-        hall.says(who, letter)
+    while letter := letter_of(chat.text(who), right=given < right):
+        chat.says(who, letter)
         given += 1
 
 
-def attempts(hall: Hall, who: int, kind: str) -> list[Any]:
-    return [row for row in hall.rows(Attempt, volunteer_id=who) if row.kind == kind]
+def attempts(chat: VolunteersInChat, who: int, kind: str) -> list[Any]:
+    return [row for row in chat.rows(Attempt, volunteer_id=who) if row.kind == kind]
 
 
-def test_from_the_test_before_to_the_one_after(hall: Hall) -> None:
-    begin(hall, 2)
-    hall.says(2, "lanjut", "kerjakan")
-    answer_all(hall, 2, 4)
-    assert "nilai <b>50</b>" in hall.text(2)
+def test_from_the_test_before_to_the_one_after(chat: VolunteersInChat) -> None:
+    begin(chat, 2)
+    chat.says(2, "lanjut", "kerjakan")
+    answer_all(chat, 2, 4)
+    assert "nilai <b>50</b>" in chat.text(2)
     for number in range(1, len(COURSE.modules) + 1):
-        hall.says(2, "kuis", str(number))
-        answer_all(hall, 2)
-    hall.says(2, "tes akhir")
-    answer_all(hall, 2, 18)
-    assert "Naik <b>40 angka</b>" in hall.text(2)
-    [before], [after] = attempts(hall, 2, "pre"), attempts(hall, 2, "post")
+        chat.says(2, "kuis", str(number))
+        answer_all(chat, 2)
+    chat.says(2, "tes akhir")
+    answer_all(chat, 2, 18)
+    assert "Naik <b>40 angka</b>" in chat.text(2)
+    [before], [after] = attempts(chat, 2, "pre"), attempts(chat, 2, "post")
     assert (before.module, before.score, before.passed) == (COURSE.id, 50, False)
     assert (after.module, after.score, after.passed) == (COURSE.id, 90, True)
     assert not set(before.questions) & set(after.questions)
-    assert len(hall.rows(Answer, run=after.key)) == 20
-    assert hall.wrong_counts() == 0
+    assert len(chat.rows(Answer, run=after.key)) == 20
+    assert chat.wrong_counts() == 0
 
 
-def test_the_gain_is_there_in_sum(hall: Hall) -> None:
+def test_the_gain_is_there_in_sum(chat: VolunteersInChat) -> None:
     for who, scores in ((1, (50, 90)), (2, (60, 40)), (3, (70, None))):
-        _take(hall.engine, who, *scores)
-    with hall.engine.begin() as connection:
+        _take(chat.engine, who, *scores)
+    with chat.engine.begin() as connection:
         recount(connection)
         recap = load_recap(connection, "32.75", NOW)
     assert recap.test("pre", COURSE.id).mean == 60
     assert (recap.test("post", COURSE.id).tried, recap.test("post", COURSE.id).passed) == (2, 1)
     assert (recap.test("gain", COURSE.id).tried, recap.test("gain", COURSE.id).mean) == (2, 10)
-    hall.says(1, "rekap")
-    assert "Tes awal: 3 orang, nilai rata-rata 60" in hall.text(1)
-    assert "rata-rata 10,0 angka (2 orang)" in hall.text(1)
+    chat.says(1, "rekap")
+    assert "Tes awal: 3 orang, nilai rata-rata 60" in chat.text(1)
+    assert "rata-rata 10,0 angka (2 orang)" in chat.text(1)
 
 
 def _take(engine: Engine, who: int, before: int, after: int | None) -> None:
@@ -110,32 +110,32 @@ def _take(engine: Engine, who: int, before: int, after: int | None) -> None:
         connection.execute(table(Attempt).insert(), rows)
 
 
-def test_a_credit_is_given_and_taken_back(hall: Hall) -> None:
-    hall.says(1, "rekap", "cari orang", "Relawan 2", "1", "akui sertifikat")
-    if "Berapa nomor" not in hall.text(1):
-        hall.says(1, "1")
-    hall.says(1, "12/2023", "Dinas Sosial", "3 Maret 2023", "ya")
-    [kept] = hall.rows(Credit)
+def test_a_credit_is_given_and_taken_back(chat: VolunteersInChat) -> None:
+    chat.says(1, "rekap", "cari orang", "Relawan 2", "1", "akui sertifikat")
+    if "Berapa nomor" not in chat.text(1):
+        chat.says(1, "1")
+    chat.says(1, "12/2023", "Dinas Sosial", "3 Maret 2023", "ya")
+    [kept] = chat.rows(Credit)
     assert kept.held_on == date(2023, 3, 3)
-    assert len(attempts(hall, 2, "waiver")) == len(COURSE.modules)
-    assert hall.wrong_counts() == 0
-    with hall.engine.begin() as connection:
+    assert len(attempts(chat, 2, "waiver")) == len(COURSE.modules)
+    assert chat.wrong_counts() == 0
+    with chat.engine.begin() as connection:
         [known] = load_people(connection, [Address("telegram", "2")]).values()
     assert known.world.passed(COURSE.id, QuizKind.CREDIT)
-    hall.says(1, "batalkan pengakuan", "ya")
-    assert not attempts(hall, 2, "waiver")
-    assert hall.wrong_counts() == 0
+    chat.says(1, "batalkan pengakuan", "ya")
+    assert not attempts(chat, 2, "waiver")
+    assert chat.wrong_counts() == 0
 
 
-def test_with_the_volunteer_the_papers_facts_go(hall: Hall) -> None:
-    test_a_credit_is_given_and_taken_back(hall)
-    hall.says(2, "hapus data", "ya", "hapus")
-    assert not hall.rows(Volunteer, id=2)
-    assert not hall.rows(Credit)
+def test_with_the_volunteer_the_papers_facts_go(chat: VolunteersInChat) -> None:
+    test_a_credit_is_given_and_taken_back(chat)
+    chat.says(2, "hapus data", "ya", "hapus")
+    assert not chat.rows(Volunteer, id=2)
+    assert not chat.rows(Credit)
 
 
 def test_attempts_of_before_are_those_at_the_quizzes_of_modules(
-    database_url: str, books: Books
+    database_url: str, stored_rows: StoredRows
 ) -> None:
     engine, config = open_database(database_url), scripts()
     with engine.begin() as connection:

@@ -23,12 +23,12 @@ from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp
 from tests.support.training_sessions import NOW, Organiser
-from tests.support.volunteers_in_chat import Hall
+from tests.support.volunteers_in_chat import VolunteersInChat
 
 BEKASI, JAKARTA = "32.75", "31.74.01.1001"
 QUESTION, ANSWER = "Kapan sertifikat dibagikan?", "Bulan depan."
@@ -36,44 +36,46 @@ NUMBER = "+6281234567890"
 
 
 @pytest.fixture
-def hall(database_url: str) -> Iterator[Hall]:
+def chat(database_url: str) -> Iterator[VolunteersInChat]:
     """Volunteers 1 and 5 are coordinators of Kota Bekasi, the others volunteers there."""
-    hall = Hall(database_url)
-    hall.enter(5)
-    hall.appoint(1, BEKASI)
-    hall.appoint(5, BEKASI)
-    yield hall
-    hall.engine.dispose()
+    chat = VolunteersInChat(database_url)
+    chat.enter(5)
+    chat.appoint(1, BEKASI)
+    chat.appoint(5, BEKASI)
+    yield chat
+    chat.engine.dispose()
 
 
-def test_from_the_question_to_all_is_clear(hall: Hall) -> None:
-    hall.says(2, "tanya", QUESTION, "kirim").sweep().says(1, "pertanyaan", "1")
-    hall.presses(1, "Saya jawab").says(1, ANSWER).sweep()
-    assert ANSWER in hall.text(2)
-    hall.says(5, "jawab #1 Tanggal 12.", "ya").sweep().presses(2, "Terima kasih, jelas")
-    hall.says(2, "data saya")
-    assert "Tanggal 12." in hall.text(2)
-    assert [row.state for row in hall.rows(Enquiry)] == ["closed"]
+def test_from_the_question_to_all_is_clear(chat: VolunteersInChat) -> None:
+    chat.says(2, "tanya", QUESTION, "kirim").sweep().says(1, "pertanyaan", "1")
+    chat.presses(1, "Saya jawab").says(1, ANSWER).sweep()
+    assert ANSWER in chat.text(2)
+    chat.says(5, "jawab #1 Tanggal 12.", "ya").sweep().presses(2, "Terima kasih, jelas")
+    chat.says(2, "data saya")
+    assert "Tanggal 12." in chat.text(2)
+    assert [row.state for row in chat.rows(Enquiry)] == ["closed"]
 
 
 @pytest.mark.parametrize("scope", ["32.16", "32.7", "31.74"])
-def test_out_of_scope_there_is_nothing(hall: Hall, scope: str) -> None:
-    hall.says(2, "tanya", QUESTION, "kirim").sweep()
-    hall.enter(1, first=10, place=JAKARTA)
-    hall.appoint(10, scope)
-    hall.says(10, "pertanyaan", "jawab #1 Rahasia.", "jawab")
-    assert QUESTION not in " ".join(hall.texts(10))
-    assert hall.rows(EnquiryAnswer) == []
+def test_out_of_scope_there_is_nothing(chat: VolunteersInChat, scope: str) -> None:
+    chat.says(2, "tanya", QUESTION, "kirim").sweep()
+    chat.enter(1, first=10, place=JAKARTA)
+    chat.appoint(10, scope)
+    chat.says(10, "pertanyaan", "jawab #1 Rahasia.", "jawab")
+    assert QUESTION not in " ".join(chat.texts(10))
+    assert chat.rows(EnquiryAnswer) == []
 
 
-def test_of_two_answers_at_once_the_second_is_told(hall: Hall, database_url: str) -> None:
-    hall.enter(8, first=10)
+def test_of_two_answers_at_once_the_second_is_told(
+    chat: VolunteersInChat, database_url: str
+) -> None:
+    chat.enter(8, first=10)
     for who in range(10, 18):
-        hall.says(who, "tanya", QUESTION, "kirim")
-    halls = [Hall(database_url), Hall(database_url)]
+        chat.says(who, "tanya", QUESTION, "kirim")
+    halls = [VolunteersInChat(database_url), VolunteersInChat(database_url)]
     threads = []
     for n, (who, other) in enumerate(zip((1, 5), halls, strict=True), 1):
-        other.now, other._messages = hall.now, 10_000 * n
+        other.now, other._messages = chat.now, 10_000 * n
         said = [word for id in range(1, 9) for word in (f"jawab #{id} Dari {who}.", "tidak")]
         threads.append(threading.Thread(target=other.says, args=(who, *said)))
     for thread in threads:
@@ -82,25 +84,25 @@ def test_of_two_answers_at_once_the_second_is_told(hall: Hall, database_url: str
         thread.join()
     for other in halls:
         other.engine.dispose()
-    counted = Counter(row.enquiry_id for row in hall.rows(EnquiryAnswer))
+    counted = Counter(row.enquiry_id for row in chat.rows(EnquiryAnswer))
     assert counted == dict.fromkeys(range(1, 9), 1)
-    hall.sweep()
-    sent = Counter(row.recipient for row in hall.rows(Outbox) if row.notice_id is not None)
+    chat.sweep()
+    sent = Counter(row.recipient for row in chat.rows(Outbox) if row.notice_id is not None)
     assert {who: sent[str(who)] for who in range(10, 18)} == dict.fromkeys(range(10, 18), 1)
 
 
-def test_two_workers_pass_each_on_once(hall: Hall, database_url: str) -> None:
-    hall.enter(20, first=10, place=JAKARTA)
+def test_two_workers_pass_each_on_once(chat: VolunteersInChat, database_url: str) -> None:
+    chat.enter(20, first=10, place=JAKARTA)
     for who in range(10, 30):
-        hall.says(who, "tanya", QUESTION, "kirim")
-    hall.enter(1, first=40)
-    hall.appoint(40, "31")
+        chat.says(who, "tanya", QUESTION, "kirim")
+    chat.enter(1, first=40)
+    chat.appoint(40, "31")
 
     def work() -> None:
         engine = open_database(database_url)
         for _ in range(5):
             with engine.begin() as connection:
-                pass_on(connection, hall.now)
+                pass_on(connection, chat.now)
         engine.dispose()
 
     threads = [threading.Thread(target=work) for _ in range(2)]
@@ -108,33 +110,35 @@ def test_two_workers_pass_each_on_once(hall: Hall, database_url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len([row for row in hall.rows(Outbox) if row.recipient == "40"]) == 20
-    assert {row.sent_to for row in hall.rows(Enquiry)} == {"31"}
+    assert len([row for row in chat.rows(Outbox) if row.recipient == "40"]) == 20
+    assert {row.sent_to for row in chat.rows(Enquiry)} == {"31"}
 
 
-def test_after_a_year_they_are_thrown_away(hall: Hall) -> None:
-    hall.says(2, "tanya", QUESTION, "kirim").says(1, f"jawab #1 {ANSWER}")
-    asked = hall.rows(Enquiry)[0].asked_at
+def test_after_a_year_they_are_thrown_away(chat: VolunteersInChat) -> None:
+    chat.says(2, "tanya", QUESTION, "kirim").says(1, f"jawab #1 {ANSWER}")
+    asked = chat.rows(Enquiry)[0].asked_at
     for at, left in ((asked + KEPT, 1), (asked + KEPT + timedelta(seconds=1), 0)):
-        with hall.engine.begin() as connection:
+        with chat.engine.begin() as connection:
             clean_up(connection, at)
-        assert len(hall.rows(Enquiry)) == len(hall.rows(EnquiryAnswer)) == left
-    assert hall.rows(Notice) == []
-    unsaid = [row for row in hall.rows(Outbox) if row.notice_id is not None]
+        assert len(chat.rows(Enquiry)) == len(chat.rows(EnquiryAnswer)) == left
+    assert chat.rows(Notice) == []
+    unsaid = [row for row in chat.rows(Outbox) if row.notice_id is not None]
     assert {row.state for row in unsaid} <= {State.CANCELLED, State.SENT}
 
 
-def test_who_is_erased_takes_their_questions_along(hall: Hall) -> None:
-    hall.says(2, "tanya", QUESTION, "kirim").says(1, f"jawab #1 {ANSWER}")
-    hall.says(2, "hapus data", "ya", "hapus semua").sweep()
-    assert hall.rows(Enquiry) == hall.rows(EnquiryAnswer) == hall.rows(Notice) == []
-    assert not [row for row in hall.rows(Outbox) if row.state == State.PENDING]
+def test_who_is_erased_takes_their_questions_along(chat: VolunteersInChat) -> None:
+    chat.says(2, "tanya", QUESTION, "kirim").says(1, f"jawab #1 {ANSWER}")
+    chat.says(2, "hapus data", "ya", "hapus semua").sweep()
+    assert chat.rows(Enquiry) == chat.rows(EnquiryAnswer) == chat.rows(Notice) == []
+    assert not [row for row in chat.rows(Outbox) if row.state == State.PENDING]
 
 
-def test_a_coordinator_who_is_erased_leaves_the_answer_without_a_name(hall: Hall) -> None:
-    hall.says(2, "tanya", QUESTION, "kirim").says(1, f"jawab #1 {ANSWER}").sweep()
-    hall.says(1, "hapus data", "ya", "hapus semua").says(2, "data saya")
-    assert f"{ANSWER} (Dijawab oleh koordinator Kota Bekasi.)" in hall.text(2)
+def test_a_coordinator_who_is_erased_leaves_the_answer_without_a_name(
+    chat: VolunteersInChat,
+) -> None:
+    chat.says(2, "tanya", QUESTION, "kirim").says(1, f"jawab #1 {ANSWER}").sweep()
+    chat.says(1, "hapus data", "ya", "hapus semua").says(2, "data saya")
+    assert f"{ANSWER} (Dijawab oleh koordinator Kota Bekasi.)" in chat.text(2)
 
 
 # --- replies to messages, over HTTP --------------------------------------------------------------
@@ -165,9 +169,9 @@ async def asked(person: OnTelegram | OnWhatsApp, text: str = QUESTION) -> None:
 
 
 async def test_a_reply_on_telegram_answers_the_message_it_replies_to(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     boss, siti, budi = (OnTelegram(telegram, id) for id in (1, 2, 3))
     await asked(siti)
     await until(lambda: boss.heard, "the first question")
@@ -175,67 +179,69 @@ async def test_a_reply_on_telegram_answers_the_message_it_replies_to(
     await until(lambda: len(boss.heard) == 2, "the second question")
     first = next(sent for sent in boss.heard if QUESTION in sent.plain)
     await boss.says("jadwal")
-    await until(lambda: books.count(Outbox, state=State.SENT) == len(telegram.sent), "reports")
+    await until(
+        lambda: stored_rows.count(Outbox, state=State.SENT) == len(telegram.sent), "reports"
+    )
     reply = {"message_id": first.message_id, "chat": {"id": 1, "type": "private"}, "date": 0}
     await telegram.deliver(telegram.message_update(1, ANSWER, reply_to_message=reply))
     await until(lambda: ANSWER in siti.last.plain, "the answer")
     assert "Dijawab oleh Relawan 1" in siti.last.plain
-    assert [row.enquiry_id for row in books.rows(EnquiryAnswer)] == [
-        books.row(Enquiry, volunteer_id=2).id
+    assert [row.enquiry_id for row in stored_rows.rows(EnquiryAnswer)] == [
+        stored_rows.row(Enquiry, volunteer_id=2).id
     ]
 
     # And the volunteer asks further by replying to the answer.
-    await until(lambda: not books.count(Outbox, state=State.SENDING), "reports")
+    await until(lambda: not stored_rows.count(Outbox, state=State.SENDING), "reports")
     reply = {"message_id": siti.last.message_id, "chat": {"id": 2, "type": "private"}, "date": 0}
     await telegram.deliver(telegram.message_update(2, "Tanggal berapa?", reply_to_message=reply))
     await until(lambda: "Kirim pertanyaan ini?" in siti.last.plain, "the preview")
 
 
 async def test_the_same_number_in_another_chat_is_another_message(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     """Telegram numbers the messages of each chat by themselves: only a reply within the
     coordinator's own chat means what was said there."""
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     boss, siti, budi = (OnTelegram(telegram, id) for id in (1, 2, 3))
     await asked(siti)
     await until(lambda: boss.heard, "the question")
-    await until(lambda: not books.count(Outbox, state=State.SENDING), "reports")
+    await until(lambda: not stored_rows.count(Outbox, state=State.SENDING), "reports")
     reply = {"message_id": boss.last.message_id, "chat": {"id": 3, "type": "private"}, "date": 0}
     await telegram.deliver(telegram.message_update(3, ANSWER, reply_to_message=reply))
     await until(lambda: budi.heard, "an answer")
     assert QUESTION not in budi.last.plain
-    assert books.count(EnquiryAnswer) == 0
+    assert stored_rows.count(EnquiryAnswer) == 0
 
 
 async def test_a_reply_that_is_a_command_or_to_something_else_is_what_it_always_was(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     boss, siti = OnTelegram(telegram, 1), OnTelegram(telegram, 2)
     await asked(siti)
     await until(lambda: boss.heard, "the question")
     question = boss.last
     await boss.says("menu")
-    await until(lambda: not books.count(Outbox, state=State.SENDING), "reports")
+    await until(lambda: not stored_rows.count(Outbox, state=State.SENDING), "reports")
     for replied, text in ((question, "menu"), (question, "berhenti"), (boss.last, "Bulan depan.")):
         chat = {"id": 1, "type": "private"}
         message = {"message_id": replied.message_id, "chat": chat, "date": 0}
         before = len(boss.heard)
         await telegram.deliver(telegram.message_update(1, text, reply_to_message=message))
         await until(lambda heard=before: len(boss.heard) > heard, "an answer")  # type: ignore[misc]
-    assert books.count(EnquiryAnswer) == 0
-    assert books.row(Volunteer, id=1).stopped_at is not None
+    assert stored_rows.count(EnquiryAnswer) == 0
+    assert stored_rows.row(Volunteer, id=1).stopped_at is not None
 
 
 async def test_a_voice_message_in_reply_is_asked_for_in_writing(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     boss, siti = OnTelegram(telegram, 1), OnTelegram(telegram, 2)
     await asked(siti)
     await until(lambda: boss.heard, "the question")
-    await until(lambda: not books.count(Outbox, state=State.SENDING), "reports")
+    await until(lambda: not stored_rows.count(Outbox, state=State.SENDING), "reports")
     update = telegram.media_update("voice", 1)
     update["message"]["reply_to_message"] = {"message_id": boss.last.message_id, "date": 0}
     await telegram.deliver(update)
@@ -247,21 +253,21 @@ async def test_a_voice_message_in_reply_is_asked_for_in_writing(
 
 
 async def test_a_reply_on_whatsapp_answers_too(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     twilio: TwilioStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
 ) -> None:
     organiser.set(
         Address, {"volunteer_id": 1}, channel="whatsapp", external_id=f"whatsapp:{NUMBER}"
     )
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     boss, siti = OnWhatsApp(twilio, NUMBER), OnTelegram(telegram, 2)
     await asked(siti)
     await until(lambda: boss.heard, "the question")
     assert "Balas: JAWAB / NANTI" in boss.last.body
-    await until(lambda: not books.count(Outbox, state=State.SENDING), "reports")
+    await until(lambda: not stored_rows.count(Outbox, state=State.SENDING), "reports")
     question = boss.last
     status, _ = await twilio.say(NUMBER, ANSWER, OriginalRepliedMessageSid=question.sid)
     assert status == 200
@@ -272,9 +278,9 @@ async def test_a_reply_on_whatsapp_answers_too(
 
 @pytest.mark.parametrize("reply", [7, "x", {}, {"message_id": "x"}, {"message_id": None}])
 async def test_a_broken_reply_breaks_nothing(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, reply: object
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, reply: object
 ) -> None:
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     siti = OnTelegram(telegram, 2)
     update = telegram.message_update(2, "menu", reply_to_message=reply)
     assert await telegram.deliver(update) == 200

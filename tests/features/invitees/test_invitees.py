@@ -25,8 +25,8 @@ from models.volunteer import Address, Audit, Volunteer
 from tests.features.invitees.test_rules import HEAD, SITI, csv, xlsx
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnWhatsApp
 from tests.support.process import bimtek
@@ -62,31 +62,35 @@ def outcomes(found: Imported) -> list[str]:
     return [found.outcomes[one.row.number].value for one in found.judged]
 
 
-def test_new_then_known_then_changed(organiser: Organiser, books: Books) -> None:
+def test_new_then_known_then_changed(organiser: Organiser, stored_rows: StoredRows) -> None:
     assert outcomes(imported(organiser, SITI, BUDI, ELSEWHERE)) == ["new", "new", "refused"]
     assert outcomes(imported(organiser, SITI, BUDI)) == ["known", "known"]
     mended = ("Siti Aminah", SITI[1], SITI[2], "Tagana")
     assert outcomes(imported(organiser, mended)) == ["changed"]
-    rows = {row.name: (row.role, row.place) for row in books.rows(Invitee)}
+    rows = {row.name: (row.role, row.place) for row in stored_rows.rows(Invitee)}
     assert rows == {"Siti Aminah": ("tagana", "32.75.04.1001"), "Budi": ("", "32.75")}
 
 
-def test_who_is_registered_is_known_by_either_number(organiser: Organiser, books: Books) -> None:
+def test_who_is_registered_is_known_by_either_number(
+    organiser: Organiser, stored_rows: StoredRows
+) -> None:
     organiser.add_people(1, first=2, phone=NUMBER)
     organiser.add_people(1, first=3)
     organiser.set(
         Address, {"volunteer_id": 3}, channel="whatsapp", external_id="whatsapp:+6281298765432"
     )
     assert outcomes(imported(organiser, SITI, BUDI)) == ["known", "known"]
-    assert books.rows(Invitee) == []
+    assert stored_rows.rows(Invitee) == []
 
 
-def test_another_region_s_list_is_not_overwritten(organiser: Organiser, books: Books) -> None:
+def test_another_region_s_list_is_not_overwritten(
+    organiser: Organiser, stored_rows: StoredRows
+) -> None:
     imported(organiser, SITI)
     taken = ("Orang Lain", SITI[1], "Kota Surabaya", "PSM")
     found = imported(organiser, taken, scope="35.78")
     assert outcomes(found) == ["refused"]
-    assert books.row(Invitee).name == "Siti Aminah"
+    assert stored_rows.row(Invitee).name == "Siti Aminah"
     assert "sudah ada di daftar wilayah lain" in sheet(report(found))[1][5]
 
 
@@ -111,28 +115,30 @@ def test_no_name_of_a_list_is_a_formula(organiser: Organiser) -> None:
     assert [row[0] for row in rows[1:]] == ["=1+1", "+6281"]
 
 
-def test_it_is_written_down_without_names(organiser: Organiser, books: Books) -> None:
+def test_it_is_written_down_without_names(organiser: Organiser, stored_rows: StoredRows) -> None:
     imported(organiser, SITI, ELSEWHERE)
-    act = books.row(Audit)
+    act = stored_rows.row(Audit)
     assert (act.act, act.scope) == ("list imported", "32.75")
     assert act.details == {"by": 1, "new": 1, "changed": 0, "known": 0, "refused": 1}
 
 
-def test_who_does_not_come_within_a_year_is_forgotten(organiser: Organiser, books: Books) -> None:
+def test_who_does_not_come_within_a_year_is_forgotten(
+    organiser: Organiser, stored_rows: StoredRows
+) -> None:
     imported(organiser, SITI)
     for later, left in ((KEPT, 1), (KEPT + timedelta(seconds=1), 0)):
         with organiser.engine.begin() as connection:
             clean_up(connection, NOW + later)
-        assert len(books.rows(Invitee)) == left
+        assert len(stored_rows.rows(Invitee)) == left
 
 
 # --- through the platforms ----------------------------------------------------------------------
 
 
 async def test_a_list_sent_on_telegram_comes_back_with_what_became_of_it(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     update = telegram.media_update("document", 1, file_name="peserta.xlsx")
     id = update["message"]["document"]["file_id"]
     telegram.file_contents[id] = xlsx(HEAD, SITI, BUDI, ELSEWHERE)
@@ -144,60 +150,60 @@ async def test_a_list_sent_on_telegram_comes_back_with_what_became_of_it(
     assert "Ditolak: 1" in sent.plain
     [upload] = sent.files.values()
     assert sheet(upload.content)[3][5] == "Wilayahnya di luar Kota Bekasi."
-    assert len(books.rows(Invitee)) == 2
+    assert len(stored_rows.rows(Invitee)) == 2
 
 
 async def test_a_picture_under_another_name_is_said_to_be_no_list(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     update = telegram.media_update("document", 1, file_name="peserta.xlsx")
     telegram.file_contents[update["message"]["document"]["file_id"]] = b"\xff\xd8\xff\xe0\x00\x10"
     assert await telegram.deliver(update) == 200
     assert await telegram.say(1, "ya") == 200
     await until(lambda: "tidak bisa dibaca" in telegram.sent[-1].plain, "the word")
-    assert books.rows(Invitee) == []
-    assert books.rows(File) == []
+    assert stored_rows.rows(Invitee) == []
+    assert stored_rows.rows(File) == []
 
 
 async def test_on_whatsapp_they_register_with_three_answers_and_leave_the_list(
-    open_house: OpenHouse, twilio: TwilioStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, twilio: TwilioStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     imported(organiser, SITI)
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     siti = OnWhatsApp(twilio, NUMBER)
     assert "Siti" not in await siti.says("halo")
     await siti.says("setuju")
     assert "Siti Aminah" in await siti.says("ya")
     await siti.says("benar")
-    registered = [row for row in books.rows(Volunteer) if row.name == "Siti Aminah"]
+    registered = [row for row in stored_rows.rows(Volunteer) if row.name == "Siti Aminah"]
     assert [row.place for row in registered] == ["32.75.04.1001"]
-    assert books.rows(Invitee) == []
+    assert stored_rows.rows(Invitee) == []
 
 
 async def test_who_wants_to_be_forgotten_is_on_no_list(
-    open_house: OpenHouse, twilio: TwilioStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, twilio: TwilioStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     imported(organiser, SITI)
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     siti = OnWhatsApp(twilio, NUMBER)
     await siti.says("halo")
     await siti.says("tidak setuju")
-    assert books.rows(Invitee) == []
+    assert stored_rows.rows(Invitee) == []
 
 
 # --- the operator's command ---------------------------------------------------------------------
 
 
 async def test_by_the_command(
-    organiser: Organiser, books: Books, database_url: str, tmp_path: Path
+    organiser: Organiser, stored_rows: StoredRows, database_url: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "peserta.csv"
     file.write_bytes(csv(HEAD, SITI, ELSEWHERE, ("", "", "Kota Bekasi", "PSM")))
     code, said, _ = await bimtek(tmp_path, "import", str(file), database_url=database_url)
     assert (code, said.splitlines()[0]) == (0, "3 rows: 2 new, 0 changed, 0 known, 1 refused")
     assert len(sheet((tmp_path / "peserta-hasil.xlsx").read_bytes())) == 4
-    assert len(books.rows(Invitee)) == 2
+    assert len(stored_rows.rows(Invitee)) == 2
 
 
 @pytest.mark.parametrize(
@@ -229,7 +235,7 @@ async def test_the_template_is_a_list(database_url: str, tmp_path: Path) -> None
 
 
 def test_rows_are_kept_some_at_a_time(
-    organiser: Organiser, books: Books, monkeypatch: pytest.MonkeyPatch
+    organiser: Organiser, stored_rows: StoredRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was kept stays kept, whatever comes of the rest; sent again, it is known."""
     monkeypatch.setattr("bot.features.invitees.files.AT_ONCE", 2)
@@ -246,5 +252,5 @@ def test_rows_are_kept_some_at_a_time(
 
     with pytest.raises(ConnectionError):
         import_list(csv(HEAD, *rows), "32.75", 1, NOW, write)
-    assert len(books.rows(Invitee)) == 4
+    assert len(stored_rows.rows(Invitee)) == 4
     assert outcomes(imported(organiser, *rows)) == ["known"] * 4 + ["new"]

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.engine.messages import Address
-from bot.engine.person import Volunteer, World
+from bot.engine.person import PersonState, Volunteer
 from bot.features.linking.reads import ANSWERS
 from bot.features.linking.requests import CodeTyped
 from bot.features.linking.types import Verdict
-from bot.store.transaction import Within
+from bot.store.transaction import TurnTransaction
 from models.base import open_database, table
 from models.learning import LessonProgress
 from models.linking import Link
@@ -25,8 +25,8 @@ from models.volunteer import Address as AddressRow
 from models.volunteer import Volunteer as VolunteerRow
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp, register_on_telegram, register_on_whatsapp
 from tests.support.people_with_apps import TERMS, Apps, code_of
@@ -40,9 +40,9 @@ def apps(database_url: str) -> Iterator[Apps]:
 
 
 async def test_a_lesson_goes_from_telegram_to_whatsapp_and_back(
-    open_house: OpenHouse, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await open_house()
+    await open_bot()
     siti, same = OnTelegram(telegram), OnWhatsApp(twilio)
     await register_on_telegram(siti)
     await register_on_whatsapp(same)
@@ -58,15 +58,15 @@ async def test_a_lesson_goes_from_telegram_to_whatsapp_and_back(
         assert "LANJUT" in same.last.body
         await same.says("lanjut")
     await same.says("a b c")
-    assert books.row(LessonProgress).done_at is not None
+    assert stored_rows.row(LessonProgress).done_at is not None
     assert "1.2" in await siti.says("belajar")
-    assert {row.volunteer_id for row in books.rows(AddressRow)} == {1}
+    assert {row.volunteer_id for row in stored_rows.rows(AddressRow)} == {1}
 
 
 async def test_two_apps_of_one_person_at_the_same_moment_are_both_answered(
-    open_house: OpenHouse, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await open_house()
+    await open_bot()
     siti, same = OnTelegram(telegram), OnWhatsApp(twilio)
     await register_on_telegram(siti)
     await same.says(f"hubungkan {code_of(await siti.says('hubungkan'))}")
@@ -74,13 +74,13 @@ async def test_two_apps_of_one_person_at_the_same_moment_are_both_answered(
     await until(lambda: "dihubungkan" in siti.last.plain, "the word to the other app")
     answers = [f(text) for text in ("menu", "profil", "bahasa") for f in (siti.says, same.says)]
     assert all(await asyncio.gather(*answers))
-    await until(lambda: {r.state for r in books.rows(Outbox)} == {State.SENT}, "the reports")
+    await until(lambda: {r.state for r in stored_rows.rows(Outbox)} == {State.SENT}, "the reports")
 
 
 async def test_undone_in_one_app_the_other_hears_of_it(
-    open_house: OpenHouse, telegram: TelegramStandIn, twilio: TwilioStandIn, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    await open_house()
+    await open_bot()
     siti, same = OnTelegram(telegram), OnWhatsApp(twilio)
     await register_on_telegram(siti)
     await same.says(f"hubungkan {code_of(await siti.says('hubungkan'))}")
@@ -89,7 +89,7 @@ async def test_undone_in_one_app_the_other_hears_of_it(
     heard = len(siti.heard)
     assert "Sudah dipisah" in await same.says("ya")
     await until(lambda: len(siti.heard) > heard, "the word to the other app")
-    assert books.rows(Link) == []
+    assert stored_rows.rows(Link) == []
     assert "Selamat datang" in await same.says("halo")
     assert "Ratna" in await siti.says("profil")
 
@@ -107,6 +107,8 @@ def test_whose_holder_is_busy_in_another_process_is_asked_once_more(
         if elsewhere:
             processes.enter_context(apps.engine.begin()).execute(held)
         connection = processes.enter_context(apps.engine.begin())
-        somebody = World(Volunteer(id=0)), Address("whatsapp", "22")
-        found = ANSWERS[CodeTyped](Within(connection, *somebody, apps.now, TERMS), CodeTyped(code))
+        somebody = PersonState(Volunteer(id=0)), Address("whatsapp", "22")
+        found = ANSWERS[CodeTyped](
+            TurnTransaction(connection, *somebody, apps.now, TERMS), CodeTyped(code)
+        )
     assert found.verdict is (Verdict.ONCE_MORE if elsewhere else Verdict.GOOD)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.messages import Address
-from bot.engine.person import LessonRecord, QuizRecord, Volunteer, World
+from bot.engine.person import LessonRecord, PersonState, QuizRecord, Volunteer
 from bot.engine.session import Frame, Session
 from bot.features.linking import rules
 
@@ -18,8 +18,8 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 
 
-def known(name: str, phone: str = "", *addresses: Address) -> World:
-    return World(Volunteer(id=1, name=name, phone=phone, registered_at=NOW), addresses)
+def known(name: str, phone: str = "", *addresses: Address) -> PersonState:
+    return PersonState(Volunteer(id=1, name=name, phone=phone, registered_at=NOW), addresses)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_who_writes_from_the_number_that_the_other_gave_is_the_same() -> None:
 
 
 def test_somebody_who_is_not_registered_may_be_anybody() -> None:
-    assert rules.same_person(known("Siti Aminah"), World(Volunteer(id=2)))
+    assert rules.same_person(known("Siti Aminah"), PersonState(Volunteer(id=2)))
 
 
 def test_a_hint_of_a_name_tells_it_to_nobody_else() -> None:

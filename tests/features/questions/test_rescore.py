@@ -29,7 +29,7 @@ from models.messages import Outbox
 from models.questions import RescoredAttempt, Rescoring, WithdrawnQuestion
 from models.recap import RecapCount
 from models.volunteer import Audit, Volunteer
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.revised_course import with_key, without_question
 from tests.support.training_sessions import NOW, Organiser
 
@@ -406,9 +406,11 @@ def test_a_database_of_old_is_named(blank_database_url: str) -> None:
     assert done.stderr == "the database is not up to date: bimtek migrate\n"
 
 
-def test_the_message_says_nothing_of_modules_that_are_gone(taken: School, books: Books) -> None:
+def test_the_message_says_nothing_of_modules_that_are_gone(
+    taken: School, stored_rows: StoredRows
+) -> None:
     taken.rescore(MENDED)
     taken.set(Attempt, {"key": "run-1"}, module="d77")
     assert taken.send(NOW) == {}
-    [row] = books.rows(Outbox)
+    [row] = stored_rows.rows(Outbox)
     assert row.state == "cancelled"

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.features.questions.rules import (
     changed,
-    doubts,
     fair_score,
     figures,
     separation,
+    uncertain_attempts,
     with_passes,
     worst_first,
 )
@@ -81,7 +81,7 @@ def test_figures_of_a_question() -> None:
     ],
 )
 def test_what_should_make_a_writer_look(found: Figures, said: tuple[str, ...]) -> None:
-    assert doubts(found) == said
+    assert uncertain_attempts(found) == said
 
 
 def test_the_worst_come_first_and_the_unknown_last() -> None:

@@ -22,7 +22,7 @@ from content.loader import load
 from content.schema import Question
 from models.base import table
 from models.learning import Answer
-from tests.support.databases import Books
+from tests.support.databases import StoredRows
 from tests.support.training_sessions import NOW, people
 
 BANK = load().modules["d1"].bank
@@ -67,9 +67,9 @@ def answers(rng: Random) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def rows(books: Books) -> list[dict[str, Any]]:
+def rows(stored_rows: StoredRows) -> list[dict[str, Any]]:
     found = answers(Random(7))
-    with books.engine.begin() as connection:
+    with stored_rows.engine.begin() as connection:
         people(connection, PEOPLE)
         shuffled = Random(1).sample(found, len(found))
         connection.execute(table(Answer).insert(), shuffled)
@@ -102,8 +102,10 @@ def figures(engine: Engine) -> dict[str, Figures]:
         return {one.question: one for one in load_figures(connection, load())}
 
 
-def test_figures_are_those_that_one_would_count(books: Books, rows: list[dict[str, Any]]) -> None:
-    found = figures(books.engine)
+def test_figures_are_those_that_one_would_count(
+    stored_rows: StoredRows, rows: list[dict[str, Any]]
+) -> None:
+    found = figures(stored_rows.engine)
     assert set(found) == set(load().questions)
     for question in BANK:
         wanted, got = by_hand(rows, question), found[question.id]
@@ -117,8 +119,8 @@ def test_figures_are_those_that_one_would_count(books: Books, rows: list[dict[st
     assert seldom == Figures(SELDOM.id, FEWEST - 1)
 
 
-def test_nobody_has_answered_yet(books: Books) -> None:
-    assert set(figures(books.engine).values()) == {Figures(id, 0) for id in load().questions}
+def test_nobody_has_answered_yet(stored_rows: StoredRows) -> None:
+    assert set(figures(stored_rows.engine).values()) == {Figures(id, 0) for id in load().questions}
 
 
 def run(url: str, *words: object) -> Any:
@@ -147,8 +149,8 @@ def test_on_the_command_line(database_url: str, tmp_path: Any) -> None:
 
 
 @pytest.mark.usefixtures("rows")
-def test_the_sheet_stands_in_the_export_of_the_whole_country_only(books: Books) -> None:
-    with books.engine.connect() as connection:
+def test_the_sheet_stands_in_the_export_of_the_whole_country_only(stored_rows: StoredRows) -> None:
+    with stored_rows.engine.connect() as connection:
         whole = sheets(connection, load(), "", "Asia/Jakarta", NOW)
         assert whole[-1].title == "Soal"
         rows = list(whole[-1].rows)

@@ -14,16 +14,16 @@ from sqlalchemy import Connection
 
 from bot.clock import SetClock
 from bot.engine.messages import Address as Where
+from bot.engine.person import PersonState
 from bot.engine.person import Volunteer as Person
-from bot.engine.person import World
-from bot.engine.policy import Terms
+from bot.engine.policy import Policy
 from bot.features.counters.recount import differences, recount
 from bot.features.recap.requests import PeopleLike
 from bot.features.recap.weekly import send_weekly
 from bot.features.training_sessions.files import makers
-from bot.runtime.queries import Lookup
-from bot.store.jobs import Links, Made, Making, NothingToMake
-from bot.store.transaction import Within
+from bot.runtime.queries import QueryAnswers
+from bot.store.jobs import JobContext, JobResult, Links, NothingToMake
+from bot.store.transaction import TurnTransaction
 from content.loader import load
 from models.base import is_sqlite, open_database, table
 from models.coordinators import Coordinator
@@ -36,8 +36,8 @@ from models.vocabulary import State
 from models.volunteer import Address
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnTelegram, register_on_telegram
 from tests.support.training_sessions import NOW, Organiser
@@ -102,14 +102,14 @@ def organiser(database_url: str) -> Iterator[Organiser]:
     engine.dispose()
 
 
-def made(organiser: Organiser, kind: str, **arguments: Any) -> Made:
+def made(organiser: Organiser, kind: str, **arguments: Any) -> JobResult:
     given: Mapping[str, Any] = {"region": "32.75", "by": 1} | arguments
     with organiser.engine.connect() as connection:
 
         def write(work: Callable[[Connection], T], /) -> T:
             return work(connection)
 
-        making = Making(connection, given, 1, Links(""), NOW, write)
+        making = JobContext(connection, given, 1, Links(""), NOW, write)
         made = makers("Dinas Sosial Contoh")[kind].make(making)
     assert made is not None
     return made
@@ -205,9 +205,9 @@ def test_nobody_from_outside_the_region_is_in_it(organiser: Organiser) -> None:
 def test_one_person_is_found_by_number_and_by_name(organiser: Organiser, asked: str) -> None:
     """Digits behind a name do not make it a number."""
     with organiser.engine.begin() as connection:
-        coordinator = World(Person(id=1), scope="32.75")
-        within = Within(connection, coordinator, Where("telegram", "1"), NOW, Terms())
-        [found] = Lookup(within)(PeopleLike("32.75", asked))
+        coordinator = PersonState(Person(id=1), scope="32.75")
+        within = TurnTransaction(connection, coordinator, Where("telegram", "1"), NOW, Policy())
+        [found] = QueryAnswers(within)(PeopleLike("32.75", asked))
     assert found.volunteer == (2 if asked.startswith("+") else 3)
 
 
@@ -272,23 +272,23 @@ def test_bars_are_regions_and_at_the_lowest_level_modules(
 
 
 async def test_picture_and_spreadsheet_come_to_the_coordinator(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     coordinator = OnTelegram(telegram, 1)
     await coordinator.says("rekap")
     await coordinator.presses("chart")
     await coordinator.says("ekspor")
-    await until(lambda: books.count(File) == 2, "the files")
+    await until(lambda: stored_rows.count(File) == 2, "the files")
     await until(lambda: len(coordinator.heard) == 5, "their messages")
-    names = [row.name for row in books.rows(File)]
+    names = [row.name for row in stored_rows.rows(File)]
     assert names == ["rekap-32.75.png", "rekap-32.75.xlsx"]
 
 
 async def test_who_registers_and_who_is_erased_are_counted_at_once(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser
 ) -> None:
-    house = await open_house()
+    running_bot = await open_bot()
     new = OnTelegram(telegram)
     await register_on_telegram(new)
     coordinator = OnTelegram(telegram, 1)
@@ -299,17 +299,15 @@ async def test_who_registers_and_who_is_erased_are_counted_at_once(
     assert "Terdaftar: 3 orang" in await coordinator.says("rekap")
     with organiser.engine.begin() as connection:
         assert differences(connection) == 0
-    await house.app.prove_counts()
+    await running_bot.app.prove_counts()
 
 
-async def test_wrong_counts_are_put_right_by_night(
-    open_house: OpenHouse, organiser: Organiser
-) -> None:
-    house = await open_house()
+async def test_wrong_counts_are_put_right_by_night(open_bot: OpenBot, organiser: Organiser) -> None:
+    running_bot = await open_bot()
     with organiser.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE recap_count SET people = people + 5")
         assert differences(connection)
-    await house.app.prove_counts()
+    await running_bot.app.prove_counts()
     with organiser.engine.begin() as connection:
         assert differences(connection) == 0
 
@@ -318,21 +316,21 @@ async def test_wrong_counts_are_put_right_by_night(
 
 
 async def test_two_workers_send_one(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     clock = SetClock(NOW)
-    houses = [await open_house(clock=clock, ready=False) for _ in range(2)]
+    houses = [await open_bot(clock=clock, ready=False) for _ in range(2)]
     await houses[0].app.sweep()
     clock.advance(seconds=(MONDAY - NOW).total_seconds())
-    await asyncio.gather(*(house.app.sweep() for house in houses))
+    await asyncio.gather(*(running_bot.app.sweep() for running_bot in houses))
     await until(lambda: len(telegram.sent) == 1, "the recap")
     assert "Terdaftar: 3 orang" in telegram.sent[0].plain
-    assert books.count(Notice) == 1
-    assert books.row(Coordinator).recap_due_at == MONDAY + timedelta(days=7)
+    assert stored_rows.count(Notice) == 1
+    assert stored_rows.row(Coordinator).recap_due_at == MONDAY + timedelta(days=7)
 
 
 def test_a_claim_that_another_was_first_to_sends_nothing(
-    organiser: Organiser, books: Books
+    organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     """Both looked before either moved it on (on SQLite one waits for the other anyhow)."""
     with organiser.engine.begin() as connection:
@@ -347,11 +345,11 @@ def test_a_claim_that_another_was_first_to_sends_nothing(
                 send_weekly(second, MONDAY)
     with organiser.engine.begin() as second:
         assert not send_weekly(second, MONDAY)
-    assert books.count(Outbox) == 1
+    assert stored_rows.count(Outbox) == 1
 
 
 async def test_outside_whatsapps_window_it_waits_and_is_gone_the_next_day(
-    open_house: OpenHouse, twilio: TwilioStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, twilio: TwilioStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     organiser.set(
         Address,
@@ -361,15 +359,15 @@ async def test_outside_whatsapps_window_it_waits_and_is_gone_the_next_day(
         last_inbound_at=NOW,
     )
     clock = SetClock(NOW)
-    house = await open_house(clock=clock)
-    await house.app.sweep()
+    running_bot = await open_bot(clock=clock)
+    await running_bot.app.sweep()
     clock.advance(seconds=(MONDAY - NOW).total_seconds())
-    await house.app.sweep()
-    await until(lambda: books.row(Outbox).state == State.HELD, "it to be held")
+    await running_bot.app.sweep()
+    await until(lambda: stored_rows.row(Outbox).state == State.HELD, "it to be held")
     clock.advance(days=1)
     await twilio.say(NUMBER, "menu")
-    await until(lambda: books.rows(Outbox)[0].state == State.CANCELLED, "it to be too late")
-    assert books.rows(Outbox)[0].error == "too late"
+    await until(lambda: stored_rows.rows(Outbox)[0].state == State.CANCELLED, "it to be too late")
+    assert stored_rows.rows(Outbox)[0].error == "too late"
     assert len(twilio.sent) == 1
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery.outbox import Report, write_reports
+from bot.delivery.outbox import DeliveryReport, write_reports
 from bot.engine.messages import Address as Where
 from bot.engine.messages import Arrival, Reachability
 from bot.features.training_sessions import requests
@@ -18,7 +18,7 @@ from models.messages import Outbox
 from models.vocabulary import Reply, State
 from models.volunteer import Address, Volunteer
 from tests.support.training_sessions import COORDINATOR, DAY, NOW, START, Organiser, within
-from tests.support.volunteers_in_chat import Hall
+from tests.support.volunteers_in_chat import VolunteersInChat
 
 HOUR, TWO_HOURS = timedelta(hours=1), timedelta(hours=2)
 IN_THE_EVENING = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
@@ -26,44 +26,44 @@ IN_THE_MORNING = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def hall(database_url: str) -> Iterator[Hall]:
-    hall = Hall(database_url)
-    hall.enter(5)
-    yield hall
-    hall.engine.dispose()
+def chat(database_url: str) -> Iterator[VolunteersInChat]:
+    chat = VolunteersInChat(database_url)
+    chat.enter(5)
+    yield chat
+    chat.engine.dispose()
 
 
 @pytest.fixture
-def organiser(hall: Hall) -> Organiser:
-    return Organiser(hall.engine)
+def organiser(chat: VolunteersInChat) -> Organiser:
+    return Organiser(chat.engine)
 
 
 def moved(by: timedelta) -> tuple[TrainingDay, ...]:
     return (TrainingDay(1, DAY.starts_at + by, DAY.ends_at + by),)
 
 
-def call_off(hall: Hall, session: int) -> None:
-    with hall.engine.begin() as connection:
-        cancel(within(connection, COORDINATOR, hall.now), requests.CancelSession(session))
+def call_off(chat: VolunteersInChat, session: int) -> None:
+    with chat.engine.begin() as connection:
+        cancel(within(connection, COORDINATOR, chat.now), requests.CancelSession(session))
 
 
-def goes_away(hall: Hall, how: str) -> None:
+def goes_away(chat: VolunteersInChat, how: str) -> None:
     if how == "stops":
-        hall.says(2, "berhenti")
+        chat.says(2, "berhenti")
     else:
-        Organiser(hall.engine).set(Address, {"volunteer_id": 2}, reachable=False)
+        Organiser(chat.engine).set(Address, {"volunteer_id": 2}, reachable=False)
 
 
-def comes_back(hall: Hall, how: str) -> None:
+def comes_back(chat: VolunteersInChat, how: str) -> None:
     """By their own word; or by taking the block off, which the platform tells."""
     if how == "unblocks":
         where = Where("telegram", "2")
-        with hall.engine.begin() as connection:
-            arrival = Arrival("x", where, hall.now, Reachability("x", where, hall.now, True))
-            hall._turns.write([arrival], [], hall.now, connection)
-        hall.sweep()
+        with chat.engine.begin() as connection:
+            arrival = Arrival("x", where, chat.now, Reachability("x", where, chat.now, True))
+            chat._turns.write([arrival], [], chat.now, connection)
+        chat.sweep()
     else:
-        hall.says(2, "mulai" if how == "stops" else "halo").sweep()
+        chat.says(2, "mulai" if how == "stops" else "halo").sweep()
 
 
 WAYS = ("stops", "is not reached", "unblocks")
@@ -71,125 +71,129 @@ WAYS = ("stops", "is not reached", "unblocks")
 
 @pytest.mark.parametrize("how", WAYS)
 def test_a_change_is_told_once_on_return_and_reminders_carry_the_new_time(
-    hall: Hall, organiser: Organiser, how: str
+    chat: VolunteersInChat, organiser: Organiser, how: str
 ) -> None:
-    session = hall.invite(reminders=(timedelta(days=1), TWO_HOURS))
-    hall.says(2, "hadir")
-    goes_away(hall, how)
-    before = len(hall.heard[2])
-    organiser.change(session, hall.now, days=moved(HOUR))
-    hall.sweep()
-    organiser.change(session, hall.now, days=moved(TWO_HOURS))
-    hall.sweep()
-    assert len(hall.heard[2]) == before
-    comes_back(hall, how)
-    told = [text for text in hall.texts(2, before) if "perubahan" in text]
+    session = chat.invite(reminders=(timedelta(days=1), TWO_HOURS))
+    chat.says(2, "hadir")
+    goes_away(chat, how)
+    before = len(chat.heard[2])
+    organiser.change(session, chat.now, days=moved(HOUR))
+    chat.sweep()
+    organiser.change(session, chat.now, days=moved(TWO_HOURS))
+    chat.sweep()
+    assert len(chat.heard[2]) == before
+    comes_back(chat, how)
+    told = [text for text in chat.texts(2, before) if "perubahan" in text]
     assert len(told) == 1
     assert "08.00–16.00" in told[0]
     assert "10.00–18.00" in told[0]
-    hall.wait_until(START + HOUR)
-    reminders = [text for text in hall.texts(2, before) if "Mengingatkan" in text]
+    chat.wait_until(START + HOUR)
+    reminders = [text for text in chat.texts(2, before) if "Mengingatkan" in text]
     assert len(reminders) == 2
     assert all("10.00–18.00" in text for text in reminders)
-    assert len([text for text in hall.texts(2, before) if "perubahan" in text]) == 1
+    assert len([text for text in chat.texts(2, before) if "perubahan" in text]) == 1
 
 
 @pytest.mark.parametrize("how", WAYS)
-def test_a_cancellation_is_told_once_on_return(hall: Hall, organiser: Organiser, how: str) -> None:
-    session = hall.invite()
-    hall.says(2, "hadir")
-    goes_away(hall, how)
-    before = len(hall.heard[2])
-    organiser.change(session, hall.now, days=moved(HOUR))
-    hall.sweep()
-    call_off(hall, session)
-    hall.sweep()
-    comes_back(hall, how)
-    hall.wait_until(START)
-    heard = hall.texts(2, before)
+def test_a_cancellation_is_told_once_on_return(
+    chat: VolunteersInChat, organiser: Organiser, how: str
+) -> None:
+    session = chat.invite()
+    chat.says(2, "hadir")
+    goes_away(chat, how)
+    before = len(chat.heard[2])
+    organiser.change(session, chat.now, days=moved(HOUR))
+    chat.sweep()
+    call_off(chat, session)
+    chat.sweep()
+    comes_back(chat, how)
+    chat.wait_until(START)
+    heard = chat.texts(2, before)
     about = [text for text in heard if "Bimtek Dasar" in text and "Menu utama" not in text]
     assert len(about) == 1
     assert "dibatalkan" in about[0]
 
 
 def test_an_invitation_is_told_on_return_while_the_session_is_to_come(
-    hall: Hall, organiser: Organiser
+    chat: VolunteersInChat, organiser: Organiser
 ) -> None:
     organiser.set(Volunteer, {"id": 2}, stopped_at=NOW)
     organiser.set(Volunteer, {"id": 3}, stopped_at=NOW)
-    hall.invite()
-    hall.says(2, "mulai").sweep()
-    assert sum("diundang" in text for text in hall.texts(2)) == 1
-    hall.wait_until(START)
-    hall.says(3, "mulai").sweep()
-    assert not any("diundang" in text for text in hall.texts(3))
+    chat.invite()
+    chat.says(2, "mulai").sweep()
+    assert sum("diundang" in text for text in chat.texts(2)) == 1
+    chat.wait_until(START)
+    chat.says(3, "mulai").sweep()
+    assert not any("diundang" in text for text in chat.texts(3))
 
 
-def test_what_a_block_kept_from_arriving_was_not_told(hall: Hall, organiser: Organiser) -> None:
+def test_what_a_block_kept_from_arriving_was_not_told(
+    chat: VolunteersInChat, organiser: Organiser
+) -> None:
     """The change leaves, and the platform says that the person has blocked the bot."""
-    session = hall.invite()
-    hall.says(2, "hadir")
-    organiser.change(session, hall.now, days=moved(TWO_HOURS))
-    hall.sweep()
-    sent = hall.rows(Outbox, recipient="2")[-1]
+    session = chat.invite()
+    chat.says(2, "hadir")
+    organiser.change(session, chat.now, days=moved(TWO_HOURS))
+    chat.sweep()
+    sent = chat.rows(Outbox, recipient="2")[-1]
     organiser.set(Outbox, {"id": sent.id}, state=State.SENDING)
-    gone = Report(sent.id, State.FAILED, hall.now, unreachable=("telegram", "2"))
-    with hall.engine.begin() as connection:
+    gone = DeliveryReport(sent.id, State.FAILED, chat.now, unreachable=("telegram", "2"))
+    with chat.engine.begin() as connection:
         write_reports(connection, [gone])
-    before = len(hall.heard[2])
-    comes_back(hall, "is not reached")
-    assert sum("perubahan" in text for text in hall.texts(2, before)) == 1
+    before = len(chat.heard[2])
+    comes_back(chat, "is not reached")
+    assert sum("perubahan" in text for text in chat.texts(2, before)) == 1
 
 
-def test_they_are_told_where_they_are_now(hall: Hall, organiser: Organiser) -> None:
-    session = hall.invite()
-    goes_away(hall, "is not reached")
-    organiser.change(session, hall.now, days=moved(TWO_HOURS))
-    hall.sweep()
-    hall.enter(1, first=9, registered_at=None)
+def test_they_are_told_where_they_are_now(chat: VolunteersInChat, organiser: Organiser) -> None:
+    session = chat.invite()
+    goes_away(chat, "is not reached")
+    organiser.change(session, chat.now, days=moved(TWO_HOURS))
+    chat.sweep()
+    chat.enter(1, first=9, registered_at=None)
     organiser.set(Address, {"volunteer_id": 9}, volunteer_id=2, reachable=False)
-    hall.says(9, "halo").sweep()
-    assert sum("perubahan" in text for text in hall.texts(9)) == 1
+    chat.says(9, "halo").sweep()
+    assert sum("perubahan" in text for text in chat.texts(9)) == 1
 
 
 def test_whoever_answers_from_their_list_is_reminded_though_no_invitation_arrived(
-    hall: Hall, organiser: Organiser
+    chat: VolunteersInChat, organiser: Organiser
 ) -> None:
     organiser.set(Address, {"volunteer_id": 2}, reachable=False)
-    session = hall.invite(reminders=(TWO_HOURS,))
+    session = chat.invite(reminders=(TWO_HOURS,))
     organiser.set(Address, {"volunteer_id": 2}, reachable=True)
-    organiser.reply(session, 2, Reply.COMING, hall.now)
-    hall.wait_until(START)
-    assert sum("Mengingatkan" in text for text in hall.texts(2)) == 1
+    organiser.reply(session, 2, Reply.COMING, chat.now)
+    chat.wait_until(START)
+    assert sum("Mengingatkan" in text for text in chat.texts(2)) == 1
 
 
 # --- a seat that came at night -----------------------------------------------------------------
 
 
 def test_good_news_does_not_come_to_whoever_gave_the_seat_back_and_waits_again(
-    hall: Hall, organiser: Organiser
+    chat: VolunteersInChat, organiser: Organiser
 ) -> None:
-    session = hall.invite(quotas=(Quota(seats=1),), seats=1)
-    hall.says(2, "hadir").says(3, "hadir").says(4, "hadir")
-    hall.now = IN_THE_EVENING
-    hall.says(2, "tidak bisa")
-    hall.says(3, "tidak bisa").says(3, "hadir")
-    before = len(hall.heard[3])
-    hall.wait_until(IN_THE_MORNING)
+    session = chat.invite(quotas=(Quota(seats=1),), seats=1)
+    chat.says(2, "hadir").says(3, "hadir").says(4, "hadir")
+    chat.now = IN_THE_EVENING
+    chat.says(2, "tidak bisa")
+    chat.says(3, "tidak bisa").says(3, "hadir")
+    before = len(chat.heard[3])
+    chat.wait_until(IN_THE_MORNING)
     assert organiser.replies(session)[3] == Reply.WAITING
-    assert hall.texts(3, before) == []
-    assert "Kabar baik" in hall.text(4)
+    assert chat.texts(3, before) == []
+    assert "Kabar baik" in chat.text(4)
 
 
 def test_promoted_just_before_the_change_goes_out_they_still_hear_what_changed(
-    hall: Hall, organiser: Organiser
+    chat: VolunteersInChat, organiser: Organiser
 ) -> None:
-    session = hall.invite(quotas=(Quota(seats=1),), seats=1)
-    hall.says(2, "hadir").says(3, "hadir")
-    organiser.change(session, hall.now, days=moved(TWO_HOURS))
-    before = len(hall.heard[3])
-    hall.says(2, "tidak bisa").sweep()
-    good_news, change = hall.texts(3, before)
+    session = chat.invite(quotas=(Quota(seats=1),), seats=1)
+    chat.says(2, "hadir").says(3, "hadir")
+    organiser.change(session, chat.now, days=moved(TWO_HOURS))
+    before = len(chat.heard[3])
+    chat.says(2, "tidak bisa").sweep()
+    good_news, change = chat.texts(3, before)
     assert "Kabar baik" in good_news
     assert "08.00–16.00" in change
     assert "10.00–18.00" in change

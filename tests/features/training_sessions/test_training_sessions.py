@@ -16,15 +16,15 @@ from bot.clock import SetClock
 from bot.features.training_sessions.types import Quota, TrainingDay
 from models.base import open_database
 from models.coordinators import Coordinator
-from models.files import File, Task
+from models.files import File, Job
 from models.messages import Outbox
 from models.training_sessions import Attendance, Presence
 from models.vocabulary import Reply, State
 from models.volunteer import Address, Volunteer
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.training_sessions import BEKASI, NOW, REGENCY, START, Organiser
 
@@ -40,14 +40,14 @@ def organiser(database_url: str) -> Iterator[Organiser]:
 
 
 async def test_two_hundred_at_once_for_the_last_ten_seats(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser
 ) -> None:
     """Never eleven; and each seat that is given back goes to the next in line, who is told."""
     people = organiser.add_people(200)
     session = organiser.publish(quotas=(Quota(seats=10),), reminders=())
     clock = SetClock(NOW)
-    house = await open_house(clock=clock)
-    await house.app.sweep()
+    running_bot = await open_bot(clock=clock)
+    await running_bot.app.sweep()
     await until(lambda: len(telegram.sent) == 200, "the invitations")
     answers = await asyncio.gather(*(telegram.press(p, "0:/hadir s1", 1) for p in people))
     assert set(answers) == {200}
@@ -68,7 +68,7 @@ async def test_two_hundred_at_once_for_the_last_ten_seats(
 
 
 async def test_two_processes_never_give_a_seat_twice_nor_leave_one_free(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, database_kind: str
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, database_kind: str
 ) -> None:
     """Two processes on one database take in 201 answers for the last ten seats of three quotas,
     while nine of those who have a seat give it back."""
@@ -80,8 +80,8 @@ async def test_two_processes_never_give_a_seat_twice_nor_leave_one_free(
     people = _three_of_each(organiser, 101, 67)
     session = organiser.publish(quotas=(*quotas, Quota(seats=0)), reminders=())
     organiser.fan_out(NOW)
-    worker = await open_house(clock=clock, role="worker")
-    houses = [await open_house(clock=clock, role="web") for _ in range(2)]
+    worker = await open_bot(clock=clock, role="worker")
+    houses = [await open_bot(clock=clock, role="web") for _ in range(2)]
     await until(lambda: len(telegram.sent) == len(holders) + len(people), "the invitations")
     for person in holders:
         await telegram.press(person, f"0:/hadir s{session}", 1)
@@ -129,12 +129,12 @@ def _quota_of(person: int) -> int:
 
 
 async def test_an_erased_volunteer_leaves_the_seat_to_the_next(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser
 ) -> None:
     organiser.add_people(2)
     session = organiser.publish(quotas=(Quota(seats=1),), reminders=())
-    house = await open_house(clock=SetClock(NOW))
-    await house.app.sweep()
+    running_bot = await open_bot(clock=SetClock(NOW))
+    await running_bot.app.sweep()
     await until(lambda: len(telegram.sent) == 2, "the invitations")
     await telegram.press(1, "0:/hadir s1", 1)
     await telegram.press(2, "0:/hadir s1", 1)
@@ -146,7 +146,7 @@ async def test_an_erased_volunteer_leaves_the_seat_to_the_next(
 
 
 async def test_outside_the_window_an_invitation_waits_until_they_write_again(
-    open_house: OpenHouse, twilio: TwilioStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, twilio: TwilioStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     organiser.add_people(1)
     long_ago = NOW - timedelta(days=3)
@@ -158,10 +158,10 @@ async def test_outside_the_window_an_invitation_waits_until_they_write_again(
         last_inbound_at=long_ago,
     )
     organiser.publish(reminders=())
-    house = await open_house(clock=SetClock(NOW))
-    await house.app.sweep()
-    await until(lambda: books.row(Outbox).state == State.HELD, "the invitation to be held")
-    assert books.row(Outbox).error == "needs template"
+    running_bot = await open_bot(clock=SetClock(NOW))
+    await running_bot.app.sweep()
+    await until(lambda: stored_rows.row(Outbox).state == State.HELD, "the invitation to be held")
+    assert stored_rows.row(Outbox).error == "needs template"
     assert not twilio.sent
     await twilio.say(NUMBER, "menu")
     await until(lambda: len(twilio.sent) == 2, "the menu and the invitation")
@@ -169,7 +169,7 @@ async def test_outside_the_window_an_invitation_waits_until_they_write_again(
 
 
 async def test_the_table_of_a_session_that_changed_during_a_pause_of_telegram(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser
 ) -> None:
     """Telegram asks for a pause in mid-fan-out; the session moves meanwhile; nobody who hears
     after that hears the old hour alone."""
@@ -177,18 +177,18 @@ async def test_the_table_of_a_session_that_changed_during_a_pause_of_telegram(
     session = organiser.publish(reminders=())
     clock = SetClock(NOW)
     telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
-    house = await open_house(clock=clock, telegram_rate=1000)
-    await house.app.sweep()
-    await until(lambda: house.sender()._paused is not None, "the pause")
+    running_bot = await open_bot(clock=clock, telegram_rate=1000)
+    await running_bot.app.sweep()
+    await until(lambda: running_bot.sender()._paused is not None, "the pause")
     told_before = {sent.chat_id for sent in telegram.sent}
 
     later = TrainingDay(1, START + timedelta(hours=2), START + timedelta(hours=10))
     organiser.change(session, NOW, days=(later,))
     clock.advance(seconds=31)
-    await house.app.sweep()
+    await running_bot.app.sweep()
     await until(lambda: {s.chat_id for s in telegram.sent} == set(range(1, 41)), "all to be told")
-    await until(lambda: not house.sender()._held, "the queue")
-    await house.app.sweep()
+    await until(lambda: not running_bot.sender()._held, "the queue")
+    await running_bot.app.sweep()
     last = {sent.chat_id: sent.plain for sent in telegram.sent}
     assert all("10.00–18.00" in text for text in last.values())
     counted = Counter(sent.chat_id for sent in telegram.sent)
@@ -197,7 +197,7 @@ async def test_the_table_of_a_session_that_changed_during_a_pause_of_telegram(
 
 
 async def test_answers_overtake_a_queue_of_invitations(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
     monkeypatch: pytest.MonkeyPatch,
@@ -206,9 +206,9 @@ async def test_answers_overtake_a_queue_of_invitations(
     monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", under_way)
     organiser.add_people(60)
     organiser.publish(reminders=())
-    house = await open_house(clock=SetClock(NOW))
+    running_bot = await open_bot(clock=SetClock(NOW))
     telegram.shut_door()
-    await house.app.sweep()
+    await running_bot.app.sweep()
     await until(lambda: telegram.at_door == under_way, "the first invitations")
     assert await telegram.say(60, "menu") == 200
     telegram.open_door()
@@ -218,10 +218,10 @@ async def test_answers_overtake_a_queue_of_invitations(
 
 
 async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
-    open_house: OpenHouse,
+    open_bot: OpenBot,
     telegram: TelegramStandIn,
     organiser: Organiser,
-    books: Books,
+    stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     organiser.add_people(1)
@@ -230,22 +230,22 @@ async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
     organiser.reply(session, 1, Reply.COMING)
     monkeypatch.setattr("bot.runtime.sender.Sender._back_off", lambda self, posted: 0.01)
     telegram.cut_after_accept()
-    house = await open_house(clock=SetClock(START - timedelta(hours=2)))
-    await house.app.sweep()
+    running_bot = await open_bot(clock=SetClock(START - timedelta(hours=2)))
+    await running_bot.app.sweep()
     await until(lambda: len(telegram.sent) == 2, "the second try")
-    await until(lambda: books.count(Outbox, state=State.SENT) == 2, "the reports")
+    await until(lambda: stored_rows.count(Outbox, state=State.SENT) == 2, "the reports")
 
 
 async def test_the_calendar_comes_as_a_document_or_as_an_address(
-    open_house: OpenHouse, telegram: TelegramStandIn, twilio: TwilioStandIn, organiser: Organiser
+    open_bot: OpenBot, telegram: TelegramStandIn, twilio: TwilioStandIn, organiser: Organiser
 ) -> None:
     organiser.add_people(2)
     organiser.set(
         Address, {"volunteer_id": 2}, channel="whatsapp", external_id=f"whatsapp:{NUMBER}"
     )
     organiser.publish(reminders=(), point=(-6.2349, 106.9896))
-    house = await open_house(clock=SetClock(NOW))
-    await house.app.sweep()
+    running_bot = await open_bot(clock=SetClock(NOW))
+    await running_bot.app.sweep()
     await until(lambda: len(telegram.sent) == len(twilio.sent) == 1, "the invitations")
     await telegram.say(1, "jadwal")
     await telegram.say(1, "kalender")
@@ -259,15 +259,18 @@ async def test_the_calendar_comes_as_a_document_or_as_an_address(
     await until(lambda: "/berkas/" in twilio.sent[-1].body, "the address")
     address = next(word for word in twilio.sent[-1].body.split() if "/berkas/" in word)
     path = address.partition("bimtek.example")[2]
-    async with ClientSession() as http, http.get(house.url + path) as answer:
+    async with ClientSession() as http, http.get(running_bot.url + path) as answer:
         assert answer.status == 200
         assert b"BEGIN:VEVENT" in await answer.read()
-    async with ClientSession() as http, http.get(f"{house.url}/berkas/guessed/a.ics") as answer:
+    async with (
+        ClientSession() as http,
+        http.get(f"{running_bot.url}/berkas/guessed/a.ics") as answer,
+    ):
         assert answer.status == 404
 
 
 async def test_the_list_opens_cleanly_whatever_people_are_called(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser
 ) -> None:
     organiser.add_people(2)
     organiser.set(Volunteer, {"id": 2}, name='=HYPERLINK("http://x")')
@@ -276,7 +279,7 @@ async def test_the_list_opens_cleanly_whatever_people_are_called(
     organiser.reply(session, 2, Reply.COMING)
     _insert(organiser, Coordinator, volunteer_id=1, scope="", added_at=NOW)
     _insert(organiser, Presence, session_id=session, day=1, volunteer_id=2, at=START)
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     for text in ("jadwal", "kelola sesi", "unduh daftar"):
         await telegram.say(1, text)
     await until(lambda: telegram.sent[-1].method == "sendDocument", "the list")
@@ -295,13 +298,13 @@ def _insert(organiser: Organiser, model: type, **values: object) -> None:
 
 
 async def test_the_picture_for_the_door_is_a_photo(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser
 ) -> None:
     organiser.add_people(1)
     organiser.publish(reminders=())
     organiser.tell(NOW)
     _insert(organiser, Coordinator, volunteer_id=1, scope="", added_at=NOW)
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     for text in ("jadwal", "kelola sesi", "kode hadir"):
         await telegram.say(1, text)
     await until(lambda: telegram.sent[-1].method == "sendPhoto", "the picture")
@@ -310,7 +313,7 @@ async def test_the_picture_for_the_door_is_a_photo(
 
 
 async def test_the_work_of_a_process_that_is_gone_is_done_again(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     organiser.add_people(1)
     session = organiser.publish(reminders=())
@@ -326,15 +329,15 @@ async def test_the_work_of_a_process_that_is_gone_is_done_again(
         "run_until": NOW - timedelta(minutes=1),
         "created_at": NOW,
     }
-    _insert(organiser, Task, **task)
-    await open_house(clock=SetClock(NOW))
-    await until(lambda: books.count(Task, state="done") == 1, "the task")
+    _insert(organiser, Job, **task)
+    await open_bot(clock=SetClock(NOW))
+    await until(lambda: stored_rows.count(Job, state="done") == 1, "the task")
     await until(lambda: len(telegram.sent) == 1, "the document")
-    assert books.count(File) == 1
+    assert stored_rows.count(File) == 1
 
 
 async def test_what_cannot_be_made_is_said_after_three_tries(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     organiser.add_people(1)
     task = {
@@ -347,15 +350,15 @@ async def test_what_cannot_be_made_is_said_after_three_tries(
         "run_until": NOW,
         "created_at": NOW,
     }
-    _insert(organiser, Task, **task)
-    await open_house(clock=SetClock(NOW))
+    _insert(organiser, Job, **task)
+    await open_bot(clock=SetClock(NOW))
     await until(lambda: len(telegram.sent) == 1, "the apology")
     assert "belum bisa dibuat" in telegram.sent[0].plain
-    assert books.row(Task).attempts == 3
+    assert stored_rows.row(Job).attempts == 3
 
 
 async def test_two_processes_that_look_for_what_is_due_make_one_reminder_each(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser, database_kind: str
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser, database_kind: str
 ) -> None:
     if database_kind == "sqlite":
         pytest.skip("several processes share a PostgreSQL")
@@ -365,20 +368,22 @@ async def test_two_processes_that_look_for_what_is_due_make_one_reminder_each(
     for person in people:
         organiser.reply(session, person, Reply.COMING)
     at = START - timedelta(hours=2)
-    worker = await open_house(clock=SetClock(at), role="worker")
-    other = await open_house(clock=SetClock(at), role="web")
-    await asyncio.gather(*(house.app.sweep() for house in (worker, other, worker, other)))
+    worker = await open_bot(clock=SetClock(at), role="worker")
+    other = await open_bot(clock=SetClock(at), role="web")
+    await asyncio.gather(
+        *(running_bot.app.sweep() for running_bot in (worker, other, worker, other))
+    )
     await until(lambda: len(telegram.sent) >= 50, "the reminders")
     await until(lambda: not worker.sender()._held, "the queue")
     assert Counter(sent.chat_id for sent in telegram.sent) == dict.fromkeys(people, 1)
 
 
 async def test_somebody_removed_is_no_coordinator_at_their_next_word(
-    open_house: OpenHouse, telegram: TelegramStandIn, organiser: Organiser
+    open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser
 ) -> None:
     organiser.add_people(1)
     _insert(organiser, Coordinator, volunteer_id=1, scope="32.75", added_at=NOW)
-    await open_house(clock=SetClock(NOW))
+    await open_bot(clock=SetClock(NOW))
     for text in ("jadwal", "buat sesi", "Bimtek Dasar"):
         await telegram.say(1, text)
     await until(lambda: "tatap muka" in telegram.sent[-1].plain, "the question")

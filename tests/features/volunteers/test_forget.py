@@ -12,8 +12,8 @@ from models.vocabulary import State
 from models.volunteer import Audit, Volunteer
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import (
     OnTelegram,
@@ -22,21 +22,22 @@ from tests.support.people import (
     register_on_whatsapp,
     right_letters,
 )
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 
 NAME, PHONE = "Zulkarnaen Wiryawan", "6281111222233"
 FAREWELL = wording("id", "erase.done")
 
 
-async def done_with(books: Books) -> None:
+async def done_with(stored_rows: StoredRows) -> None:
     under_way = (State.PENDING, State.SENDING)
     await until(
-        lambda: not any(books.count(Outbox, state=state) for state in under_way), "the reports"
+        lambda: not any(stored_rows.count(Outbox, state=state) for state in under_way),
+        "the reports",
     )
 
 
 async def test_on_telegram_nothing_is_left_and_the_farewell_arrives(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnTelegram(telegram)
     await register_on_telegram(person, NAME)
@@ -45,42 +46,42 @@ async def test_on_telegram_nothing_is_left_and_the_farewell_arrives(
     await person.presses("d1")
     await person.presses("skip")
     await person.says(right_letters(person.last.plain)[0])
-    assert books.where_found(NAME)
+    assert stored_rows.where_found(NAME)
     await person.says("hapus data")
     await person.says("ya")
     assert await person.says("hapus") == FAREWELL
 
-    await done_with(books)
-    await house.app.runner.do(drop_empty)  # the night: counts of nobody
+    await done_with(stored_rows)
+    await running_bot.app.runner.do(drop_empty)  # the night: counts of nobody
     secrets = (NAME, "Zulkarnaen", PHONE, str(person.id), "rahasia", "32.75.04.1001")
-    assert books.where_found(*secrets) == []
-    kept = {(row.recipient, row.body, row.state) for row in books.rows(Outbox)}
+    assert stored_rows.where_found(*secrets) == []
+    kept = {(row.recipient, row.body, row.state) for row in stored_rows.rows(Outbox)}
     assert kept == {("", None, State.SENT)}
-    assert {(row.sender, row.body) for row in books.rows(Inbox)} == {("", None)}
-    assert books.count(Volunteer) == 0
-    left = books.rows(Answer) + books.rows(Attempt)
+    assert {(row.sender, row.body) for row in stored_rows.rows(Inbox)} == {("", None)}
+    assert stored_rows.count(Volunteer) == 0
+    left = stored_rows.rows(Answer) + stored_rows.rows(Attempt)
     assert [row.volunteer_id for row in left] == [None] * 3
-    assert books.row(Audit).act == "volunteer erased"
+    assert stored_rows.row(Audit).act == "volunteer erased"
 
 
 async def test_on_whatsapp_nothing_is_left_and_the_farewell_arrives(
-    house: House, twilio: TwilioStandIn, books: Books
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnWhatsApp(twilio)
     await register_on_whatsapp(person, NAME)
     await person.says("hapus data")
     await person.says("ya")
     assert await person.says("hapus semua") == FAREWELL
-    await done_with(books)
-    assert books.where_found(NAME, person.id, person.id[1:]) == []
+    await done_with(stored_rows)
+    assert stored_rows.where_found(NAME, person.id, person.id[1:]) == []
     sent = person.last
     for status in ("delivered", "read"):
         assert await twilio.callback(sent, status) == 204
-    assert books.where_found(NAME, person.id, person.id[1:]) == []
+    assert stored_rows.where_found(NAME, person.id, person.id[1:]) == []
 
 
 async def test_a_message_under_way_is_blanked_as_well(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     """Its report comes only after the person is gone."""
     person = OnTelegram(telegram)
@@ -92,12 +93,12 @@ async def test_a_message_under_way_is_blanked_as_well(
     await until(lambda: not telegram._behaviours, "the question to be under way")
     telegram.release()
     await until(lambda: person.last.plain == FAREWELL, "the farewell")
-    await done_with(books)
-    assert books.where_found(NAME, str(person.id)) == []
+    await done_with(stored_rows)
+    assert stored_rows.where_found(NAME, str(person.id)) == []
 
 
 async def test_the_same_last_word_again_finds_nobody_and_brings_nobody_back(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnTelegram(telegram)
     await register_on_telegram(person, NAME)
@@ -106,37 +107,37 @@ async def test_the_same_last_word_again_finds_nobody_and_brings_nobody_back(
     update = telegram.message_update(person.id, "hapus")
     for _ in range(3):
         assert await telegram.deliver(update) == 200
-    await house.sender().emptied()
+    await running_bot.sender().emptied()
     assert [sent.plain for sent in person.heard].count(FAREWELL) == 1
-    assert books.count(Volunteer) == 0
+    assert stored_rows.count(Volunteer) == 0
 
 
 async def test_who_comes_again_is_somebody_new(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnTelegram(telegram)
     await register_on_telegram(person, NAME)
     for text in ("hapus data", "ya", "hapus"):
         await person.says(text)
     assert "Kawan Bimtek" in await person.says("halo")
-    assert books.row(Volunteer).name == ""
-    assert books.row(Volunteer).consented_at is None
+    assert stored_rows.row(Volunteer).name == ""
+    assert stored_rows.row(Volunteer).consented_at is None
 
 
 @pytest.mark.parametrize("decline", ["tidak", "tidak setuju"])
 async def test_who_declines_leaves_nothing_behind(
-    house: House, twilio: TwilioStandIn, books: Books, decline: str
+    running_bot: RunningBot, twilio: TwilioStandIn, stored_rows: StoredRows, decline: str
 ) -> None:
     person = OnWhatsApp(twilio)
     await person.says("halo, saya Zulkarnaen")
     assert await person.says(decline) == wording("id", "registration.declined")
-    await done_with(books)
-    assert books.where_found("Zulkarnaen", person.id) == []
-    assert books.count(Volunteer) == 0
+    await done_with(stored_rows)
+    assert stored_rows.where_found("Zulkarnaen", person.id) == []
+    assert stored_rows.count(Volunteer) == 0
 
 
 async def test_who_is_too_young_leaves_nothing_behind(
-    house: House, telegram: TelegramStandIn, books: Books
+    running_bot: RunningBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     person = OnTelegram(telegram)
     await person.says("/start")
@@ -144,24 +145,24 @@ async def test_who_is_too_young_leaves_nothing_behind(
     await person.says(NAME)
     for _ in range(2):
         await person.presses("no")
-    await done_with(books)
-    assert books.where_found(NAME, str(person.id)) == []
+    await done_with(stored_rows)
+    assert stored_rows.where_found(NAME, str(person.id)) == []
 
 
 async def test_the_farewell_outlasts_a_restart(
-    open_house: OpenHouse, telegram: TelegramStandIn, books: Books
+    open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
-    house = await open_house()
+    running_bot = await open_bot()
     person = OnTelegram(telegram)
     await register_on_telegram(person, NAME)
     await person.says("hapus data")
     await person.says("ya")
     telegram.fail_next(1, 429, "Too Many Requests: retry after 60", {"retry_after": 60})
     await telegram.say(person.id, "hapus")
-    await until(lambda: house.sender()._paused, "the pause")
-    await house.stop()
-    assert books.count(Outbox, state=State.PENDING) == 1
-    await open_house()
+    await until(lambda: running_bot.sender()._paused, "the pause")
+    await running_bot.stop()
+    assert stored_rows.count(Outbox, state=State.PENDING) == 1
+    await open_bot()
     await until(lambda: person.last.plain == FAREWELL, "the farewell")
-    await done_with(books)
-    assert books.where_found(NAME, str(person.id)) == []
+    await done_with(stored_rows)
+    assert stored_rows.where_found(NAME, str(person.id)) == []

@@ -8,18 +8,18 @@ from datetime import timedelta
 import pytest
 
 from bot.engine.messages import Address, Capabilities
-from bot.engine.person import LessonRecord, World
+from bot.engine.person import LessonRecord, PersonState
 from bot.engine.session import Frame
 from bot.features.learning.requests import StartQuiz
 from bot.features.linking.requests import (
     CodeKept,
     CodeTyped,
     FreshCode,
-    Join,
+    MergeAccounts,
     MyLinks,
     NoteWrongCode,
     OfferCode,
-    Part,
+    SplitAccounts,
 )
 from bot.features.linking.types import Fresh, Holder, Links, Typed, Verdict
 from handlers.account.linking import code, sure
@@ -27,7 +27,7 @@ from tests.support.talk import CHAT, NOW, PAID, SITI, Talk
 
 HERE, THERE = Address("telegram", "1"), Address("whatsapp", "2")
 LESSON = Frame("lesson", "card", {"lesson": "d1.1", "card": "d1.1-c2", "place": 1})
-HOLDER = Holder(7, THERE, World(replace(SITI, id=9), (THERE,)), (LESSON,), turn=500)
+HOLDER = Holder(7, THERE, PersonState(replace(SITI, id=9), (THERE,)), (LESSON,), turn=500)
 GOOD = Typed(Verdict.GOOD, HOLDER)
 
 
@@ -97,7 +97,7 @@ def test_with_a_yes_the_lesson_goes_on_where_it_stopped(talk: Talk) -> None:
     good(talk).says("482913", "ya")
     assert talk.step == "lesson.card"
     assert talk.draft["card"] == "d1.1-c2"
-    assert done(talk, Join) == [Join(HOLDER)]
+    assert done(talk, MergeAccounts) == [MergeAccounts(HOLDER)]
     assert talk.world.volunteer.id == 9
     assert talk.session.turn > 500
 
@@ -123,7 +123,7 @@ def test_the_rest_of_the_turn_knows_what_both_have_done(talk: Talk) -> None:
 
 def test_a_no_leaves_all_as_it_was(talk: Talk) -> None:
     good(talk).says("belajar", "hubungkan 482913", "bukan saya")
-    assert done(talk, Join) == []
+    assert done(talk, MergeAccounts) == []
     assert talk.heard[0] == "linking.left_apart"
     assert talk.step == "menu.choose" or talk.step.startswith("learn")
 
@@ -140,7 +140,7 @@ def test_who_took_another_name_before_the_yes_is_not_joined(talk: Talk) -> None:
     good(talk).at(sure, holder=7)
     talk.world = replace(talk.world, volunteer=replace(SITI, name="Budi Santoso"))
     talk.says("ya")
-    assert done(talk, Join) == []
+    assert done(talk, MergeAccounts) == []
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_until_the_yes_much_may_happen(talk: Talk, verdict: Verdict) -> None:
     talk.at(sure, holder=7)
     talk.readings[CodeKept] = Typed(verdict, locked_until=NOW)
     talk.says("ya")
-    assert done(talk, Join) == []
+    assert done(talk, MergeAccounts) == []
     assert done(talk, NoteWrongCode) == []
     assert talk.heard[0].startswith("linking.")
 
@@ -213,7 +213,7 @@ def test_the_profile_offers_to_undo_it_within_a_day(talk: Talk) -> None:
     talk.says("profil").presses("Pisahkan akun")
     assert talk.heard == ["linking.ask_apart"]
     talk.says("ya")
-    assert done(talk, Part) == [Part()]
+    assert done(talk, SplitAccounts) == [SplitAccounts()]
     assert talk.heard == ["linking.parted"]
 
 
@@ -221,7 +221,7 @@ def test_the_profile_offers_to_undo_it_within_a_day(talk: Talk) -> None:
 def test_a_no_to_undoing_keeps_it(talk: Talk, word: str) -> None:
     talk.readings[MyLinks] = Links(HERE, (THERE,), NOW + timedelta(hours=1))
     talk.says(word, "tetap terhubung")
-    assert done(talk, Part) == []
+    assert done(talk, SplitAccounts) == []
     assert talk.heard[0] == "linking.stays"
 
 
@@ -239,7 +239,7 @@ def test_there_may_be_nothing_to_undo(talk: Talk, links: Links, said: str) -> No
     talk.readings[MyLinks] = links
     talk.says("lepas")
     assert talk.heard[0] == said
-    assert done(talk, Part) == []
+    assert done(talk, SplitAccounts) == []
 
 
 def test_my_data_says_what_is_kept_and_until_when(talk: Talk) -> None:

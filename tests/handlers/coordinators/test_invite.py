@@ -9,55 +9,57 @@ import pytest
 from bot.engine.messages import Media, SentFile
 from bot.features.invitees.requests import MyInvitation
 from bot.features.invitees.types import Invitee
-from models.files import Task
+from models.files import Job
 from models.invitees import Invitee as InviteeRow
 from tests.support.talk import CHAT, PAID, Talk
 from tests.support.training_sessions import NOW
-from tests.support.volunteers_in_chat import Hall
+from tests.support.volunteers_in_chat import VolunteersInChat
 
 LIST = SentFile("ref-1", "peserta.xlsx", "application/vnd.ms-excel", 20_000)
 
 
-def sends(hall: Hall, who: int = 1, file: SentFile = LIST, text: str = "") -> Hall:
-    return hall.sends(who, media=Media.DOCUMENT, file=file, text=text)
+def sends(
+    chat: VolunteersInChat, who: int = 1, file: SentFile = LIST, text: str = ""
+) -> VolunteersInChat:
+    return chat.sends(who, media=Media.DOCUMENT, file=file, text=text)
 
 
-def ordered(hall: Hall) -> list[tuple[str, Any]]:
-    return [(row.kind, row.source) for row in hall.rows(Task)]
+def ordered(chat: VolunteersInChat) -> list[tuple[str, Any]]:
+    return [(row.kind, row.source) for row in chat.rows(Job)]
 
 
-def test_the_word_asks_for_the_file_and_gives_an_example(hall: Hall) -> None:
-    hall.says(1, "impor")
-    assert "Kota Bekasi" in hall.text(1)
-    hall.presses(1, "Minta contoh")
-    assert ordered(hall) == [("intake_template", None)]
-    sends(hall)
-    assert "sedang diperiksa" in hall.text(1)
-    assert ordered(hall)[1][0] == "intake"
-    assert ordered(hall)[1][1]["ref"] == "ref-1"
+def test_the_word_asks_for_the_file_and_gives_an_example(chat: VolunteersInChat) -> None:
+    chat.says(1, "impor")
+    assert "Kota Bekasi" in chat.text(1)
+    chat.presses(1, "Minta contoh")
+    assert ordered(chat) == [("intake_template", None)]
+    sends(chat)
+    assert "sedang diperiksa" in chat.text(1)
+    assert ordered(chat)[1][0] == "intake"
+    assert ordered(chat)[1][1]["ref"] == "ref-1"
 
 
 @pytest.mark.parametrize("text", ["", "impor", "peserta.xlsx", "ini daftar kelurahan kami"])
 @pytest.mark.parametrize("before", [(), ("belajar", "1"), ("rekap",)])
 def test_a_file_that_nobody_asked_for_is_asked_about(
-    hall: Hall, text: str, before: tuple[str, ...]
+    chat: VolunteersInChat, text: str, before: tuple[str, ...]
 ) -> None:
-    sends(hall.says(1, "menu", *before), text=text)
-    assert "Apakah peserta.xlsx daftar orang yang diundang ke Kota Bekasi?" in hall.text(1)
-    hall.presses(1, "Ya")
-    assert [kind for kind, _ in ordered(hall)] == ["intake"]
+    sends(chat.says(1, "menu", *before), text=text)
+    assert "Apakah peserta.xlsx daftar orang yang diundang ke Kota Bekasi?" in chat.text(1)
+    chat.presses(1, "Ya")
+    assert [kind for kind, _ in ordered(chat)] == ["intake"]
 
 
-def test_it_is_left_alone_when_it_is_none(hall: Hall) -> None:
-    sends(hall).says(1, "bukan")
-    assert "tidak saya pakai" in hall.text(1)
-    assert ordered(hall) == []
+def test_it_is_left_alone_when_it_is_none(chat: VolunteersInChat) -> None:
+    sends(chat).says(1, "bukan")
+    assert "tidak saya pakai" in chat.text(1)
+    assert ordered(chat) == []
 
 
-def test_in_a_broadcast_a_document_is_the_broadcast_s(hall: Hall) -> None:
-    hall.says(1, "siaran")
-    sends(hall, text="Besok kerja bakti.")
-    assert "Siapa penerimanya" in hall.text(1)
+def test_in_a_broadcast_a_document_is_the_broadcast_s(chat: VolunteersInChat) -> None:
+    chat.says(1, "siaran")
+    sends(chat, text="Besok kerja bakti.")
+    assert "Siapa penerimanya" in chat.text(1)
 
 
 @pytest.mark.parametrize(
@@ -68,25 +70,27 @@ def test_in_a_broadcast_a_document_is_the_broadcast_s(hall: Hall) -> None:
         (SentFile("r", "besar.xlsx", "", 11_000_000), "10 MB"),
     ],
 )
-def test_what_its_name_or_size_tells_is_said_at_once(hall: Hall, file: SentFile, told: str) -> None:
-    sends(hall, file=file)
-    assert told in hall.text(1)
-    sends(hall, file=file)
-    assert told in hall.text(1)
-    assert ordered(hall) == []
+def test_what_its_name_or_size_tells_is_said_at_once(
+    chat: VolunteersInChat, file: SentFile, told: str
+) -> None:
+    sends(chat, file=file)
+    assert told in chat.text(1)
+    sends(chat, file=file)
+    assert told in chat.text(1)
+    assert ordered(chat) == []
 
 
-def test_a_volunteer_s_document_is_nothing_and_the_word_neither(hall: Hall) -> None:
-    sends(hall, who=2)
-    hall.says(2, "impor")
-    assert ordered(hall) == []
+def test_a_volunteer_s_document_is_nothing_and_the_word_neither(chat: VolunteersInChat) -> None:
+    sends(chat, who=2)
+    chat.says(2, "impor")
+    assert ordered(chat) == []
 
 
-def test_removed_between_question_and_yes(hall: Hall) -> None:
-    sends(hall)
-    hall.dismiss(1)
-    hall.says(1, "ya")
-    assert ordered(hall) == []
+def test_removed_between_question_and_yes(chat: VolunteersInChat) -> None:
+    sends(chat)
+    chat.dismiss(1)
+    chat.says(1, "ya")
+    assert ordered(chat) == []
 
 
 # --- who is on a list ---------------------------------------------------------------------------
@@ -140,11 +144,11 @@ def test_a_wrong_name_is_mended() -> None:
     assert talk.world.volunteer.name == "Sri Rahayu"
 
 
-def test_on_telegram_nobody_is_known_by_a_number(hall: Hall) -> None:
-    with hall.engine.begin() as connection:
+def test_on_telegram_nobody_is_known_by_a_number(chat: VolunteersInChat) -> None:
+    with chat.engine.begin() as connection:
         row = {"phone": SITI.phone, "name": SITI.name, "role": "psm", "place": SITI.place}
         insert = InviteeRow.__table__.insert()  # type: ignore[attr-defined]
         connection.execute(insert, {**row, "invited_at": NOW})
-    hall.see_by(CHAT)
-    hall.says(50, "halo", "setuju")
-    assert "Siapa nama lengkap" in hall.text(50)
+    chat.see_by(CHAT)
+    chat.says(50, "halo", "setuju")
+    assert "Siapa nama lengkap" in chat.text(50)

@@ -14,7 +14,7 @@ from models.broadcasts import Broadcast
 from models.enquiries import EnquiryAnswer
 from models.training_sessions import Attendance, TrainingSession
 from models.volunteer import Audit
-from tests.support.volunteers_in_chat import Hall
+from tests.support.volunteers_in_chat import VolunteersInChat
 
 SECRETS = ("Ratna Rahasia", "Bimtek Tertutup", "kerja bakti rahasia", "Kapan honor", "081211110002")
 CLOSED, ELSEWHERE, STRANGER, VOLUNTEER = "32.75", "32.16.05.2001", 20, 21
@@ -29,42 +29,42 @@ def in_rows(all_of_them: tuple[str, ...], most: int = 40) -> list[tuple[str, ...
 
 
 @pytest.fixture
-def closed(hall: Hall) -> Iterator[Hall]:
+def closed(chat: VolunteersInChat) -> Iterator[VolunteersInChat]:
     """Kota Bekasi has a session, a broadcast, an enquiry and people; Kabupaten Bekasi has a
     coordinator and a volunteer who belong to none of it."""
-    hall.enter(1, first=10, name="Ratna Rahasia", phone="+6281211110002")
-    hall.enter(2, first=STRANGER, place=ELSEWHERE, name="Orang Luar")
-    hall.appoint(STRANGER, "32.16")
-    hall.invite(title="Bimtek Tertutup")
-    hall.says(1, "siaran", "Besok kerja bakti rahasia.", "semua", "kirim")
-    hall.says(10, "tanya", "Kapan honor dibagikan?", "kirim").sweep()
-    yield hall
-    assert states(hall) == BEFORE
+    chat.enter(1, first=10, name="Ratna Rahasia", phone="+6281211110002")
+    chat.enter(2, first=STRANGER, place=ELSEWHERE, name="Orang Luar")
+    chat.appoint(STRANGER, "32.16")
+    chat.invite(title="Bimtek Tertutup")
+    chat.says(1, "siaran", "Besok kerja bakti rahasia.", "semua", "kirim")
+    chat.says(10, "tanya", "Kapan honor dibagikan?", "kirim").sweep()
+    yield chat
+    assert states(chat) == BEFORE
 
 
 BEFORE = (1, 1, ["done"], ["invited"] * 6, 0)
 
 
-def states(hall: Hall) -> tuple[int, int, list[str], list[str | None], int]:
+def states(chat: VolunteersInChat) -> tuple[int, int, list[str], list[str | None], int]:
     """What a stranger might have changed in Kota Bekasi."""
     return (
-        len(hall.rows(TrainingSession, scope=CLOSED)),
-        hall.rows(TrainingSession, scope=CLOSED)[0].version,
-        [row.state for row in hall.rows(Broadcast, scope=CLOSED)],
-        [row.reply for row in hall.rows(Attendance)],
-        len(hall.rows(EnquiryAnswer)),
+        len(chat.rows(TrainingSession, scope=CLOSED)),
+        chat.rows(TrainingSession, scope=CLOSED)[0].version,
+        [row.state for row in chat.rows(Broadcast, scope=CLOSED)],
+        [row.reply for row in chat.rows(Attendance)],
+        len(chat.rows(EnquiryAnswer)),
     )
 
 
-def heard_nothing(hall: Hall, who: int) -> None:
-    said = " ".join(hall.texts(who)) + " ".join(hall.labels(who) if hall.heard[who] else ())
+def heard_nothing(chat: VolunteersInChat, who: int) -> None:
+    said = " ".join(chat.texts(who)) + " ".join(chat.labels(who) if chat.heard[who] else ())
     assert not [secret for secret in SECRETS if secret in said]
-    assert not [row for row in hall.rows(Audit) if row.by == who and "32.75" in str(row.details)]
+    assert not [row for row in chat.rows(Audit) if row.by == who and "32.75" in str(row.details)]
 
 
 @pytest.mark.parametrize("words", in_rows(WORDS), ids=" ".join)
 @pytest.mark.parametrize("who", [STRANGER, VOLUNTEER])
-def test_no_word_opens_it(closed: Hall, who: int, words: tuple[str, ...]) -> None:
+def test_no_word_opens_it(closed: VolunteersInChat, who: int, words: tuple[str, ...]) -> None:
     for word in words:
         closed.says(who, word, "1", "menu", f"{word} 1", "menu", f"{word} ratna", "menu")
     heard_nothing(closed, who)
@@ -72,7 +72,7 @@ def test_no_word_opens_it(closed: Hall, who: int, words: tuple[str, ...]) -> Non
 
 @pytest.mark.parametrize("names", in_rows(NAMES), ids=" ".join)
 @pytest.mark.parametrize("who", [STRANGER, VOLUNTEER])
-def test_no_button_opens_it(closed: Hall, who: int, names: tuple[str, ...]) -> None:
+def test_no_button_opens_it(closed: VolunteersInChat, who: int, names: tuple[str, ...]) -> None:
     """Those that stand under messages hold a command and what it is about."""
     for name in names:
         for guess in GUESSES:
@@ -82,7 +82,7 @@ def test_no_button_opens_it(closed: Hall, who: int, names: tuple[str, ...]) -> N
 
 
 @pytest.mark.parametrize("who", [STRANGER, VOLUNTEER])
-def test_no_button_of_their_coordinator_opens_it(closed: Hall, who: int) -> None:
+def test_no_button_of_their_coordinator_opens_it(closed: VolunteersInChat, who: int) -> None:
     """Whatever the coordinator was shown, pressed by somebody else."""
     for words in (("jadwal", "kelola"), ("siaran",), ("rekap", "belum lulus"), ("pertanyaan",)):
         closed.says(1, *words)
@@ -93,6 +93,6 @@ def test_no_button_of_their_coordinator_opens_it(closed: Hall, who: int) -> None
     heard_nothing(closed, who)
 
 
-def _turn(hall: Hall, who: int) -> int:
-    rows = hall.heard[who][-1].rows
+def _turn(chat: VolunteersInChat, who: int) -> int:
+    rows = chat.heard[who][-1].rows
     return int(rows[0][0].value.partition(":")[0]) if rows else 0

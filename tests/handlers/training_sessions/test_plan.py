@@ -11,19 +11,19 @@ from models.notices import Notice
 from models.training_sessions import SeatQuota, SessionDay, TrainingSession
 from models.volunteer import Audit
 from tests.support.training_sessions import NOW
-from tests.support.volunteers_in_chat import Hall
+from tests.support.volunteers_in_chat import VolunteersInChat
 
 UNTIL_SEATS = ("Bimtek", "tatap muka", "Aula", "lewati", "5 Desember 8.00", "16.00", "benar")
 ALL = ("tidak dibatasi", "semua", "semua", "semua", "biasa")
 
 
-def planning(hall: Hall, *answers: str) -> Hall:
-    return hall.says(1, "jadwal", "buat sesi", *answers)
+def planning(chat: VolunteersInChat, *answers: str) -> VolunteersInChat:
+    return chat.says(1, "jadwal", "buat sesi", *answers)
 
 
-def test_a_whole_plan_is_repeated_in_full_before_it_is_published(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS, *ALL)
-    told = hall.text(1)
+def test_a_whole_plan_is_repeated_in_full_before_it_is_published(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS, *ALL)
+    told = chat.text(1)
     for part in (
         "Sabtu, 5 Desember 2026, pukul 08.00–16.00 WIB",
         "Tempat: Aula",
@@ -32,44 +32,44 @@ def test_a_whole_plan_is_repeated_in_full_before_it_is_published(hall: Hall) -> 
         "Jumlah yang diundang: 5",
     ):
         assert part in told
-    assert hall.rows(TrainingSession) == []
-    hall.says(1, "terbitkan")
-    [session] = hall.rows(TrainingSession)
+    assert chat.rows(TrainingSession) == []
+    chat.says(1, "terbitkan")
+    [session] = chat.rows(TrainingSession)
     assert (session.title, session.zone, session.scope) == ("Bimtek", "Asia/Jakarta", "32.75")
-    assert [row.code for row in hall.rows(SessionDay)] == ["1001"]
-    assert "session published" in [row.act for row in hall.rows(Audit)]
+    assert [row.code for row in chat.rows(SessionDay)] == ["1001"]
+    assert "session published" in [row.act for row in chat.rows(Audit)]
 
 
-def test_five_hundred_seats_by_region_and_group(hall: Hall) -> None:
-    hall.dismiss(1)
-    hall.appoint(1, "32")
+def test_five_hundred_seats_by_region_and_group(chat: VolunteersInChat) -> None:
+    chat.dismiss(1)
+    chat.appoint(1, "32")
     split = "Kota Bekasi 225, Kabupaten Bekasi 225, IPSM Pusat 25"
-    planning(hall, *UNTIL_SEATS, "500", split, "semua", "semua", "biasa")
+    planning(chat, *UNTIL_SEATS, "500", split, "semua", "semua", "biasa")
     for line in ("Kursi: 500", "Kota Bekasi: 225", "Kabupaten Bekasi: 225", "25"):
-        assert line in hall.text(1)
-    hall.says(1, "terbitkan")
-    quotas = [(row.region, row.group, row.seats) for row in hall.rows(SeatQuota)]
+        assert line in chat.text(1)
+    chat.says(1, "terbitkan")
+    quotas = [(row.region, row.group, row.seats) for row in chat.rows(SeatQuota)]
     assert quotas == [("32.75", "", 225), ("32.16", "", 225), ("", "ipsm-pusat", 25), ("", "", 25)]
 
 
-def test_two_days_and_reminders_of_ones_own(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS[:-1], "tambah besoknya", "benar", *ALL[:-1], "3 hari, 5 jam")
-    hall.says(1, "terbitkan")
-    days = [(row.starts_at, row.ends_at) for row in hall.rows(SessionDay)]
+def test_two_days_and_reminders_of_ones_own(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS[:-1], "tambah besoknya", "benar", *ALL[:-1], "3 hari, 5 jam")
+    chat.says(1, "terbitkan")
+    days = [(row.starts_at, row.ends_at) for row in chat.rows(SessionDay)]
     assert days[1][0] - days[0][0] == timedelta(days=1)
-    kinds = {(row.kind, row.day, row.minutes_before) for row in hall.rows(Notice)}
+    kinds = {(row.kind, row.day, row.minutes_before) for row in chat.rows(Notice)}
     assert {("reminder", 1, 4320), ("reminder", 1, 300), ("reminder", 2, 60)} <= kinds
     assert ("reminder", 1, 120) not in kinds
 
 
-def test_a_map_point_and_an_online_link(hall: Hall) -> None:
-    planning(hall, "Bimtek", "tatap muka", "Aula")
-    hall.sends(1, media=Media.LOCATION, point=(-6.25, 106.99))
-    hall.says(1, *UNTIL_SEATS[4:], *ALL)
-    assert "maps.google.com/?q=-6.250000,106.990000" in hall.text(1)
-    hall.says(1, "perbaiki", "tempat", "daring", "meet.example.org/abc")
-    assert "https://meet.example.org/abc" in hall.text(1)
-    assert "maps.google" not in hall.text(1)
+def test_a_map_point_and_an_online_link(chat: VolunteersInChat) -> None:
+    planning(chat, "Bimtek", "tatap muka", "Aula")
+    chat.sends(1, media=Media.LOCATION, point=(-6.25, 106.99))
+    chat.says(1, *UNTIL_SEATS[4:], *ALL)
+    assert "maps.google.com/?q=-6.250000,106.990000" in chat.text(1)
+    chat.says(1, "perbaiki", "tempat", "daring", "meet.example.org/abc")
+    assert "https://meet.example.org/abc" in chat.text(1)
+    assert "maps.google" not in chat.text(1)
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,13 @@ def test_a_map_point_and_an_online_link(hall: Hall) -> None:
         ("asap", "Misalnya"),
     ],
 )
-def test_a_date_that_cannot_be_meant_is_asked_again(hall: Hall, said: str, hint: str) -> None:
-    planning(hall, *UNTIL_SEATS[:4], said)
-    assert hint.casefold() in hall.text(1).casefold()
-    hall.says(1, "Sabtu 5 Desember jam 8 pagi")
-    assert "pukul 08.00 WIB" in hall.text(1)
+def test_a_date_that_cannot_be_meant_is_asked_again(
+    chat: VolunteersInChat, said: str, hint: str
+) -> None:
+    planning(chat, *UNTIL_SEATS[:4], said)
+    assert hint.casefold() in chat.text(1).casefold()
+    chat.says(1, "Sabtu 5 Desember jam 8 pagi")
+    assert "pukul 08.00 WIB" in chat.text(1)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_a_date_that_cannot_be_meant_is_asked_again(hall: Hall, said: str, hint:
     ],
 )
 def test_bad_input_gets_a_sentence_and_nothing_is_lost(
-    hall: Hall, at: str, said: str, hint: str
+    chat: VolunteersInChat, at: str, said: str, hint: str
 ) -> None:
     before = {
         "seats": (),
@@ -111,107 +113,107 @@ def test_bad_input_gets_a_sentence_and_nothing_is_lost(
         "who": ("tidak dibatasi",),
         "reminders": ("tidak dibatasi", "semua", "semua", "semua"),
     }
-    planning(hall, *UNTIL_SEATS, *before[at])
-    question = hall.text(1)
-    hall.says(1, said)
-    assert hint.casefold() in hall.text(1).casefold()
-    assert question.split("\n")[-1] in hall.text(1)
+    planning(chat, *UNTIL_SEATS, *before[at])
+    question = chat.text(1)
+    chat.says(1, said)
+    assert hint.casefold() in chat.text(1).casefold()
+    assert question.split("\n")[-1] in chat.text(1)
 
 
-def test_one_thing_is_mended_and_all_else_stays(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS, *ALL, "perbaiki", "waktu", "6 Desember 9.00", "12.00", "benar")
-    assert "Minggu, 6 Desember 2026, pukul 09.00–12.00 WIB" in hall.text(1)
-    assert "Tempat: Aula" in hall.text(1)
-    hall.says(1, "buang")
-    assert hall.rows(TrainingSession) == []
+def test_one_thing_is_mended_and_all_else_stays(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS, *ALL, "perbaiki", "waktu", "6 Desember 9.00", "12.00", "benar")
+    assert "Minggu, 6 Desember 2026, pukul 09.00–12.00 WIB" in chat.text(1)
+    assert "Tempat: Aula" in chat.text(1)
+    chat.says(1, "buang")
+    assert chat.rows(TrainingSession) == []
 
 
-def test_an_interrupted_plan_goes_on_where_it_stood(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS, "menu", "lanjut")
-    assert "kursi" in hall.text(1)
+def test_an_interrupted_plan_goes_on_where_it_stood(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS, "menu", "lanjut")
+    assert "kursi" in chat.text(1)
 
 
-def test_a_plan_whose_day_has_passed_meanwhile_is_not_published(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS, *ALL)
-    hall.wait_until(NOW + timedelta(days=12)).says(1, "terbitkan")
-    assert "sudah lewat" in hall.text(1)
-    assert hall.rows(TrainingSession) == []
+def test_a_plan_whose_day_has_passed_meanwhile_is_not_published(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS, *ALL)
+    chat.wait_until(NOW + timedelta(days=12)).says(1, "terbitkan")
+    assert "sudah lewat" in chat.text(1)
+    assert chat.rows(TrainingSession) == []
 
 
-def test_an_audience_without_anybody_is_not_published(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS, "tidak dibatasi", "semua", "TKSK", "semua", "biasa", "terbitkan")
-    assert "belum ada" in hall.text(1).casefold()
-    assert hall.rows(TrainingSession) == []
+def test_an_audience_without_anybody_is_not_published(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS, "tidak dibatasi", "semua", "TKSK", "semua", "biasa", "terbitkan")
+    assert "belum ada" in chat.text(1).casefold()
+    assert chat.rows(TrainingSession) == []
 
 
-def test_who_is_no_coordinator_cannot_plan(hall: Hall) -> None:
-    hall.says(2, "jadwal")
-    assert "Buat acara" not in hall.labels(2)
-    hall.says(2, "/plan", "buat sesi")
-    assert hall.rows(TrainingSession) == []
+def test_who_is_no_coordinator_cannot_plan(chat: VolunteersInChat) -> None:
+    chat.says(2, "jadwal")
+    assert "Buat acara" not in chat.labels(2)
+    chat.says(2, "/plan", "buat sesi")
+    assert chat.rows(TrainingSession) == []
 
 
-def test_a_coordinator_removed_in_mid_plan_is_one_no_more(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS, *ALL)
-    hall.dismiss(1)
-    hall.says(1, "terbitkan")
-    assert hall.rows(TrainingSession) == []
-    assert "Menu utama" in hall.text(1)
+def test_a_coordinator_removed_in_mid_plan_is_one_no_more(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS, *ALL)
+    chat.dismiss(1)
+    chat.says(1, "terbitkan")
+    assert chat.rows(TrainingSession) == []
+    assert "Menu utama" in chat.text(1)
 
 
-def test_the_whole_country_is_asked_for_its_zone(hall: Hall) -> None:
-    hall.dismiss(1)
-    hall.appoint(1)
-    planning(hall, *UNTIL_SEATS[:4], "WIT", "5 Desember 8.00")
-    assert "pukul 08.00 WIT" in hall.text(1)
+def test_the_whole_country_is_asked_for_its_zone(chat: VolunteersInChat) -> None:
+    chat.dismiss(1)
+    chat.appoint(1)
+    planning(chat, *UNTIL_SEATS[:4], "WIT", "5 Desember 8.00")
+    assert "pukul 08.00 WIT" in chat.text(1)
 
 
-def test_a_day_may_be_told_with_its_end(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS[:4], "Sabtu 5 Desember 08.00 - 16.00 WIB")
-    assert "Sabtu, 5 Desember 2026, pukul 08.00–16.00 WIB" in hall.text(1)
-    hall.says(1, "tambah hari lain", "Minggu 6 Desember 16.00 - 08.00")
-    assert "Jam selesai harus setelah jam mulai" in hall.text(1)
+def test_a_day_may_be_told_with_its_end(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS[:4], "Sabtu 5 Desember 08.00 - 16.00 WIB")
+    assert "Sabtu, 5 Desember 2026, pukul 08.00–16.00 WIB" in chat.text(1)
+    chat.says(1, "tambah hari lain", "Minggu 6 Desember 16.00 - 08.00")
+    assert "Jam selesai harus setelah jam mulai" in chat.text(1)
 
 
-def test_a_zone_at_the_end_counts(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS[:4], "5 Desember 08.00", "16.00 WITA")
-    assert "pukul 08.00–15.00 WIB" in hall.text(1)
+def test_a_zone_at_the_end_counts(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS[:4], "5 Desember 08.00", "16.00 WITA")
+    assert "pukul 08.00–15.00 WIB" in chat.text(1)
 
 
 @pytest.mark.parametrize("said", [("5 Desember 06.00-10.00",), ("5 Desember 06.00", "10.00")])
-def test_a_day_does_not_run_into_the_next(hall: Hall, said: tuple[str, ...]) -> None:
-    planning(hall, *UNTIL_SEATS[:-1], "tambah hari lain", *said)
-    assert "Waktu hari-harinya bertabrakan. Mohon pilih waktu lain." in hall.text(1)
+def test_a_day_does_not_run_into_the_next(chat: VolunteersInChat, said: tuple[str, ...]) -> None:
+    planning(chat, *UNTIL_SEATS[:-1], "tambah hari lain", *said)
+    assert "Waktu hari-harinya bertabrakan. Mohon pilih waktu lain." in chat.text(1)
 
 
-def test_spans_side_by_side_are_one_reminder_each(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS, *ALL[:-1], "7 hari 2 jam")
-    assert "7 hari sebelumnya" in hall.text(1)
-    assert "2 jam sebelumnya" in hall.text(1)
+def test_spans_side_by_side_are_one_reminder_each(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS, *ALL[:-1], "7 hari 2 jam")
+    assert "7 hari sebelumnya" in chat.text(1)
+    assert "2 jam sebelumnya" in chat.text(1)
 
 
-def test_at_night_it_is_said_when_invitations_go_out(hall: Hall) -> None:
-    hall.now = NOW.replace(hour=15)  # 22.00 in Jakarta
-    planning(hall, *UNTIL_SEATS, *ALL)
+def test_at_night_it_is_said_when_invitations_go_out(chat: VolunteersInChat) -> None:
+    chat.now = NOW.replace(hour=15)  # 22.00 in Jakarta
+    planning(chat, *UNTIL_SEATS, *ALL)
     morning = "Undangan dikirim mulai pukul 06.00 waktu setempat."
-    assert morning in hall.text(1)
-    hall.says(1, "terbitkan")
-    assert f"Acara diterbitkan. {morning}" in hall.text(1)
-    assert "sedang dikirim" not in hall.text(1)
+    assert morning in chat.text(1)
+    chat.says(1, "terbitkan")
+    assert f"Acara diterbitkan. {morning}" in chat.text(1)
+    assert "sedang dikirim" not in chat.text(1)
 
 
-def test_days_are_written_anew_from_the_first(hall: Hall) -> None:
-    planning(hall, *UNTIL_SEATS, *ALL, "perbaiki", "waktu")
-    assert "Semua hari ditulis ulang, mulai dari hari 1." in hall.text(1)
+def test_days_are_written_anew_from_the_first(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS, *ALL, "perbaiki", "waktu")
+    assert "Semua hari ditulis ulang, mulai dari hari 1." in chat.text(1)
 
 
-def test_a_national_plan_follows_the_zone_of_its_place(hall: Hall) -> None:
-    hall.dismiss(1)
-    hall.appoint(1, "")
-    planning(hall, "Bimtek", "tatap muka", "Hotel Aryaduta Makassar", "lewati", "5 Desember 8.00")
-    assert "pukul 08.00 WITA" in hall.text(1)
-    hall.says(1, "16.00", "benar", "tidak dibatasi", "Kota Bekasi", "semua", "semua", "biasa")
-    hall.says(1, "perbaiki", "tempat", "tatap muka", "Balai Besar", "lewati")
-    assert "Waktu setempat yang dipakai?" in hall.text(1)
-    hall.says(1, "WIB")
-    assert "Sabtu, 5 Desember 2026, pukul 07.00–15.00 WIB" in hall.text(1)
+def test_a_national_plan_follows_the_zone_of_its_place(chat: VolunteersInChat) -> None:
+    chat.dismiss(1)
+    chat.appoint(1, "")
+    planning(chat, "Bimtek", "tatap muka", "Hotel Aryaduta Makassar", "lewati", "5 Desember 8.00")
+    assert "pukul 08.00 WITA" in chat.text(1)
+    chat.says(1, "16.00", "benar", "tidak dibatasi", "Kota Bekasi", "semua", "semua", "biasa")
+    chat.says(1, "perbaiki", "tempat", "tatap muka", "Balai Besar", "lewati")
+    assert "Waktu setempat yang dipakai?" in chat.text(1)
+    chat.says(1, "WIB")
+    assert "Sabtu, 5 Desember 2026, pukul 07.00–15.00 WIB" in chat.text(1)

@@ -20,10 +20,10 @@ from models.coordinators import Coordinator
 from models.files import File
 from models.simulator import PhoneMessage
 from models.volunteer import Volunteer
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import PATIENCE, until
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 from tests.support.training_sessions import Organiser
 from tests.web.simulator.test_simulator import ALONE, Page
 
@@ -33,14 +33,14 @@ ANYTHING = "application/octet-stream"
 
 
 class Phones(Page):
-    def __init__(self, house: House, http: ClientSession) -> None:
-        super().__init__(house, http)
-        self.house, self.http = house, http
+    def __init__(self, running_bot: RunningBot, http: ClientSession) -> None:
+        super().__init__(running_bot, http)
+        self.running_bot, self.http = running_bot, http
 
     async def upload(
         self, phone: str, content: bytes, name: str, text: str = "", kind: str = ANYTHING
     ) -> tuple[int, Any]:
-        address = f"{self.house.url}/simulator/phones/{phone}/files"
+        address = f"{self.running_bot.url}/simulator/phones/{phone}/files"
         named, typed = {"name": name, "text": text}, {"Content-Type": kind}
         sent = BytesIO(content)
         async with self.http.post(address, data=sent, params=named, headers=typed) as answer:
@@ -63,12 +63,12 @@ class Phones(Page):
 
 
 @pytest.fixture
-async def phones(open_house: OpenHouse) -> AsyncIterator[Phones]:
+async def phones(open_bot: OpenBot) -> AsyncIterator[Phones]:
     """At ten in the morning in Jakarta, when everybody may be written to."""
     clock = MovableClock()
     clock.not_before((clock.now() + timedelta(days=1)).replace(hour=3, minute=0))
     async with ClientSession() as http:
-        yield Phones(await open_house(clock=clock, **ALONE), http)
+        yield Phones(await open_bot(clock=clock, **ALONE), http)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ async def join(phones: Phones, organiser: Organiser, *kinds: str) -> list[str]:
     names = [await phones.add(kind) for kind in kinds]
     for name in names:
         await phones.does(name, text="halo")
-    now = phones.house.app.clock.now()
+    now = phones.running_bot.app.clock.now()
     for volunteer in range(1, len(names) + 1):
         known = {
             "registered_at": now,
@@ -99,22 +99,24 @@ async def join(phones: Phones, organiser: Organiser, *kinds: str) -> list[str]:
 
 
 async def test_a_picture_goes_from_one_phone_to_the_others(
-    phones: Phones, organiser: Organiser, books: Books
+    phones: Phones, organiser: Organiser, stored_rows: StoredRows
 ) -> None:
     sender, other, third = await join(phones, organiser, "telegram", "whatsapp", "telegram")
     await phones.does(sender, text="siaran")
     assert (await phones.upload(sender, PNG, "poster.png", "Besok kerja bakti."))[0] == 202
-    await until(lambda: [row for row in books.rows(File) if row.key and row.ready], "the file")
+    await until(
+        lambda: [row for row in stored_rows.rows(File) if row.key and row.ready], "the file"
+    )
     await phones.hears(sender, "Siapa penerimanya")
     for text in ("semua", "kirim"):
         await phones.does(sender, text=text)
-    await phones.house.app.sweep()
+    await phones.running_bot.app.sweep()
     for phone in (other, third):
         await phones.hears(phone, "Besok kerja bakti.")
         [got] = [message for message in await phones.chat(phone) if "file" in message]
         assert got["file"]["picture"]
         assert "Besok kerja bakti." in got["html"]
-        async with phones.http.get(phones.house.url + got["file"]["url"]) as answer:
+        async with phones.http.get(phones.running_bot.url + got["file"]["url"]) as answer:
             assert await answer.read() == PNG
             assert answer.headers["Content-Type"] == "image/png"
             assert answer.headers["Content-Disposition"].startswith("inline")
@@ -148,7 +150,7 @@ async def test_what_is_no_picture_is_saved_and_never_opened(
     assert (await phones.upload(phone, content, name))[0] == 202
     file = await phones.shown_file(phone)
     assert not file["picture"]
-    async with phones.http.get(phones.house.url + file["url"]) as answer:
+    async with phones.http.get(phones.running_bot.url + file["url"]) as answer:
         assert await answer.read() == content
         assert answer.headers["Content-Type"].partition(";")[0] == kind
         assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -161,7 +163,7 @@ async def test_a_picture_under_another_name_is_one(phones: Phones) -> None:
     await phones.upload(phone, PNG, "undangan.html")
     file = await phones.shown_file(phone)
     assert file["picture"]
-    async with phones.http.get(phones.house.url + file["url"]) as answer:
+    async with phones.http.get(phones.running_bot.url + file["url"]) as answer:
         assert answer.headers["Content-Type"] == "image/png"
 
 
@@ -183,12 +185,12 @@ async def test_odd_names_are_made_plain(phones: Phones, name: str, shown: str) -
     assert (await phones.upload(phone, b"isi", name))[0] == 202
     file = await phones.shown_file(phone)
     assert file["name"] == shown
-    async with phones.http.get(phones.house.url + file["url"]) as answer:
+    async with phones.http.get(phones.running_bot.url + file["url"]) as answer:
         assert (answer.status, await answer.read()) == (200, b"isi")
 
 
 async def test_what_cannot_be_taken_is_said_and_nothing_is_kept(
-    phones: Phones, books: Books
+    phones: Phones, stored_rows: StoredRows
 ) -> None:
     phone = await phones.add("telegram")
     status, told = await phones.upload(phone, b"x" * (LARGEST_UPLOAD + 1), "besar.zip")
@@ -201,7 +203,7 @@ async def test_what_cannot_be_taken_is_said_and_nothing_is_kept(
     await phones.call("PATCH", f"/phones/{phone}", blocked=True)
     status, told = await phones.upload(phone, PNG, "foto.png")
     assert (status, "blokir" in told["error"]) == (409, True)
-    assert (books.rows(File), books.rows(PhoneMessage)) == ([], [])
+    assert (stored_rows.rows(File), stored_rows.rows(PhoneMessage)) == ([], [])
 
 
 async def test_what_is_larger_than_the_bot_takes_it_says_itself(
@@ -215,7 +217,7 @@ async def test_what_is_larger_than_the_bot_takes_it_says_itself(
 
 async def test_a_message_that_is_changed_comes_again_in_its_place(phones: Phones) -> None:
     phone, other = await phones.add("telegram"), await phones.add("telegram")
-    deliver = phones.house.app.phones.deliver  # type: ignore[union-attr]
+    deliver = phones.running_bot.app.phones.deliver  # type: ignore[union-attr]
     id = await deliver(phone, Outbound("10%"))
     assert id is not None
     last = int(await deliver(phone, Outbound("yang lain")) or 0)
@@ -236,7 +238,7 @@ async def test_what_is_held_is_counted_until_they_write(
     assert told["held"] == {}
     for text in ("siaran", "Besok kerja bakti.", "semua", "kirim"):
         await phones.does(sender, text=text)
-    await phones.house.app.sweep()
+    await phones.running_bot.app.sweep()
     await phones.hears(sender, "Baru menerima")
     _, told = await phones.call("GET", "/clock")
     assert told["held"] == {silent: 1}

@@ -15,10 +15,10 @@ from bot.features.training_sessions.types import TrainingDay
 from models.base import open_database
 from models.simulator import Phone, PhoneMessage
 from models.volunteer import Address, Volunteer
-from tests.support.databases import Books
-from tests.support.fixtures import OpenHouse
+from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenBot
 from tests.support.patience import PATIENCE, until
-from tests.support.running_bot import House
+from tests.support.running_bot import RunningBot
 from tests.support.training_sessions import NOW, Organiser
 
 pytestmark = pytest.mark.one_database
@@ -34,8 +34,8 @@ ALONE: dict[str, Any] = {
 class Page:
     """What the page does."""
 
-    def __init__(self, house: House, http: ClientSession) -> None:
-        self._base, self._http = f"{house.url}/simulator", http
+    def __init__(self, running_bot: RunningBot, http: ClientSession) -> None:
+        self._base, self._http = f"{running_bot.url}/simulator", http
         self.last = 0
 
     async def call(self, method: str, path: str, **body: Any) -> tuple[int, Any]:
@@ -82,16 +82,18 @@ async def http() -> AsyncIterator[ClientSession]:
 
 
 @pytest.fixture
-async def house(open_house: OpenHouse) -> House:
-    return await open_house(**ALONE)
+async def running_bot(open_bot: OpenBot) -> RunningBot:
+    return await open_bot(**ALONE)
 
 
 @pytest.fixture
-def page(house: House, http: ClientSession) -> Page:
-    return Page(house, http)
+def page(running_bot: RunningBot, http: ClientSession) -> Page:
+    return Page(running_bot, http)
 
 
-async def test_phones_are_made_listed_changed_and_removed(page: Page, books: Books) -> None:
+async def test_phones_are_made_listed_changed_and_removed(
+    page: Page, stored_rows: StoredRows
+) -> None:
     assert await page.call("GET", "/phones") == (200, {"phones": [], "last": 0})
     ids = [await page.add(kind) for kind in ("telegram", "whatsapp", "telegram")]
     assert ids == ["t1", "w2", "t3"]
@@ -103,22 +105,24 @@ async def test_phones_are_made_listed_changed_and_removed(page: Page, books: Boo
         ("w2", "whatsapp"),
         ("t3", "telegram"),
     ]
-    assert books.count(Phone) == 2
+    assert stored_rows.count(Phone) == 2
 
 
-async def test_a_phone_drawn_as_telegram_has_buttons_that_work(page: Page, books: Books) -> None:
+async def test_a_phone_drawn_as_telegram_has_buttons_that_work(
+    page: Page, stored_rows: StoredRows
+) -> None:
     phone = await page.add("telegram")
     welcome = await page.does(phone, text="/start bekasi")
     assert "<b>" in welcome["html"]
     agree = welcome["buttons"][0][0]
     asked = await page.does(phone, button=agree["value"], label=agree["label"])
     assert "nama" in asked["html"].lower()
-    assert books.row(Volunteer).consented_at is not None
-    assert books.row(Address).external_id == phone
+    assert stored_rows.row(Volunteer).consented_at is not None
+    assert stored_rows.row(Address).external_id == phone
 
 
 async def test_a_phone_drawn_as_whatsapp_shows_few_choices_as_buttons_and_more_as_a_list(
-    page: Page, books: Books
+    page: Page, stored_rows: StoredRows
 ) -> None:
     phone = await page.add("whatsapp")
     for text in ("halo", "setuju"):
@@ -129,7 +133,9 @@ async def test_a_phone_drawn_as_whatsapp_shows_few_choices_as_buttons_and_more_a
     [yes], _ = asked["buttons"]
     roles = await page.does(phone, button=yes["value"], label=yes["label"])
     assert [key["note"] for [key] in roles["buttons"]][:2] == ["atau ketik 1", "atau ketik 2"]
-    said = [row.body.get("text") for row in books.rows(PhoneMessage) if "html" not in row.body]
+    said = [
+        row.body.get("text") for row in stored_rows.rows(PhoneMessage) if "html" not in row.body
+    ]
     assert said == ["halo", "setuju", "Ratna Wulandari", "Ya, sudah"]
     assert "1. PSM" in roles["html"]
 
@@ -151,17 +157,17 @@ async def test_what_a_person_types_is_never_markup(page: Page) -> None:
     assert "<b>Ratna" not in answer["html"]
 
 
-async def test_media_is_shown_and_answered(page: Page, books: Books) -> None:
+async def test_media_is_shown_and_answered(page: Page, stored_rows: StoredRows) -> None:
     phone = await page.add("telegram")
     await page.does(phone, text="halo")
     sent = ["voice", "sticker", "photo", "location"]
     for media in sent:
         assert (await page.does(phone, media=media))["html"]
-    shown = [row.body for row in books.rows(PhoneMessage) if row.body["from"] == "person"]
+    shown = [row.body for row in stored_rows.rows(PhoneMessage) if row.body["from"] == "person"]
     assert [body.get("media") for body in shown] == [None, *sent]
 
 
-async def test_only_the_own_number_is_taken(page: Page, books: Books) -> None:
+async def test_only_the_own_number_is_taken(page: Page, stored_rows: StoredRows) -> None:
     phone = await page.add("telegram")
     for text in ("/start", "setuju", "Ratna", "ya", "psm", "kota bekasi", "bekasi selatan"):
         await page.does(phone, text=text)
@@ -169,21 +175,23 @@ async def test_only_the_own_number_is_taken(page: Page, books: Books) -> None:
     assert asked["keyboard"][0][0]["contact"] is True
     await page.does(phone, contact="other")
     assert (await page.does(phone, contact="own"))["html"]
-    assert not books.row(Volunteer).phone or books.row(Volunteer).phone.startswith("+62812")
+    assert not stored_rows.row(Volunteer).phone or stored_rows.row(Volunteer).phone.startswith(
+        "+62812"
+    )
 
 
 async def test_a_phone_that_blocks_gets_nothing_until_it_lets_the_bot_in(
-    page: Page, books: Books
+    page: Page, stored_rows: StoredRows
 ) -> None:
     phone = await page.add("telegram")
     await page.does(phone, text="halo")
     await page.call("PATCH", f"/phones/{phone}", blocked=True)
-    assert not books.row(Address).reachable
+    assert not stored_rows.row(Address).reachable
     status, refused = await page.call("POST", f"/phones/{phone}/messages", text="halo")
     assert status == 409
     assert "blokir" in refused["error"]
     await page.call("PATCH", f"/phones/{phone}", blocked=False)
-    assert books.row(Address).reachable
+    assert stored_rows.row(Address).reachable
     assert await page.does(phone, text="halo")
 
 
@@ -200,15 +208,15 @@ async def test_what_makes_no_sense_is_refused(page: Page) -> None:
 
 
 async def test_a_restart_keeps_phones_chats_and_the_talk(
-    open_house: OpenHouse, http: ClientSession, books: Books
+    open_bot: OpenBot, http: ClientSession, stored_rows: StoredRows
 ) -> None:
-    first = await open_house(**ALONE)
+    first = await open_bot(**ALONE)
     page = Page(first, http)
     phone = await page.add("telegram")
     await page.does(phone, text="halo")
     await first.stop()
 
-    page = Page(await open_house(**ALONE), http)
+    page = Page(await open_bot(**ALONE), http)
     _, listed = await page.call("GET", "/phones")
     assert [p["id"] for p in listed["phones"]] == [phone]
     _, history = await page.call("GET", "/messages?after=0")
@@ -217,46 +225,48 @@ async def test_a_restart_keeps_phones_chats_and_the_talk(
     assert "nama" in (await page.does(phone, text="setuju"))["html"].lower()
 
 
-async def test_who_waits_for_news_is_let_go_at_the_end(house: House, page: Page) -> None:
+async def test_who_waits_for_news_is_let_go_at_the_end(running_bot: RunningBot, page: Page) -> None:
     phone = await page.add("telegram")
     await page.does(phone, text="halo")
     waiting = asyncio.create_task(page.call("GET", f"/messages?after={page.last}"))
-    await until(lambda: house.answering, "it to wait")
-    await house.stop()
+    await until(lambda: running_bot.answering, "it to wait")
+    await running_bot.stop()
     status, news = await waiting
     assert (status, news["messages"]) == (200, [])
 
 
-async def test_the_page_and_its_parts_are_served(house: House, http: ClientSession) -> None:
+async def test_the_page_and_its_parts_are_served(
+    running_bot: RunningBot, http: ClientSession
+) -> None:
     for path in ("/", *(f"/simulator/{part}" for part in ("style.css", "phones.js", "icon.svg"))):
-        async with http.get(house.url + path) as answer:
+        async with http.get(running_bot.url + path) as answer:
             assert answer.status == 200
             assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
 async def test_connected_to_real_accounts_there_is_no_simulator(
-    open_house: OpenHouse, http: ClientSession
+    open_bot: OpenBot, http: ClientSession
 ) -> None:
-    house = await open_house()
-    async with http.get(f"{house.url}/simulator/phones") as answer:
+    running_bot = await open_bot()
+    async with http.get(f"{running_bot.url}/simulator/phones") as answer:
         assert answer.status == 404
-    async with http.get(house.url) as answer:
+    async with http.get(running_bot.url) as answer:
         assert "Kawan Bimtek" in await answer.text()
         assert "phones.js" not in await answer.text()
 
 
 async def test_the_clock_moves_on_and_a_reminder_comes(
-    open_house: OpenHouse, database_url: str
+    open_bot: OpenBot, database_url: str
 ) -> None:
     """A person sees in a minute what takes days; it begins at ten in the morning in Jakarta."""
     clock = MovableClock()
     clock.not_before((clock.now() + timedelta(days=1)).replace(hour=3, minute=0))
-    house, organiser = (
-        await open_house(clock=clock, **ALONE),
+    running_bot, organiser = (
+        await open_bot(clock=clock, **ALONE),
         Organiser(open_database(database_url)),
     )
     async with ClientSession() as http:
-        page = Page(house, http)
+        page = Page(running_bot, http)
         phone = await page.add("telegram")
         await page.does(phone, text="halo")
         now = clock.now()
@@ -276,21 +286,21 @@ async def test_the_clock_moves_on_and_a_reminder_comes(
 
 
 @pytest.mark.parametrize("minutes", [0, -15, 1.5, "60", None, 10**9])
-async def test_the_clock_is_not_moved_by_nonsense(open_house: OpenHouse, minutes: Any) -> None:
+async def test_the_clock_is_not_moved_by_nonsense(open_bot: OpenBot, minutes: Any) -> None:
     clock = MovableClock()
-    house = await open_house(clock=clock, **ALONE)
+    running_bot = await open_bot(clock=clock, **ALONE)
     before = clock.now()
     async with ClientSession() as http:
-        status, told = await Page(house, http).call("POST", "/clock", minutes=minutes)
+        status, told = await Page(running_bot, http).call("POST", "/clock", minutes=minutes)
     assert status == 400
     assert "minutes" in told["error"]
     assert clock.now() - before < timedelta(minutes=1)
 
 
-async def test_a_clock_that_cannot_be_moved_says_so(open_house: OpenHouse) -> None:
-    house = await open_house(clock=SetClock(NOW), **ALONE)
+async def test_a_clock_that_cannot_be_moved_says_so(open_bot: OpenBot) -> None:
+    running_bot = await open_bot(clock=SetClock(NOW), **ALONE)
     async with ClientSession() as http:
-        page = Page(house, http)
+        page = Page(running_bot, http)
         assert (await page.call("POST", "/clock", minutes=60))[0] == 409
         status, told = await page.call("GET", "/clock")
     assert (status, datetime.fromisoformat(told["now"])) == (200, NOW)
