@@ -91,8 +91,8 @@ def prepare(kawan: Kawan, people: int) -> None:
 
 def _confirm(connection: Connection) -> None:
     coordinator, now = PersonState(Volunteer(id=1), scope=""), datetime.now(UTC)
-    terms = Policy({"telegram": capabilities(0)}, second_yes_above=10**9)
-    within = TurnTransaction(connection, coordinator, Address("telegram", "1"), now, terms)
+    policy = Policy({"telegram": capabilities(0)}, second_yes_above=10**9)
+    within = TurnTransaction(connection, coordinator, Address("telegram", "1"), now, policy)
     send(within, SendBroadcast("benchmark", Formatted(_SAID), Audience()))
 
 

@@ -176,11 +176,11 @@ def _nothing_due(database: Engine) -> tuple[float, float]:
 
 def _departures(database: Engine) -> float:
     """ms of the processor to judge and word one reminder, a hundred of them in a transaction."""
-    terms, now = Policy({"telegram": capabilities(0)}, QUIET), START - timedelta(days=1)
+    policy, now = Policy({"telegram": capabilities(0)}, QUIET), START - timedelta(days=1)
     with database.begin() as connection:
         waiting = peek(connection, "telegram", now, _DEPARTURES, ())
         cpu = own_cpu(os.getpid())
-        left = [prepare(connection, posted, terms, now) for posted in waiting]
+        left = [prepare(connection, queued, policy, now) for queued in waiting]
         cpu = own_cpu(os.getpid()) - cpu
     if not waiting or not any(left):
         raise AssertionError("no reminder left")

@@ -100,7 +100,7 @@ class App:
             id=0, language=settings.default_language, zone=settings.default_timezone
         )
         self._accounts = {"whatsapp": settings.whatsapp_from.removeprefix("+")}
-        self.terms = Policy(
+        self.policy = Policy(
             self.capabilities,
             settings.quiet_hours,
             settings.whatsapp_price,
@@ -114,12 +114,12 @@ class App:
             settings.whatsapp_price_marketing,
             settings.whatsapp_nudges,
         )
-        self.turns = Turns(engine, self.terms, defaults)
+        self.turns = Turns(engine, self.policy, defaults)
         self.senders: dict[str, Sender] = {}
         self.channels: list[Channel] = []
         self.reader = Reader(self.database)
-        self.runner = Writer(self.database, self.turns, self.clock, self._hand_out, self._recheck)
-        self._floods = FloodGuard(self.clock, self.runner.submit)
+        self.writer = Writer(self.database, self.turns, self.clock, self._hand_out, self._recheck)
+        self._floods = FloodGuard(self.clock, self.writer.submit)
         self.phones: Phones | None = None
         self._telegram: TelegramChannel | None = None
         self._whatsapp: WhatsAppChannel | None = None
@@ -161,7 +161,7 @@ class App:
         from bot.channels.whatsapp import channel as whatsapp
         from bot.web.simulator.phones import Phones
 
-        self.phones = Phones(self.runner, self.clock)
+        self.phones = Phones(self.writer, self.clock)
         drawn_as = {TELEGRAM: telegram.capabilities, WHATSAPP: whatsapp.capabilities}
         for name, capabilities in drawn_as.items():
             seen = capabilities(self.settings.reading_time)
@@ -172,11 +172,11 @@ class App:
         self.channels.append(channel)
         self.capabilities[channel.name] = channel.capabilities
         if self.role != "web":
-            sender = Sender(channel, self.runner, self.turns, self.clock, self.terms)
+            sender = Sender(channel, self.writer, self.turns, self.clock, self.policy)
             self.senders[channel.name] = sender
 
-    def _hand_out(self, posted: Sequence[QueuedMessage]) -> None:
-        for one in posted:
+    def _hand_out(self, queued: Sequence[QueuedMessage]) -> None:
+        for one in queued:
             self.senders[one.channel].offer(one)
 
     def _nudge(self, channel: str) -> None:
@@ -194,11 +194,11 @@ class App:
         prepare(self.database)
 
     async def start(self) -> None:
-        self.runner.start()
+        self.writer.start()
         if self.phones is not None:
             from bot.channels.simulator import WHATSAPP
 
-            await self.runner.do(lambda c: approve_all(c, WHATSAPP, self.clock.now()))
+            await self.writer.do(lambda c: approve_all(c, WHATSAPP, self.clock.now()))
         if self.phones is not None and isinstance(self.clock, MovableClock):
             self.clock.not_before(await self.phones.last_moment())
         for channel in self.channels:
@@ -215,7 +215,7 @@ class App:
 
             zone = self.settings.default_timezone
             self._scheduler = make_schedule(
-                self.runner, self.clock, zone, self.sweep, self.prove_counts, self.backfill
+                self.writer, self.clock, zone, self.sweep, self.prove_counts, self.backfill
             )
             self._scheduler.start()
             self._tasks.append(asyncio.create_task(self._worker().run(), name="tasks"))
@@ -232,7 +232,7 @@ class App:
         await asyncio.gather(*stops, return_exceptions=True)
         end_all()
         await self.reader.stop()
-        await self.runner.stop()
+        await self.writer.stop()
         await asyncio.gather(*(c.close() for c in self.channels), return_exceptions=True)
         self.database.dispose()
 
@@ -241,11 +241,11 @@ class App:
 
         made = makers(self.settings.organiser)
         channels = {channel.name: channel for channel in self.channels}
-        return JobWorker(self.reader, self.runner, self.clock, made, channels, self._links)
+        return JobWorker(self.reader, self.writer, self.clock, made, channels, self._links)
 
     def _links(self) -> Links:
         accounts = self._accounts
-        return Links(self.terms.base_url, accounts.get("telegram", ""), accounts["whatsapp"])
+        return Links(self.policy.base_url, accounts.get("telegram", ""), accounts["whatsapp"])
 
     async def find_file(self, token: str) -> FileContent | None:
         now = self.clock.now()
@@ -272,10 +272,10 @@ class App:
         await self._in_steps(step, seat)
         await self._in_steps(lambda connection: send_weekly(connection, self.clock.now()))
         await self._in_steps(
-            lambda connection: send_nudges(connection, self.clock.now(), self.terms)
+            lambda connection: send_nudges(connection, self.clock.now(), self.policy)
         )
-        await self.runner.do(lambda connection: finish(connection, self.clock.now()))
-        await self.runner.do(lambda connection: pass_on(connection, self.clock.now()))
+        await self.writer.do(lambda connection: finish(connection, self.clock.now()))
+        await self.writer.do(lambda connection: pass_on(connection, self.clock.now()))
         await self._show_progress()
 
     async def _show_progress(self) -> None:
@@ -283,11 +283,11 @@ class App:
         counts = await self.reader.read(lambda connection: count_watched(connection, now))
         if counts:
             now = self.clock.now()
-            await self._in_steps(lambda connection: show(connection, counts, self.terms, now))
+            await self._in_steps(lambda connection: show(connection, counts, self.policy, now))
 
     async def _in_steps(self, *steps: Callable[[Connection], bool]) -> None:
         """Until none of them finds more to do; each in its turn."""
-        while any([await self.runner.do(step) for step in steps]):
+        while any([await self.writer.do(step) for step in steps]):
             for sender in self.senders.values():
                 sender.nudge()
 
@@ -297,7 +297,7 @@ class App:
         wrong = await self.reader.read(differences)
         if wrong:
             log.error("%d counts of the recap were wrong; they are made anew", wrong)
-            await self.runner.do(recount)
+            await self.writer.do(recount)
 
     async def backfill(self) -> None:
         """Take in what people wrote and no webhook brought; only where the account is sent for, so
@@ -309,9 +309,9 @@ class App:
             await asyncio.wait_for(sender.caught_up(), SECONDS_TO_BEGIN)
         if sender.sends:
             channel, now = self._whatsapp, self.clock.now()
-            await self.runner.do(lambda connection: send_again(connection, channel.name, now))
-            await sync_templates(channel, self.runner, now)
-            await backfill(channel, self.runner, now, self.runner.submit)
+            await self.writer.do(lambda connection: send_again(connection, channel.name, now))
+            await sync_templates(channel, self.writer, now)
+            await backfill(channel, self.writer, now, self.writer.submit)
 
     def _connect_telegram(self, channel: TelegramChannel) -> None:
         """Webhook where we can be called, else polling. That Telegram is away, or slow, is no
@@ -383,7 +383,7 @@ class App:
                 quiet = self.settings.quiet_hours
                 time = TimeMachine(movable, self.phones, self.sweep, quiet)
                 names = OWN_NAMES | self.settings.simulator_names
-                page = simulator_routes(self.phones, self.runner.submit, self.clock, time, names)
+                page = simulator_routes(self.phones, self.writer.submit, self.clock, time, names)
                 return routes + page
         return [*routes, web.front_page()]
 
@@ -392,7 +392,7 @@ class App:
 
         def write(connection: Connection) -> None:
             if report.asks is Asks.REPLY_FIRST:
-                hold(connection, report.outbox_id, now, self.terms)
+                hold(connection, report.outbox_id, now, self.policy)
                 return
             later = report.asks in {Asks.SLOWER, Asks.LATER}
             if later and hold_for_a_while(connection, report.outbox_id, now):
@@ -406,11 +406,11 @@ class App:
             if report.asks is Asks.NO_TEMPLATE:
                 refused(connection, report.outbox_id, report.error)
 
-        await self.runner.run_batched(write)
+        await self.writer.run_batched(write)
         metrics.SENDS.labels("whatsapp", report.state).inc()
 
     async def submit(self, arrival: Arrival) -> None:
-        await self.runner.submit(arrival)
+        await self.writer.submit(arrival)
 
     async def health(self) -> dict[str, Any]:
         try:
@@ -423,7 +423,7 @@ class App:
             name: sender.stopped_because or ("ok" if sender.alive else "dead")
             for name, sender in self.senders.items()
         }
-        parts = [self.runner.alive, *(not task.done() for task in self._tasks)]
+        parts = [self.writer.alive, *(not task.done() for task in self._tasks)]
         ok = database and all(parts) and all(state == "ok" for state in senders.values())
         state = {"ok": ok, "database": database, "running": all(parts), "senders": senders}
         return {**state, "unknown": in_doubt, "not connected": self._not_connected()}

@@ -105,7 +105,7 @@ CONVERSATIONS = (
 
 def announced(ctx: Context[Any], text: str) -> str | None:
     """A yes means "let me read it" where that is what was offered last."""
-    return "" if ctx.world.announced else None
+    return "" if ctx.person.announced else None
 
 
 _SESSION = r"s\d{1,15}"

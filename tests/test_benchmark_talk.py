@@ -23,4 +23,4 @@ def test_the_talk_of_the_benchmarks_is_walked_to_its_end() -> None:
             talk.says(move.text.format(name="Siti Aminah"))
         assert len(talk.sent) - before == move.messages, move
     first = talk.library.courses[0].modules[0].lessons[0]
-    assert talk.world.lesson_done(first.id), talk.text
+    assert talk.person.lesson_done(first.id), talk.text

@@ -103,9 +103,9 @@ async def main(api_url: str, key: str, port: str, script: str) -> None:
     application = web.Application()
     SimpleRequestHandler(dispatcher, bot).register(application, PATH)
     setup_application(application, dispatcher, bot=bot)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", int(port)).start()
+    writer = web.AppRunner(application, access_log=None)
+    await writer.setup()
+    await web.TCPSite(writer, "127.0.0.1", int(port)).start()
     await bot.set_webhook(f"http://127.0.0.1:{port}{PATH}")
     await asyncio.Event().wait()
 

@@ -77,14 +77,14 @@ class Channel(Protocol):
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
-    async def send(self, parcel: SendRequest) -> SendReceipt:
+    async def send(self, request: SendRequest) -> SendReceipt:
         """Raises a SendError."""
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """A file that somebody sent. Raises TooLarge above `most` bytes, Rejected for one that the
         platform has no more, Unavailable to try again."""
 
-    async def look_up(self, parcel: SendRequest) -> str | None:
+    async def look_up(self, request: SendRequest) -> str | None:
         """The platform's id of a message whose fate is not known; None when it never arrived.
         Raises LookUpImpossible where the platform cannot tell."""
 

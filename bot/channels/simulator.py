@@ -30,8 +30,8 @@ class SimulatorChannel:
     async def close(self) -> None:
         """Nothing to close."""
 
-    async def send(self, parcel: base.SendRequest) -> base.SendReceipt:
-        delivered = await self.deliver(parcel.recipient, parcel.message)
+    async def send(self, request: base.SendRequest) -> base.SendReceipt:
+        delivered = await self.deliver(request.recipient, request.message)
         if delivered is None:
             raise base.Unreachable("the phone has blocked the bot")
         return base.SendReceipt(delivered)
@@ -44,5 +44,5 @@ class SimulatorChannel:
             raise base.TooLarge(f"more than {most} bytes")
         return content
 
-    async def look_up(self, parcel: base.SendRequest) -> str | None:
+    async def look_up(self, request: base.SendRequest) -> str | None:
         raise base.LookUpImpossible

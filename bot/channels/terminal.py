@@ -24,12 +24,12 @@ class TerminalChannel:
     async def close(self) -> None:
         """Nothing to close."""
 
-    async def send(self, parcel: base.SendRequest) -> base.SendReceipt:
-        self._show(parcel.message.text)
-        return base.SendReceipt(str(parcel.id))
+    async def send(self, request: base.SendRequest) -> base.SendReceipt:
+        self._show(request.message.text)
+        return base.SendReceipt(str(request.id))
 
     async def fetch(self, ref: str, most: int) -> bytes:
         raise base.Rejected("the terminal carries no files")
 
-    async def look_up(self, parcel: base.SendRequest) -> str | None:
+    async def look_up(self, request: base.SendRequest) -> str | None:
         raise base.LookUpImpossible

@@ -125,10 +125,10 @@ async def _synced(
     for definition in track(
         definitions(), "Templates and keys", console=shown, disable=not shown.is_terminal
     ):
-        standing = there.get(definition.label) or await channel.make(definition)
-        if standing.status == UNSUBMITTED:
-            standing = await channel.submit(standing, definition)
-        there[definition.label] = standing
+        navigator = there.get(definition.label) or await channel.make(definition)
+        if navigator.status == UNSUBMITTED:
+            navigator = await channel.submit(navigator, definition)
+        there[definition.label] = navigator
     return list(there.values())
 
 

@@ -39,7 +39,7 @@ _OF_KIND = {
 _NOT_WORTH_IT = frozenset({NoticeKind.NUDGES_END})
 
 
-def announce(connection: Connection, held: Held, now: datetime, terms: Policy) -> None:
+def announce(connection: Connection, held: Held, now: datetime, policy: Policy) -> None:
     """Where there is an approved template for it, and none has been left unanswered."""
     if held.kind in _NOT_WORTH_IT:
         return
@@ -48,9 +48,9 @@ def announce(connection: Connection, held: Held, now: datetime, terms: Policy) -
     if not announcement.gaps and _was_told(held, now):
         return
     sid = approved(connection, held.channel, name)
-    message = _worded(connection, held, name, sid, terms) if sid else None
+    message = _worded(connection, held, name, sid, policy) if sid else None
     if message is not None:
-        _post(connection, held, announcement, message, now, terms)
+        _post(connection, held, announcement, message, now, policy)
 
 
 def _was_told(held: Held, now: datetime) -> bool:
@@ -59,22 +59,22 @@ def _was_told(held: Held, now: datetime) -> bool:
 
 
 def _worded(
-    connection: Connection, held: Held, name: str, sid: str, terms: Policy
+    connection: Connection, held: Held, name: str, sid: str, policy: Policy
 ) -> Outbound | None:
     """In the language of the templates, whatever the person's. None for one that has nothing to
     fill its gaps with: there is no such session any more."""
-    voice = Renderer(LANGUAGE, held.zone, terms.capabilities[held.channel])
-    facts = _facts(connection, held, voice)
+    renderer = Renderer(LANGUAGE, held.zone, policy.capabilities[held.channel])
+    facts = _facts(connection, held, renderer)
     if not all(facts[gap] for gap in ANNOUNCEMENTS[name].gaps):
         return None
-    markup = voice.capabilities.markup
+    markup = renderer.capabilities.markup
     variables = tuple(plain_text(facts[gap], markup) for gap in ANNOUNCEMENTS[name].gaps)
-    text = voice.text(words(name, facts["title"], facts["when"]))
-    key = Key(voice.label(t("announce.label")), READ)
+    text = renderer.text(words(name, facts["title"], facts["when"]))
+    key = Key(renderer.label(t("announce.label")), READ)
     return Outbound(text, ((key,),), keyed=len(text), template=Template(sid, variables))
 
 
-def _facts(connection: Connection, held: Held, voice: Renderer) -> dict[str, str]:
+def _facts(connection: Connection, held: Held, renderer: Renderer) -> dict[str, str]:
     """Of the session; in one line each, as Meta wants it."""
     session = load_session(connection, held.session) if held.session is not None else None
     if session is None:
@@ -82,7 +82,7 @@ def _facts(connection: Connection, held: Held, voice: Renderer) -> dict[str, str
     to_come = [day for day in session.days if day.number >= (held.day or 1)]
     day = (to_come or session.days)[0]
     at = t("announce.when", at=Moment(day.starts_at, session.zone, day.ends_at))
-    return {"title": " ".join(session.title.split()), "when": voice.text(at)}
+    return {"title": " ".join(session.title.split()), "when": renderer.text(at)}
 
 
 def _post(
@@ -91,9 +91,9 @@ def _post(
     announcement: Announcement,
     message: Outbound,
     now: datetime,
-    terms: Policy,
+    policy: Policy,
 ) -> None:
-    price = terms.price(held.channel, marketing=announcement.marketing)
+    price = policy.price(held.channel, marketing=announcement.marketing)
     row: dict[str, Any] = {
         "key": f"announce:{held.message}:{secrets.token_hex(4)}",
         "channel": held.channel,
@@ -111,13 +111,13 @@ def _post(
     insert_rows(connection, [row])
     this = (_address.c.channel == held.channel, _address.c.external_id == held.recipient)
     connection.execute(update(_address).where(*this).values(announced_at=now))
-    costs = Costs(terms)
+    costs = Costs(policy)
     costs.note_out(held.channel, held.place, kind_of(held.priority), price)
     costs.write(connection, now)
 
 
-def hold(connection: Connection, message: int, now: datetime, terms: Policy) -> None:
+def hold(connection: Connection, message: int, now: datetime, policy: Policy) -> None:
     """A message turned out to come too late for the window: it waits, and that is announced."""
     held = hold_until_reply(connection, message, now)
     if held is not None:
-        announce(connection, held, now, terms)
+        announce(connection, held, now, policy)

@@ -60,7 +60,7 @@ def kind_of(priority: int) -> CostKind:
 class Costs:
     """Of one transaction. `place` is the person's place of duty, whatever its level."""
 
-    terms: Policy
+    policy: Policy
     _messages: Counter[tuple[str, CostKind]] = field(default_factory=Counter)
     _rupiah: Counter[tuple[str, CostKind]] = field(default_factory=Counter)
 
@@ -68,14 +68,14 @@ class Costs:
         self._note(channel, place, kind, rupiah)
 
     def note_in(self, channel: str, place: str, kind: CostKind = CostKind.IN) -> None:
-        self._note(channel, place, kind, self.terms.rupiah_in)
+        self._note(channel, place, kind, self.policy.rupiah_in)
 
     def note_lessons(self, channel: str, place: str, done: int) -> None:
-        if done and self.terms.costs(channel):
+        if done and self.policy.costs(channel):
             self._messages[region_of(place), CostKind.LESSONS] += done
 
     def _note(self, channel: str, place: str, kind: CostKind, rupiah: int) -> None:
-        if self.terms.costs(channel):
+        if self.policy.costs(channel):
             key = region_of(place), kind
             self._messages[key] += 1
             self._rupiah[key] += rupiah

@@ -42,14 +42,14 @@ def unknown(connection: Connection, channels: Collection[str]) -> dict[str, int]
     }
 
 
-def known(connection: Connection, posted: QueuedMessage) -> Known:
+def known(connection: Connection, queued: QueuedMessage) -> Known:
     """Rows that were blanked may have been to this address as well."""
     to_them = (
-        _outbox.c.channel == posted.channel,
-        _outbox.c.recipient.in_((posted.recipient, "")),
-        or_(_outbox.c.provider_id != "", _outbox.c.id == posted.id),
+        _outbox.c.channel == queued.channel,
+        _outbox.c.recipient.in_((queued.recipient, "")),
+        or_(_outbox.c.provider_id != "", _outbox.c.id == queued.id),
     )
     query = select(_outbox.c.id, _outbox.c.state, _outbox.c.provider_id).where(*to_them)
     rows = connection.execute(query).all()
-    in_doubt = any(row.id == posted.id and row.state == State.SENDING for row in rows)
+    in_doubt = any(row.id == queued.id and row.state == State.SENDING for row in rows)
     return Known(in_doubt, frozenset(row.provider_id for row in rows if row.provider_id))

@@ -156,7 +156,7 @@ def claim(
     rows = connection.execute(taken).all()
     if rows and not is_sqlite(connection):
         rows = _without_overtaking(connection, channel, now, rows, but)
-    return sorted((_posted(row) for row in rows), key=lambda posted: (posted.priority, posted.id))
+    return sorted((_posted(row) for row in rows), key=lambda queued: (queued.priority, queued.id))
 
 
 def _without_overtaking(
@@ -238,7 +238,7 @@ def in_flight(connection: Connection, channel: str) -> list[QueuedMessage]:
         for kind in _KINDS
         for row in connection.execute(select(_outbox).where(*left, kind))
     ]
-    return sorted(found, key=lambda posted: posted.id)
+    return sorted(found, key=lambda queued: queued.id)
 
 
 # Each has an index of its own; asked for together, neither would be used.

@@ -86,50 +86,50 @@ class Wait:
 
 def prepare(
     connection: Connection,
-    posted: QueuedMessage,
-    terms: Policy,
+    queued: QueuedMessage,
+    policy: Policy,
     now: datetime,
 ) -> Outbound | None:
     """The message as it goes now, its row in flight; None when it does not go, or not now. One that
     may have gone already (`posted.uncertain_attempts`), or was begun and did not go, is worded once
     more."""
-    row = connection.execute(facts(), {"message": posted.id, "at": now}).one_or_none()
-    in_flight = posted.uncertain_attempts > 0 or posted.begun
+    row = connection.execute(facts(), {"message": queued.id, "at": now}).one_or_none()
+    in_flight = queued.uncertain_attempts > 0 or queued.begun
     if row is None or row.state != (State.SENDING if in_flight else State.PENDING):
         return None
-    capabilities = terms.capabilities[posted.channel]
-    stops = _stops(connection, posted, row, terms, now)
-    verdict = stops or _worded(connection, row, capabilities, terms)
+    capabilities = policy.capabilities[queued.channel]
+    stops = _stops(connection, queued, row, policy, now)
+    verdict = stops or _worded(connection, row, capabilities, policy)
     if isinstance(verdict, Outbound):
-        if not in_flight and not _leaves(connection, posted, row, terms, now):
+        if not in_flight and not _leaves(connection, queued, row, policy, now):
             return None
         _note_told(connection, row)
         return verdict
     if isinstance(verdict, Wait):
-        _put(connection, posted.id, state=State.PENDING, send_after=verdict.until)
+        _put(connection, queued.id, state=State.PENDING, send_after=verdict.until)
         return None
-    dropped = _put(connection, posted.id, state=verdict.state, error=verdict.why)
+    dropped = _put(connection, queued.id, state=verdict.state, error=verdict.why)
     if dropped and verdict.why == NEEDS_TEMPLATE:
-        announce(connection, _as_held(posted, row), now, terms)
+        announce(connection, _as_held(queued, row), now, policy)
     return None
 
 
 def _stops(
     connection: Connection,
-    posted: QueuedMessage,
+    queued: QueuedMessage,
     row: Row[*tuple[Any, ...]],
-    terms: Policy,
+    policy: Policy,
     now: datetime,
 ) -> Drop | Wait | None:
     """Why it does not go, or not now; None when it may."""
-    if posted.uncertain_attempts:
+    if queued.uncertain_attempts:
         return _doubted(row, now)
-    stops = _verdict(row, terms.quiet, now)
+    stops = _verdict(row, policy.quiet, now)
     if stops is not None:
         return stops
-    if _too_dear(connection, posted, row, terms, now):
+    if _too_dear(connection, queued, row, policy, now):
         return Drop(State.HELD, OVER_BUDGET)
-    window = terms.capabilities[posted.channel].window
+    window = policy.capabilities[queued.channel].window
     if window is not None and row.last_inbound_at < now - window:
         return Drop(State.HELD, NEEDS_TEMPLATE)
     return None
@@ -137,17 +137,17 @@ def _stops(
 
 def _too_dear(
     connection: Connection,
-    posted: QueuedMessage,
+    queued: QueuedMessage,
     row: Row[*tuple[Any, ...]],
-    terms: Policy,
+    policy: Policy,
     now: datetime,
 ) -> bool:
     """Whether the month's money for the person's region is spent. Only what goes to everybody waits
     for more; not what they have asked for meanwhile (bot/delivery/outbox.py puts that further
     ahead), nor what is tried again, whose price is counted already."""
-    to_everybody = row.kind == NoticeKind.BROADCAST and posted.priority == Priority.BROADCAST
-    price = terms.price(posted.channel)
-    if not to_everybody or not price or posted.attempts or posted.begun:
+    to_everybody = row.kind == NoticeKind.BROADCAST and queued.priority == Priority.BROADCAST
+    price = policy.price(queued.channel)
+    if not to_everybody or not price or queued.attempts or queued.begun:
         return False
     left = left_of(connection, row.place, now)
     return left is not None and left < price
@@ -155,33 +155,33 @@ def _too_dear(
 
 def _leaves(
     connection: Connection,
-    posted: QueuedMessage,
+    queued: QueuedMessage,
     row: Row[*tuple[Any, ...]],
-    terms: Policy,
+    policy: Policy,
     now: datetime,
 ) -> bool:
     """In flight from here on; not if another sender was first, whose lease we have just lost. Its
     price is counted once, however often it is tried."""
-    this = (_outbox.c.id == posted.id, _outbox.c.state == State.PENDING)
-    price = terms.price(posted.channel)
+    this = (_outbox.c.id == queued.id, _outbox.c.state == State.PENDING)
+    price = policy.price(queued.channel)
     taken = update(_outbox).where(*this).values(state=State.SENDING, rupiah=price)
     if connection.execute(taken).rowcount != 1:
         return False
-    if posted.attempts:
+    if queued.attempts:
         return True
-    costs = Costs(terms)
-    kind = Spending.BROADCAST if row.kind == NoticeKind.BROADCAST else kind_of(posted.priority)
-    costs.note_out(posted.channel, row.place, kind, price)
+    costs = Costs(policy)
+    kind = Spending.BROADCAST if row.kind == NoticeKind.BROADCAST else kind_of(queued.priority)
+    costs.note_out(queued.channel, row.place, kind, price)
     costs.write(connection, now)
     return True
 
 
-def _as_held(posted: QueuedMessage, row: Row[*tuple[Any, ...]]) -> Held:
+def _as_held(queued: QueuedMessage, row: Row[*tuple[Any, ...]]) -> Held:
     return Held(
-        posted.id,
-        posted.channel,
-        posted.recipient,
-        posted.priority,
+        queued.id,
+        queued.channel,
+        queued.recipient,
+        queued.priority,
         row.zone,
         row.place,
         row.last_inbound_at,
@@ -258,7 +258,7 @@ def _not_in_a_quiz(row: Row[*tuple[Any, ...]], quiet: QuietHours, now: datetime)
 
 
 def _worded(
-    connection: Connection, row: Row[*tuple[Any, ...]], capabilities: Capabilities, terms: Policy
+    connection: Connection, row: Row[*tuple[Any, ...]], capabilities: Capabilities, policy: Policy
 ) -> Outbound | Drop:
     """Whatever is wrong with one message must not keep the others of its transaction."""
     try:
@@ -267,11 +267,11 @@ def _worded(
             _note_told(connection, row)
             return Drop(State.CANCELLED, "nothing changed for them")
         told = Told(*said)
-        voice = Renderer(row.language, row.zone, capabilities)
+        renderer = Renderer(row.language, row.zone, capabilities)
         if told.file is None:
-            return voice.notice(told.say, told.question)
-        url = terms.base_url + path(connection, told.file.file)
-        return with_file(voice, told.say, told.question, told.file, url)
+            return renderer.notice(told.say, told.question)
+        url = policy.base_url + path(connection, told.file.file)
+        return with_file(renderer, told.say, told.question, told.file, url)
     except Exception as error:
         log.exception("a message of notice %d cannot be worded", row.notice)
         return Drop(State.FAILED, f"inside: {type(error).__name__}")

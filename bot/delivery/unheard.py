@@ -34,7 +34,7 @@ def note_unheard(connection: Connection, reports: Sequence[DeliveryReport]) -> N
             connection.execute(marked)
 
 
-def told_unheard(connection: Connection, world: PersonState, to: Address) -> PersonState:
+def told_unheard(connection: Connection, person: PersonState, to: Address) -> PersonState:
     """They write again and are told, once; unless a status report has said meanwhile that it
     arrived. Whether what they may not know is the last that was said decides whether they can have
     meant the open question."""
@@ -42,7 +42,7 @@ def told_unheard(connection: Connection, world: PersonState, to: Address) -> Per
     connection.execute(update(_address).where(*them).values(unheard_since=None))
     newest = select(_lost).where(_answer(to.channel, to.id)).order_by(_outbox.c.id.desc())
     lost = [bool(one) for one in connection.execute(newest.limit(_MOST_LOOKED_AT)).scalars()]
-    return replace(world, unheard=any(lost), unasked=lost[:1] == [True])
+    return replace(person, unheard=any(lost), unasked=lost[:1] == [True])
 
 
 def _answer(channel: object, recipient: object) -> ColumnElement[bool]:

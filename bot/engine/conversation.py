@@ -23,17 +23,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Context(Generic[D]):
-    """All that a step may go by. One turn has one `now` (UTC) and one `rng`; `read` answers what a
-    coordinator's step needs beyond one person's world, as the turn found it."""
+    """All that a step may go by. One turn has one `now` (UTC) and one `rng`; `query` answers what
+    a step needs beyond one person, as the turn found it."""
 
     draft: D
-    world: PersonState
+    person: PersonState
     library: Library
     organiser: str
     capabilities: Capabilities
     now: datetime
     rng: Random
-    read: Ask = nothing_to_ask
+    query: Ask = nothing_to_ask
 
 
 @dataclass(frozen=True, slots=True)

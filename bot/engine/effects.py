@@ -16,8 +16,8 @@ class Effect(Protocol):
 
     irreversible: ClassVar[bool]
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        """The person's world as this effect leaves it."""
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        """The person as this effect leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,23 @@ class Forget:
 
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        blank = Volunteer(id=world.volunteer.id, language=world.volunteer.language)
-        return PersonState(blank, world.addresses)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        blank = Volunteer(id=person.volunteer.id, language=person.volunteer.language)
+        return PersonState(blank, person.addresses)
 
 
 class SideEffect:
-    """An effect that changes nothing in the person's own world. What it changes of a reading the
+    """An effect that changes nothing in the person themselves. What it changes of an answer the
     rest of the turn sees through `overlay`."""
 
     __slots__ = ()
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return world
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return person
 
     def overlay(self, asked: object, answer: Any) -> Any:
-        """The answer to a reading as this effect leaves it."""
+        """The answer to a query as this effect leaves it."""
         return answer
 
 

@@ -28,7 +28,7 @@ class Outcome:
     are what they were worded from."""
 
     session: Session
-    world: PersonState
+    person: PersonState
     messages: tuple[Outbound, ...]
     says: tuple[Say, ...]
     questions: tuple[Question, ...]
@@ -51,39 +51,39 @@ class Engine:
     def handle(
         self,
         session: Session,
-        world: PersonState,
+        person: PersonState,
         inbound: Inbound,
         capabilities: Capabilities,
         now: datetime,
         rng: Random,
-        read: Ask = nothing_to_ask,
+        query: Ask = nothing_to_ask,
     ) -> Outcome:
         """One turn. Raises what a step raises; nothing has happened then."""
-        around = TurnInput(
-            self.registry, self.library, self.organiser, capabilities, now, rng, read
+        given = TurnInput(
+            self.registry, self.library, self.organiser, capabilities, now, rng, query
         )
-        standing = Navigator(around, session, world)
-        _Hearing(standing, inbound).take()
-        return _outcome(standing, inbound)
+        navigator = Navigator(given, session, person)
+        _Hearing(navigator, inbound).take()
+        return _outcome(navigator, inbound)
 
 
-def _outcome(standing: Navigator, inbound: Inbound) -> Outcome:
-    replies.join_pages(standing)
-    asked = replies.questions(standing)
-    state, before, moved = standing.state, standing.session, standing.has_moved()
-    turn = standing.turn + 1 if moved else standing.turn
+def _outcome(navigator: Navigator, inbound: Inbound) -> Outcome:
+    replies.join_pages(navigator)
+    asked = replies.questions(navigator)
+    state, before, moved = navigator.state, navigator.session, navigator.has_moved()
+    turn = navigator.turn + 1 if moved else navigator.turn
     session = Session(
         frame=state.frame,
         paused=state.paused,
         turn=turn,
-        misses=(before.misses + 1) % MISSES_BEFORE_HELP if standing.missed and not moved else 0,
+        misses=(before.misses + 1) % MISSES_BEFORE_HELP if navigator.missed and not moved else 0,
         open=len(asked) or before.open,
         pressed=_pressed(inbound, before) if moved else before.pressed,
-        keyboard=replies.shows_keyboard(standing, asked),
-        asked_at=standing.around.now if moved else before.asked_at,
+        keyboard=replies.shows_keyboard(navigator, asked),
+        asked_at=navigator.given.now if moved else before.asked_at,
     )
-    messages = replies.messages(standing, asked, turn)
-    return Outcome(session, state.world, messages, state.says, asked, state.effects)
+    messages = replies.messages(navigator, asked, turn)
+    return Outcome(session, state.person, messages, state.says, asked, state.effects)
 
 
 def _pressed(inbound: Inbound, session: Session) -> str:

@@ -46,7 +46,7 @@ class Input(Protocol[T_co]):
     def layout(self) -> Layout: ...
     @property
     def own(self) -> frozenset[str]: ...
-    def parse(self, inbound: Inbound, voice: Renderer) -> T_co | Invalid: ...
+    def parse(self, inbound: Inbound, renderer: Renderer) -> T_co | Invalid: ...
 
 
 @runtime_checkable
@@ -70,7 +70,7 @@ class FreeText:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         text = " ".join(_without_controls(inbound.text).split())
         if not self.min <= len(text) <= self.max:
             return Invalid(t("answer.text_length", min=self.min, max=self.max))
@@ -111,26 +111,26 @@ class Choice:
     def buttons(self) -> tuple[Button, ...]:
         return tuple(Button(option.value, option.label) for option in self.options)
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         if inbound.button is not None:
             known = (o.value for o in self.options if o.value == inbound.button)
-            return next(known, self._hint(voice))
-        forms = self._forms(voice)
+            return next(known, self._hint(renderer))
+        forms = self._forms(renderer)
         said, text = normalize(inbound.text), without_thanks(without_fillers(inbound.text))
         return (
             forms.get(said)
             or self._by_sign(text)
             or self._by_words(said, forms)
             or self._by_words(text, forms)
-            or self._hint(voice)
+            or self._hint(renderer)
         )
 
-    def _hint(self, voice: Renderer) -> Invalid:
+    def _hint(self, renderer: Renderer) -> Invalid:
         if self.layout is Layout.LETTERED:
             return Invalid(
                 t("answer.choose_letter", letters=", ".join(LETTERS[: len(self.options)]))
             )
-        if voice.capabilities.buttons:
+        if renderer.capabilities.buttons:
             return Invalid(t("answer.choose_button"))
         return Invalid(t("answer.choose_number", last=len(self.options)))
 
@@ -144,10 +144,10 @@ class Choice:
         alike = {form: v for form, v in forms.items() if denies(form) == denies(text)}
         return forms.get(text) or nearest(text, alike) or contains_match(text, alike)
 
-    def _forms(self, voice: Renderer) -> dict[str, str]:
+    def _forms(self, renderer: Renderer) -> dict[str, str]:
         forms: dict[str, str] = {}
         for option in self.options:
-            forms[normalize(voice.label(option.label))] = option.value
+            forms[normalize(renderer.label(option.label))] = option.value
             for word in word_set(option.words) if option.words else ():
                 forms[word] = option.value
         return forms
@@ -166,8 +166,8 @@ class YesNo:
     def buttons(self) -> tuple[Button, ...]:
         return self._choice().buttons
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> bool | Invalid:
-        value = self._choice().parse(inbound, voice)
+    def parse(self, inbound: Inbound, renderer: Renderer) -> bool | Invalid:
+        value = self._choice().parse(inbound, renderer)
         return Invalid(t("answer.yes_or_no")) if isinstance(value, Invalid) else value == "yes"
 
     def _choice(self) -> Choice:
@@ -191,9 +191,9 @@ class Continue:
     def buttons(self) -> tuple[Button, ...]:
         return (Button(NEXT, self.label),)
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         choice = Choice((Option(NEXT, self.label, "answer.next"),))
-        value = choice.parse(inbound, voice)
+        value = choice.parse(inbound, renderer)
         return Invalid(t("answer.turn_page")) if isinstance(value, Invalid) else value
 
 
@@ -216,11 +216,11 @@ class Typed(Generic[T_co]):
     def media(self) -> frozenset[Media]:
         return self.text.media if isinstance(self.text, TakesMedia) else frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> T_co | str | Invalid:
-        chosen = Choice(self.options, exact=self.exact).parse(inbound, voice)
+    def parse(self, inbound: Inbound, renderer: Renderer) -> T_co | str | Invalid:
+        chosen = Choice(self.options, exact=self.exact).parse(inbound, renderer)
         if not isinstance(chosen, Invalid):
             return chosen
-        return self.text.parse(inbound, voice)
+        return self.text.parse(inbound, renderer)
 
 
 _NUMBERED_SIGN = re.compile(r"(?:no |nomor |nomer )?(\d{1,2})")

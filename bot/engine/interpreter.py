@@ -35,13 +35,13 @@ _INSIDE_STOPPED = frozenset({None, "help", "lost", "back", "cancel"})
 class Interpreter:
     """What came in, and what it means where the person stands."""
 
-    def __init__(self, standing: Navigator, inbound: Inbound) -> None:
-        self._standing, self._inbound = standing, inbound
-        self._session, self._registry = standing.session, standing.around.registry
+    def __init__(self, navigator: Navigator, inbound: Inbound) -> None:
+        self._navigator, self._inbound = navigator, inbound
+        self._session, self._registry = navigator.session, navigator.given.registry
 
     def take(self) -> None:
-        standing = self._standing
-        moved = standing.find_moved_step()
+        navigator = self._navigator
+        moved = navigator.find_moved_step()
         command, argument = self._command()
         danger = self._danger() if command is None else None
         if danger is None or self._replies():
@@ -51,43 +51,43 @@ class Interpreter:
         else:
             self._take(moved, command, argument)
             if "danger" not in answer.own:
-                standing.say(contacts.beneath(standing.around.library.contacts))
+                navigator.say(contacts.beneath(navigator.given.library.contacts))
 
     def _take(self, moved: bool, command: str | None, argument: str) -> None:
-        standing, inbound = self._standing, self._inbound
-        stopped = standing.state.world.volunteer.stopped_at is not None
+        navigator, inbound = self._navigator, self._inbound
+        stopped = navigator.state.person.volunteer.stopped_at is not None
         unheard = not stopped and self._tell_unheard()
         if stopped and not self._heard_while_stopped(command, argument):
-            standing.say(t("stop.still"))
+            navigator.say(t("stop.still"))
         elif (opened := self._unasked_file()) is not None:
-            standing.open(opened)
+            navigator.open(opened)
         elif command is not None and not self._is_an_answer(command):
             self._obey(command, argument)
         elif not unheard and self._loosely_meant(asked=True):
             return
         elif (replied := self._replied()) is not None:
-            standing.open(replied)
-        elif standing.frame is None:
+            navigator.open(replied)
+        elif navigator.frame is None:
             if not self._loosely_meant():
-                standing.open(standing.home)
+                navigator.open(navigator.home)
         elif moved or unheard:
             return
         elif inbound.button is not None and inbound.turn != self._session.turn:
             again = f"{inbound.turn}:{inbound.button}" == self._session.pressed
-            standing.say(t("engine.already_answered") if again else t("engine.old_button"))
+            navigator.say(t("engine.already_answered") if again else t("engine.old_button"))
         elif self._too_quick():
-            standing.say(t("engine.too_quick"))
+            navigator.say(t("engine.too_quick"))
         else:
-            self._answer(standing.frame)
+            self._answer(navigator.frame)
 
     def _tell_unheard(self) -> bool:
         """Say that an answer may not have arrived; a tap on the open question shows that it did.
         Whether that was the question: then nothing can be meant as an answer to it."""
-        world, inbound = self._standing.state.world, self._inbound
+        person, inbound = self._navigator.state.person, self._inbound
         shown = inbound.button is not None and inbound.turn == self._session.turn
-        if world.unheard and not shown:
-            self._standing.say(t("engine.unheard"))
-        return world.unasked and not shown
+        if person.unheard and not shown:
+            self._navigator.say(t("engine.unheard"))
+        return person.unasked and not shown
 
     def _command(self) -> tuple[str | None, str]:
         inbound = self._inbound
@@ -104,16 +104,16 @@ class Interpreter:
         if known is None or not known.reserved or known.opens is None:
             return True
         conversation = self._registry.conversations[known.opens]
-        return not conversation.coordinator or self._standing.state.world.scope is not None
+        return not conversation.coordinator or self._navigator.state.person.scope is not None
 
     def _unasked_file(self) -> Start | None:
         """What a file opens that no question is open for."""
-        file, frame = self._inbound.file, self._standing.frame
+        file, frame = self._inbound.file, self._navigator.frame
         command = self._registry.taking(self._inbound.media)
         if file is None or command is None or not self._is_theirs(command.name):
             return None
         if frame is not None:
-            answer = self._standing.step(frame).answer(self._standing.context(frame))
+            answer = self._navigator.step(frame).answer(self._navigator.context(frame))
             if _takes(answer, self._inbound.media):
                 return None
         return Start(command.opens, {"file": astuple(file)}) if command.opens else None
@@ -124,26 +124,26 @@ class Interpreter:
         inbound = self._inbound
         if not inbound.reply_to or inbound.button is not None:
             return None
-        meant = self._standing.around.read(RepliedTo(inbound.reply_to))
+        meant = self._navigator.given.query(RepliedTo(inbound.reply_to))
         opens = self._registry.commands[meant[0]].opens if meant else None
         if meant is None or opens is None:
             return None
         problem = _not_text(inbound)
         if problem is not None:
-            self._standing.say(problem)
+            self._navigator.say(problem)
         said = "" if problem else inbound.text
         return Start(opens, {"argument": meant[1], "said": said})
 
     def _loosely_meant(self, *, asked: bool = False) -> bool:
         """Obey a text that means a command as things stand: because it is what was `asked` last,
         else because it may be meant, where it is no answer."""
-        standing, text = self._standing, self._inbound.text
+        navigator, text = self._navigator, self._inbound.text
         typed = self._inbound.button is None and len(text) <= LONGEST_TEXT
         meant = self._registry.loosely(text) if typed else ()
         if not meant:
             return False
-        registered = standing.state.world.volunteer.registered
-        ctx = standing.context(standing.frame or Frame(standing.home, ""))
+        registered = navigator.state.person.volunteer.registered
+        ctx = navigator.context(navigator.frame or Frame(navigator.home, ""))
         for command in meant:
             if not registered and self._registry.is_for_registered(command):
                 continue
@@ -159,24 +159,24 @@ class Interpreter:
             urgent_too = self._registry.commands[command].urgent
             if urgent_too and re.fullmatch(urgent_too, argument, re.IGNORECASE):
                 return True
-        frame = self._standing.frame
+        frame = self._navigator.frame
         inside = frame is not None and frame.conversation in replies.SPOKEN_WHILE_STOPPED
         return command in _WHILE_STOPPED or (inside and command in _INSIDE_STOPPED)
 
     def _is_an_answer(self, command: str) -> bool:
         """Whether the word of a command is an answer to what is open: because its step says so, or
         because one of the choices is called just that ("Ubah")."""
-        frame = self._standing.frame
+        frame = self._navigator.frame
         if frame is None or self._inbound.button is not None:
             return False
-        answer = self._standing.step(frame).answer(self._standing.context(frame))
-        voice, said = self._standing.voice(), normalize(self._inbound.text)
+        answer = self._navigator.step(frame).answer(self._navigator.context(frame))
+        renderer, said = self._navigator.renderer(), normalize(self._inbound.text)
         if command == "lost" and "lost" in answer.own and asks_for_help(said):
             return True  # "penjelasannya kurang jelas" is an opinion here, no call for help
         if self._registry.commands[command].yields:
-            return not isinstance(answer.parse(self._inbound, voice), Invalid)
+            return not isinstance(answer.parse(self._inbound, renderer), Invalid)
         return command in answer.own or any(
-            normalize(voice.label(button.label)) == said
+            normalize(renderer.label(button.label)) == said
             for button in answer.buttons
             if not button.value.startswith("/")
         )
@@ -186,7 +186,7 @@ class Interpreter:
         asked_at = self._session.asked_at
         if self._inbound.button is not None or asked_at is None:
             return False
-        least = timedelta(seconds=self._standing.around.capabilities.reading_time)
+        least = timedelta(seconds=self._navigator.given.capabilities.reading_time)
         return self._inbound.at < asked_at + least
 
     # --- danger ---------------------------------------------------------------------------------
@@ -199,87 +199,87 @@ class Interpreter:
         """Whether it is a reply to a message of ours that is answered by one: it is shown again,
         with the numbers, before it is sent."""
         replied_to = self._inbound.reply_to
-        return bool(replied_to) and self._standing.around.read(RepliedTo(replied_to)) is not None
+        return bool(replied_to) and self._navigator.given.query(RepliedTo(replied_to)) is not None
 
     def _answer_in_its_words(self) -> Input[Any] | None:
         """What is open, where words of danger are an answer to it."""
-        standing, frame = self._standing, self._standing.frame
-        if frame is None or standing.state.world.volunteer.stopped_at is not None:
+        navigator, frame = self._navigator, self._navigator.frame
+        if frame is None or navigator.state.person.volunteer.stopped_at is not None:
             return None
-        answer = standing.step(frame).answer(standing.context(frame))
-        meant = answered_in_its_words(answer, self._inbound, standing.voice())
+        answer = navigator.step(frame).answer(navigator.context(frame))
+        meant = answered_in_its_words(answer, self._inbound, navigator.renderer())
         return answer if meant else None
 
     def _place(self) -> str:
-        return self._standing.state.world.volunteer.place
+        return self._navigator.state.person.volunteer.place
 
     def _tell_whom_to_call(self, danger: Danger) -> None:
         """The numbers, and nothing else: what is open waits, and no miss is counted."""
-        standing = self._standing
-        numbers = standing.around.library.contacts
+        navigator = self._navigator
+        numbers = navigator.given.library.contacts
         near = contacts.listed(numbers.urgent_near(self._place(), danger.kind))
-        standing.say(_WHOM_TO_CALL[danger](near))
-        standing.quiet = True
+        navigator.say(_WHOM_TO_CALL[danger](near))
+        navigator.quiet = True
 
     # --- commands -----------------------------------------------------------------------------
 
     def _obey(self, command: str, argument: str = "") -> None:
-        standing, frame = self._standing, self._standing.frame
+        navigator, frame = self._navigator, self._navigator.frame
         opens = self._registry.commands[command].opens
         if opens is not None:
-            standing.open(Start(opens, {"argument": argument} if argument else {}))
+            navigator.open(Start(opens, {"argument": argument} if argument else {}))
         elif command == "thanks":
-            standing.say(t("engine.thanks"))
-            standing.quiet = True
+            navigator.say(t("engine.thanks"))
+            navigator.quiet = True
         elif command == "numbers":
-            standing.say(contacts.all_of(standing.around.library.contacts, self._place()))
-            standing.quiet = True
+            navigator.say(contacts.all_of(navigator.given.library.contacts, self._place()))
+            navigator.quiet = True
         elif command == "read":
-            if not standing.state.world.released:  # else it comes by itself
-                standing.say(t("announce.none"))
-            standing.quiet = True
+            if not navigator.state.person.released:  # else it comes by itself
+                navigator.say(t("announce.none"))
+            navigator.quiet = True
         elif frame is None:
-            standing.open(standing.home)
+            navigator.open(navigator.home)
         elif command in {"help", "lost"}:
-            standing.say(standing.step(frame).help or t("help.general"))
+            navigator.say(navigator.step(frame).help or t("help.general"))
             if command == "help":
-                numbers = standing.around.library.contacts
-                standing.say(contacts.for_help(numbers, self._place()))
+                numbers = navigator.given.library.contacts
+                navigator.say(contacts.for_help(numbers, self._place()))
         elif command == "back":
             self._back(frame)
         elif command == "cancel":
             self._cancel()
         else:
-            standing.say(t("engine.greeting"))
+            navigator.say(t("engine.greeting"))
 
     def _back(self, frame: Frame) -> None:
         """One step back; from the first one home, unless that would lose what waits here, or home
         has to be silent."""
-        standing = self._standing
+        navigator = self._navigator
         if frame.trail:
             step, draft = frame.trail[-1]
-            standing.stand(replace(frame, step=step, draft=draft, trail=frame.trail[:-1]))
+            navigator.stand(replace(frame, step=step, draft=draft, trail=frame.trail[:-1]))
         elif (
             self._registry.conversations[frame.conversation].keep
-            or standing.state.world.volunteer.stopped_at
+            or navigator.state.person.volunteer.stopped_at
         ):
-            standing.say(t("engine.no_way_back"))
+            navigator.say(t("engine.no_way_back"))
         else:
-            standing.open(standing.home)
+            navigator.open(navigator.home)
 
     def _cancel(self) -> None:
-        self._standing.set(frame=None)
-        if self._standing.state.world.volunteer.registered:
-            self._standing.say(t("engine.cancelled"))
-            self._standing.open(self._registry.home)
+        self._navigator.set(frame=None)
+        if self._navigator.state.person.volunteer.registered:
+            self._navigator.say(t("engine.cancelled"))
+            self._navigator.open(self._registry.home)
         else:
-            self._standing.say(t("engine.registration_cancelled"))
+            self._navigator.say(t("engine.registration_cancelled"))
 
     # --- answers ------------------------------------------------------------------------------
 
     def _answer(self, frame: Frame) -> None:
-        standing, inbound = self._standing, self._inbound
-        answer = standing.step(frame).answer(standing.context(frame))
+        navigator, inbound = self._navigator, self._inbound
+        answer = navigator.step(frame).answer(navigator.context(frame))
         problem = _not_text(inbound)
         if problem is not None and not _takes(answer, inbound.media):
             self._miss(problem)
@@ -287,7 +287,7 @@ class Interpreter:
         letters = split_letters(inbound.text, self._session.open)
         if letters and answer.layout is Layout.LETTERED and self._answer_in_a_row(letters):
             return
-        value = answer.parse(inbound, standing.voice())
+        value = answer.parse(inbound, navigator.renderer())
         if isinstance(value, Invalid):
             self._not_an_answer(value)
         else:
@@ -295,15 +295,15 @@ class Interpreter:
 
     def _answer_in_a_row(self, letters: Sequence[str]) -> bool:
         """Several open questions answered in one text: all of them or none."""
-        standing = self._standing
-        before = standing.state
+        navigator = self._navigator
+        before = navigator.state
         for letter in letters:
-            frame = standing.frame
+            frame = navigator.frame
             assert frame is not None
-            answer = standing.step(frame).answer(standing.context(frame))
-            value = answer.parse(replace(self._inbound, text=letter), standing.voice())
+            answer = navigator.step(frame).answer(navigator.context(frame))
+            value = answer.parse(replace(self._inbound, text=letter), navigator.renderer())
             if answer.layout is not Layout.LETTERED or isinstance(value, Invalid):
-                standing.state, standing.missed = before, False
+                navigator.state, navigator.missed = before, False
                 return False
             self._advance(frame, value)
         return True
@@ -321,19 +321,19 @@ class Interpreter:
             self._miss(invalid.hint)
 
     def _miss(self, hint: Say) -> None:
-        standing, frame = self._standing, self._standing.frame
-        standing.missed = True
-        standing.say(hint)
+        navigator, frame = self._navigator, self._navigator.frame
+        navigator.missed = True
+        navigator.say(hint)
         if frame is not None and self._session.misses + 1 >= MISSES_BEFORE_HELP:
-            standing.say(standing.step(frame).help or t("help.general"))
+            navigator.say(navigator.step(frame).help or t("help.general"))
 
     def _advance(self, frame: Frame, value: object) -> None:
-        step, ctx = self._standing.step(frame), self._standing.context(frame)
+        step, ctx = self._navigator.step(frame), self._navigator.context(frame)
         try:
             turn = step(ctx, value)
         except Missing as missing:
             turn = go(self._registry.conversations[frame.conversation].steps[missing.field])
-        self._standing.follow(turn, frame)
+        self._navigator.follow(turn, frame)
 
 
 def _takes(answer: object, media: Media | None) -> bool:

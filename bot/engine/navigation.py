@@ -48,7 +48,7 @@ class TurnInput:
     capabilities: Capabilities
     now: datetime
     rng: Random
-    read: Ask
+    query: Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class TurnState:
 
     frame: Frame | None
     paused: tuple[Frame, ...]
-    world: PersonState
+    person: PersonState
     says: tuple[Say, ...] = ()
     effects: tuple[Effect, ...] = ()
 
@@ -66,12 +66,12 @@ class Navigator:
     """A person in mid-turn. `missed`: what they said was no answer; `quiet`: nothing is asked;
     `turn`: how many questions they were asked before."""
 
-    def __init__(self, around: TurnInput, session: Session, world: PersonState) -> None:
-        self.around, self.session = around, session
-        self.state = TurnState(session.frame, session.paused, world)
+    def __init__(self, given: TurnInput, session: Session, person: PersonState) -> None:
+        self.given, self.session = given, session
+        self.state = TurnState(session.frame, session.paused, person)
         self.missed = self.quiet = False
         self.turn = session.turn
-        self._read: tuple[Frame, Any] | None = None
+        self._loaded: tuple[Frame, Any] | None = None
 
     # --- looking ------------------------------------------------------------------------------
 
@@ -82,48 +82,48 @@ class Navigator:
     @property
     def home(self) -> str:
         """The conversation of somebody who is in none."""
-        registry = self.around.registry
-        return registry.home if self.state.world.volunteer.registered else registry.entry
+        registry = self.given.registry
+        return registry.home if self.state.person.volunteer.registered else registry.entry
 
     def step(self, frame: Frame) -> Step[Any, Any]:
         return self._conversation(frame).steps[frame.step]
 
     def context(self, frame: Frame) -> Context[Any]:
-        around = self.around
+        given = self.given
         return Context(
             self._draft(frame),
-            self.state.world,
-            around.library,
-            around.organiser,
-            around.capabilities,
-            around.now,
-            around.rng,
-            self._reader(),
+            self.state.person,
+            given.library,
+            given.organiser,
+            given.capabilities,
+            given.now,
+            given.rng,
+            self._query(),
         )
 
-    def _reader(self) -> Ask:
-        """Readings as the turn has left them so far."""
+    def _query(self) -> Ask:
+        """Answers to queries as the turn has left them so far."""
         unseen = [e for e in self.state.effects if isinstance(e, SideEffect)]
         if not unseen:
-            return self.around.read
+            return self.given.query
 
-        def read(asked: Query[T], /) -> T:
-            answer = self.around.read(asked)
+        def query(asked: Query[T], /) -> T:
+            answer = self.given.query(asked)
             for effect in unseen:
                 answer = effect.overlay(asked, answer)
             return answer
 
-        return read
+        return query
 
     def _draft(self, frame: Frame) -> Any:
         """Read once for each frame of the turn: several parts of it ask."""
-        if self._read is None or self._read[0] is not frame:
-            self._read = (frame, load_draft(self._conversation(frame).draft, frame.draft))
-        return self._read[1]
+        if self._loaded is None or self._loaded[0] is not frame:
+            self._loaded = (frame, load_draft(self._conversation(frame).draft, frame.draft))
+        return self._loaded[1]
 
-    def voice(self) -> Renderer:
-        volunteer = self.state.world.volunteer
-        return Renderer(volunteer.language, volunteer.zone, self.around.capabilities)
+    def renderer(self) -> Renderer:
+        volunteer = self.state.person.volunteer
+        return Renderer(volunteer.language, volunteer.zone, self.given.capabilities)
 
     def has_moved(self) -> bool:
         """Whether another question stands open than when the turn began."""
@@ -137,7 +137,7 @@ class Navigator:
         )
 
     def _conversation(self, frame: Frame) -> Conversation[Any]:
-        return self.around.registry.conversations[frame.conversation]
+        return self.given.registry.conversations[frame.conversation]
 
     # --- changing -----------------------------------------------------------------------------
 
@@ -164,11 +164,11 @@ class Navigator:
             self.missed = True
 
     def _ask_for(self, effects: tuple[Effect, ...]) -> None:
-        """From here on the turn sees the world as they leave it."""
-        world = self.state.world
+        """From here on the turn sees the person as they leave them."""
+        person = self.state.person
         for effect in effects:
-            world = effect.applied_to(world, self.around.now)
-        self.set(world=world, effects=self.state.effects + effects)
+            person = effect.applied_to(person, self.given.now)
+        self.set(person=person, effects=self.state.effects + effects)
         if any(isinstance(effect, Forget) for effect in effects):
             self.set(paused=())
         for effect in effects:
@@ -178,7 +178,7 @@ class Navigator:
     def _go_where(self, join: MergeAccounts) -> None:
         """Where the one stands with whom they are joined; what waited here waits behind it. No
         button that either was shown is of a turn to come."""
-        entry, holder = self.around.registry.entry, join.holder
+        entry, holder = self.given.registry.entry, join.holder
         mine = [frame for frame in holder.frames if self._keeps(frame)]
         theirs = [frame for frame in self.state.paused if self._keeps(frame)]
         stays = [frame for frame in theirs if frame.conversation != entry]
@@ -197,14 +197,14 @@ class Navigator:
             self._resume(then)
             return
         start = Start(then) if isinstance(then, str) else then
-        conversation = self.around.registry.conversations[start.conversation]
-        if conversation.registered and not self.state.world.volunteer.registered:
+        conversation = self.given.registry.conversations[start.conversation]
+        if conversation.registered and not self.state.person.volunteer.registered:
             self.say(t("engine.register_first"))
-            conversation = self.around.registry.conversations[self.around.registry.entry]
+            conversation = self.given.registry.conversations[self.given.registry.entry]
             start = Start(conversation.name)
-        if conversation.coordinator and self.state.world.scope is None:
+        if conversation.coordinator and self.state.person.scope is None:
             self.say(t("coordinator.only"))
-            conversation = self.around.registry.conversations[self.home]
+            conversation = self.given.registry.conversations[self.home]
             start = Start(conversation.name)
         if _is_run(self.frame, conversation, start.draft):
             return
@@ -239,7 +239,7 @@ class Navigator:
         self.stand(frame)
 
     def _keeps(self, frame: Frame) -> bool:
-        conversation = self.around.registry.conversations.get(frame.conversation)
+        conversation = self.given.registry.conversations.get(frame.conversation)
         return conversation is not None and conversation.keep
 
     def _is_aside(self, frame: Frame) -> bool:
@@ -260,12 +260,12 @@ class Navigator:
         frame = self.frame
         if frame is None:
             return False
-        conversation = self.around.registry.conversations.get(frame.conversation)
+        conversation = self.given.registry.conversations.get(frame.conversation)
         if conversation is None or not conversation.steps:
             self.set(frame=None)
             self.say(t("engine.moved"))
             return True
-        if conversation.coordinator and self.state.world.scope is None:
+        if conversation.coordinator and self.state.person.scope is None:
             self.set(frame=None)
             self.say(t("coordinator.only"))
             self.open(self.home)

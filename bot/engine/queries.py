@@ -1,4 +1,4 @@
-"""What a step may ask for beyond its own person's world. The engine hands each reading to whoever
+"""What a step may ask for beyond its own person. The engine hands each query to whoever
 runs it, who answers in the transaction of the turn (bot/runtime/queries.py); a test answers by
 itself."""
 

@@ -1,5 +1,5 @@
 """Effects, carried out in the transaction of their turn. What an effect changes of the volunteer
-itself is written by bot/store/people.py, from the world as the turn left it."""
+itself is written by bot/store/people.py, from the person as the turn left them."""
 
 from __future__ import annotations
 
@@ -63,34 +63,34 @@ class Batch:
                 yield change
 
 
-def apply(turn: TurnTransaction, effect: Effect, together: Batch) -> None:
+def apply(turn: TurnTransaction, effect: Effect, batch: Batch) -> None:
     """Carry out one effect, or leave its row to be written with those of others."""
     if isinstance(effect, RecordAnswer):
-        together.answers.append(answer_row(effect, turn.world, turn.now))
-        together.cards += cards(effect, turn.world, turn.now)
+        batch.answers.append(answer_row(effect, turn.person, turn.now))
+        batch.cards += cards(effect, turn.person, turn.now)
     elif isinstance(effect, StartLesson | FinishLesson):
-        world = turn.world
-        together.lessons[world.volunteer.id, effect.lesson] = lesson_row(effect, world)
+        person = turn.person
+        batch.lessons[person.volunteer.id, effect.lesson] = lesson_row(effect, person)
     elif type(effect) in tiers.LATER:
-        together.later.append((turn, effect))
-    elif type(effect) in _APPLY:
-        _APPLY[type(effect)](turn, effect)
+        batch.later.append((turn, effect))
+    elif type(effect) in EFFECT_HANDLERS:
+        EFFECT_HANDLERS[type(effect)](turn, effect)
 
 
 def _make_file(turn: TurnTransaction, effect: MakeFile) -> None:
     enqueue(turn, effect.kind, dict(effect.arguments))
 
 
-_APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     MakeFile: _make_file,
-    **volunteers.APPLY,
-    **learning.APPLY,
-    **intake.APPLY,
-    **linking.APPLY,
-    **office.APPLY,
-    **training.APPLY,
-    **broadcasts.APPLY,
-    **recap.APPLY,
-    **enquiries.APPLY,
-    **certificates.APPLY,
+    **volunteers.EFFECT_HANDLERS,
+    **learning.EFFECT_HANDLERS,
+    **intake.EFFECT_HANDLERS,
+    **linking.EFFECT_HANDLERS,
+    **office.EFFECT_HANDLERS,
+    **training.EFFECT_HANDLERS,
+    **broadcasts.EFFECT_HANDLERS,
+    **recap.EFFECT_HANDLERS,
+    **enquiries.EFFECT_HANDLERS,
+    **certificates.EFFECT_HANDLERS,
 }

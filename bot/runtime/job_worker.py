@@ -40,13 +40,13 @@ class JobWorker:
     def __init__(
         self,
         reader: Reader,
-        runner: Writer,
+        writer: Writer,
         clock: Clock,
         kinds: Mapping[str, JobType],
         channels: Mapping[str, Channel],
         links: Callable[[], Links],
     ) -> None:
-        self._reader, self._runner, self._clock = reader, runner, clock
+        self._reader, self._writer, self._clock = reader, writer, clock
         self._kinds, self._channels, self._links = kinds, channels, links
 
     async def run(self) -> None:
@@ -61,7 +61,7 @@ class JobWorker:
 
     async def do_next(self) -> bool:
         """Claim a task and do it. False when there is none."""
-        row = await self._runner.do(self._claim)
+        row = await self._writer.do(self._claim)
         if row is None:
             return False
         try:
@@ -71,9 +71,9 @@ class JobWorker:
         except Exception as error:
             log.exception("task %d (%s) failed", row.id, row.kind)
             name = type(error).__name__
-            await self._runner.do(lambda c: self._failed(c, row, name))
+            await self._writer.do(lambda c: self._failed(c, row, name))
             return True
-        await self._runner.do(lambda c: self._finish(c, row, made))
+        await self._writer.do(lambda c: self._finish(c, row, made))
         return True
 
     async def _done(self, row: Row[*tuple[Any, ...]]) -> JobResult | Phrase | None:
@@ -122,7 +122,7 @@ class JobWorker:
         loop: asyncio.AbstractEventLoop,
     ) -> JobResult | None:
         def write(work: Callable[[Connection], T], /) -> T:
-            return asyncio.run_coroutine_threadsafe(self._runner.do(work), loop).result()
+            return asyncio.run_coroutine_threadsafe(self._writer.do(work), loop).result()
 
         links, now = self._links(), self._clock.now()
         making = JobContext(connection, row.arguments, row.volunteer_id, links, now, write, sent)
@@ -162,12 +162,12 @@ class JobWorker:
         """The file itself, or its address where the channel carries no files."""
         whose = select(_volunteer.c.language, _volunteer.c.zone)
         person = connection.execute(whose.where(_volunteer.c.id == row.volunteer_id)).one()
-        voice = Renderer(person.language, person.zone, self._channels[row.channel].capabilities)
+        renderer = Renderer(person.language, person.zone, self._channels[row.channel].capabilities)
         if isinstance(made, Phrase):
-            return Outbound(voice.text(made))
+            return Outbound(renderer.text(made))
         id, path = keep(connection, made.file, self._clock.now())
         attachment = Attachment(id, made.file.name, made.picture)
-        return with_file(voice, made.caption, None, attachment, self._links().base + path)
+        return with_file(renderer, made.caption, None, attachment, self._links().base + path)
 
     def _outbox_row(self, row: Row[*tuple[Any, ...]], message: Outbound) -> dict[str, Any]:
         now = self._clock.now()

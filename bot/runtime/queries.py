@@ -1,4 +1,4 @@
-"""Answers to the readings of steps (bot/engine/queries.py), in the transaction of the turn."""
+"""Answers to the queries of steps (bot/engine/queries.py), in the transaction of the turn."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from bot.store.transaction import TurnTransaction
 
 T = TypeVar("T")
 _ANSWERS = {
-    **audience.ANSWERS,
-    **broadcasts.ANSWERS,
-    **certificates.ANSWERS,
-    **enquiries.ANSWERS,
-    **intake.ANSWERS,
-    **linking.ANSWERS,
-    **office.ANSWERS,
-    **recap.ANSWERS,
-    **review.ANSWERS,
-    **tiers.ANSWERS,
-    **training.ANSWERS,
+    **audience.QUERY_HANDLERS,
+    **broadcasts.QUERY_HANDLERS,
+    **certificates.QUERY_HANDLERS,
+    **enquiries.QUERY_HANDLERS,
+    **intake.QUERY_HANDLERS,
+    **linking.QUERY_HANDLERS,
+    **office.QUERY_HANDLERS,
+    **recap.QUERY_HANDLERS,
+    **review.QUERY_HANDLERS,
+    **tiers.QUERY_HANDLERS,
+    **training.QUERY_HANDLERS,
 }
 
 
 class QueryAnswers:
-    """The reader of one turn. A reading asked twice has one answer."""
+    """What answers the queries of one turn. One that is asked twice has one answer."""
 
     def __init__(self, turn: TurnTransaction) -> None:
         self._within = turn

@@ -22,7 +22,7 @@ CATCH_UP_MINUTES = 10
 
 
 def make_schedule(
-    runner: Writer,
+    writer: Writer,
     clock: Clock,
     zone: str,
     sweep: Callable[[], Awaitable[None]],
@@ -36,9 +36,9 @@ def make_schedule(
     async def nightly() -> None:
         now = clock.now()
         for step in STEPS:
-            while await runner.do(partial(step, now=now)):
+            while await writer.do(partial(step, now=now)):
                 pass
-        await runner.do(lambda connection: clean_up(connection, now))
+        await writer.do(lambda connection: clean_up(connection, now))
 
     # Once at the start as well: a laptop is never up at night.
     at_night = CronTrigger(hour=3, minute=10, timezone=zone)

@@ -79,7 +79,7 @@ class _Line:
 class _Retry:
     """The message goes to the head of its line again, after `pause` seconds."""
 
-    posted: QueuedMessage
+    queued: QueuedMessage
     pause: float
 
 
@@ -87,13 +87,13 @@ class Sender:
     def __init__(
         self,
         channel: Channel,
-        runner: Writer,
+        writer: Writer,
         turns: Turns,
         clock: Clock,
-        terms: Policy,
+        policy: Policy,
     ) -> None:
-        self.channel, self._terms = channel, terms
-        self._runner, self._turns, self._clock = runner, turns, clock
+        self.channel, self._policy = channel, policy
+        self._writer, self._turns, self._clock = writer, turns, clock
         self._me = leases.new_holder()
         self._lines: dict[str, _Line] = {}
         self._ready: list[tuple[tuple[int, int], str]] = []
@@ -144,15 +144,15 @@ class Sender:
             task.cancel()
         self._give_back()
         with suppress(Exception):
-            await self._runner.do(lambda c: leases.release(c, self.channel.name, self._me))
+            await self._writer.do(lambda c: leases.release(c, self.channel.name, self._me))
 
     def _give_back(self) -> None:
         """What waits is to be sent by whoever comes next. A message of unknown fate stays one."""
         now = self._clock.now()
-        waiting = [posted for line in self._lines.values() for posted in line.waiting]
-        for posted in waiting:
-            if not posted.uncertain_attempts and not posted.notice:
-                self._runner.report(_again(posted, now, "the process ended"))
+        waiting = [queued for line in self._lines.values() for queued in line.waiting]
+        for queued in waiting:
+            if not queued.uncertain_attempts and not queued.notice:
+                self._writer.report(_again(queued, now, "the process ended"))
 
     def nudge(self) -> None:
         """Another process wrote something for this account: look at once."""
@@ -175,22 +175,22 @@ class Sender:
         """Wait until nothing is held: all that was handed over has been said or given up."""
         await self._empty.wait()
 
-    def offer(self, posted: QueuedMessage) -> None:
+    def offer(self, queued: QueuedMessage) -> None:
         """Take a message that this sender may send at once."""
-        if posted.id in self._held:
+        if queued.id in self._held:
             return
-        self._hold(posted)
-        line = self._lines.setdefault(posted.recipient, _Line())
+        self._hold(queued)
+        line = self._lines.setdefault(queued.recipient, _Line())
         later = 0
-        while later < len(line.waiting) and _place(line.waiting[-1 - later]) > _place(posted):
+        while later < len(line.waiting) and _place(line.waiting[-1 - later]) > _place(queued):
             later += 1
-        line.waiting.insert(len(line.waiting) - later, posted)
-        self._line_up(posted.recipient, line)
+        line.waiting.insert(len(line.waiting) - later, queued)
+        self._line_up(queued.recipient, line)
 
-    def _hold(self, posted: QueuedMessage) -> None:
-        self._held.add(posted.id)
-        if posted.notice:
-            self._notices.add(posted.id)
+    def _hold(self, queued: QueuedMessage) -> None:
+        self._held.add(queued.id)
+        if queued.notice:
+            self._notices.add(queued.id)
         self._empty.clear()
 
     def _drop(self, id: int) -> None:
@@ -237,7 +237,7 @@ class Sender:
         """A lease that is lost, or was for a while, takes with it all that was not begun: another
         has sent it, or does now."""
         asked_at, asked_at_second = self._clock.now(), leases.seconds()
-        held = await self._runner.do(
+        held = await self._writer.do(
             lambda c: leases.hold(c, self.channel.name, asked_at, self._me)
         )
         self._lease_from = self._lease_until = asked_at
@@ -252,8 +252,8 @@ class Sender:
         self._losses += 1
         self._outages.end()
         for line in self._lines.values():
-            for posted in line.waiting:
-                self._drop(posted.id)
+            for queued in line.waiting:
+                self._drop(queued.id)
             line.waiting.clear()
 
     def recheck(self) -> None:
@@ -305,8 +305,8 @@ class Sender:
                 left += peek(connection, self.channel.name, now, more, notices)
             return sorted(left + due, key=_place)
 
-        for posted in await self._runner.do(take):
-            self.offer(posted)
+        for queued in await self._writer.do(take):
+            self.offer(queued)
         if self.channel.name in self._turns.direct:
             self._caught_up.set()
 
@@ -329,11 +329,11 @@ class Sender:
             await self._slots.acquire()
             await self._limiter.acquire()
             await self._pause()
-            posted = self._next()
-            if posted is None:
+            queued = self._next()
+            if queued is None:
                 self._slots.release()
                 continue
-            task = asyncio.create_task(self._send(posted))
+            task = asyncio.create_task(self._send(queued))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -364,61 +364,61 @@ class Sender:
                 return
             await asyncio.sleep(min((until - now).total_seconds(), 1.0))
 
-    async def _send(self, posted: QueuedMessage) -> None:
+    async def _send(self, queued: QueuedMessage) -> None:
         """One message to its end, or back to the head of its line after a while; but not if the
         account was another's meanwhile, who has sent it."""
         losses = self._losses
         fence.set(lambda: self._mine() and self._losses == losses)
         try:
-            begun = await self._begin(posted) if posted.notice else posted
+            begun = await self._begin(queued) if queued.notice else queued
             report = await self._try(begun) if begun else None
         except Exception as error:
-            log.exception("%s: message %d failed inside us", self.channel.name, posted.id)
-            report = self._report(posted, State.UNKNOWN, f"inside: {type(error).__name__}")
+            log.exception("%s: message %d failed inside us", self.channel.name, queued.id)
+            report = self._report(queued, State.UNKNOWN, f"inside: {type(error).__name__}")
         finally:
             self._slots.release()
         if report is None:
-            self._drop(posted.id)
+            self._drop(queued.id)
         elif isinstance(report, _Retry):
             await self._outages.rest(report.pause)
-            ours = self._losses == losses and await self._take_back(report.posted)
+            ours = self._losses == losses and await self._take_back(report.queued)
             if ours and self._losses == losses:
-                self._lines[posted.recipient].waiting.appendleft(report.posted)
+                self._lines[queued.recipient].waiting.appendleft(report.queued)
             else:
-                self._drop(posted.id)
+                self._drop(queued.id)
         else:
             # Ours until it stands in the table: or else it would be taken for one not yet sent.
-            self._runner.report(report, lambda: self._drop(posted.id))
+            self._writer.report(report, lambda: self._drop(queued.id))
             metrics.SENDS.labels(self.channel.name, report.state.value).inc()
-        self._next_of(posted.recipient)
+        self._next_of(queued.recipient)
 
-    async def _begin(self, posted: QueuedMessage) -> QueuedMessage | None:
+    async def _begin(self, queued: QueuedMessage) -> QueuedMessage | None:
         """A message of a notice is worded, and put in flight, as it leaves. None when it does not;
         with the table away it is found there again."""
         now = self._clock.now()
         try:
-            message = await self._runner.run_batched(
-                lambda c: prepare(c, posted, self._terms, now) if self._mine() else None
+            message = await self._writer.run_batched(
+                lambda c: prepare(c, queued, self._policy, now) if self._mine() else None
             )
         except Exception as error:
             log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
             self.recheck()
             return None
-        return None if message is None else replace(posted, message=message)
+        return None if message is None else replace(queued, message=message)
 
-    async def _take_back(self, posted: QueuedMessage) -> bool:
+    async def _take_back(self, queued: QueuedMessage) -> bool:
         """Before it is sent once more it stands in flight again, however long the table is away.
         One of a notice is begun anew. Whether it is still to be sent: it may be called off, or its
         person erased, while it rests."""
-        while posted.id in self._postponed and not self._closing:
+        while queued.id in self._postponed and not self._closing:
             try:
-                put = partial(put_in_flight, id=posted.id)
-                wanted = await self._runner.run_batched(put)
+                put = partial(put_in_flight, id=queued.id)
+                wanted = await self._writer.run_batched(put)
             except Exception as error:
                 log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)
                 await asyncio.sleep(LOOK_SECONDS)
             else:
-                self._postponed.discard(posted.id)
+                self._postponed.discard(queued.id)
                 return wanted
         return not self._closing
 
@@ -430,28 +430,28 @@ class Sender:
         else:
             del self._lines[recipient]
 
-    async def _try(self, posted: QueuedMessage) -> DeliveryReport | _Retry | None:
+    async def _try(self, queued: QueuedMessage) -> DeliveryReport | _Retry | None:
         try:
-            file = await self._file(posted)
-            since = posted.doubted_at or posted.due_at
-            parcel = SendRequest(posted.id, posted.recipient, posted.message, since, file)
-            if posted.uncertain_attempts:
-                settled = await self._settle(posted, parcel)
+            file = await self._file(queued)
+            since = queued.doubted_at or queued.due_at
+            request = SendRequest(queued.id, queued.recipient, queued.message, since, file)
+            if queued.uncertain_attempts:
+                settled = await self._settle(queued, request)
                 if not isinstance(settled, QueuedMessage):
                     return settled
-                posted = settled
-            if not posted.uncertain_attempts:
-                posted = replace(posted, doubted_at=self._clock.now())
-            receipt = await self.channel.send(parcel)
+                queued = settled
+            if not queued.uncertain_attempts:
+                queued = replace(queued, doubted_at=self._clock.now())
+            receipt = await self.channel.send(request)
         except SendError as error:
-            return self._judge(posted, error)
+            return self._judge(queued, error)
         self._outages.answered()
-        await self._note_file(posted, file, receipt)
-        return replace(self._report(posted, State.SENT, ""), provider_id=receipt.id)
+        await self._note_file(queued, file, receipt)
+        return replace(self._report(queued, State.SENT, ""), provider_id=receipt.id)
 
-    async def _file(self, posted: QueuedMessage) -> FileContent | None:
+    async def _file(self, queued: QueuedMessage) -> FileContent | None:
         """What goes along. A file that expired cannot be sent any more."""
-        attachment = posted.message.attachment
+        attachment = queued.message.attachment
         if attachment is None:
             return None
         channel = self.channel.name
@@ -461,101 +461,101 @@ class Sender:
         return found
 
     async def _note_file(
-        self, posted: QueuedMessage, file: FileContent | None, receipt: SendReceipt
+        self, queued: QueuedMessage, file: FileContent | None, receipt: SendReceipt
     ) -> None:
         """What the platform knows the file by from now on; without it the file is uploaded once
         more, no worse."""
-        attachment = posted.message.attachment
+        attachment = queued.message.attachment
         if file is None or file.ref or not receipt.file_ref or attachment is None:
             return
         id, channel, ref = attachment.file, self.channel.name, receipt.file_ref
         with suppress(Exception):
-            await self._runner.do(lambda connection: note_ref(connection, id, channel, ref))
+            await self._writer.do(lambda connection: note_ref(connection, id, channel, ref))
 
     async def _ask(self, query: Callable[[Connection], T]) -> T:
         """Raises Unavailable with the table away: nothing has been sent."""
         try:
-            return await self._runner.do(query)
+            return await self._writer.do(query)
         except Exception as error:
             raise Unavailable(f"the outbox: {type(error).__name__}") from error
 
     async def _settle(
-        self, posted: QueuedMessage, parcel: SendRequest
+        self, queued: QueuedMessage, request: SendRequest
     ) -> DeliveryReport | QueuedMessage | None:
         """The fate of a message is not known. Look it up where the platform can tell; where it
         cannot, an answer or a reminder is sent once more and a broadcast is not. The message: send
         it. None: its fate stands in the table."""
-        table = await self._ask(lambda connection: known(connection, posted))
+        table = await self._ask(lambda connection: known(connection, queued))
         if not table.in_doubt:
             return None
         try:
-            provider_id = await self._look_up(replace(parcel, others=table.others))
+            provider_id = await self._look_up(replace(request, others=table.others))
         except LookUpImpossible:
-            if posted.priority >= Priority.BROADCAST or posted.uncertain_attempts > 1:
-                return self._report(posted, State.UNKNOWN, NO_ANSWER)
-            return posted
+            if queued.priority >= Priority.BROADCAST or queued.uncertain_attempts > 1:
+                return self._report(queued, State.UNKNOWN, NO_ANSWER)
+            return queued
         if provider_id is None:
-            return replace(posted, uncertain_attempts=0)
-        return replace(self._report(posted, State.SENT, ""), provider_id=provider_id)
+            return replace(queued, uncertain_attempts=0)
+        return replace(self._report(queued, State.SENT, ""), provider_id=provider_id)
 
-    async def _look_up(self, parcel: SendRequest) -> str | None:
+    async def _look_up(self, request: SendRequest) -> str | None:
         """Whatever is wrong with the question, it says nothing of the message."""
         try:
-            return await self.channel.look_up(parcel)
+            return await self.channel.look_up(request)
         except (Throttled, Misconfigured):
             raise
         except SendError as error:
             raise Unavailable(f"not looked up: {error}") from error
 
-    def _judge(self, posted: QueuedMessage, error: SendError) -> DeliveryReport | _Retry:
+    def _judge(self, queued: QueuedMessage, error: SendError) -> DeliveryReport | _Retry:
         """What an error means for the message, and for the account. Of what was not sent nothing is
         written while the account may be another's, who has it in the table as in flight."""
         if isinstance(error, Throttled):
             self._hold_back(timedelta(seconds=error.retry_after))
-            return self._later(posted, error, error.retry_after)
+            return self._later(queued, error, error.retry_after)
         if isinstance(error, Unavailable | Throttled) and not self._mine():
-            return _Retry(replace(posted, begun=posted.notice), 0.0)
+            return _Retry(replace(queued, begun=queued.notice), 0.0)
         if isinstance(error, Unavailable | FateUnknown):
             self._outages.failed()
             if isinstance(error, FateUnknown):
-                posted = replace(posted, uncertain_attempts=posted.uncertain_attempts + 1)
-            return self._later(posted, error, self._back_off(posted))
+                queued = replace(queued, uncertain_attempts=queued.uncertain_attempts + 1)
+            return self._later(queued, error, self._back_off(queued))
         self._outages.answered()
         if isinstance(error, Unreachable):
-            report = self._report(posted, State.FAILED, f"unreachable: {error}")
-            return replace(report, unreachable=(self.channel.name, posted.recipient))
+            report = self._report(queued, State.FAILED, f"unreachable: {error}")
+            return replace(report, unreachable=(self.channel.name, queued.recipient))
         if isinstance(error, ReplyFirst):
-            return self._report(posted, State.HELD, NEEDS_TEMPLATE)
+            return self._report(queued, State.HELD, NEEDS_TEMPLATE)
         if isinstance(error, NoTemplate):
-            report = self._report(posted, State.FAILED, f"rejected: {error}")
+            report = self._report(queued, State.FAILED, f"rejected: {error}")
             return replace(report, no_template=True)
         if isinstance(error, Misconfigured):
             self._halt(error)
-            held = _again(posted, self._clock.now(), f"held: {error}")
-            return _Retry(posted, 0.0) if posted.uncertain_attempts else held
-        log.error("%s refused message %d: %s", self.channel.name, posted.id, error)
-        return self._report(posted, State.FAILED, f"rejected: {error}")
+            held = _again(queued, self._clock.now(), f"held: {error}")
+            return _Retry(queued, 0.0) if queued.uncertain_attempts else held
+        log.error("%s refused message %d: %s", self.channel.name, queued.id, error)
+        return self._report(queued, State.FAILED, f"rejected: {error}")
 
     def _later(
-        self, posted: QueuedMessage, error: SendError, pause: float
+        self, queued: QueuedMessage, error: SendError, pause: float
     ) -> DeliveryReport | _Retry:
         """Once more after a while, for a day of this process's life. It keeps its place in its
         line. What was certainly not sent the table knows to be still to be sent, should the process
         end meanwhile; what may have been stays in flight there."""
         now = self._clock.now()
-        failing_since = posted.failing_since or now
+        failing_since = queued.failing_since or now
         if now - failing_since > GIVE_UP_AFTER:
-            state = State.UNKNOWN if posted.uncertain_attempts else State.FAILED
-            return self._report(posted, state, f"{GIVEN_UP}: {error}")
-        if not posted.uncertain_attempts:
-            if not posted.notice:
-                self._postponed.add(posted.id)
-            self._runner.report(_again(posted, now, str(error)))
-        again = replace(posted, attempts=posted.attempts + 1, failing_since=failing_since)
+            state = State.UNKNOWN if queued.uncertain_attempts else State.FAILED
+            return self._report(queued, state, f"{GIVEN_UP}: {error}")
+        if not queued.uncertain_attempts:
+            if not queued.notice:
+                self._postponed.add(queued.id)
+            self._writer.report(_again(queued, now, str(error)))
+        again = replace(queued, attempts=queued.attempts + 1, failing_since=failing_since)
         return _Retry(replace(again, begun=False), pause)
 
-    def _back_off(self, posted: QueuedMessage) -> float:
-        return back_off(posted.attempts, self._rng)
+    def _back_off(self, queued: QueuedMessage) -> float:
+        return back_off(queued.attempts, self._rng)
 
     def _halt(self, error: Misconfigured) -> None:
         """Nothing of this account can be sent until an operator mends it."""
@@ -574,15 +574,15 @@ class Sender:
             until = max(until, self._paused[1])
         self._paused = now, until
 
-    def _report(self, posted: QueuedMessage, state: State, error: str) -> DeliveryReport:
+    def _report(self, queued: QueuedMessage, state: State, error: str) -> DeliveryReport:
         now = self._clock.now()
-        return DeliveryReport(posted.id, state, now, error=error, attempts=posted.attempts + 1)
+        return DeliveryReport(queued.id, state, now, error=error, attempts=queued.attempts + 1)
 
 
-def _again(posted: QueuedMessage, now: datetime, why: str) -> DeliveryReport:
-    return DeliveryReport(posted.id, State.PENDING, now, error=why, attempts=posted.attempts + 1)
+def _again(queued: QueuedMessage, now: datetime, why: str) -> DeliveryReport:
+    return DeliveryReport(queued.id, State.PENDING, now, error=why, attempts=queued.attempts + 1)
 
 
-def _place(posted: QueuedMessage) -> tuple[int, int]:
+def _place(queued: QueuedMessage) -> tuple[int, int]:
     """Where a message stands in its line: answers first, then as they were written."""
-    return posted.priority, posted.id
+    return queued.priority, queued.id

@@ -29,9 +29,9 @@ class Keeping(Protocol):
         """Raises a SendError."""
 
 
-async def sync_templates(channel: Keeping, runner: Writer, now: datetime) -> None:
+async def sync_templates(channel: Keeping, writer: Writer, now: datetime) -> None:
     """Where nothing was ever made nothing is asked."""
-    known = await runner.do(lambda connection: load_contents(connection, channel.name))
+    known = await writer.do(lambda connection: load_contents(connection, channel.name))
     channel.usable = usable(known)
     if not known:
         return
@@ -40,7 +40,7 @@ async def sync_templates(channel: Keeping, runner: Writer, now: datetime) -> Non
     except SendError as error:
         log.error("%s: its templates: %s", channel.name, error)
         return
-    await runner.do(lambda connection: save_contents(connection, channel.name, found, now))
+    await writer.do(lambda connection: save_contents(connection, channel.name, found, now))
 
 
 def approve_all(connection: Connection, channel: str, now: datetime) -> None:

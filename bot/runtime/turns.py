@@ -78,7 +78,7 @@ class OneByOne(Exception):
 class Done:
     """What a transaction came to, once it is committed."""
 
-    posted: list[QueuedMessage] = field(default_factory=list)
+    queued: list[QueuedMessage] = field(default_factory=list)
     duplicates: int = 0
     failed: int = 0
 
@@ -95,7 +95,7 @@ class _Writing:
     rows: list[dict[str, Any]] = field(default_factory=list)
     messages: list[Outbound] = field(default_factory=list)
     undecided: list[Arrival] = field(default_factory=list)
-    together: Batch = field(default_factory=Batch)
+    batch: Batch = field(default_factory=Batch)
     counters: Counters = field(default_factory=Counters)
     habits: dict[int, Habit] = field(default_factory=dict)
 
@@ -107,10 +107,10 @@ class Turns:
     def __init__(
         self,
         engine: Engine,
-        terms: Policy,
+        policy: Policy,
         defaults: Volunteer,
     ) -> None:
-        self._engine, self._terms, self._defaults = engine, terms, defaults
+        self._engine, self._policy, self._defaults = engine, policy, defaults
         self.direct: set[str] = set()
 
     def write(
@@ -133,23 +133,23 @@ class Turns:
         wrote_at = {a.sender: a.at for a in turns if a.sender.id}
         hearing = {a.sender for a in turns if isinstance(a.event, Inbound) and not a.broken}
         people = self._people(connection, wrote_at, hearing, now)
-        writing = _Writing(len(arrivals) == 1, Costs(self._terms))
-        if len({loaded.world.volunteer.id for loaded in people.values()}) < len(people):
+        writing = _Writing(len(arrivals) == 1, Costs(self._policy))
+        if len({loaded.person.volunteer.id for loaded in people.values()}) < len(people):
             raise OneByOne
         for arrival in turns:
             loaded = people.get(arrival.sender)
             if loaded is not None:
                 written, writing.lesson = len(writing.rows), False
                 done.failed += self._one(connection, arrival, loaded, writing, now)
-                self._note_costs(arrival, loaded.world.volunteer.place, writing, written)
-        writing.together.write(connection)
-        for before, after in writing.together.finish():
+                self._note_costs(arrival, loaded.person.volunteer.place, writing, written)
+        writing.batch.write(connection)
+        for before, after in writing.batch.finish():
             writing.counters.note(before, after)
         writing.counters.write(connection)
         save_habits(connection, writing.habits)
         keep_no_texts(connection, writing.undecided)
         save_sessions(connection, writing.sessions, now)
-        done.posted = self._post(connection, writing)
+        done.queued = self._post(connection, writing)
         writing.costs.write(connection, now)
         return done
 
@@ -159,7 +159,7 @@ class Turns:
         note_unheard(connection, reports)
         for report in reports:
             if report.state is State.HELD:
-                hold(connection, report.id, report.at, self._terms)
+                hold(connection, report.id, report.at, self._policy)
             if report.no_template:
                 refused(connection, report.id, report.error)
 
@@ -191,11 +191,11 @@ class Turns:
                 known[address] = _back(loaded, release(connection, address, now))
         for address, loaded in known.items():
             if loaded.unheard_since is not None and address in hearing:
-                world = told_unheard(connection, loaded.world, address)
-                known[address] = replace(loaded, world=world)
+                person = told_unheard(connection, loaded.person, address)
+                known[address] = replace(loaded, person=person)
         for loaded in known.values():
             if not loaded.reachable:
-                redeliver_missed(connection, loaded.world.volunteer.id, loaded.address, now)
+                redeliver_missed(connection, loaded.person.volunteer.id, loaded.address, now)
         unknown = [address for address in wrote_at if address not in known]
         return known | add_people(connection, unknown, self._defaults, now, late)
 
@@ -214,27 +214,27 @@ class Turns:
         outcome = None if arrival.broken else self._outcome(connection, arrival, loaded, now)
         if outcome is None:
             self._apologise(connection, arrival, loaded, writing, now)
-            _keep(connection, loaded, seen(loaded.world, now), writing)
+            _keep(connection, loaded, seen(loaded.person, now), writing)
             return True
         change = next((e for e in outcome.effects if isinstance(e, CHANGES_WHO)), None)
         if change is not None and not writing.alone:
             raise OneByOne
         if isinstance(change, MergeAccounts):
             self._become_one(connection, arrival, loaded, change, outcome, writing, now)
-        turn = TurnTransaction(connection, outcome.world, loaded.address, now, self._terms)
+        turn = TurnTransaction(connection, outcome.person, loaded.address, now, self._policy)
         for effect in outcome.effects:
-            apply(turn, effect, writing.together)
+            apply(turn, effect, writing.batch)
         if change is not None:
             if isinstance(change, SplitAccounts):
                 self._become_two(connection, arrival, loaded, outcome, writing, now)
         elif outcome.forgotten:
-            writing.counters.note(loaded.world, outcome.world)
+            writing.counters.note(loaded.person, outcome.person)
         else:
-            after = seen(outcome.world, now)
+            after = seen(outcome.person, now)
             _keep(connection, loaded, after, writing)
             self._note_lesson(arrival, loaded, outcome, writing)
-            writing.sessions[loaded.world.volunteer.id] = outcome.session
-            if outcome.world.volunteer.consented_at is None:
+            writing.sessions[loaded.person.volunteer.id] = outcome.session
+            if outcome.person.volunteer.consented_at is None:
                 writing.undecided.append(arrival)
         self._say(arrival, outcome.messages, writing, now, erase=outcome.forgotten)
         return False
@@ -250,12 +250,12 @@ class Turns:
         now: datetime,
     ) -> None:
         """The person of this turn and the holder of the code, who is told where it was shown."""
-        holder, after = change.holder, seen(outcome.world, now)
-        before, stored = loaded.world.volunteer, _session(loaded)
+        holder, after = change.holder, seen(outcome.person, now)
+        before, stored = loaded.person.volunteer, _session(loaded)
         join(connection, holder, before, stored, now, after.volunteer, outcome.session)
-        save_volunteer(connection, holder.world.volunteer, after.volunteer)
-        writing.counters.note(loaded.world, _NOBODY)
-        writing.counters.note(holder.world, after)
+        save_volunteer(connection, holder.person.volunteer, after.volunteer)
+        writing.counters.note(loaded.person, _NOBODY)
+        writing.counters.note(holder.person, after)
         writing.sessions[after.volunteer.id] = outcome.session
         told = told_of_joining(loaded.address)
         self._tell(arrival, after.volunteer, holder.at, told, writing, now)
@@ -269,11 +269,11 @@ class Turns:
         writing: _Writing,
         now: datetime,
     ) -> None:
-        halves = part(connection, loaded.world.volunteer.id, outcome.session, now)
-        writing.counters.note(loaded.world, _NOBODY)
+        halves = part(connection, loaded.person.volunteer.id, outcome.session, now)
+        writing.counters.note(loaded.person, _NOBODY)
         for half in halves:
-            writing.counters.note(_NOBODY, half.world)
-            writing.sessions[half.world.volunteer.id] = half.session
+            writing.counters.note(_NOBODY, half.person)
+            writing.sessions[half.person.volunteer.id] = half.session
         self._tell_other(connection, arrival, loaded, halves, writing, now)
 
     def _tell_other(
@@ -287,29 +287,29 @@ class Turns:
     ) -> None:
         """The half that did not ask for it hears of it as well."""
         for half in halves:
-            if loaded.address not in half.world.addresses:
-                to = last_heard_at(connection, half.world)
+            if loaded.address not in half.person.addresses:
+                to = last_heard_at(connection, half.person)
                 told = told_of_parting(loaded.address)
-                self._tell(arrival, half.world.volunteer, to, told, writing, now)
+                self._tell(arrival, half.person.volunteer, to, told, writing, now)
 
     def _outcome(
         self, connection: Connection, arrival: Arrival, loaded: LoadedPerson, now: datetime
     ) -> Outcome | None:
         assert isinstance(arrival.event, Inbound)
-        volunteer = loaded.world.volunteer
+        volunteer = loaded.person.volunteer
         rng = Random(f"{volunteer.id}:{arrival.id}")
         fresh = Session(turn=rng.randrange(1_000, 1_000_000))
         session = _session(loaded) or fresh
         try:
             return self._engine.handle(
                 session,
-                loaded.world,
+                loaded.person,
                 arrival.event,
-                self._terms.capabilities[arrival.sender.channel],
+                self._policy.capabilities[arrival.sender.channel],
                 now,
                 rng,
                 QueryAnswers(
-                    TurnTransaction(connection, loaded.world, loaded.address, now, self._terms)
+                    TurnTransaction(connection, loaded.person, loaded.address, now, self._policy)
                 ),
             )
         except Exception:
@@ -320,14 +320,14 @@ class Turns:
         self, arrival: Arrival, loaded: LoadedPerson, outcome: Outcome, writing: _Writing
     ) -> None:
         """Whether the turn was of a lesson, and how many it brought to an end."""
-        if not self._terms.costs(arrival.sender.channel):
+        if not self._policy.costs(arrival.sender.channel):
             return
         stored = loaded.stored if isinstance(loaded.stored, dict) else {}
         frames = (stored.get("frame"), outcome.session.frame)
         writing.lesson = any(_conversation(frame) == "lesson" for frame in frames)
-        place, lessons = loaded.world.volunteer.place, outcome.world.lessons
-        if lessons is not loaded.world.lessons:
-            done = _done(lessons) - _done(loaded.world.lessons)
+        place, lessons = loaded.person.volunteer.place, outcome.person.lessons
+        if lessons is not loaded.person.lessons:
+            done = _done(lessons) - _done(loaded.person.lessons)
             writing.costs.note_lessons(arrival.sender.channel, place, done)
 
     def _apologise(
@@ -347,10 +347,10 @@ class Turns:
         self, arrival: Arrival, loaded: LoadedPerson, say: Say, writing: _Writing, now: datetime
     ) -> None:
         """A word of its own, which leaves the conversation where it is."""
-        volunteer = loaded.world.volunteer
-        capabilities = self._terms.capabilities[arrival.sender.channel]
-        voice = Renderer(volunteer.language, volunteer.zone, capabilities)
-        self._say(arrival, [voice.message([say], (), 0)], writing, now)
+        volunteer = loaded.person.volunteer
+        capabilities = self._policy.capabilities[arrival.sender.channel]
+        renderer = Renderer(volunteer.language, volunteer.zone, capabilities)
+        self._say(arrival, [renderer.message([say], (), 0)], writing, now)
 
     def _say(
         self,
@@ -361,7 +361,7 @@ class Turns:
         *,
         erase: bool = False,
     ) -> None:
-        limit = self._terms.capabilities[arrival.sender.channel].text_limit
+        limit = self._policy.capabilities[arrival.sender.channel].text_limit
         pieces = [piece for m in messages if m.text for piece in split(m, limit)]
         for n, piece in enumerate(pieces):
             self._add(f"{arrival.sender.channel}:{arrival.id}:{n}", arrival.sender, piece, writing)
@@ -378,12 +378,12 @@ class Turns:
     ) -> None:
         """Something that is said at another address than that of the turn; not where nobody sends
         any more."""
-        capabilities = self._terms.capabilities.get(to.channel)
+        capabilities = self._policy.capabilities.get(to.channel)
         if capabilities is None or volunteer.stopped_at is not None:
             return
-        voice = Renderer(volunteer.language, volunteer.zone, capabilities)
+        renderer = Renderer(volunteer.language, volunteer.zone, capabilities)
         key = f"{arrival.sender.channel}:{arrival.id}:told"
-        self._add(key, to, voice.message([say], (), 0), writing)
+        self._add(key, to, renderer.message([say], (), 0), writing)
         writing.rows[-1] |= {"created_at": now, "send_after": now, "erase": False}
 
     def _add(self, key: str, to: Address, message: Outbound, writing: _Writing) -> None:
@@ -396,7 +396,7 @@ class Turns:
                 "priority": Priority.ANSWER,
                 "state": State.SENDING if to.channel in self.direct else State.PENDING,
                 "body": pack(message),
-                "rupiah": self._terms.price(to.channel),
+                "rupiah": self._policy.price(to.channel),
                 "attempts": 0,
             }
         )
@@ -434,10 +434,10 @@ def _keep(
     connection: Connection, loaded: LoadedPerson, after: PersonState, writing: _Writing
 ) -> None:
     """What a turn made of a person."""
-    save_volunteer(connection, loaded.world.volunteer, after.volunteer)
-    if after.habit != loaded.world.habit:
+    save_volunteer(connection, loaded.person.volunteer, after.volunteer)
+    if after.habit != loaded.person.habit:
         writing.habits[after.volunteer.id] = after.habit
-    writing.counters.note(loaded.world, after)
+    writing.counters.note(loaded.person, after)
 
 
 def _conversation(frame: Any) -> str:
@@ -455,7 +455,7 @@ def _back(loaded: LoadedPerson, released: int) -> LoadedPerson:
     """Somebody who was away; `released` messages have waited for them, and come."""
     at, heard = loaded.announced_at, loaded.heard_at
     announced = at is not None and heard is not None and at > heard
-    return replace(loaded, world=replace(loaded.world, announced=announced, released=released))
+    return replace(loaded, person=replace(loaded.person, announced=announced, released=released))
 
 
 def _was_away(loaded: LoadedPerson, now: datetime) -> bool:
@@ -471,5 +471,5 @@ def _session(loaded: LoadedPerson) -> Session | None:
     try:
         return Session.load(loaded.stored)
     except Exception:
-        log.exception("the session of volunteer %d cannot be read", loaded.world.volunteer.id)
+        log.exception("the session of volunteer %d cannot be read", loaded.person.volunteer.id)
         return None

@@ -225,7 +225,7 @@ class Writer:
             done = await self._in_thread(partial(self._turns.write, arrivals, plain, now))
         except Exception as error:
             return error
-        self._on_posted(done.posted)
+        self._on_posted(done.queued)
         self._note(done, arrivals, now)
         for reported in reports:
             reported.written()

@@ -24,6 +24,6 @@ def note(
 
 def note_of(turn: TurnTransaction, act: str, **details: Any) -> None:
     """An act of a coordinator, for the level above to read; `details` hold numbers, no names."""
-    by = {"scope": turn.world.scope, "by": turn.world.volunteer.id}
+    by = {"scope": turn.person.scope, "by": turn.person.volunteer.id}
     row = {"at": turn.now, "act": act, "details": details, **by}
     turn.connection.execute(_audit.insert(), row)

@@ -50,12 +50,12 @@ def _path(token: str, name: str) -> str:
 
 
 def with_file(
-    voice: Renderer, say: Say, question: Question | None, attachment: Attachment, url: str
+    renderer: Renderer, say: Say, question: Question | None, attachment: Attachment, url: str
 ) -> Outbound:
     """A message that a file goes with; with its address where the channel does not carry it."""
-    if voice.capabilities.carries(attachment):
-        return replace(voice.notice(say, question), attachment=attachment)
-    return voice.notice(paragraphs(say, t("file.link", url=Url(url))), question)
+    if renderer.capabilities.carries(attachment):
+        return replace(renderer.notice(say, question), attachment=attachment)
+    return renderer.notice(paragraphs(say, t("file.link", url=Url(url))), question)
 
 
 def load(connection: Connection, id: int, channel: str) -> FileContent | None:

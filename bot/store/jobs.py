@@ -93,7 +93,7 @@ def enqueue(
         "kind": kind,
         "arguments": dict(arguments),
         "source": source,
-        "volunteer_id": turn.world.volunteer.id,
+        "volunteer_id": turn.person.volunteer.id,
         "channel": turn.address.channel,
         "recipient": turn.address.id,
         "state": "waiting",

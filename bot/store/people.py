@@ -51,7 +51,7 @@ class LoadedPerson:
     address_id: int
     address: Address
     stored: dict[str, Any] | None
-    world: PersonState
+    person: PersonState
     heard_at: datetime | None = None
     reachable: bool = True
     announced_at: datetime | None = None
@@ -61,9 +61,9 @@ class LoadedPerson:
 def load_people(
     connection: Connection, addresses: Iterable[Address]
 ) -> dict[Address, LoadedPerson]:
-    """Those of the addresses that are known, with their worlds. On PostgreSQL their rows are
+    """Those of the addresses that are known. On PostgreSQL their rows are
     locked, in the order of their ids, so that no two processes talk to one person at once; locked
-    first and read after: the statement that waited for a lock would see the world before it."""
+    first and read after: the statement that waited for a lock would see what was before it."""
     channels, whose = _by_channel(addresses)
     find = _find_people(channels)
     locked = set() if is_sqlite(connection) else _lock(connection, channels, whose)
@@ -80,12 +80,12 @@ def load_people(
     for row in rows:
         address = Address(row.channel, row.external_id)
         known = (_as_volunteer(row), others[row.id], lessons[row.id], quizzes[row.id], row.scope)
-        world = PersonState(*known, as_habit(row))
+        person = PersonState(*known, as_habit(row))
         people[address] = LoadedPerson(
             row.address_id,
             address,
             row.state,
-            world,
+            person,
             row.last_inbound_at,
             row.reachable,
             row.announced_at,
@@ -98,7 +98,7 @@ def _lock(connection: Connection, channels: int, whose: Mapping[str, Any]) -> se
     return set(connection.execute(_lock_people(channels), whose).scalars().all())
 
 
-def load_world(connection: Connection, volunteer: int) -> PersonState | None:
+def load_person(connection: Connection, volunteer: int) -> PersonState | None:
     """Somebody who does not speak in this turn, locked on PostgreSQL; None when they are gone."""
     this = _volunteer.c.id == volunteer
     if not is_sqlite(connection):

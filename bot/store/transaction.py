@@ -1,4 +1,4 @@
-"""The turn in which readings are answered and effects carried out."""
+"""The turn in which queries are answered and effects carried out."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.engine.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class TurnTransaction:
-    """A turn's transaction, its person (for a reading as the turn found them, for an effect as it
+    """A turn's transaction, its person (for a query as the turn found them, for an effect as it
     left them) and where they wrote from, its one time (UTC), and what the operator has set."""
 
     connection: Connection
-    world: PersonState
+    person: PersonState
     address: Address
     now: datetime
-    terms: Policy
+    policy: Policy

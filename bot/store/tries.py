@@ -18,9 +18,9 @@ LASTS = timedelta(hours=1)
 _try = table(LinkTry)
 
 
-def digest(terms: Policy, text: str) -> str:
+def digest(policy: Policy, text: str) -> str:
     """With a key that is not in the database: what is counted is soon tried."""
-    return hmac.new(terms.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(policy.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def add_wrong(connection: Connection, digests: Iterable[str], now: datetime) -> None:

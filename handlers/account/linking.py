@@ -42,7 +42,7 @@ unlink = Conversation("unlink", draft=Draft, aside=True, registered=False, help=
 def code_meant(ctx: Context[object], said: str) -> str | None:
     """Six digits alone, from who is at home or not registered yet: in the middle of something else
     they may be a date gone wrong, and would count as a guess."""
-    at_home = isinstance(ctx.draft, AtHome) or not ctx.world.volunteer.registered
+    at_home = isinstance(ctx.draft, AtHome) or not ctx.person.volunteer.registered
     return code_in(said) if at_home else None
 
 
@@ -51,14 +51,14 @@ def _open(ctx: Ctx) -> Turn:
     if ctx.draft.argument:
         typed = code_in(ctx.draft.argument)
         return _tried(ctx, typed) if typed else go(code, t("linking.six_digits"), argument="")
-    return _offered(ctx) if ctx.world.volunteer.registered else go(code)
+    return _offered(ctx) if ctx.person.volunteer.registered else go(code)
 
 
 def _offered(ctx: Ctx) -> Turn:
-    links = ctx.read(MyLinks())
+    links = ctx.query(MyLinks())
     if links.undo_until is not None:
         return end(t("linking.one_at_a_time", until=_moment(ctx, links.undo_until)), then=Resume())
-    fresh = ctx.read(FreshCode())
+    fresh = ctx.query(FreshCode())
     told: list[Say] = [t("linking.code", code=shown(fresh.code), app=app_beside(links.here))]
     if fresh.way:
         told.append(t("linking.way", way=Url(fresh.way)))
@@ -69,13 +69,13 @@ def _offered(ctx: Ctx) -> Turn:
 
 
 def _ask_code(ctx: Ctx) -> Say:
-    if not ctx.world.volunteer.registered:
+    if not ctx.person.volunteer.registered:
         return t("linking.ask_code_first")
-    return t("linking.ask_code", app=app_beside(ctx.read(MyLinks()).here))
+    return t("linking.ask_code", app=app_beside(ctx.query(MyLinks()).here))
 
 
 def _code(ctx: Ctx) -> TypedCode:
-    if not ctx.world.volunteer.registered:
+    if not ctx.person.volunteer.registered:
         return TypedCode((Option("back", t("linking.label_register"), "linking.words_register"),))
     return TypedCode(
         (
@@ -93,7 +93,7 @@ def code(ctx: Ctx, said: str) -> Turn:
 
 
 def _tried(ctx: Ctx, typed: str) -> Turn:
-    found = ctx.read(CodeTyped(typed))
+    found = ctx.query(CodeTyped(typed))
     holder = _own_half(ctx, found)
     if holder is not None:
         return go(sure, argument="", holder=holder.id)
@@ -102,7 +102,7 @@ def _tried(ctx: Ctx, typed: str) -> Turn:
 
 def _own_half(ctx: Ctx, found: Typed) -> Holder | None:
     holder = found.holder
-    return holder if holder is not None and same_person(holder.world, ctx.world) else None
+    return holder if holder is not None and same_person(holder.person, ctx.person) else None
 
 
 _AGAIN = {
@@ -137,20 +137,20 @@ def _refused(ctx: Ctx, found: Typed, typed: str = "") -> Turn:
 
 
 def _ask_sure(ctx: Ctx) -> Say:
-    found = ctx.read(CodeKept(ctx.draft.holder))
+    found = ctx.query(CodeKept(ctx.draft.holder))
     holder = _own_half(ctx, found)
     if holder is None:
         return t("linking.ask_sure")
     app = channel_of(holder.at)
-    if not ctx.world.volunteer.registered:
-        return t("linking.ask_sure_first", name=hinted(holder.world.volunteer.name), app=app)
-    asked = t("linking.ask_sure_joined", name=holder.world.volunteer.name, app=app)
+    if not ctx.person.volunteer.registered:
+        return t("linking.ask_sure_first", name=hinted(holder.person.volunteer.name), app=app)
+    asked = t("linking.ask_sure_joined", name=holder.person.volunteer.name, app=app)
     return paragraphs(asked, *_offices(ctx, holder), t("linking.ask_sure"))
 
 
 def _offices(ctx: Ctx, holder: Holder) -> list[Phrase]:
     """Of two offices that do not hold each other one rests while they are one: that is said."""
-    mine, theirs = holder.world.scope, ctx.world.scope
+    mine, theirs = holder.person.scope, ctx.person.scope
     if mine is None or theirs is None or wider(theirs, mine) == wider(mine, theirs):
         return []
     return [t("linking.one_office", place=scope_name(mine))]
@@ -160,7 +160,7 @@ def _offices(ctx: Ctx, holder: Holder) -> list[Phrase]:
 def sure(ctx: Ctx, yes: bool) -> Turn:
     if not yes:
         return end(t("linking.left_apart"), then=Resume())
-    found = ctx.read(CodeKept(ctx.draft.holder))
+    found = ctx.query(CodeKept(ctx.draft.holder))
     holder = _own_half(ctx, found)
     if holder is None:
         gone = found.verdict in {Verdict.UNKNOWN, Verdict.GOOD}
@@ -174,7 +174,7 @@ def sure(ctx: Ctx, yes: bool) -> Turn:
 
 @unlink.opening
 def _unlink(ctx: Ctx) -> Turn:
-    links = ctx.read(MyLinks())
+    links = ctx.query(MyLinks())
     if not links.others:
         return end(t("linking.nothing_to_undo"), then=Resume())
     if links.undo_until is None:
@@ -188,10 +188,10 @@ def _unlink(ctx: Ctx) -> Turn:
 def apart(ctx: Ctx, yes: bool) -> Turn:
     if not yes:
         return end(t("linking.stays"), then=Resume())
-    if ctx.read(MyLinks()).undo_until is None:
+    if ctx.query(MyLinks()).undo_until is None:
         return end(t("linking.too_late"), then=Resume())
     return end(t("linking.parted"), effects=[SplitAccounts()], then=None)
 
 
 def _moment(ctx: Ctx, at: datetime) -> Moment:
-    return Moment(at, ctx.world.volunteer.zone)
+    return Moment(at, ctx.person.volunteer.zone)

@@ -45,11 +45,11 @@ _CHOICES = Choice(
 
 def _ask(ctx: Context[Draft]) -> Say:
     """With the course that they are at, where there are several, and the test that waits."""
-    course = current(ctx.library, ctx.world)
+    course = current(ctx.library, ctx.person)
     alone = len(ctx.library.courses) == 1
     heading = t("menu.title") if alone else t("menu.title_at", title=course.title)
-    asked = t("menu.ask", heading=heading, name=without_title(ctx.world.volunteer.name))
-    if post_open(ctx.library, ctx.world, course) and not course_passed(ctx.world, course):
+    asked = t("menu.ask", heading=heading, name=without_title(ctx.person.volunteer.name))
+    if post_open(ctx.library, ctx.person, course) and not course_passed(ctx.person, course):
         return paragraphs(asked, t("menu.post_open", title=course.title))
     return asked
 
@@ -57,6 +57,6 @@ def _ask(ctx: Context[Draft]) -> Say:
 @menu.step(ask=_ask, answer=_CHOICES)
 def choose(ctx: Context[Draft], choice: str) -> Turn:
     if choice == "/help":
-        numbers = for_help(ctx.library.contacts, ctx.world.volunteer.place)
+        numbers = for_help(ctx.library.contacts, ctx.person.volunteer.place)
         return go(choose, t("help.general"), numbers, helped=ctx.draft.helped + 1)
     return end(then=_OPENS[choice])

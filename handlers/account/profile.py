@@ -49,7 +49,7 @@ def _known(volunteer: Volunteer) -> Say:
 
 
 def _ask(ctx: Ctx) -> Say:
-    known = (_known(ctx.world.volunteer), *_linked(ctx.read(MyLinks())))
+    known = (_known(ctx.person.volunteer), *_linked(ctx.query(MyLinks())))
     return paragraphs(t("profile.title"), *known, t("profile.ask"))
 
 
@@ -58,7 +58,7 @@ def _linked(links: Links) -> list[Say]:
 
 
 def _choices(ctx: Ctx) -> Choice:
-    links = ctx.read(MyLinks())
+    links = ctx.query(MyLinks())
     link = Option("/link", t("linking.label_link", app=app_beside(links.here)), "keyword.link")
     if links.undo_until is not None:
         link = Option("/unlink", t("linking.label_unlink"), "keyword.unlink")
@@ -80,7 +80,7 @@ def _choices(ctx: Ctx) -> Choice:
 def choose(ctx: Ctx, choice: str) -> Turn:
     if choice.startswith("/"):
         return end(then=choice.removeprefix("/"))
-    known = ctx.world.volunteer
+    known = ctx.person.volunteer
     draft = {
         "editing": choice,
         "consent": True,
@@ -121,7 +121,7 @@ my_data = Conversation("my_data", draft=Draft, aside=True, registered=False)
 
 @my_data.opening
 def _my_data(ctx: Ctx) -> Turn:
-    volunteer = ctx.world.volunteer
+    volunteer = ctx.person.volunteer
     if not volunteer.registered:
         return end(_addresses(ctx), t("my_data.nothing"), then=Resume(Start("registration")))
     return end(
@@ -160,14 +160,14 @@ def _addresses(ctx: Ctx) -> Say:
     return Lines(
         tuple(
             t("my_data.address", channel=address.channel.capitalize(), id=address.id)
-            for address in ctx.world.addresses
+            for address in ctx.person.addresses
         )
     )
 
 
 def _kept_apart(ctx: Ctx) -> list[Say]:
     """For a day it is kept who they were at each address before those were joined."""
-    until = ctx.read(MyLinks()).undo_until
+    until = ctx.query(MyLinks()).undo_until
     return [] if until is None else [t("linking.my_data", at=until)]
 
 
@@ -186,39 +186,39 @@ def _lessons(ctx: Ctx) -> list[Say]:
             total=record.total,
             at=Day(record.done_at),
         )
-        for id, record in ctx.world.lessons.items()
+        for id, record in ctx.person.lessons.items()
         if record.done_at and id in ctx.library.lessons
     ]
     return [Lines((t("my_data.lessons"), *rows))] if rows else []
 
 
 def _quizzes(ctx: Ctx) -> list[Say]:
-    taken = (quiz for quiz in ctx.world.quizzes if quiz.kind in _TAKEN)
+    taken = (quiz for quiz in ctx.person.quizzes if quiz.kind in _TAKEN)
     rows = [_quiz(ctx, quiz) for quiz in taken]
     return [Lines((t("my_data.quizzes"), *rows))] if rows else []
 
 
 def _credits(ctx: Ctx) -> list[Say]:
     rows: list[Say] = []
-    for credit in ctx.read(MyCredits()):
+    for credit in ctx.query(MyCredits()):
         rows += [t("my_data.credit", title=title_of(ctx.library, credit.course)), paper(credit)]
     return [Lines((t("my_data.credits"), *rows))] if rows else []
 
 
 def _certificates(ctx: Ctx) -> list[Say]:
-    rows = [certificate_row(one) for one in ctx.read(MyCertificates())[::-1]]
+    rows = [certificate_row(one) for one in ctx.query(MyCertificates())[::-1]]
     return [Lines((t("my_data.certificates"), *rows))] if rows else []
 
 
 def _review(ctx: Ctx) -> list[Say]:
-    cards = ctx.read(MyCards())
-    return review_kept(cards, ctx.world.habit, ctx.now, ctx.world.volunteer.zone)
+    cards = ctx.query(MyCards())
+    return review_kept(cards, ctx.person.habit, ctx.now, ctx.person.volunteer.zone)
 
 
 def _sessions(ctx: Ctx) -> list[Say]:
-    rows = [row for attended in ctx.read(AllMySessions()) for row in _session(attended)]
-    if ctx.world.scope is not None:
-        rows.insert(0, t("my_data.coordinator", place=scope_name(ctx.world.scope)))
+    rows = [row for attended in ctx.query(AllMySessions()) for row in _session(attended)]
+    if ctx.person.scope is not None:
+        rows.insert(0, t("my_data.coordinator", place=scope_name(ctx.person.scope)))
     return [Lines((t("my_data.sessions"), *rows))] if rows else []
 
 
@@ -235,7 +235,7 @@ def _session(attended: Attended) -> list[Say]:
 
 def _enquiries(ctx: Ctx) -> list[Say]:
     rows: list[Say] = []
-    mine = ctx.read(MyEnquiries())
+    mine = ctx.query(MyEnquiries())
     for one in mine[::-1]:
         rows.append(t("my_data.enquiry", at=Day(one.asked_at), text=one.text))
         for told in one.answers:

@@ -83,7 +83,7 @@ def consent(ctx: Ctx, choice: str) -> Turn:
     if choice == "decline":
         return end(t("registration.declined"), effects=[Forget()], then=None)
     given = [GiveConsent(CONSENT_VERSION)]
-    invited = ctx.read(MyInvitation())
+    invited = ctx.query(MyInvitation())
     if invited is None:
         return go(full_name, effects=given, consent=True)
     known = {"full_name": invited.name, "role": invited.role or None, "place": invited.place}
@@ -376,7 +376,7 @@ def _enrolled(ctx: Ctx) -> Turn:
         zone=regions.zone(place),
         phone=draft.phone or "",
     )
-    if ctx.world.volunteer.registered:
+    if ctx.person.volunteer.registered:
         return end(t("registration.changed"), *_old_certificate(ctx, enrol.name), effects=[enrol])
     invited = _INVITATION.fullmatch(draft.argument)
     note = [NoteInvitation(draft.argument)] if invited else []
@@ -385,9 +385,9 @@ def _enrolled(ctx: Ctx) -> Turn:
 
 def _old_certificate(ctx: Ctx, name: str) -> list[Say]:
     """Whoever holds one with another name may have it made anew."""
-    if name == ctx.world.volunteer.name:
+    if name == ctx.person.volunteer.name:
         return []
-    mine = ctx.read(MyCertificates())
+    mine = ctx.query(MyCertificates())
     old = any(one.valid and one.paper.name != name for one in mine)
     return [t("certificate.old_name")] if old else []
 

@@ -37,20 +37,20 @@ def _begin(ctx: Ctx) -> Turn:
     (its QR opens the bot with it) marks whoever is registered as present, silent or not; it is
     nobody's invitation."""
     door = _DOOR.fullmatch(ctx.draft.argument)
-    if door and ctx.world.volunteer.registered:
+    if door and ctx.person.volunteer.registered:
         return end(then=Start("door", {"argument": door[1]}))
     office = _OFFICE.fullmatch(ctx.draft.argument)
-    if office and ctx.world.volunteer.registered and ctx.world.volunteer.stopped_at is None:
+    if office and ctx.person.volunteer.registered and ctx.person.volunteer.stopped_at is None:
         return end(then=Start("claim", {"argument": office[1]}))
     link = _LINK.fullmatch(ctx.draft.argument)
-    if link and ctx.world.volunteer.stopped_at is None:
+    if link and ctx.person.volunteer.stopped_at is None:
         return end(then=Start("link", {"argument": link[1]}))
-    if ctx.world.volunteer.stopped_at is not None:
+    if ctx.person.volunteer.stopped_at is not None:
         return end(t("stop.undone"), effects=[ResumeMessages()], then=Resume())
     if office:
         return end(t("office.register_first"), then=Start("registration"))
     if door:
         return end(t("door.register_first"), then=Start("registration"))
-    if ctx.world.volunteer.registered:
+    if ctx.person.volunteer.registered:
         return end(then="menu")
     return end(then=Start("registration", {"argument": ctx.draft.argument}))

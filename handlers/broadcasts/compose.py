@@ -76,7 +76,7 @@ broadcast = Conversation(
 def _open(ctx: Ctx) -> Turn:
     """With an audience given already (those who have not finished, say) only the text is asked;
     with a text too there is only to look at it, and send it or change it."""
-    key = f"{ctx.world.volunteer.id}-{ctx.rng.getrandbits(64):016x}"
+    key = f"{ctx.person.volunteer.id}-{ctx.rng.getrandbits(64):016x}"
     ready = ctx.draft.text is not None and ctx.draft.regions is not None
     return go(preview if ready else text, key=key)
 
@@ -89,7 +89,7 @@ def _onward(
 
 
 def _scope(ctx: Ctx) -> str:
-    return ctx.world.scope or ""
+    return ctx.person.scope or ""
 
 
 @broadcast.step(ask=t("siaran.ask_text"), answer=Message())
@@ -128,7 +128,7 @@ def _text(ctx: Ctx) -> Formatted:
 def _who_answer(ctx: Ctx) -> Input[tuple[str, ...] | str]:
     place = scope_name(_scope(ctx))
     options = [Option("all", t("planning.label_all_of", place=place), "planning.words_all")]
-    if ctx.read(ManagedSessions()):
+    if ctx.query(ManagedSessions()):
         options.append(Option("session", t("siaran.label_session"), "siaran.words_session"))
     return Typed(Places(_scope(ctx)), tuple(options))
 
@@ -145,7 +145,7 @@ def _sessions(ctx: Ctx) -> Choice:
     return Choice(
         tuple(
             Option(f"s{s.id}", t("managing.label_session", title=s.title, at=s.starts_at.date()))
-            for s in ctx.read(ManagedSessions())[:8]
+            for s in ctx.query(ManagedSessions())[:8]
         )
     )
 
@@ -212,7 +212,7 @@ _NOW = Option("now", t("siaran.label_now"), "siaran.words_now")
 
 
 def _when_answer(ctx: Ctx) -> Input[datetime | str]:
-    return Typed(Beginning(ctx.world.volunteer.zone), (_NOW,))
+    return Typed(Beginning(ctx.person.volunteer.zone), (_NOW,))
 
 
 @broadcast.step(ask=t("siaran.ask_when"), answer=_when_answer, help=t("planning.help_day"))
@@ -225,7 +225,7 @@ def when(ctx: Ctx, said: datetime | str) -> Turn:
 
 
 def _ask_preview(ctx: Ctx) -> Say:
-    counted = ctx.read(CountAudience(audience(ctx)))
+    counted = ctx.query(CountAudience(audience(ctx)))
     people = t("siaran.people", count=counted.people)
     lines = [*_session_lines(ctx), *recipients(ctx.library, audience(ctx)), _when_line(ctx)]
     return paragraphs(
@@ -238,7 +238,7 @@ def _ask_preview(ctx: Ctx) -> Say:
 
 
 def _file(ctx: Ctx) -> KeptFile | None:
-    return ctx.read(DraftFile(ctx.draft.file_key)) if ctx.draft.file_key else None
+    return ctx.query(DraftFile(ctx.draft.file_key)) if ctx.draft.file_key else None
 
 
 def _file_lines(ctx: Ctx) -> list[Say]:
@@ -262,7 +262,7 @@ def _not_here_yet(kept: KeptFile) -> Turn:
 def _session_lines(ctx: Ctx) -> list[Say]:
     if not ctx.draft.session:
         return []
-    session = ctx.read(ManagedSession(ctx.draft.session))
+    session = ctx.query(ManagedSession(ctx.draft.session))
     chosen = ctx.draft.attending or "all"
     told = next(option.label for option in _ATTENDING if option.value == chosen)
     return [t("siaran.of_session", title=session.title if session else "?", which=told)]
@@ -275,7 +275,7 @@ def _when_line(ctx: Ctx) -> Say:
 
 
 def _zone(ctx: Ctx) -> str:
-    return ctx.world.volunteer.zone
+    return ctx.person.volunteer.zone
 
 
 def _notes(counted: AudienceCount) -> list[Say]:
@@ -317,7 +317,7 @@ def preview(ctx: Ctx, choice: str) -> Turn:
 
 
 def _sent(ctx: Ctx, file: Attachment | None) -> Turn:
-    counted = ctx.read(CountAudience(audience(ctx)))
+    counted = ctx.query(CountAudience(audience(ctx)))
     send_at = datetime.fromisoformat(ctx.draft.send_at) if ctx.draft.send_at else None
     if not counted.people:
         return go(edit, t("siaran.nobody"))

@@ -50,21 +50,21 @@ _STOPPABLE = frozenset({BroadcastState.AWAITING, BroadcastState.SENDING, Broadca
 @broadcasts.opening
 def _open(ctx: Ctx) -> Turn:
     """The newest at once; all others from there."""
-    found = ctx.read(ManagedBroadcasts())
+    found = ctx.query(ManagedBroadcasts())
     return go(pick) if found else end(then="broadcast")
 
 
 @broadcasts.mending
 def _mend(ctx: Ctx) -> Turn | None:
-    if ctx.draft.broadcast and ctx.read(ManagedBroadcast(ctx.draft.broadcast)) is None:
+    if ctx.draft.broadcast and ctx.query(ManagedBroadcast(ctx.draft.broadcast)) is None:
         return end(t("siaran.gone"))
     return None
 
 
 def _ask_pick(ctx: Ctx) -> Say:
     rows: list[Say] = [
-        t("siaran.row", title=beginning(one), at=Moment(one.send_at, ctx.world.volunteer.zone))
-        for one in ctx.read(ManagedBroadcasts())[:_SHOWN]
+        t("siaran.row", title=beginning(one), at=Moment(one.send_at, ctx.person.volunteer.zone))
+        for one in ctx.query(ManagedBroadcasts())[:_SHOWN]
     ]
     return paragraphs(Lines(tuple(rows)) if rows else t("siaran.none"), t("siaran.ask_pick"))
 
@@ -76,7 +76,7 @@ def _picks(ctx: Ctx) -> Choice:
 
 
 def _listed(ctx: Ctx) -> tuple[Broadcast, ...]:
-    return ctx.read(ManagedBroadcasts())[:_SHOWN]
+    return ctx.query(ManagedBroadcasts())[:_SHOWN]
 
 
 @broadcasts.step(ask=_ask_pick, answer=_picks)
@@ -89,25 +89,25 @@ def pick(ctx: Ctx, choice: str) -> Turn:
 
 
 def _broadcast(ctx: Ctx) -> Broadcast:
-    found = ctx.read(ManagedBroadcast(ctx.draft.broadcast))
+    found = ctx.query(ManagedBroadcast(ctx.draft.broadcast))
     assert found is not None, "mended before"
     return found
 
 
 def _ask_view(ctx: Ctx) -> Say:
     one = _broadcast(ctx)
-    at = Moment(one.send_at, ctx.world.volunteer.zone)
+    at = Moment(one.send_at, ctx.person.volunteer.zone)
     facts = (t("siaran.by", name=one.author or "-", at=at), *recipients(ctx.library, one.audience))
     return paragraphs(
         beginning(one, 200),
         Lines(facts),
-        progress(one, ctx.read(BroadcastLedger(one.id))),
+        progress(one, ctx.query(BroadcastLedger(one.id))),
         t("managing.ask_view"),
     )
 
 
 def _can_do(ctx: Ctx) -> Choice:
-    one, ledger = _broadcast(ctx), ctx.read(BroadcastLedger(ctx.draft.broadcast))
+    one, ledger = _broadcast(ctx), ctx.query(BroadcastLedger(ctx.draft.broadcast))
     options = [Option("look", t("managing.label_look"), "managing.words_look")]
     options.append(Option("names", t("siaran.label_names"), "siaran.words_names"))
     if one.state is BroadcastState.SENDING:
@@ -154,7 +154,7 @@ def cancel(ctx: Ctx, sure: bool) -> Turn:
 
 
 def _fates(ctx: Ctx) -> Choice:
-    ledger = ctx.read(BroadcastLedger(ctx.draft.broadcast))
+    ledger = ctx.query(BroadcastLedger(ctx.draft.broadcast))
     options = [
         Option(fate.value, fate_line(fate, ledger.fates[fate]))
         for fate in Fate
@@ -170,7 +170,7 @@ def names(ctx: Ctx, choice: str) -> Turn:
 
 def _ask_listed(ctx: Ctx) -> Say:
     first = ctx.draft.page * PAGE
-    people = ctx.read(Recipients(ctx.draft.broadcast, Fate(ctx.draft.fate), first, PAGE))
+    people = ctx.query(Recipients(ctx.draft.broadcast, Fate(ctx.draft.fate), first, PAGE))
     rows: list[Say] = []
     region = None
     for number, person in enumerate(people, first + 1):
@@ -183,7 +183,7 @@ def _ask_listed(ctx: Ctx) -> Say:
 
 def _turn_page(ctx: Ctx) -> Choice:
     first = ctx.draft.page * PAGE
-    page = ctx.read(Recipients(ctx.draft.broadcast, Fate(ctx.draft.fate), first, PAGE))
+    page = ctx.query(Recipients(ctx.draft.broadcast, Fate(ctx.draft.fate), first, PAGE))
     options = [_BACK]
     if len(page) == PAGE:
         options.insert(0, Option("next", t("managing.label_next_page"), "answer.next"))
@@ -228,7 +228,7 @@ def _refuse(ctx: Context[AnswerDraft]) -> Turn:
 
 def _meant(ctx: Context[AnswerDraft]) -> Broadcast | None:
     """The one that was tapped; the oldest that waits when it was only said."""
-    waiting = ctx.read(ToApprove())
+    waiting = ctx.query(ToApprove())
     named = _BROADCAST.fullmatch(ctx.draft.argument)
     if named:
         return next((one for one in waiting if one.id == int(named[1])), None)

@@ -38,7 +38,7 @@ _BACK = Option("back", t("managing.label_back"), "keyword.back")
 
 def creditable(ctx: Context[Any], found: Learner) -> tuple[Course, ...]:
     """What somebody has neither passed nor been credited with; nobody credits themselves."""
-    if found.person.volunteer == ctx.world.volunteer.id:
+    if found.person.volunteer == ctx.person.volunteer.id:
         return ()
     return tuple(
         course
@@ -48,7 +48,7 @@ def creditable(ctx: Context[Any], found: Learner) -> tuple[Course, ...]:
 
 
 def _found(ctx: Ctx) -> Learner:
-    found = ctx.read(OneLearner(ctx.draft.volunteer))
+    found = ctx.query(OneLearner(ctx.draft.volunteer))
     assert found is not None, "mended before"
     return found
 
@@ -73,7 +73,7 @@ def _open(ctx: Ctx) -> Turn:
 
 def _gone(ctx: Ctx) -> Turn | None:
     """They were erased, or live elsewhere now."""
-    if ctx.read(OneLearner(ctx.draft.volunteer)) is None:
+    if ctx.query(OneLearner(ctx.draft.volunteer)) is None:
         return end(t("recap.person_gone"), then="recap")
     return None
 
@@ -107,7 +107,7 @@ def organiser(ctx: Ctx, said: str) -> Turn:
     return go(held_on, organiser=said)
 
 
-@credit.step(ask=t("credit.ask_held_on"), answer=lambda ctx: PastDay(ctx.world.volunteer.zone))
+@credit.step(ask=t("credit.ask_held_on"), answer=lambda ctx: PastDay(ctx.person.volunteer.zone))
 def held_on(ctx: Ctx, day: date) -> Turn:
     return go(sure, held_on=day.isoformat())
 
@@ -119,7 +119,7 @@ def _credit(ctx: Ctx) -> Credit:
         needed(draft.number, "number"),
         needed(draft.organiser, "organiser"),
         date.fromisoformat(needed(draft.held_on, "held_on")),
-        giver=ctx.world.volunteer.name,
+        giver=ctx.person.volunteer.name,
     )
 
 
@@ -155,7 +155,7 @@ def _open_withdrawal(ctx: Ctx) -> Turn:
 
 
 def _credit_gone(ctx: Ctx) -> Turn | None:
-    found = ctx.read(OneLearner(ctx.draft.volunteer))
+    found = ctx.query(OneLearner(ctx.draft.volunteer))
     if found is None:
         return end(t("recap.person_gone"), then="recap")
     left = found.credits if ctx.draft.course is None else (found.credit(ctx.draft.course),)

@@ -40,7 +40,7 @@ def _sent(ctx: Ctx) -> SentFile:
 
 
 def _place(ctx: Ctx) -> str:
-    return scope_name(ctx.world.scope or "")
+    return scope_name(ctx.person.scope or "")
 
 
 _LIST: Input[SentFile | str] = Typed(

@@ -69,14 +69,14 @@ _MENU = Option("/menu", t("menu.label_menu"), "keyword.menu")
 @recap.opening
 def _open(ctx: Ctx) -> Turn:
     """Or the page of one person, who was looked at a moment ago."""
-    scope = ctx.world.scope or ""
+    scope = ctx.person.scope or ""
     return go(person if ctx.draft.person else view, region=scope)
 
 
 @recap.mending
 def _mend(ctx: Ctx) -> Turn | None:
     """Their region may have become another, or a module may be gone."""
-    draft, scope = ctx.draft, ctx.world.scope or ""
+    draft, scope = ctx.draft, ctx.person.scope or ""
     gone = draft.module and draft.module not in ctx.library.modules
     if gone or not is_below(_region(ctx), scope):
         return go(view, region=scope, module="")
@@ -85,11 +85,11 @@ def _mend(ctx: Ctx) -> Turn | None:
 
 def _region(ctx: Ctx) -> str:
     region = ctx.draft.region
-    return (ctx.world.scope or "") if region is None else region
+    return (ctx.person.scope or "") if region is None else region
 
 
 def _recap(ctx: Ctx) -> Recap:
-    return ctx.read(RegionRecap(_region(ctx)))
+    return ctx.query(RegionRecap(_region(ctx)))
 
 
 # --- numbers, region by region -----------------------------------------------------------------
@@ -119,7 +119,7 @@ def _below_lines(ctx: Ctx, shown: Sequence[Below]) -> Say:
 
 
 def _can_do(ctx: Ctx) -> Input[str]:
-    found, scope = _recap(ctx), ctx.world.scope or ""
+    found, scope = _recap(ctx), ctx.person.scope or ""
     options = [
         Option(below.region, t("channel.plain", text=label_name(below.region)))
         for below in found.below[:MOST_BELOW]
@@ -138,7 +138,7 @@ def _can_do(ctx: Ctx) -> Input[str]:
 
 
 def _weekly_option(ctx: Ctx) -> Option:
-    if ctx.read(WeeklyRecap()):
+    if ctx.query(WeeklyRecap()):
         return Option("weekly", t("recap.label_weekly_off"), "keyword.recap_off")
     return Option("weekly", t("recap.label_weekly_on"), "keyword.recap_on")
 
@@ -160,15 +160,15 @@ def view(ctx: Ctx, said: str) -> Turn:
         told, effects = _exported(ctx, region)
         return go(view, told, effects=effects, looks=looks)
     if said == "weekly":
-        on = not ctx.read(WeeklyRecap())
+        on = not ctx.query(WeeklyRecap())
         return go(view, _weekly_told(on), effects=[SetWeeklyRecap(on)], looks=looks)
-    if not ctx.read(RegionRecap(said)).registered:
+    if not ctx.query(RegionRecap(said)).registered:
         return stay(t("recap.nobody", place=place_name(said)))
     return go(view, region=said)
 
 
 def _exported(ctx: Context[Draft], region: str) -> tuple[Say, list[ExportRecap]]:
-    count = ctx.read(RegionRecap(region)).registered
+    count = ctx.query(RegionRecap(region)).registered
     if not count:
         return t("recap.nobody", place=place_name(region)), []
     if count > MOST_EXPORTED:
@@ -213,7 +213,7 @@ def _module(ctx: Ctx) -> Module:
 
 def _page(ctx: Ctx) -> tuple[Named, ...]:
     place, id = ctx.draft.after
-    return ctx.read(Unfinished(_region(ctx), ctx.draft.module, (place, id), PAGE))
+    return ctx.query(Unfinished(_region(ctx), ctx.draft.module, (place, id), PAGE))
 
 
 def _count(ctx: Ctx) -> int:
@@ -282,7 +282,7 @@ def _ask_search(ctx: Ctx) -> Say:
 def search(ctx: Ctx, said: str) -> Turn:
     if said == "back":
         return go(view)
-    found = ctx.read(PeopleLike(_region(ctx), said))
+    found = ctx.query(PeopleLike(_region(ctx), said))
     if not found:
         return stay(t("recap.no_such_person", text=said, place=place_name(_region(ctx))))
     if len(found) == 1:
@@ -296,7 +296,7 @@ def _alike(ctx: Ctx) -> Choice:
             f"v{one.volunteer}",
             t("managing.label_person", name=one.name, place=place_name(one.place)),
         )
-        for one in ctx.read(PeopleLike(_region(ctx), ctx.draft.typed))
+        for one in ctx.query(PeopleLike(_region(ctx), ctx.draft.typed))
     )
     return Choice((*options, _BACK), own=frozenset({"back"}))
 
@@ -307,7 +307,7 @@ def who(ctx: Ctx, choice: str) -> Turn:
 
 
 def _ask_person(ctx: Ctx) -> Say:
-    found = ctx.read(OneLearner(ctx.draft.person))
+    found = ctx.query(OneLearner(ctx.draft.person))
     if found is None:
         return t("recap.person_gone")
     modules = [part for course in ctx.library.courses for part in _of_course(ctx, found, course)]
@@ -319,7 +319,7 @@ def _ask_person(ctx: Ctx) -> Say:
 
 
 def _facts(ctx: Ctx, found: Learner) -> Say:
-    one, zone = found.person, ctx.world.volunteer.zone
+    one, zone = found.person, ctx.person.volunteer.zone
     place = place_name(one.place)
     rows: list[Say] = [
         t("recap.person", name=one.name, role=role_name(found.role)),
@@ -381,14 +381,14 @@ def _session(mine: Invitation) -> Say:
 
 
 def _from_person(ctx: Ctx) -> Choice:
-    found = ctx.read(OneLearner(ctx.draft.person))
+    found = ctx.query(OneLearner(ctx.draft.person))
     options = [
         Option("again", t("recap.label_again"), "recap.words_search"),
         Option("view", t("recap.label_view"), "keyword.recap"),
     ]
     if found is not None and creditable(ctx, found):
         options.append(Option("credit", t("credit.label_give"), "credit.words_give"))
-    if found is not None and found.credits and found.person.volunteer != ctx.world.volunteer.id:
+    if found is not None and found.credits and found.person.volunteer != ctx.person.volunteer.id:
         options.append(Option("uncredit", t("credit.label_withdraw"), "credit.words_withdraw"))
     return Choice((*options, _MENU), own=frozenset({"recap"}))
 
@@ -411,7 +411,7 @@ weekly_off = Conversation("weekly_off", draft=Draft, aside=True, coordinator=Tru
 
 @export.opening
 def _export(ctx: Ctx) -> Turn:
-    told, effects = _exported(ctx, ctx.world.scope or "")
+    told, effects = _exported(ctx, ctx.person.scope or "")
     return end(told, effects=effects, then=Resume())
 
 

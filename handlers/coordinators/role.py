@@ -36,10 +36,10 @@ def code(ctx: Claim, text: str) -> Turn:
 
 
 def _taken(ctx: Claim, said: str) -> Turn:
-    found = ctx.read(CodeOpens(said)) if len(clean_code(said)) == CODE_LENGTH else None
+    found = ctx.query(CodeOpens(said)) if len(clean_code(said)) == CODE_LENGTH else None
     if found is None:
         return end(t("office.wrong_code"), then=Resume())
-    mine = ctx.world.scope
+    mine = ctx.person.scope
     if mine is not None and (not mine or found == mine or found.startswith(f"{mine}.")):
         return end(t("office.already", place=scope_name(mine)), then=Resume())
     welcome = t("office.welcome", place=scope_name(found))
@@ -65,7 +65,7 @@ def _ask_acts(ctx: Ctx) -> Say:
 
 
 def _page(ctx: Ctx) -> tuple[AuditEntry, ...]:
-    return ctx.read(Acts(ctx.draft.page * PAGE, PAGE))
+    return ctx.query(Acts(ctx.draft.page * PAGE, PAGE))
 
 
 def _row(ctx: Ctx, one: AuditEntry) -> Say:
@@ -75,7 +75,7 @@ def _row(ctx: Ctx, one: AuditEntry) -> Say:
         done = t("office.act_for", act=done, count=count)
     return t(
         "office.act_row",
-        at=Moment(one.at, ctx.world.volunteer.zone),
+        at=Moment(one.at, ctx.person.volunteer.zone),
         who=one.by or t("office.by_operator"),
         place=scope_name(one.scope),
         act=done,

@@ -48,7 +48,7 @@ def _open(ctx: Ctx) -> Turn:
     number, rest = named(ctx.draft.argument)
     if number is None:
         return _which(ctx)
-    one = ctx.read(EnquiryToAnswer(number))
+    one = ctx.query(EnquiryToAnswer(number))
     if one is None:
         return end(t("enquiries.gone"), then=_back(ctx))
     said = rest or ctx.draft.said
@@ -63,10 +63,10 @@ def _open(ctx: Ctx) -> Turn:
 
 def _which(ctx: Ctx) -> Turn:
     """JAWAB alone: the only one that is open, else one to be chosen."""
-    page = ctx.read(OpenEnquiries(0, 1))
+    page = ctx.query(OpenEnquiries(0, 1))
     if page.count != 1:
         return end(then="enquiries")
-    one = ctx.read(EnquiryToAnswer(page.enquiries[0].id))
+    one = ctx.query(EnquiryToAnswer(page.enquiries[0].id))
     return _take(ctx, one, enquiry=one.id) if one else end(t("enquiries.gone"), then=Resume())
 
 
@@ -90,7 +90,7 @@ def _in_the_way(ctx: Ctx, one: Enquiry, **draft: Any) -> Turn | None:
     """Somebody was quicker, or is at it; who answers nevertheless has been told."""
     if not one.open:
         return None if ctx.draft.adding else go(add, **draft)
-    another = taken_by_another(one, ctx.world.volunteer.id, ctx.now)
+    another = taken_by_another(one, ctx.person.volunteer.id, ctx.now)
     return go(take_over, **draft) if another and not ctx.draft.over else None
 
 
@@ -101,12 +101,12 @@ def _back(ctx: Ctx) -> Next:
 @answer.mending
 def _mend(ctx: Ctx) -> Turn | None:
     """The volunteer was erased, or lives elsewhere now."""
-    gone = ctx.draft.enquiry and ctx.read(ManagedEnquiry(ctx.draft.enquiry)) is None
+    gone = ctx.draft.enquiry and ctx.query(ManagedEnquiry(ctx.draft.enquiry)) is None
     return end(t("enquiries.gone"), then=_back(ctx)) if gone else None
 
 
 def _one(ctx: Ctx) -> Enquiry:
-    found = ctx.read(ManagedEnquiry(ctx.draft.enquiry))
+    found = ctx.query(ManagedEnquiry(ctx.draft.enquiry))
     assert found is not None, "mended before"
     return found
 
@@ -118,13 +118,13 @@ def _ask_write(ctx: Ctx) -> Say:
 
 @answer.step(ask=_ask_write, answer=OwnWords())
 def write(ctx: Ctx, text: str) -> Turn:
-    one = ctx.read(EnquiryToAnswer(ctx.draft.enquiry))
+    one = ctx.query(EnquiryToAnswer(ctx.draft.enquiry))
     return _send(ctx, one, text) if one else end(t("enquiries.gone"), then=_back(ctx))
 
 
 def _nevertheless(ctx: Ctx, **agreed: Any) -> Turn:
     """With what was written already, else to be written."""
-    one, text = ctx.read(EnquiryToAnswer(ctx.draft.enquiry)), ctx.draft.text
+    one, text = ctx.query(EnquiryToAnswer(ctx.draft.enquiry)), ctx.draft.text
     if one is None:
         return end(t("enquiries.gone"), then=_back(ctx))
     ctx = replace(ctx, draft=replace(ctx.draft, **agreed))

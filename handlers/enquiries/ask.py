@@ -39,7 +39,7 @@ enquire = Conversation("enquire", draft=Draft, aside=True, help=t("enquiry.help"
 
 @enquire.opening
 def _open(ctx: Ctx) -> Turn:
-    mine = ctx.read(MyEnquiries())
+    mine = ctx.query(MyEnquiries())
     waiting = sum(one.open for one in mine)
     if waiting >= MOST_OPEN:
         return end(t("enquiry.too_many", max=MOST_OPEN), then=Resume())
@@ -76,14 +76,14 @@ def _ask_confirm(ctx: Ctx) -> Say:
 
 
 def _readers(ctx: Ctx) -> Say:
-    readers = ctx.read(MyAnswerers())
+    readers = ctx.query(MyAnswerers())
     if readers is None:
         return t("enquiry.no_readers", organiser=ctx.organiser)
     return t("enquiry.readers", place=scope_name(readers.scope), count=readers.count)
 
 
 def _whom_to_call(ctx: Ctx, danger: str) -> Say:
-    near = ctx.library.contacts.urgent_near(ctx.world.volunteer.place, danger)
+    near = ctx.library.contacts.urgent_near(ctx.person.volunteer.place, danger)
     return t("enquiry.urgent", contacts=listed(near))
 
 
@@ -104,7 +104,7 @@ def confirm(ctx: Ctx, choice: str) -> Turn:
     if choice == "drop":
         return end(t("enquiry.dropped"), then=Resume())
     asked = needed(ctx.draft.text, "text")
-    sent = t("enquiry.sent") if ctx.read(MyAnswerers()) else t("enquiry.kept")
+    sent = t("enquiry.sent") if ctx.query(MyAnswerers()) else t("enquiry.kept")
     return end(sent, effects=[AskCoordinators(asked, ctx.draft.follows)], then=Resume())
 
 
@@ -125,14 +125,14 @@ ask_again = Conversation("ask_again", draft=AnsweredDraft, aside=True)
 
 @clear.opening
 def _clear(ctx: Context[AnsweredDraft]) -> Turn:
-    meant = _meant(ctx, [x for x in ctx.read(MyEnquiries()) if x.state is EnquiryState.ANSWERED])
+    meant = _meant(ctx, [x for x in ctx.query(MyEnquiries()) if x.state is EnquiryState.ANSWERED])
     effects = [ResolveEnquiry(meant.id)] if meant else []
     return end(t("enquiry.cleared"), effects=effects, then=Resume())
 
 
 @ask_again.opening
 def _ask_again(ctx: Context[AnsweredDraft]) -> Turn:
-    meant = _meant(ctx, [one for one in ctx.read(MyEnquiries()) if one.answers])
+    meant = _meant(ctx, [one for one in ctx.query(MyEnquiries()) if one.answers])
     follows = {"argument": f"q{meant.id}"} if meant else {}
     return end(then=Start("enquire", {**follows, "said": ctx.draft.said}))
 

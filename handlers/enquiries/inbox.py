@@ -35,7 +35,7 @@ _MENU = Option("/menu", t("menu.label_menu"), "keyword.menu")
 
 @enquiries.opening
 def _open(ctx: Ctx) -> Turn:
-    return go(pick) if ctx.read(OpenEnquiries(0, PAGE)).count else end(t("enquiries.none"))
+    return go(pick) if ctx.query(OpenEnquiries(0, PAGE)).count else end(t("enquiries.none"))
 
 
 @enquiries.mending
@@ -43,14 +43,14 @@ def _mend(ctx: Ctx) -> Turn | None:
     """One that is settled meanwhile, or not theirs to see any more."""
     if not ctx.draft.enquiry:
         return None
-    one = ctx.read(ManagedEnquiry(ctx.draft.enquiry))
+    one = ctx.query(ManagedEnquiry(ctx.draft.enquiry))
     if one is None:
         return end(t("enquiries.gone"))
     return None if one.open else go(pick, t("enquiries.settled"), enquiry=0, page=0)
 
 
 def _page(ctx: Ctx) -> EnquiryPage:
-    return ctx.read(OpenEnquiries(ctx.draft.page * PAGE, PAGE))
+    return ctx.query(OpenEnquiries(ctx.draft.page * PAGE, PAGE))
 
 
 def _listed(ctx: Ctx) -> Choice:
@@ -87,22 +87,22 @@ def pick(ctx: Ctx, choice: str) -> Turn:
 
 
 def _one(ctx: Ctx) -> Enquiry:
-    found = ctx.read(ManagedEnquiry(ctx.draft.enquiry))
+    found = ctx.query(ManagedEnquiry(ctx.draft.enquiry))
     assert found is not None, "mended before"
     return found
 
 
 def _ask_view(ctx: Ctx) -> Say:
     one = _one(ctx)
-    parts = [in_full(one), t("enquiries.asked", at=Moment(one.asked_at, ctx.world.volunteer.zone))]
+    parts = [in_full(one), t("enquiries.asked", at=Moment(one.asked_at, ctx.person.volunteer.zone))]
     if is_taken(one, ctx.now):
-        mine = one.taken_by == ctx.world.volunteer.id
+        mine = one.taken_by == ctx.person.volunteer.id
         parts.append(t("enquiries.yours") if mine else taken(one))
     return paragraphs(*parts, t("managing.ask_view"))
 
 
 def _can_do(ctx: Ctx) -> Choice:
-    another = taken_by_another(_one(ctx), ctx.world.volunteer.id, ctx.now)
+    another = taken_by_another(_one(ctx), ctx.person.volunteer.id, ctx.now)
     label = t("enquiries.label_take_over" if another else "enquiries.label_take")
     return Choice(
         (
@@ -122,7 +122,7 @@ def view(ctx: Ctx, choice: str) -> Turn:
         return go(pick, enquiry=0)
     if choice == "close":
         return go(close)
-    over = taken_by_another(_one(ctx), ctx.world.volunteer.id, ctx.now)
+    over = taken_by_another(_one(ctx), ctx.person.volunteer.id, ctx.now)
     draft = {"argument": f"q{ctx.draft.enquiry}", "over": over, "listed": True}
     return end(then=Start("answer", draft))
 
@@ -131,7 +131,7 @@ def view(ctx: Ctx, choice: str) -> Turn:
 def close(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(view)
-    one = ctx.read(EnquiryToAnswer(ctx.draft.enquiry))
+    one = ctx.query(EnquiryToAnswer(ctx.draft.enquiry))
     if one is None or not one.open:
         return go(pick, t("enquiries.settled"), enquiry=0, page=0)
     effects = [CloseEnquiry(one.id)]
@@ -151,5 +151,5 @@ not_now = Conversation("not_now", draft=LaterDraft, aside=True, coordinator=True
 
 @not_now.opening
 def _not_now(ctx: Context[LaterDraft]) -> Turn:
-    waiting = ctx.read(OpenEnquiries(0, 1)).count
+    waiting = ctx.query(OpenEnquiries(0, 1)).count
     return end(t("enquiries.not_now") if waiting else t("enquiries.none"), then=Resume())

@@ -36,25 +36,25 @@ def paper(library: Library, kind: str, of: str) -> Paper | None:
     return Paper(QuizKind(kind), course) if course and known else None
 
 
-def drawn(paper: Paper, world: PersonState, rng: Random) -> tuple[Question, ...]:
+def drawn(paper: Paper, person: PersonState, rng: Random) -> tuple[Question, ...]:
     """Its questions, asked before as little as can be; after the course none of those that were
     asked before it."""
     course = paper.course
     if paper.module is not None:
-        return draw(paper.module.bank, course.quiz_size, _last_asked(world, paper), rng)
+        return draw(paper.module.bank, course.quiz_size, _last_asked(person, paper), rng)
     size = course.pre_size if paper.kind == QuizKind.PRE else course.post_size
-    before = {id for quiz in world.attempts(course.id, QuizKind.PRE) for id in quiz.questions}
+    before = {id for quiz in person.attempts(course.id, QuizKind.PRE) for id in quiz.questions}
     banks = [module.bank for module in course.modules]
-    return draw_evenly(banks, size, _last_asked(world, paper), before, rng)
+    return draw_evenly(banks, size, _last_asked(person, paper), before, rng)
 
 
-def _last_asked(world: PersonState, paper: Paper) -> dict[str, int]:
+def _last_asked(person: PersonState, paper: Paper) -> dict[str, int]:
     """In which of these attempts a question was asked last. For a test those at the quizzes of the
     modules count as older than those at the test."""
-    before = world.attempts(paper.of, paper.kind)
+    before = person.attempts(paper.of, paper.kind)
     if paper.module is None:
         modules = {module.id for module in paper.course.modules}
-        quizzes = (q for q in world.quizzes if q.kind == QuizKind.MODULE and q.module in modules)
+        quizzes = (q for q in person.quizzes if q.kind == QuizKind.MODULE and q.module in modules)
         before = (*quizzes, *before)
     return {id: n for n, attempt in enumerate(before) for id in attempt.questions}
 

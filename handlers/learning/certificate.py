@@ -49,10 +49,10 @@ def _open(ctx: Ctx) -> Turn:
 
 
 def _of_course(ctx: Ctx, course: Course) -> tuple[list[Say], list[Effect]]:
-    mine = ctx.read(MyCertificates())
+    mine = ctx.query(MyCertificates())
     one = current(mine, course.id)
     if one is None:
-        return [], [IssueCertificate(course.id)] if earned(course, ctx.world) else []
+        return [], [IssueCertificate(course.id)] if earned(course, ctx.person) else []
     if not one.valid:
         gone = t("certificate.is_withdrawn", course=one.paper.course, reason=one.reason)
         return [gone], []
@@ -62,32 +62,32 @@ def _of_course(ctx: Ctx, course: Course) -> tuple[list[Say], list[Effect]]:
 def _of_other_courses(ctx: Ctx) -> list[Certificate]:
     """Those of courses that are taught no more."""
     known = {course.id for course in ctx.library.courses}
-    mine = [one for one in ctx.read(MyCertificates()) if one.course not in known]
+    mine = [one for one in ctx.query(MyCertificates()) if one.course not in known]
     return [one for one in mine if one.valid and _is_named_so(ctx, one)]
 
 
 def _outdated(ctx: Ctx) -> list[Certificate]:
     """Those with a name that has been put right since."""
-    mine = ctx.read(MyCertificates())
+    mine = ctx.query(MyCertificates())
     return [one for one in mine if one.valid and not _is_named_so(ctx, one)]
 
 
 def _is_named_so(ctx: Ctx, one: Certificate) -> bool:
-    return one.paper.name == ctx.world.volunteer.name
+    return one.paper.name == ctx.person.volunteer.name
 
 
 def _nothing_yet(ctx: Ctx) -> Say:
     """What the first that is not earned yet still needs."""
     for course in ctx.library.courses:
-        if earned(course, ctx.world) is None:
-            return not_yet(course, unpassed(course, ctx.world))
+        if earned(course, ctx.person) is None:
+            return not_yet(course, unpassed(course, ctx.person))
     return t("certificate.none")
 
 
 def _ask_renamed(ctx: Ctx) -> Say:
     before = {one.paper.name: None for one in _outdated(ctx)}
-    names = ", ".join(before) or ctx.world.volunteer.name
-    return t("certificate.ask_renamed", before=names, now=ctx.world.volunteer.name)
+    names = ", ".join(before) or ctx.person.volunteer.name
+    return t("certificate.ask_renamed", before=names, now=ctx.person.volunteer.name)
 
 
 @certificate.step(
@@ -151,7 +151,7 @@ def _found(ctx: Withdraw, typed: str) -> Turn:
 
 
 def _valid(ctx: Withdraw, number: str) -> Certificate | None:
-    found = ctx.read(CertificateBelow(number))
+    found = ctx.query(CertificateBelow(number))
     return found if found is not None and found.valid else None
 
 

@@ -32,17 +32,17 @@ learn = Conversation("learn", draft=Draft, help=t("learn.help"))
 
 
 def _course(ctx: Ctx) -> Course:
-    return shown_course(ctx.library, ctx.world, ctx.draft.course)
+    return shown_course(ctx.library, ctx.person, ctx.draft.course)
 
 
 def _modules(ctx: Ctx) -> Choice:
-    upcoming, course = next_lesson(ctx.library, ctx.world), _course(ctx)
-    modules = open_modules(ctx.library, ctx.world, course)
+    upcoming, course = next_lesson(ctx.library, ctx.person), _course(ctx)
+    modules = open_modules(ctx.library, ctx.person, course)
     options = [Option(module.id, _module_label(ctx, module)) for module in modules]
     options += other_courses(ctx, course)
     if upcoming is not None:
         title = _lesson_title(ctx, upcoming)
-        begun = bool(ctx.world.lessons)
+        begun = bool(ctx.person.lessons)
         label = (
             t("learn.label_next", lesson=title) if begun else t("learn.label_first", lesson=title)
         )
@@ -51,7 +51,7 @@ def _modules(ctx: Ctx) -> Choice:
 
 
 def _module_label(ctx: Ctx, module: Module) -> Say:
-    done = lessons_done(module, ctx.world)
+    done = lessons_done(module, ctx.person)
     number, title = module_number(ctx.library, module), Material(module.title)
     if done == len(module.lessons):
         return t("learn.label_module_done", number=number, title=title)
@@ -72,7 +72,7 @@ def _ask_module(ctx: Ctx) -> Say:
 @learn.step(ask=_ask_module, answer=_modules)
 def module(ctx: Ctx, choice: str) -> Turn:
     if choice == "next":
-        upcoming = next_lesson(ctx.library, ctx.world)
+        upcoming = next_lesson(ctx.library, ctx.person)
         return end(then=Start("lesson", {"lesson": upcoming.id}) if upcoming else "menu")
     if choice not in ctx.library.modules:
         return go(module, course=choice)
@@ -98,7 +98,7 @@ def _lessons(ctx: Ctx) -> Choice:
 
 def _lesson_label(ctx: Ctx, lesson: Lesson) -> Say:
     title = _lesson_title(ctx, lesson)
-    done = ctx.world.lesson_done(lesson.id)
+    done = ctx.person.lesson_done(lesson.id)
     return t("learn.label_done", title=title) if done else title
 
 
@@ -123,11 +123,11 @@ onward = Conversation("onward", draft=OnwardDraft, help=t("learn.help"))
 
 def _onward_choices(ctx: Context[OnwardDraft]) -> Choice:
     options = []
-    upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
+    upcoming = next_lesson(ctx.library, ctx.person, after=ctx.draft.lesson)
     done = ctx.library.lessons.get(ctx.draft.lesson)
     if done is not None:
         module = ctx.library.modules[done.module]
-        if lessons_done(module, ctx.world) == len(module.lessons):
+        if lessons_done(module, ctx.person) == len(module.lessons):
             number = module_number(ctx.library, module)
             label = t("learn.label_module_quiz", number=number)
             options.append(Option("quiz", label, "keyword.quiz"))
@@ -142,11 +142,11 @@ def _onward_choices(ctx: Context[OnwardDraft]) -> Choice:
 
 
 def _offered(ctx: Context[OnwardDraft]) -> bool:
-    return ctx.draft.offer and ctx.world.habit.nudge_at is None
+    return ctx.draft.offer and ctx.person.habit.nudge_at is None
 
 
 def _ask_onward(ctx: Context[OnwardDraft]) -> Say:
-    upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
+    upcoming = next_lesson(ctx.library, ctx.person, after=ctx.draft.lesson)
     offer = (t("nudge.offer"),) if _offered(ctx) else ()
     if upcoming is None:
         return paragraphs(*offer, t("learn.ask_onward"))
@@ -156,7 +156,7 @@ def _ask_onward(ctx: Context[OnwardDraft]) -> Say:
 @onward.step(ask=_ask_onward, answer=_onward_choices)
 def whereto(ctx: Context[OnwardDraft], choice: str) -> Turn:
     done = ctx.library.lessons.get(ctx.draft.lesson)
-    upcoming = next_lesson(ctx.library, ctx.world, after=ctx.draft.lesson)
+    upcoming = next_lesson(ctx.library, ctx.person, after=ctx.draft.lesson)
     if choice == "quiz" and done is not None:
         return end(then=Start("quiz", {"module": done.module}))
     if choice == "again" and done is not None:
@@ -181,7 +181,7 @@ resume = Conversation("resume", draft=ResumeDraft)
 
 @resume.opening
 def _resume(ctx: Context[ResumeDraft]) -> Turn:
-    upcoming = next_lesson(ctx.library, ctx.world)
+    upcoming = next_lesson(ctx.library, ctx.person)
     if upcoming is None:
         return end(then=Resume(otherwise=Start("learn")))
     return end(then=Resume(otherwise=Start("lesson", {"lesson": upcoming.id})))

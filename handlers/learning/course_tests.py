@@ -39,11 +39,11 @@ def heading(ctx: Context[Any], course: Course) -> list[Say]:
 def closed_lines(ctx: Context[Any], course: Course) -> list[Say]:
     """What is not open yet, and what opens it: modules of the course that is looked at, courses."""
     rows = list(_closed_module(ctx, course))
-    return rows + [what_opens(ctx.library, one) for one in closed_courses(ctx.library, ctx.world)]
+    return rows + [what_opens(ctx.library, one) for one in closed_courses(ctx.library, ctx.person)]
 
 
 def _closed_module(ctx: Context[Any], course: Course) -> Iterator[Say]:
-    there = open_modules(ctx.library, ctx.world, course)
+    there = open_modules(ctx.library, ctx.person, course)
     closed = [module for module in course.modules if module not in there]
     if closed and there:
         yield module_opens(ctx, closed[0])
@@ -52,9 +52,9 @@ def _closed_module(ctx: Context[Any], course: Course) -> Iterator[Say]:
 def module_opens(ctx: Context[Any], module: Module) -> Say:
     """What opens a module that is closed."""
     course = ctx.library.course_of(module.id)
-    if not is_open(ctx.library, ctx.world, course):
+    if not is_open(ctx.library, ctx.person, course):
         return what_opens(ctx.library, course)
-    after = modules_left(ctx.world, course)[0]
+    after = modules_left(ctx.person, course)[0]
     numbers = {"number": module_number(ctx.library, module)}
     return t("tier.module_closed", after=module_number(ctx.library, after), **numbers)
 
@@ -62,12 +62,12 @@ def module_opens(ctx: Context[Any], module: Module) -> Say:
 def post_closed(ctx: Context[Any], course: Course) -> Say:
     """What opens the test after a course."""
     total = len(course.modules)
-    passed = total - len(modules_left(ctx.world, course))
+    passed = total - len(modules_left(ctx.person, course))
     return t("tier.post_closed", title=course.title, passed=passed, total=total)
 
 
 def post_line(ctx: Context[Any], course: Course) -> list[Say]:
-    waits = not post_open(ctx.library, ctx.world, course) and not is_credited(ctx.world, course)
+    waits = not post_open(ctx.library, ctx.person, course) and not is_credited(ctx.person, course)
     return [post_closed(ctx, course)] if waits and course.modules else []
 
 
@@ -75,13 +75,13 @@ def other_courses(ctx: Context[Any], course: Course) -> list[Option]:
     """The open ones beside that which is looked at; their values are their ids."""
     return [
         Option(other.id, _other_label(ctx, other))
-        for other in open_courses(ctx.library, ctx.world)
+        for other in open_courses(ctx.library, ctx.person)
         if other.id != course.id
     ]
 
 
 def _other_label(ctx: Context[Any], course: Course) -> Say:
-    passed = course_passed(ctx.world, course)
+    passed = course_passed(ctx.person, course)
     return t("tier.label_passed" if passed else "tier.label_open", title=course.title)
 
 
@@ -103,7 +103,7 @@ pre_test = Conversation("pre_test", draft=OfferDraft, help=t("tier.help_pre"))
 
 def offer_first(ctx: Context[Any], course: Course, **opens: str) -> Turn | None:
     """The test before, offered in place of the first lesson or quiz that is opened of a course."""
-    if not offers_pre(ctx.world, course):
+    if not offers_pre(ctx.person, course):
         return None
     return end(then=Start("pre_test", {"course": course.id, **opens}))
 
@@ -117,7 +117,7 @@ def onward(lesson: str, module: str) -> Start | str:
 @pre_test.mending
 def _mend(ctx: Offer) -> Turn | None:
     course, draft = ctx.library.course(ctx.draft.course), ctx.draft
-    if course is not None and offers_pre(ctx.world, course):
+    if course is not None and offers_pre(ctx.person, course):
         return None
     return end(then=onward(draft.lesson, draft.module))
 
@@ -161,7 +161,7 @@ post_test = Conversation("post_test", draft=Draft)
 
 @post_test.opening
 def _open(ctx: Context[Draft]) -> Turn:
-    course = current(ctx.library, ctx.world)
-    if is_credited(ctx.world, course):
+    course = current(ctx.library, ctx.person)
+    if is_credited(ctx.person, course):
         return end(t("tier.post_needless", title=course.title), then="quizzes")
     return end(then=Start("quiz", {"module": course.id, "kind": "post"}))

@@ -45,7 +45,7 @@ def _open(ctx: Ctx) -> Turn:
     if chosen is None:
         return end(t("lesson.gone"), then="learn")
     module = ctx.library.modules[chosen.module]
-    if not module_open(ctx.library, ctx.world, module):
+    if not module_open(ctx.library, ctx.person, module):
         return end(module_opens(ctx, module), then="learn")
     instead = offer_first(ctx, ctx.library.course_of(module.id), lesson=chosen.id)
     if instead is not None:
@@ -89,7 +89,7 @@ def _card_place(ctx: Ctx) -> int:
 def _ask_card(ctx: Ctx) -> Say:
     """The card, and which of how many it is; among joined cards that would mean nothing."""
     cards, place = _material(ctx).cards, _card_place(ctx)
-    text = material(ctx.library.contacts, cards[place].text, ctx.world.volunteer.place)
+    text = material(ctx.library.contacts, cards[place].text, ctx.person.volunteer.place)
     if ctx.capabilities.together > 1:
         return text
     return lines(text, t("lesson.card_of", number=place + 1, total=len(cards)))
@@ -141,7 +141,7 @@ def _onward(ctx: Ctx, draft: Draft) -> Turn:
             run=draft.run,
         )
     done = FinishLesson(draft.lesson, draft.right, total)
-    if ctx.world.habit.offered:
+    if ctx.person.habit.offered:
         onto = Start("onward", {"lesson": draft.lesson})
         return end(_result(draft.right, total), effects=[done], then=onto)
     onto = Start("onward", {"lesson": draft.lesson, "offer": True})

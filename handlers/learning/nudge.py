@@ -26,19 +26,19 @@ nudge = Conversation("nudge", draft=Draft, aside=True, help=t("nudge.help"))
 
 
 def _ask(ctx: Ctx) -> Say:
-    return paragraphs(t("nudge.title"), nudge_line(ctx.world.habit), t("nudge.ask_hour"))
+    return paragraphs(t("nudge.title"), nudge_line(ctx.person.habit), t("nudge.ask_hour"))
 
 
 def _hours(ctx: Ctx) -> Input[int | str]:
-    quiet = ctx.read(HoursOfQuiet())
+    quiet = ctx.query(HoursOfQuiet())
     usual = (minute for minute in _USUAL if not is_quiet(minute, quiet))
     options = [Option(str(m), t("nudge.label_at", at=clock(m))) for m in usual]
-    if ctx.world.habit.nudge_at is None:
+    if ctx.person.habit.nudge_at is None:
         options.append(Option("leave", t("nudge.label_not_now"), "answer.no"))
     else:
         options.append(Option("off", t("nudge.label_off"), "nudge.words_off"))
         options.append(Option("leave", t("nudge.label_leave"), "nudge.words_leave"))
-    return Typed(HourOfDay(ctx.world.volunteer.zone, quiet), tuple(options))
+    return Typed(HourOfDay(ctx.person.volunteer.zone, quiet), tuple(options))
 
 
 @nudge.step(ask=_ask, answer=_hours)
@@ -49,7 +49,7 @@ def hour(ctx: Ctx, choice: int | str) -> Turn:
     if choice == "off":
         return end(t("nudge.off"), effects=[SetNudge(None)], then=onto)
     minute = int(choice)
-    told: list[Say] = [t("nudge.set", at=clock(minute)), *_window(ctx.read(Window()))]
+    told: list[Say] = [t("nudge.set", at=clock(minute)), *_window(ctx.query(Window()))]
     return end(paragraphs(*told), effects=[SetNudge(minute)], then=onto)
 
 

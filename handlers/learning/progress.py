@@ -36,10 +36,10 @@ progress = Conversation("progress", draft=Draft, help=t("help.general"))
 
 
 def _ask(ctx: Ctx) -> Say:
-    there = open_courses(ctx.library, ctx.world)
+    there = open_courses(ctx.library, ctx.person)
     courses = [part for course in there for part in _course(ctx, course)]
-    closed = [what_opens(ctx.library, one) for one in closed_courses(ctx.library, ctx.world)]
-    days = streak(ctx.world.habit, ctx.now, ctx.world.volunteer.zone)
+    closed = [what_opens(ctx.library, one) for one in closed_courses(ctx.library, ctx.person)]
+    days = streak(ctx.person.habit, ctx.now, ctx.person.volunteer.zone)
     told = streak_line(days)
     return paragraphs(t("progress.title"), *told, *courses, *closed, t("progress.ask_onward"))
 
@@ -47,7 +47,7 @@ def _ask(ctx: Ctx) -> Say:
 def _course(ctx: Ctx, course: Course) -> list[Say]:
     """One that is passed in short, else its modules one by one."""
     tests = _tests(ctx, course)
-    if course_passed(ctx.world, course):
+    if course_passed(ctx.person, course):
         return [Lines((t("progress.course_passed", title=course.title), *tests))]
     modules = [_module(ctx, module) for module in course.modules]
     told = [Lines(tuple(tests))] if tests else []
@@ -56,19 +56,19 @@ def _course(ctx: Ctx, course: Course) -> list[Say]:
 
 def _tests(ctx: Ctx, course: Course) -> list[Say]:
     """The test before where it was taken, the one after it, and how much better they are."""
-    if is_credited(ctx.world, course):
+    if is_credited(ctx.person, course):
         return [t("progress.credited")]
-    before = ctx.world.best(course.id, QuizKind.PRE)
+    before = ctx.person.best(course.id, QuizKind.PRE)
     rows: list[Say] = []
     if before is not None:
         rows.append(t("progress.pre", score=before.score or 0))
-    after = ctx.world.best(course.id, QuizKind.POST)
+    after = ctx.person.best(course.id, QuizKind.POST)
     if after is None:
-        there = post_open(ctx.library, ctx.world, course)
+        there = post_open(ctx.library, ctx.person, course)
         return [*rows, t("progress.post_open") if there else post_closed(ctx, course)]
     told = "progress.post_passed" if after.passed else "progress.post_tried"
     rows.append(t(told, score=after.score or 0))
-    gain = ctx.world.gain(course.id)
+    gain = ctx.person.gain(course.id)
     return [*rows, t("progress.gain", gain=gain)] if gain and gain > 0 else rows
 
 
@@ -78,13 +78,13 @@ def _module(ctx: Ctx, module: Module) -> Say:
         number=module_number(ctx.library, module),
         title=Material(module.title),
     )
-    done = t("progress.lessons", done=lessons_done(module, ctx.world), total=len(module.lessons))
+    done = t("progress.lessons", done=lessons_done(module, ctx.person), total=len(module.lessons))
     return Lines((title, done, _quiz(ctx, module)))
 
 
 def _quiz(ctx: Ctx, module: Module) -> Say:
-    best = ctx.world.best(module.id)
-    if is_waived(ctx.world, module) and best is None:
+    best = ctx.person.best(module.id)
+    if is_waived(ctx.person, module) and best is None:
         return t("progress.credited")
     if best is None:
         return t("progress.quiz_open")
@@ -98,10 +98,10 @@ def _choices(ctx: Ctx) -> Choice:
         Option("picture", t("progress.label_picture"), "progress.words_picture"),
         Option("/menu", t("menu.label_menu"), "keyword.menu"),
     ]
-    if any(earned(course, ctx.world) for course in ctx.library.courses):
+    if any(earned(course, ctx.person) for course in ctx.library.courses):
         label = t("progress.label_certificate")
         options.insert(1, Option("/certificate", label, "keyword.certificate"))
-    if next_lesson(ctx.library, ctx.world) is not None:
+    if next_lesson(ctx.library, ctx.person) is not None:
         options.insert(0, Option("/continue", t("progress.label_continue"), "keyword.continue"))
     return Choice(tuple(options))
 

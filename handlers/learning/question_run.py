@@ -98,7 +98,7 @@ def record(library: Library, run: Run, choice: str) -> RecordAnswer:
 def verdict(ctx: Context[Any], run: Run, choice: str) -> Say:
     """Right or not, and the reason; the right option with the letter that it was shown with."""
     question = item(ctx.library, run)
-    reason = material(ctx.library.contacts, question.reason, ctx.world.volunteer.place)
+    reason = material(ctx.library.contacts, question.reason, ctx.person.volunteer.place)
     if question.options[int(choice)].right:
         return t("quiz.right", number=run.at + 1, reason=reason)
     order = run.orders[run.at]

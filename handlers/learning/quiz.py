@@ -44,14 +44,14 @@ quizzes = Conversation("quizzes", draft=ChoosingDraft, help=t("quiz.help"))
 
 
 def _course(ctx: Choosing) -> Course:
-    return shown_course(ctx.library, ctx.world, ctx.draft.course)
+    return shown_course(ctx.library, ctx.person, ctx.draft.course)
 
 
 def _quizzes(ctx: Choosing) -> Choice:
     course = _course(ctx)
-    modules = open_modules(ctx.library, ctx.world, course)
+    modules = open_modules(ctx.library, ctx.person, course)
     options = [Option(module.id, _label(ctx, module)) for module in modules]
-    if post_open(ctx.library, ctx.world, course):
+    if post_open(ctx.library, ctx.person, course):
         options.append(Option("post", _post_label(ctx, course), "keyword.post_test"))
     own = frozenset({"post_test"})
     return Choice((*options, *other_courses(ctx, course)), own=own)
@@ -59,8 +59,8 @@ def _quizzes(ctx: Choosing) -> Choice:
 
 def _label(ctx: Choosing, module: Module) -> Say:
     number, title = module_number(ctx.library, module), Material(module.title)
-    best = ctx.world.best(module.id)
-    if is_waived(ctx.world, module) and (best is None or not best.passed):
+    best = ctx.person.best(module.id)
+    if is_waived(ctx.person, module) and (best is None or not best.passed):
         return t("quiz.label_waived", number=number, title=title)
     if best is None:
         return t("quiz.label_module", number=number, title=title)
@@ -70,7 +70,7 @@ def _label(ctx: Choosing, module: Module) -> Say:
 
 
 def _post_label(ctx: Choosing, course: Course) -> Say:
-    best = ctx.world.best(course.id, QuizKind.POST)
+    best = ctx.person.best(course.id, QuizKind.POST)
     if best is None:
         return t("quiz.label_post")
     score = best.score or 0
@@ -128,7 +128,7 @@ def _open(ctx: Ctx) -> Turn:
     instead = _not_now(ctx, chosen)
     if instead is not None:
         return instead
-    questions = drawn(chosen, ctx.world, ctx.rng)
+    questions = drawn(chosen, ctx.person, ctx.rng)
     if not questions:
         return end(t("quiz.gone"), then="quizzes")
     key, ids = question_run.run_key(ctx.rng), tuple(question.id for question in questions)
@@ -150,13 +150,13 @@ def _not_now(ctx: Ctx, chosen: Paper) -> Turn | None:
     """What comes in the place of something that is not open, or not yet."""
     course, module = chosen.course, chosen.module
     if module is not None:
-        if not module_open(ctx.library, ctx.world, module):
+        if not module_open(ctx.library, ctx.person, module):
             return end(module_opens(ctx, module), then="quizzes")
         return offer_first(ctx, course, module=module.id)
     if chosen.kind == QuizKind.PRE:
-        taken = bool(ctx.world.attempts(course.id, QuizKind.PRE))
+        taken = bool(ctx.person.attempts(course.id, QuizKind.PRE))
         return end(then=onward(ctx.draft.lesson, ctx.draft.quiz)) if taken else None
-    if not post_open(ctx.library, ctx.world, course):
+    if not post_open(ctx.library, ctx.person, course):
         told = Start("quizzes", {"course": course.id, "told": True})
         return end(post_closed(ctx, course), then=told)
     return None
@@ -177,7 +177,7 @@ def _mend(ctx: Ctx) -> Turn | None:
     chosen = _paper(ctx)
     if chosen is None:
         return end(t("quiz.gone"), then="quizzes")
-    if chosen.kind == QuizKind.PRE and pre_too_late(ctx.world, chosen.course):
+    if chosen.kind == QuizKind.PRE and pre_too_late(ctx.person, chosen.course):
         return end(t("quiz.pre_closed"), then="learn")
     revised = question_run.revised(ctx.library, ctx.draft)
     return _onward(ctx, replace(ctx.draft, **revised)) if revised else None

@@ -58,7 +58,7 @@ def result(ctx: Context[Any], paper: Paper, draft: Answered) -> Turn:
     if paper.kind != QuizKind.MODULE:
         after["kind"] = paper.kind.value
     done = FinishQuiz(draft.run, points, passed)
-    courses = newly_earned(ctx.library, ctx.world, done.applied_to(ctx.world, ctx.now))
+    courses = newly_earned(ctx.library, ctx.person, done.applied_to(ctx.person, ctx.now))
     issued = [IssueCertificate(course.id) for course in courses]
     onto = Start("after_quiz", after)
     return end(*says, *earned(courses), effects=[done, *issued], then=onto)
@@ -70,7 +70,7 @@ def _of_quiz(
     assert paper.module is not None
     told = {"number": module_number(ctx.library, paper.module), **told}
     if more <= 0:
-        says: list[Say] = [t("quiz.passed", name=without_title(ctx.world.volunteer.name), **told)]
+        says: list[Say] = [t("quiz.passed", name=without_title(ctx.person.volunteer.name), **told)]
     else:
         says = [tn("quiz.not_passed", more, **told)]
     if draft.missed:
@@ -96,13 +96,13 @@ def _of_test(
     """Lessons by number only: there may be many."""
     told = {"title": course.title, **told}
     if more <= 0:
-        name = without_title(ctx.world.volunteer.name)
+        name = without_title(ctx.person.volunteer.name)
         says: list[Say] = [t("quiz.post_passed", name=name, **told)]
         says += _opened(ctx, course)
     else:
         says = [tn("quiz.post_not_passed", more, **told)]
-    before = ctx.world.best(course.id, QuizKind.PRE)
-    gain = gain_line(ctx.world, course, told["score"] - (before.score or 0) if before else None)
+    before = ctx.person.best(course.id, QuizKind.PRE)
+    gain = gain_line(ctx.person, course, told["score"] - (before.score or 0) if before else None)
     if gain is not None:
         says.insert(1, gain)
     if draft.missed:
@@ -143,7 +143,7 @@ def _choices(ctx: Ctx) -> Choice:
     """After a pass onward comes first, else another try."""
     again = Option("again", t("quiz.label_again"), "answer.again")
     learn = Option("/learn", t("menu.label_learn"), "keyword.learn")
-    best = ctx.world.best(ctx.draft.module, QuizKind(ctx.draft.kind))
+    best = ctx.person.best(ctx.draft.module, QuizKind(ctx.draft.kind))
     options = [learn, again] if best is not None and best.passed else [again, learn]
     read = _first_missed(ctx)
     if read is not None:
@@ -160,7 +160,7 @@ def _test_is_next(ctx: Ctx) -> bool:
     if ctx.draft.kind != QuizKind.MODULE or ctx.draft.module not in ctx.library.modules:
         return False
     course = ctx.library.course_of(ctx.draft.module)
-    return post_open(ctx.library, ctx.world, course) and not course_passed(ctx.world, course)
+    return post_open(ctx.library, ctx.person, course) and not course_passed(ctx.person, course)
 
 
 def _first_missed(ctx: Ctx) -> Lesson | None:

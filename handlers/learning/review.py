@@ -36,7 +36,7 @@ review = Conversation("review", draft=Draft, anew="whereto", help=t("review.help
 
 @review.opening
 def _open(ctx: Ctx) -> Turn:
-    cards = ctx.read(MyCards())
+    cards = ctx.query(MyCards())
     waiting = due(cards, ctx.library.questions, ctx.now)
     if not waiting:
         return end(_nothing(next_due(cards, ctx.library.questions, ctx.now)))
@@ -100,8 +100,8 @@ def _result(ctx: Ctx, draft: Draft) -> Say:
     told: list[Say] = [tn("review.done_all", total)]
     if draft.right < total:
         told = [t("review.done", right=draft.right, total=total)]
-    me = ctx.world.volunteer
-    told += streak_line(learned(ctx.world.habit, ctx.now, me.zone).streak)
+    me = ctx.person.volunteer
+    told += streak_line(learned(ctx.person.habit, ctx.now, me.zone).streak)
     return Lines(tuple(told))
 
 
@@ -114,7 +114,7 @@ def _ask_onward(ctx: Ctx) -> Say:
 
 def _choices(ctx: Ctx) -> Choice:
     options = [Option("/menu", t("menu.label_menu"), "keyword.menu")]
-    if next_lesson(ctx.library, ctx.world) is not None:
+    if next_lesson(ctx.library, ctx.person) is not None:
         options.insert(0, Option("/continue", t("progress.label_continue"), "keyword.continue"))
     if ctx.draft.more:
         options.insert(0, Option("again", t("review.label_again"), "answer.again"))

@@ -20,32 +20,32 @@ def lesson_number(library: Library, lesson: Lesson) -> str:
     return f"{module_number(library, module)}.{module.lessons.index(lesson) + 1}"
 
 
-def next_lesson(library: Library, world: PersonState, after: str = "") -> Lesson | None:
+def next_lesson(library: Library, person: PersonState, after: str = "") -> Lesson | None:
     """The lesson to do next, of those that are open: the first not done behind `after`, else the
     first of all; None when all are done. Courses that are passed come last."""
     lessons = [
         lesson
-        for course in _unpassed_first(library, world)
-        for module in open_modules(library, world, course)
+        for course in _unpassed_first(library, person)
+        for module in open_modules(library, person, course)
         for lesson in module.lessons
     ]
     place = next((n for n, lesson in enumerate(lessons) if lesson.id == after), -1) + 1
     in_order = lessons[place:] + lessons[:place]
-    return next((lesson for lesson in in_order if not world.lesson_done(lesson.id)), None)
+    return next((lesson for lesson in in_order if not person.lesson_done(lesson.id)), None)
 
 
-def _unpassed_first(library: Library, world: PersonState) -> list[Course]:
-    return sorted(open_courses(library, world), key=lambda course: course_passed(world, course))
+def _unpassed_first(library: Library, person: PersonState) -> list[Course]:
+    return sorted(open_courses(library, person), key=lambda course: course_passed(person, course))
 
 
-def shown_course(library: Library, world: PersonState, chosen: str) -> Course:
+def shown_course(library: Library, person: PersonState, chosen: str) -> Course:
     """The course that is looked at: the one that was chosen, where it is open."""
-    there = (course for course in open_courses(library, world) if course.id == chosen)
-    return next(there, current(library, world))
+    there = (course for course in open_courses(library, person) if course.id == chosen)
+    return next(there, current(library, person))
 
 
-def lessons_done(module: Module, world: PersonState) -> int:
-    return sum(world.lesson_done(lesson.id) for lesson in module.lessons)
+def lessons_done(module: Module, person: PersonState) -> int:
+    return sum(person.lesson_done(lesson.id) for lesson in module.lessons)
 
 
 def lessons_done_of(module: Module, done: Collection[str]) -> int:

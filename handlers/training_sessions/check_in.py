@@ -58,7 +58,7 @@ def code_meant(ctx: Context[Any], text: str) -> str | None:
 
 def is_any_open(ctx: Context[Any]) -> bool:
     """Whether the door of any day of their sessions is open now."""
-    days = (day for mine in ctx.read(MySessions()) for day in mine.session.days)
+    days = (day for mine in ctx.query(MySessions()) for day in mine.session.days)
     return any(_is_open(ctx, day) for day in days)
 
 
@@ -71,13 +71,13 @@ def code(ctx: Ctx, text: str) -> Turn:
 def _at_the_door(ctx: Ctx, code: str) -> Turn:
     """Wrong code, wrong day, not invited, twice: each has its own answer. One code may be that of
     several days of the year: the one whose door is open counts first, then the nearest."""
-    shut = ctx.read(DoorShut())
+    shut = ctx.query(DoorShut())
     if shut is not None:
-        until = Moment(shut, ctx.world.volunteer.zone)
+        until = Moment(shut, ctx.person.volunteer.zone)
         return end(t("door.locked", until=until), then=Resume())
-    known = ctx.read(Doors(code))
+    known = ctx.query(Doors(code))
     doors = sorted(known, key=lambda one: not _is_open(ctx, _day(one)))
-    invited = [(one, ctx.read(MyInvitation(one.session.id))) for one in doors]
+    invited = [(one, ctx.query(MyInvitation(one.session.id))) for one in doors]
     mine = [(one, invitation) for one, invitation in invited if invitation is not None]
     if mine:
         return _enter(ctx, *mine[0])
@@ -107,7 +107,7 @@ def _enter(ctx: Ctx, door: Door, mine: Invitation) -> Turn:
         early = t("door.too_early", title=session.title, at=at)
         late = t("door.too_late", title=session.title, at=at)
         return end(early if ctx.now < day.starts_at else late, then=Resume())
-    said = t("door.present", name=ctx.world.volunteer.name, title=session.title, at=at)
+    said = t("door.present", name=ctx.person.volunteer.name, title=session.title, at=at)
     return end(said, effects=[MarkPresent(session.id, door.day)], then=Resume())
 
 

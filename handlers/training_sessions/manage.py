@@ -70,7 +70,7 @@ _BACK = Option("back", t("managing.label_back"), "keyword.back")
 
 @manage.opening
 def _open(ctx: Ctx) -> Turn:
-    sessions = ctx.read(ManagedSessions())
+    sessions = ctx.query(ManagedSessions())
     if not sessions:
         return end(t("managing.none"), then="schedule")
     return go(view, session=sessions[0].id) if len(sessions) == 1 else go(pick)
@@ -79,13 +79,13 @@ def _open(ctx: Ctx) -> Turn:
 @manage.mending
 def _mend(ctx: Ctx) -> Turn | None:
     """A session that was cancelled meanwhile, or that is not theirs to see any more."""
-    if ctx.draft.session and ctx.read(ManagedSession(ctx.draft.session)) is None:
+    if ctx.draft.session and ctx.query(ManagedSession(ctx.draft.session)) is None:
         return end(t("managing.gone"))
     return None
 
 
 def _session(ctx: Ctx) -> TrainingSession:
-    session = ctx.read(ManagedSession(ctx.draft.session))
+    session = ctx.query(ManagedSession(ctx.draft.session))
     assert session is not None, "mended before"
     return session
 
@@ -93,7 +93,7 @@ def _session(ctx: Ctx) -> TrainingSession:
 def _managed(ctx: Ctx) -> Choice:
     options = (
         Option(f"s{s.id}", t("managing.label_session", title=s.title, at=s.starts_at.date()))
-        for s in ctx.read(ManagedSessions())[:8]
+        for s in ctx.query(ManagedSessions())[:8]
     )
     return Choice((*options, Option("/menu", t("menu.label_menu"), "keyword.menu")))
 
@@ -110,7 +110,7 @@ def pick(ctx: Ctx, choice: str) -> Turn:
 
 def _ask_view(ctx: Ctx) -> Say:
     session = _session(ctx)
-    numbers = ctx.read(SessionNumbers(session.id))
+    numbers = ctx.query(SessionNumbers(session.id))
     return paragraphs(
         facts(session),
         Lines((*_reply_lines(numbers), *_quota_lines(session, numbers))),
@@ -166,7 +166,7 @@ def _day_lines(session: TrainingSession, numbers: Numbers) -> list[Say]:
 def _trouble_lines(ctx: Ctx, session: TrainingSession, numbers: Numbers) -> list[Say]:
     rows: list[Say] = []
     if numbers.inviting:
-        rows.append(_inviting(ctx.read(QuietUntil(session.zone))))
+        rows.append(_inviting(ctx.query(QuietUntil(session.zone))))
     if numbers.unreached:
         rows.append(t("managing.unreached", count=numbers.unreached))
     if numbers.held:
@@ -268,8 +268,8 @@ def people(ctx: Ctx, choice: str) -> Turn:
 def _page(ctx: Ctx) -> tuple[Participant, ...]:
     first = ctx.draft.page * PAGE
     if ctx.draft.reply == "present":
-        return ctx.read(PresentOn(ctx.draft.session, ctx.draft.day, first, PAGE))
-    return ctx.read(Participants(ctx.draft.session, Reply(ctx.draft.reply), first, PAGE))
+        return ctx.query(PresentOn(ctx.draft.session, ctx.draft.day, first, PAGE))
+    return ctx.query(Participants(ctx.draft.session, Reply(ctx.draft.reply), first, PAGE))
 
 
 def _ask_listed(ctx: Ctx) -> Say:
@@ -297,7 +297,7 @@ def _person_line(ctx: Ctx, number: int, person: Participant) -> Say:
 def _list_title(ctx: Ctx) -> Say:
     if ctx.draft.reply != "present":
         return next(option.label for option in _LISTS if option.value == ctx.draft.reply)
-    count = ctx.read(SessionNumbers(ctx.draft.session)).present.get(ctx.draft.day, 0)
+    count = ctx.query(SessionNumbers(ctx.draft.session)).present.get(ctx.draft.day, 0)
     return t("managing.present", number=ctx.draft.day, count=count)
 
 
@@ -345,14 +345,14 @@ def which_day(ctx: Ctx, choice: str) -> Turn:
 def mark(ctx: Ctx, text: str) -> Turn:
     if text == "back":
         return go(view)
-    found = ctx.read(PeopleNamed(ctx.draft.session, text))
+    found = ctx.query(PeopleNamed(ctx.draft.session, text))
     if not found:
         return go(mark, t("managing.no_such_name", name=text))
     return go(who, offered=tuple(person.volunteer for person in found), place=text)
 
 
 def _found(ctx: Ctx) -> list[Participant]:
-    found = ctx.read(PeopleNamed(ctx.draft.session, ctx.draft.place or ""))
+    found = ctx.query(PeopleNamed(ctx.draft.session, ctx.draft.place or ""))
     return [person for person in found if person.volunteer in ctx.draft.offered]
 
 
@@ -484,7 +484,7 @@ def place(ctx: Ctx, text: str) -> Turn:
 def spot(ctx: Ctx, said: tuple[float, float] | str) -> Turn:
     """The zone follows from the region or the words of the place; else it is asked."""
     point, link = (None, "" if said == "skip" else said) if isinstance(said, str) else (said, "")
-    scope = ctx.world.scope
+    scope = ctx.person.scope
     known = _session(ctx).zone if scope else zone_named(needed(ctx.draft.place, "place"))
     return go(confirm_place if known else zone, point=point, link=link, zone=known)
 

@@ -76,7 +76,7 @@ plan = Conversation("plan", draft=Draft, keep=True, coordinator=True, help=t("pl
 
 @plan.opening
 def _open(ctx: Ctx) -> Turn:
-    return go(title, key=f"{ctx.world.volunteer.id}-{ctx.rng.getrandbits(64):016x}")
+    return go(title, key=f"{ctx.person.volunteer.id}-{ctx.rng.getrandbits(64):016x}")
 
 
 def _onward(ctx: Ctx, following: Step[Draft, Any], **changes: Any) -> Turn:
@@ -87,7 +87,7 @@ def _onward(ctx: Ctx, following: Step[Draft, Any], **changes: Any) -> Turn:
 
 
 def _scope(ctx: Ctx) -> str:
-    return ctx.world.scope or ""
+    return ctx.person.scope or ""
 
 
 # --- what and where ----------------------------------------------------------------------------
@@ -381,7 +381,7 @@ def _as_session(ctx: Ctx) -> TrainingSession:
 
 def _ask_preview(ctx: Ctx) -> Say:
     session = _as_session(ctx)
-    counted = ctx.read(CountAudience(session.audience))
+    counted = ctx.query(CountAudience(session.audience))
     return paragraphs(
         t("planning.preview"),
         Lines(
@@ -398,7 +398,7 @@ def _ask_preview(ctx: Ctx) -> Say:
 
 
 def _ask_publish(ctx: Ctx) -> Say:
-    hour = ctx.read(QuietUntil(_zone(ctx)))
+    hour = ctx.query(QuietUntil(_zone(ctx)))
     if hour is None:
         return t("planning.ask_publish")
     return t("planning.ask_publish_quiet", hour=f"{hour:02}")
@@ -477,7 +477,7 @@ def _published(ctx: Ctx) -> Turn:
     session = _as_session(ctx)
     if session.starts_at <= ctx.now:
         return go(day, t("planning.date_past"), days=(), editing=True)
-    if not ctx.read(CountAudience(session.audience)).people:
+    if not ctx.query(CountAudience(session.audience)).people:
         return go(who, t("planning.nobody"), editing=True, quotas=())
     minutes = needed(ctx.draft.reminders, "reminder")
     effect = PublishSession(
@@ -498,7 +498,7 @@ def _published(ctx: Ctx) -> Turn:
 
 
 def _told_published(ctx: Ctx) -> Say:
-    hour = ctx.read(QuietUntil(_zone(ctx)))
+    hour = ctx.query(QuietUntil(_zone(ctx)))
     if hour is None:
         return t("planning.published")
     return t("planning.published_quiet", hour=f"{hour:02}")

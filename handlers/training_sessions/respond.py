@@ -68,7 +68,7 @@ def _later(ctx: Ctx) -> Turn:
 
 def invitation_asked(ctx: Context[Any], text: str) -> str | None:
     """An invitation, or the reminder of one, was the last thing that they heard."""
-    asked = ctx.read(AskedLast())
+    asked = ctx.query(AskedLast())
     if asked is None or asked[0] not in {"invitation", "reminder"}:
         return None
     return f"s{asked[1]}" if any(m.session.id == asked[1] for m in _undecided(ctx)) else None
@@ -81,7 +81,7 @@ def invitation_open(ctx: Context[Any], text: str) -> str | None:
 
 def rating_asked(ctx: Context[Any], text: str) -> str | None:
     """What they thought of a session was the last thing that they were asked."""
-    asked = ctx.read(AskedLast())
+    asked = ctx.query(AskedLast())
     return f"s{asked[1]}:{text}" if asked is not None and asked[0] == "evaluation" else None
 
 
@@ -91,9 +91,9 @@ def rating_asked(ctx: Context[Any], text: str) -> str | None:
 def _answered(ctx: Ctx, reply: Reply) -> Turn:
     named = _SESSION.fullmatch(ctx.draft.argument)
     if named:
-        mine = ctx.read(MyInvitation(int(named[1])))
+        mine = ctx.query(MyInvitation(int(named[1])))
         return _reply(ctx, mine, reply) if mine else _done(t("attend.not_invited"))
-    open_ones = [m for m in ctx.read(MySessions()) if m.session.starts_at > ctx.now]
+    open_ones = [m for m in ctx.query(MySessions()) if m.session.starts_at > ctx.now]
     if not open_ones:
         return _done(t("attend.nothing_open"))
     meant = _undecided(ctx) or open_ones
@@ -103,13 +103,13 @@ def _answered(ctx: Ctx, reply: Reply) -> Turn:
 def _undecided(ctx: Context[Any]) -> list[Invitation]:
     return [
         mine
-        for mine in ctx.read(MySessions())
+        for mine in ctx.query(MySessions())
         if mine.session.starts_at > ctx.now and mine.reply in {Reply.INVITED, Reply.LATER}
     ]
 
 
 def _open_sessions(ctx: Ctx) -> Choice:
-    sessions = [m.session for m in ctx.read(MySessions()) if m.session.starts_at > ctx.now][:8]
+    sessions = [m.session for m in ctx.query(MySessions()) if m.session.starts_at > ctx.now][:8]
     options = [Option(f"s{s.id}", t("channel.plain", text=s.title)) for s in sessions]
     return Choice((*options, Option("/menu", t("menu.label_menu"), "keyword.menu")))
 
@@ -117,7 +117,7 @@ def _open_sessions(ctx: Ctx) -> Choice:
 def _chosen(ctx: Ctx, choice: str, reply: Reply) -> Turn:
     if choice == "/menu":
         return end()
-    mine = ctx.read(MyInvitation(int(choice.removeprefix("s"))))
+    mine = ctx.query(MyInvitation(int(choice.removeprefix("s"))))
     return _reply(ctx, mine, reply) if mine else _done(t("attend.not_invited"))
 
 
@@ -161,7 +161,7 @@ def _wants_to_come(ctx: Ctx, mine: Invitation) -> Turn:
         return _done(paragraphs(t("attend.coming_already"), facts(session)))
     if mine.reply is Reply.WAITING:
         return _done(t("attend.waiting_already", title=session.title, place=mine.place_in_line))
-    if ctx.read(SeatFree(session.id)):
+    if ctx.query(SeatFree(session.id)):
         coming = paragraphs(t("attend.coming"), facts(session), t("attend.coming_end"))
         return _done(coming, effects=(ReplyToInvitation(session.id, Reply.COMING),))
     waiting = ReplyToInvitation(session.id, Reply.WAITING)
@@ -188,7 +188,7 @@ def _evaluation(ctx: Context[EvaluationDraft]) -> Turn:
     said = _RATING.fullmatch(ctx.draft.argument)
     if said is None:
         return end(t("evaluation.how"), then=Resume())
-    past = ctx.read(MyPastSessions())
+    past = ctx.query(MyPastSessions())
     named = [mine for mine in past if not said[1] or mine.session.id == int(said[1])]
     if not named:
         return end(t("evaluation.nothing"), then=Resume())

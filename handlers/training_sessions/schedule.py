@@ -26,8 +26,8 @@ _MENU = Option("/menu", t("menu.label_menu"), "keyword.menu")
 
 @schedule.opening
 def _open(ctx: Ctx) -> Turn:
-    sessions = ctx.read(MySessions())
-    if ctx.world.scope is not None:
+    sessions = ctx.query(MySessions())
+    if ctx.person.scope is not None:
         return go(pick)
     if not sessions:
         return end(t("schedule.none"))
@@ -39,7 +39,7 @@ def _mend(ctx: Ctx) -> Turn | None:
     """A session that is over, or cancelled, since they looked at it."""
     if not ctx.draft.session:
         return None
-    mine = ctx.read(MyInvitation(ctx.draft.session))
+    mine = ctx.query(MyInvitation(ctx.draft.session))
     gone = mine is None or mine.session.cancelled or mine.session.ends_at <= ctx.now
     return end(t("schedule.gone")) if gone else None
 
@@ -69,7 +69,7 @@ def _ask_pick(ctx: Ctx) -> Say:
                 status(mine),
             )
         )
-        for mine in ctx.read(MySessions())
+        for mine in ctx.query(MySessions())
     ]
     return paragraphs(*(rows or [t("schedule.none_yet")]), t("schedule.ask"))
 
@@ -77,9 +77,9 @@ def _ask_pick(ctx: Ctx) -> Say:
 def _sessions(ctx: Ctx) -> Choice:
     options = [
         Option(f"s{mine.session.id}", t("channel.plain", text=mine.session.title))
-        for mine in ctx.read(MySessions())[:8]
+        for mine in ctx.query(MySessions())[:8]
     ]
-    if ctx.world.scope is not None:
+    if ctx.person.scope is not None:
         options.append(Option("plan", t("schedule.label_plan"), "schedule.words_plan"))
         options.append(Option("manage", t("schedule.label_manage"), "schedule.words_manage"))
     return Choice((*options, _MENU))
@@ -95,7 +95,7 @@ def pick(ctx: Ctx, choice: str) -> Turn:
 
 
 def _mine(ctx: Ctx) -> Invitation:
-    mine = ctx.read(MyInvitation(ctx.draft.session))
+    mine = ctx.query(MyInvitation(ctx.draft.session))
     assert mine is not None, "mended before"
     return mine
 

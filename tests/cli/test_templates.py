@@ -39,7 +39,7 @@ async def synced(running_bot: RunningBot, stored_rows: StoredRows, twilio: Twili
     twilio.contents.decide("approved")
     with stored_rows.engine.begin() as connection:
         save_contents(connection, "whatsapp", await channel.contents(), NOW)
-    await sync_templates(channel, running_bot.app.runner, NOW)
+    await sync_templates(channel, running_bot.app.writer, NOW)
 
 
 def stored(stored_rows: StoredRows) -> dict[str, str]:
@@ -127,7 +127,7 @@ async def test_what_was_deleted_at_twilio_is_used_no_more(
     await synced(running_bot, stored_rows, twilio)
     twilio.contents.by_sid.pop(twilio.contents.named("bimtek_message_").sid)
     assert running_bot.app._whatsapp is not None
-    await sync_templates(running_bot.app._whatsapp, running_bot.app.runner, NOW)
+    await sync_templates(running_bot.app._whatsapp, running_bot.app.writer, NOW)
     assert stored(stored_rows)["message"] == "missing"
     assert stored(stored_rows)["reminder"] == APPROVED
 

@@ -36,8 +36,8 @@ def apps(stored_rows: StoredRows, monkeypatch: pytest.MonkeyPatch) -> Apps:
 
 def charge(monkeypatch: pytest.MonkeyPatch, rupiah: int) -> None:
     channels = dict(TERMS.capabilities) | {"whatsapp": replace(PAID, paid=True)}
-    terms = replace(TERMS, capabilities=channels, rupiah=rupiah, rupiah_in=IN)
-    monkeypatch.setattr("tests.support.people_with_apps.TERMS", terms)
+    policy = replace(TERMS, capabilities=channels, rupiah=rupiah, rupiah_in=IN)
+    monkeypatch.setattr("tests.support.people_with_apps.TERMS", policy)
 
 
 def costs(apps: Apps) -> dict[tuple[str, str, str], tuple[int, int]]:

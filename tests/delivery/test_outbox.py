@@ -90,7 +90,7 @@ def test_a_row_is_claimed_once_and_only_when_it_is_due(stored_rows: StoredRows) 
         first = claim(connection, "telegram", NOW, 2)
         rest = claim(connection, "telegram", NOW, 10)
         assert claim(connection, "telegram", NOW, 10) == []
-    claimed = [posted.id for posted in (*first, *rest)]
+    claimed = [queued.id for queued in (*first, *rest)]
     assert claimed == [row.id for row in stored_rows.rows(Outbox)]
     assert {row.state for row in stored_rows.rows(Outbox)} == {State.SENDING}
 
@@ -295,9 +295,9 @@ def test_nothing_overtakes_what_a_stopped_process_has_locked(stored_rows: Stored
             write(stored_rows, 1, recipient="3", key="x"),
         )
         with stored_rows.engine.begin() as connection:
-            claimed = [posted.id for posted in claim(connection, "telegram", NOW, 10)]
+            claimed = [queued.id for queued in claim(connection, "telegram", NOW, 10)]
         assert claimed == later[1][-1:]
         stopped.rollback()
     with stored_rows.engine.begin() as connection:
-        claimed = [posted.id for posted in claim(connection, "telegram", NOW, 10)]
+        claimed = [queued.id for queued in claim(connection, "telegram", NOW, 10)]
     assert claimed == [first[0], second[-1], later[0][-1]]

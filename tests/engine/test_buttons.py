@@ -70,7 +70,7 @@ def test_a_button_after_the_talk_has_ended_opens_the_door_again(talk: Talk) -> N
     agree = talk.message.rows[0][0].value
     talk.presses("Tidak setuju").presses_code(agree)
     assert talk.step == "registration.consent"
-    assert not talk.world.volunteer.consent_version
+    assert not talk.person.volunteer.consent_version
 
 
 def test_a_made_up_button_is_no_answer() -> None:

@@ -25,24 +25,24 @@ def test_erasing_is_asked_twice_from_everywhere(place: str) -> None:
 
 def test_everything_is_gone() -> None:
     talk = stand("lesson.card").says("kuis", "1", "a", "profil", "1", "HAPUS DATA", "ya", "hapus")
-    assert talk.world == PersonState(Volunteer(id=1), talk.world.addresses)
+    assert talk.person == PersonState(Volunteer(id=1), talk.person.addresses)
     assert (talk.session.frame, talk.session.paused) == (None, ())
     assert "Siti" not in json.dumps(talk.session.dump())
 
 
 def test_the_language_stays_so_that_the_last_word_is_understood() -> None:
     talk = stand("language.which").says("English", "hapus data", "yes", "1")
-    assert talk.world == PersonState(Volunteer(id=1, language="en"), talk.world.addresses)
+    assert talk.person == PersonState(Volunteer(id=1, language="en"), talk.person.addresses)
 
 
 @pytest.mark.parametrize("words", [["tidak"], ["Tidak jadi"], ["ya", "tidak"], ["ya", "jangan"]])
 @pytest.mark.parametrize("place", ["lesson.card", "quiz.question", "registration.role"])
 def test_who_declines_keeps_everything_and_goes_on(place: str, words: list[str]) -> None:
     talk = stand(place)
-    before, world = talk.frame, talk.world
+    before, person = talk.frame, talk.person
     talk.says("HAPUS DATA", *words)
     assert talk.heard[0] == "erase.kept"
-    assert (talk.frame, talk.world) == (before, world)
+    assert (talk.frame, talk.person) == (before, person)
 
 
 @pytest.mark.parametrize("word", ["menu", "batal", "kembali", "BERHENTI", "hmm", "😀", "kuis"])
@@ -50,7 +50,7 @@ def test_who_declines_keeps_everything_and_goes_on(place: str, words: list[str])
 def test_no_other_word_erases(place: str, word: str) -> None:
     talk = stand(place).says(word)
     assert not any(isinstance(effect, Forget) for effect in talk.effects)
-    assert talk.world.volunteer.name
+    assert talk.person.volunteer.name
 
 
 @pytest.mark.parametrize("word", ["ya", "iya", "hapuss", "hapus apa", "jangan hapus", "ok", "b"])

@@ -91,7 +91,7 @@ def test_the_language_is_changed_in_between(place: str) -> None:
     talk.says("bahasa", "English")
     assert talk.heard[0] == "profile.language_set"
     assert talk.frame == before
-    assert talk.world.volunteer.language == "en"
+    assert talk.person.volunteer.language == "en"
 
 
 def test_the_bot_speaks_the_new_language_at_once_and_understands_both() -> None:

@@ -149,7 +149,7 @@ def test_all_right_in_a_row_is_all_right() -> None:
         letters.append("abc"[list(order).index(question.right)])
     assert letters[0].upper() == right_letter(talk)
     talk.says("".join(letters))
-    assert talk.world.lessons["d1.1"].right == 3
+    assert talk.person.lessons["d1.1"].right == 3
 
 
 def test_what_was_shown_after_help_is_what_a_row_answers() -> None:

@@ -131,10 +131,10 @@ def test_the_registration_can_be_finished_from_every_gap() -> None:
     ):
         talk = stored(Talk(), "registration", step, consent=True)
         for _ in range(20):
-            if talk.world.volunteer.registered:
+            if talk.person.volunteer.registered:
                 break
             talk.says(_an_answer(talk.step))
-        assert talk.world.volunteer.registered, step
+        assert talk.person.volunteer.registered, step
 
 
 def _an_answer(step: str) -> str:
@@ -176,7 +176,7 @@ def test_the_score_counts_only_what_could_be_asked() -> None:
     talk.says("lanjut")
     while talk.step == "quiz.question":
         talk.says("a")
-    best = talk.world.best("d1")
+    best = talk.person.best("d1")
     right = sum(e.right for e in talk.effects if isinstance(e, RecordAnswer))
     assert best is not None
     assert best.score == right * 20
@@ -197,7 +197,7 @@ def test_several_answers_in_a_row_never_reach_past_a_withdrawn_question() -> Non
     assert talk.heard[0] == "engine.moved"
     assert not any(isinstance(effect, RecordAnswer) for effect in talk.effects)
     talk.says("a b")
-    assert talk.world.lessons["d1.1"].total == 2
+    assert talk.person.lessons["d1.1"].total == 2
 
 
 def test_a_withdrawn_card_is_replaced_by_the_one_that_stands_there_now() -> None:

@@ -197,7 +197,7 @@ class Walk:
                 assert len(key.value.encode()) <= 64
 
     def check_state(self) -> None:
-        session, volunteer = self.talk.session, self.talk.world.volunteer
+        session, volunteer = self.talk.session, self.talk.person.volunteer
         stored = json.dumps(session.dump())
         assert json.dumps(Session.load(json.loads(stored)).dump()) == stored
         if not volunteer.registered:

@@ -202,8 +202,10 @@ def test_the_code_of_a_button(code: str, parsed: tuple[int | None, str]) -> None
 )
 def test_an_address_is_said_letter_by_letter(markup: str, told: str) -> None:
     """A foreign text loses its marks, or a_b_c would be drawn slanted; an address must not."""
-    voice = Renderer("id", "Asia/Jakarta", replace(CHAT, markup=markup))
-    assert voice.text(t("session.map", url=Url("https://x.example/a_b_c?d=1&e=2"))).endswith(told)
+    renderer = Renderer("id", "Asia/Jakarta", replace(CHAT, markup=markup))
+    assert renderer.text(t("session.map", url=Url("https://x.example/a_b_c?d=1&e=2"))).endswith(
+        told
+    )
 
 
 def test_a_moment_of_a_session_is_told_in_the_zone_of_its_place() -> None:

@@ -66,7 +66,7 @@ def test_while_stopped_the_data_can_still_be_erased() -> None:
 def test_nobody_gets_an_empty_message_while_stopped(word: str) -> None:
     talk = stand("lesson.card").says("BERHENTI", "HAPUS DATA", word)
     assert talk.text
-    assert talk.world.volunteer.stopped_at
+    assert talk.person.volunteer.stopped_at
     assert talk.says("MULAI").step in {"lesson.card", "menu.choose", "erase.sure"}
 
 

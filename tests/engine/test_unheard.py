@@ -14,7 +14,7 @@ TOLD = "engine.unheard"
 
 def unheard(place: str, *, last: bool = True) -> Talk:
     talk = stand(place)
-    talk.world = replace(talk.world, unheard=True, unasked=last)
+    talk.person = replace(talk.person, unheard=True, unasked=last)
     return talk
 
 
@@ -40,7 +40,7 @@ def test_a_tap_on_the_question_before_does_not() -> None:
     talk = stand("registration.consent")
     code = next(key.value for row in talk.message.rows for key in row)
     talk.presses_code(code)
-    talk.world = replace(talk.world, unheard=True, unasked=True)
+    talk.person = replace(talk.person, unheard=True, unasked=True)
     talk.presses_code(code)
     assert talk.heard == [TOLD, "registration.ask_name"]
 
@@ -59,5 +59,5 @@ def test_when_more_was_said_since_the_answer_counts() -> None:
 
 def test_who_asked_for_silence_is_told_nothing_more() -> None:
     talk = Talk().registered().says("berhenti", "ya")
-    talk.world = replace(talk.world, unheard=True, unasked=True)
+    talk.person = replace(talk.person, unheard=True, unasked=True)
     assert TOLD not in talk.says("halo").heard

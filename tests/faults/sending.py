@@ -40,9 +40,11 @@ def begin_broadcast(stored_rows: StoredRows, recipients: int) -> None:
         connection.execute(
             update(address).where(theirs, even).values(channel="whatsapp", **numbers)
         )
-        terms = Policy({"telegram": capabilities(0)}, second_yes_above=10**9)
+        policy = Policy({"telegram": capabilities(0)}, second_yes_above=10**9)
         coordinator = PersonState(Volunteer(id=first), scope="")
-        author = TurnTransaction(connection, coordinator, Where("telegram", str(first)), now, terms)
+        author = TurnTransaction(
+            connection, coordinator, Where("telegram", str(first)), now, policy
+        )
         send(author, requests.SendBroadcast("faults", Formatted(SAID), Audience((_ELSEWHERE[:5],))))
 
 

@@ -35,14 +35,14 @@ class FrontDoor:
 
             app = web.Application()
             app.router.add_route("*", "/{path:.*}", pass_on)
-            runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-            await runner.setup()
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            writer = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+            await writer.setup()
+            await web.TCPSite(writer, "127.0.0.1", 0).start()
+            self.url = f"http://127.0.0.1:{writer.addresses[0][1]}"
             try:
                 yield self
             finally:
-                await runner.cleanup()
+                await writer.cleanup()
 
     async def _pass_on(self, client: ClientSession, request: web.Request) -> web.Response:
         body = await request.read()

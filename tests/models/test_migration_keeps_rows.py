@@ -53,7 +53,7 @@ def somebody(stored_rows: StoredRows) -> None:
     with stored_rows.engine.begin() as connection:
         people = add_people(connection, [Address("telegram", "1")], Blank(id=0), NOW)
         [person] = people.values()
-        save_sessions(connection, {person.world.volunteer.id: Session(turn=7)}, NOW)
+        save_sessions(connection, {person.person.volunteer.id: Session(turn=7)}, NOW)
 
 
 @pytest.mark.usefixtures("somebody")

@@ -70,7 +70,7 @@ async def test_whatever_fails_is_asked_for_again(
     assert running_bot.app.connecting is not None
     assert running_bot.app.connecting.failures == 3
     assert [c.method for c in telegram.calls] == ["setWebhook", "getMe", *[COMMANDS] * 3]
-    assert running_bot.app.terms.accounts["telegram"] == telegram.bot["username"]
+    assert running_bot.app.policy.accounts["telegram"] == telegram.bot["username"]
 
 
 async def test_a_telegram_that_comes_up_later_is_polled(
@@ -79,8 +79,8 @@ async def test_a_telegram_that_comes_up_later_is_polled(
     """Nobody listened at its address when the bot began."""
     late = TelegramStandIn(telegram.token)
     late._port = telegram._port
-    assert telegram._runner is not None
-    await telegram._runner.cleanup()
+    assert telegram._writer is not None
+    await telegram._writer.cleanup()
     running_bot = await open_bot(**POLLING)
     said = await health(http, running_bot)
     assert said["not connected"] == {"telegram": "polling: ClientConnectorError"}

@@ -139,7 +139,7 @@ async def test_the_end_of_an_outage_is_the_end_of_all_pauses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Though the clock stands: one message that gets through shows that others would."""
-    monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 600.0)
+    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 600.0)
     await open_bot(clock=clock)
     break_down(telegram, 503)
     for person in (1, 2, 3):
@@ -225,8 +225,8 @@ async def test_in_doubt_and_not_to_be_looked_up_it_stays_in_doubt(
     """Twilio took it and said nothing, then its list was away: a restart may not send it anew."""
     asked: list[SendRequest] = []
 
-    async def cannot(parcel: SendRequest) -> str | None:
-        asked.append(parcel)
+    async def cannot(request: SendRequest) -> str | None:
+        asked.append(request)
         raise Unavailable("status 503")
 
     running_bot = await open_bot()
@@ -243,7 +243,7 @@ async def test_in_doubt_and_not_to_be_looked_up_it_stays_in_doubt(
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 0.01)
+    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 0.01)
 
 
 async def test_with_the_database_away_a_message_in_doubt_is_not_given_up(
@@ -256,11 +256,11 @@ async def test_with_the_database_away_a_message_in_doubt_is_not_given_up(
     """What is known of the others cannot be read for a while."""
     asked: list[int] = []
 
-    def away(connection: Connection, posted: Any) -> Any:
-        asked.append(posted.id)
+    def away(connection: Connection, queued: Any) -> Any:
+        asked.append(queued.id)
         if len(asked) < 3:
             raise OSError("the table is away")
-        return known(connection, posted)
+        return known(connection, queued)
 
     from bot.delivery.fates import known
 

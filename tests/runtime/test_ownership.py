@@ -52,13 +52,13 @@ class Wire:
         self._send = sender.channel.send
         monkeypatch.setattr(sender.channel, "send", self.send)
 
-    async def send(self, parcel: SendRequest) -> SendReceipt:
-        self.tried.append(parcel.id)
+    async def send(self, request: SendRequest) -> SendReceipt:
+        self.tried.append(request.id)
         if self.refusals:
             self.refusals -= 1
             raise Unavailable("ClientConnectorError")
         await self.out.wait()
-        receipt = await self._send(parcel)
+        receipt = await self._send(request)
         await self.back.wait()
         return receipt
 
@@ -94,7 +94,7 @@ async def test_a_turn_that_waited_for_another_process_sees_what_that_one_left(
     address = Address("telegram", str(PERSON))
     with stored_rows.engine.begin() as connection:
         [person] = add_people(connection, [address], Blank(id=0), NOW).values()
-        volunteer = person.world.volunteer.id
+        volunteer = person.person.volunteer.id
         save_sessions(connection, {volunteer: Session(turn=1)}, NOW)
     other = open_database(database_url)
 
@@ -168,17 +168,17 @@ async def test_an_answer_goes_out_although_the_word_of_its_commit_was_lost(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Without a restart, and once."""
-    in_transaction = running_bot.app.runner._in_transaction
+    in_transaction = running_bot.app.writer._in_transaction
     lost: list[Done] = []
 
     def lossy(work: Callable[[Connection], Any]) -> Any:
         result = in_transaction(work)
-        if isinstance(result, Done) and result.posted and not lost:
+        if isinstance(result, Done) and result.queued and not lost:
             lost.append(result)
             raise OperationalError("COMMIT", {}, Exception("the connection is gone"))
         return result
 
-    monkeypatch.setattr(running_bot.app.runner, "_in_transaction", lossy)
+    monkeypatch.setattr(running_bot.app.writer, "_in_transaction", lossy)
     assert await telegram.say(PERSON, "/start") == 200
     assert lost
     await ends_as_sent(running_bot, stored_rows)
@@ -202,7 +202,7 @@ async def test_a_message_tried_again_stands_in_flight_and_is_claimed_by_nobody(
         return due
 
     clock = SetClock(NOW)
-    monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 0.2)
+    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 0.2)
     monkeypatch.setattr("bot.runtime.sender.LOOK_SECONDS", 0.01)
     running_bot = await open_bot(clock=clock)
     monkeypatch.setattr("bot.runtime.sender.claim", noting)
@@ -307,7 +307,7 @@ async def test_who_does_not_know_whether_the_lease_is_still_held_begins_nothing(
 async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
     running_bot: RunningBot, stored_rows: StoredRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number, runner = 300, running_bot.app.runner
+    number, writer = 300, running_bot.app.writer
     row = {"channel": "whatsapp", "recipient": "", "priority": 0, "body": {"text": "Halo"}}
     row |= {"state": State.SENT, "created_at": NOW, "send_after": NOW}
     with stored_rows.engine.begin() as connection:
@@ -327,21 +327,21 @@ async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
         begun.set()
         go_on.wait(20)
 
-    busy = asyncio.create_task(runner.do(wait))
+    busy = asyncio.create_task(writer.do(wait))
     await until(begun.is_set, "the writer to be busy")
     reports = [
         asyncio.create_task(running_bot.app._settle(StatusReport(id, "delivered", "SM1", "")))
         for id in ids
     ]
     await until(
-        lambda: max(len(runner._small_jobs), len(runner._jobs)) >= number, "all reports to wait"
+        lambda: max(len(writer._small_jobs), len(writer._jobs)) >= number, "all reports to wait"
     )
     sender = Address("telegram", str(PERSON))
     at = running_bot.app.clock.now()
     turn = asyncio.create_task(
         running_bot.app.submit(Arrival("1", sender, at, Inbound("1", sender, at, "halo")))
     )
-    await until(lambda: runner._waiting, "the turn to wait")
+    await until(lambda: writer._waiting, "the turn to wait")
     go_on.set()
     await asyncio.gather(busy, turn, *reports)
     assert len(transactions) == 1

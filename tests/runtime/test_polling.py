@@ -41,7 +41,7 @@ async def test_what_was_not_committed_is_not_confirmed_and_comes_again(
     """The process stops between the fetch and the commit."""
     fetched = asyncio.Event()
 
-    async def stuck(runner: Writer, arrival: Arrival) -> None:
+    async def stuck(writer: Writer, arrival: Arrival) -> None:
         fetched.set()
         await asyncio.Event().wait()
 
@@ -71,8 +71,8 @@ async def test_what_was_committed_but_not_confirmed_is_answered_once(
     committed = asyncio.Event()
     submit = Writer.submit
 
-    async def then_stuck(runner: Writer, arrival: Arrival) -> None:
-        await submit(runner, arrival)
+    async def then_stuck(writer: Writer, arrival: Arrival) -> None:
+        await submit(writer, arrival)
         committed.set()
         await asyncio.Event().wait()
 
@@ -99,11 +99,11 @@ async def test_what_could_not_be_stored_is_fetched_again(
 ) -> None:
     submit, tries = Writer.submit, []
 
-    async def fails_once(runner: Writer, arrival: Arrival) -> None:
+    async def fails_once(writer: Writer, arrival: Arrival) -> None:
         tries.append(arrival.id)
         if len(tries) == 1:
             raise RuntimeError("the database is away")
-        await submit(runner, arrival)
+        await submit(writer, arrival)
 
     monkeypatch.setattr(Writer, "submit", fails_once)
     await open_bot(**POLLING)

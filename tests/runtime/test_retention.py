@@ -39,7 +39,7 @@ async def running_bot(open_bot: OpenBot, clock: SetClock) -> RunningBot:
 
 def nightly(running_bot: RunningBot, zone: str) -> Any:
     app = running_bot.app
-    parts = (app.runner, app.clock, zone, app.sweep, app.prove_counts, app.backfill)
+    parts = (app.writer, app.clock, zone, app.sweep, app.prove_counts, app.backfill)
     jobs = make_schedule(*parts).get_jobs()
     return next(job for job in jobs if job.name == "clean up")
 

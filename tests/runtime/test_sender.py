@@ -39,7 +39,7 @@ PERSON, NUMBER = 9_172_635_481, "+6281234567890"
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries again at once instead of a second later."""
-    monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 0.01)
+    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 0.01)
 
 
 @pytest.fixture
@@ -475,7 +475,7 @@ async def test_what_a_status_report_has_settled_is_not_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It came while nobody could ask Twilio, before the look-up."""
-    monkeypatch.setattr(Sender, "_back_off", lambda self, posted: 0.01)
+    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 0.01)
     twilio.fail_list(100_000)
     twilio.cut_after_accept()
     await open_bot()
@@ -496,8 +496,8 @@ async def test_a_platform_that_cannot_be_reached_is_tried_again_later(
     late._port = telegram._port
     late_twilio = TwilioStandIn(twilio.account_sid, twilio.auth_token, number=twilio.number)
     late_twilio._port = twilio._port
-    await telegram._runner.cleanup()  # type: ignore[union-attr]
-    await twilio._runner.cleanup()  # type: ignore[union-attr]
+    await telegram._writer.cleanup()  # type: ignore[union-attr]
+    await twilio._writer.cleanup()  # type: ignore[union-attr]
     running_bot = await open_bot(telegram_webhook_secret="a-secret")
     url = f"{running_bot.url}/webhook/telegram"
     update = telegram.message_update(PERSON, "/start")
@@ -630,7 +630,7 @@ async def test_what_was_left_in_flight_outlasts_a_platform_that_is_away(
     """Tries that certainly reached nobody do not use up the one that may be made."""
     late = TelegramStandIn(TOKEN, secret="a-secret")
     late._port = telegram._port
-    await telegram._runner.cleanup()  # type: ignore[union-attr]
+    await telegram._writer.cleanup()  # type: ignore[union-attr]
     write(stored_rows, PERSON, state=State.SENDING)
     running_bot = await open_bot(telegram_webhook_secret="a-secret")
     await until(lambda: running_bot.sender()._outages._failures > 3, "vain tries")

@@ -92,10 +92,10 @@ async def test_a_step_that_raises_fails_alone_and_its_sender_gets_one_apology(
 ) -> None:
     handle = Engine.handle
 
-    def raising(engine: Engine, session: Any, world: Any, inbound: Inbound, *more: Any) -> Outcome:
+    def raising(engine: Engine, session: Any, person: Any, inbound: Inbound, *more: Any) -> Outcome:
         if inbound.text == "guilty":
             raise ZeroDivisionError("in a step")
-        return handle(engine, session, world, inbound, *more)
+        return handle(engine, session, person, inbound, *more)
 
     monkeypatch.setattr(Engine, "handle", raising)
     assert not any(await submit_together(running_bot, (1, "halo"), (GUILTY, "guilty"), (2, "halo")))

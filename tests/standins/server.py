@@ -61,7 +61,7 @@ class StandIn(Generic[S]):
         self._released = asyncio.Event()
         self._door = asyncio.Event()
         self._door.set()
-        self._runner: web.AppRunner | None = None
+        self._writer: web.AppRunner | None = None
         self._client: ClientSession | None = None
 
     @property
@@ -71,11 +71,11 @@ class StandIn(Generic[S]):
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         self._routes(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        self._writer = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._writer.setup()
+        site = web.TCPSite(self._writer, "127.0.0.1", self._port)
         await site.start()
-        self._port = self._runner.addresses[0][1]
+        self._port = self._writer.addresses[0][1]
         self._client = ClientSession(timeout=ClientTimeout(total=60))
         return self
 
@@ -86,8 +86,8 @@ class StandIn(Generic[S]):
         self._tell()
         if self._client is not None:
             await self._client.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._writer is not None:
+            await self._writer.cleanup()
 
     def _routes(self, app: web.Application) -> None:
         raise NotImplementedError

@@ -62,12 +62,12 @@ async def running_webhook() -> AsyncIterator[Webhook]:
     webhook = Webhook()
     app = web.Application()
     app.router.add_post("/{path:.*}", webhook.handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    webhook.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    writer = web.AppRunner(app)
+    await writer.setup()
+    await web.TCPSite(writer, "127.0.0.1", 0).start()
+    webhook.url = f"http://127.0.0.1:{writer.addresses[0][1]}"
     yield webhook
-    await runner.cleanup()
+    await writer.cleanup()
 
 
 @pytest.fixture

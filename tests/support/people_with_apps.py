@@ -135,11 +135,11 @@ class Apps:
         for channel in TERMS.capabilities:
             with self.engine.begin() as connection:
                 gone = [(p, p.message) for p in claim(connection, channel, self.now, 1000)]
-                for posted in peek(connection, channel, self.now, 1000, ()):
-                    message = prepare(connection, posted, TERMS, self.now)
-                    gone += [(posted, message)] if message is not None else []
-                for posted, message in gone:
-                    self.heard[f"{channel}:{posted.recipient}"].append(message)
+                for queued in peek(connection, channel, self.now, 1000, ()):
+                    message = prepare(connection, queued, TERMS, self.now)
+                    gone += [(queued, message)] if message is not None else []
+                for queued, message in gone:
+                    self.heard[f"{channel}:{queued.recipient}"].append(message)
                 write_reports(
                     connection, [DeliveryReport(p.id, State.SENT, self.now) for p, _ in gone]
                 )

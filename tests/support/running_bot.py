@@ -129,7 +129,7 @@ class RunningBot:
     async def in_writer(self, work: Callable[[], None]) -> None:
         """In the writer's thread, between two transactions."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self.app.runner._thread, work)
+        await loop.run_in_executor(self.app.writer._thread, work)
 
     def sender(self, channel: str = "telegram") -> Sender:
         return self.app.senders[channel]

@@ -86,7 +86,7 @@ class Talk:
         self.library = library or load()
         self.capabilities = capabilities
         self.session = Session()
-        self.world = PersonState(Volunteer(id=1), (Address("test", "1"),))
+        self.person = PersonState(Volunteer(id=1), (Address("test", "1"),))
         self.now = NOW
         self.effects: list[Effect] = []
         self.outcome: Outcome | None = None
@@ -103,12 +103,12 @@ class Talk:
             for c in self.library.courses
         )
         self.beginner(**changes)
-        self.world = replace(self.world, quizzes=tuple(skipped))
+        self.person = replace(self.person, quizzes=tuple(skipped))
         return self
 
     def beginner(self, **changes: Any) -> Talk:
         """Somebody who has begun nothing yet."""
-        self.world = replace(self.world, volunteer=replace(SITI, **changes), quizzes=())
+        self.person = replace(self.person, volunteer=replace(SITI, **changes), quizzes=())
         return self
 
     def at(self, step: Step[Any, Any], **draft: Any) -> Talk:
@@ -151,14 +151,14 @@ class Talk:
         engine = Engine(registry(), self.library, "Dinas Sosial Contoh")
         self.outcome = engine.handle(
             self.session,
-            self.world,
+            self.person,
             message,
             self.capabilities,
             self.now,
             Random(self._seed),
             self._read,
         )
-        self.session, self.world = self.outcome.session, self.outcome.world
+        self.session, self.person = self.outcome.session, self.outcome.person
         self.effects += self.outcome.effects
         self.sent.extend(self.outcome.messages)
         return self

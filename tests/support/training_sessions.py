@@ -89,9 +89,9 @@ def zone_where_it_is_noon(now: datetime) -> str:
     return f"Etc/GMT{-east:+d}"
 
 
-def within(connection: Connection, world: PersonState, at: datetime) -> TurnTransaction:
+def within(connection: Connection, person: PersonState, at: datetime) -> TurnTransaction:
     """A turn of somebody's, from nowhere in particular."""
-    return TurnTransaction(connection, world, Where("test", "1"), at, Policy())
+    return TurnTransaction(connection, person, Where("test", "1"), at, Policy())
 
 
 class Organiser:
@@ -135,11 +135,11 @@ class Organiser:
         sent: dict[int, list[str]] = {}
         with self.engine.begin() as connection:
             waiting = peek(connection, "telegram", at, most, ())
-            for posted in waiting:
-                message = prepare(connection, posted, Policy({"telegram": seen_by}, QUIET), at)
+            for queued in waiting:
+                message = prepare(connection, queued, Policy({"telegram": seen_by}, QUIET), at)
                 if isinstance(message, Outbound):
-                    sent.setdefault(int(posted.recipient), []).append(message.text)
-                    write_reports(connection, [DeliveryReport(posted.id, State.SENT, at)])
+                    sent.setdefault(int(queued.recipient), []).append(message.text)
+                    write_reports(connection, [DeliveryReport(queued.id, State.SENT, at)])
         for person, texts in sent.items():
             self.said.setdefault(person, []).extend(texts)
         return sent

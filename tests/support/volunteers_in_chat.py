@@ -99,10 +99,10 @@ class VolunteersInChat:
         self._messages = 0
         self.see_by(capabilities)
 
-    def see_by(self, capabilities: Capabilities, **terms: Any) -> None:
+    def see_by(self, capabilities: Capabilities, **policy: Any) -> None:
         self._capabilities = capabilities
-        self._terms = Policy({"telegram": capabilities}, QUIET, **terms)
-        self._turns = Turns(self._engine, self._terms, Volunteer(id=0))
+        self._policy = Policy({"telegram": capabilities}, QUIET, **policy)
+        self._turns = Turns(self._engine, self._policy, Volunteer(id=0))
         self._turns.direct.add("telegram")
 
     # --- who is there ---
@@ -193,7 +193,7 @@ class VolunteersInChat:
         with self.engine.begin() as connection:
             while fan_out(connection, self.now, QUIET) or seat_the_waiting(connection, self.now):
                 pass
-            while send_nudges(connection, self.now, self._terms):
+            while send_nudges(connection, self.now, self._policy):
                 pass
         self._deliver()
         with self.engine.begin() as connection:
@@ -218,7 +218,7 @@ class VolunteersInChat:
             arrival = Arrival(id, sender, self.now, event)
             done = self._turns.write([arrival], [], self.now, connection)
         assert not done.failed, "the turn raised"
-        self._deliver(*done.posted)
+        self._deliver(*done.queued)
         return self
 
     def _deliver(self, *answers: QueuedMessage) -> None:
@@ -228,19 +228,19 @@ class VolunteersInChat:
             due = set(connection.execute(_DUE, {"now": self.now}).scalars())
             if _ANSWER in due:
                 gone += claim(connection, "telegram", self.now, 1000, frozenset())
-                gone.sort(key=lambda posted: (posted.priority, posted.id))
+                gone.sort(key=lambda queued: (queued.priority, queued.id))
             if _NOTICE in due:
                 gone += self._begun(connection)
-            for posted in gone:
-                self.heard[int(posted.recipient)].append(posted.message)
-            reports = [DeliveryReport(posted.id, State.SENT, self.now) for posted in gone]
+            for queued in gone:
+                self.heard[int(queued.recipient)].append(queued.message)
+            reports = [DeliveryReport(queued.id, State.SENT, self.now) for queued in gone]
             write_reports(connection, reports)
 
     def _begun(self, connection: Connection) -> list[QueuedMessage]:
         """Messages of notices, worded as they leave; not those that do not."""
         due = peek(connection, "telegram", self.now, 1000, ())
-        left = ((posted, prepare(connection, posted, self._terms, self.now)) for posted in due)
-        return [replace(posted, message=message) for posted, message in left if message]
+        left = ((queued, prepare(connection, queued, self._policy, self.now)) for queued in due)
+        return [replace(queued, message=message) for queued, message in left if message]
 
     # --- what came of it ---
 

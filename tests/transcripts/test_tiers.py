@@ -26,7 +26,7 @@ def ready(capabilities: Capabilities) -> Talk:
     talk = Talk(capabilities, TIERS).beginner()
     before = QuizRecord("pre", BASIC.id, (), NOW, NOW, 50, kind=QuizKind.PRE)
     passed = (QuizRecord(m.id, m.id, (), NOW, NOW, 88, True) for m in BASIC.modules)
-    talk.world = replace(talk.world, quizzes=(before, *passed))
+    talk.person = replace(talk.person, quizzes=(before, *passed))
     return talk
 
 

@@ -186,32 +186,34 @@ class TelegramChannel:
 
     # --- out ----------------------------------------------------------------------------------
 
-    async def send(self, parcel: base.SendRequest) -> base.SendReceipt:
-        if parcel.file is not None:
-            return await self._send_file(parcel, parcel.file)
-        if parcel.message.edits:
-            return await self._edit(parcel)
-        sent = await self._call(self._request.call(self._send_url, Call(_message(parcel))))
+    async def send(self, request: base.SendRequest) -> base.SendReceipt:
+        if request.file is not None:
+            return await self._send_file(request, request.file)
+        if request.message.edits:
+            return await self._edit(request)
+        sent = await self._call(self._request.call(self._send_url, Call(_message(request))))
         return _receipt(sent.get("message_id") if isinstance(sent, dict) else None)
 
-    async def _send_file(self, parcel: base.SendRequest, file: FileContent) -> base.SendReceipt:
+    async def _send_file(self, request: base.SendRequest, file: FileContent) -> base.SendReceipt:
         """By Telegram's own reference where it has the file already: it slows down whoever uploads
         the same one again and again."""
-        attachment = parcel.message.attachment
+        attachment = request.message.attachment
         assert attachment is not None
         send = self._bot.send_photo if attachment.picture else self._bot.send_document
         content = file.ref or InputFile(file.content, filename=file.name)
-        caption = parcel.message.text
-        sent = await self._call(send(parcel.recipient, content, caption=caption, parse_mode="HTML"))
+        caption = request.message.text
+        sent = await self._call(
+            send(request.recipient, content, caption=caption, parse_mode="HTML")
+        )
         if sent is None:
             raise base.FateUnknown("an answer without the message")
         kept = sent.photo[-1] if sent.photo else sent.document
         return _receipt(sent.message_id, kept.file_id if kept else "")
 
-    async def _edit(self, parcel: base.SendRequest) -> base.SendReceipt:
+    async def _edit(self, request: base.SendRequest) -> base.SendReceipt:
         """That it says so already, or is gone (the receipt then has no id), is no fault."""
-        id = parcel.message.edits
-        call = {**_message(parcel), "message_id": int(id)}
+        id = request.message.edits
+        call = {**_message(request), "message_id": int(id)}
         try:
             await self._request.call(f"{self._bot.base_url}/editMessageText", Call(call))
         except errors.TelegramError as error:
@@ -229,7 +231,7 @@ class TelegramChannel:
             raise base.TooLarge(f"more than {most} bytes")
         return await self._request.download(str(found.file_path), most)
 
-    async def look_up(self, parcel: base.SendRequest) -> str | None:
+    async def look_up(self, request: base.SendRequest) -> str | None:
         raise base.LookUpImpossible
 
     async def _call(self, call: Awaitable[Any]) -> Any:
@@ -295,13 +297,13 @@ def _seconds(retry_after: int | timedelta) -> float:
     return min(float(told), _LONGEST_WAIT)
 
 
-def _message(parcel: base.SendRequest) -> dict[str, Any]:
+def _message(request: base.SendRequest) -> dict[str, Any]:
     call: dict[str, Any] = {
-        "chat_id": parcel.recipient,
-        "text": parcel.message.text,
+        "chat_id": request.recipient,
+        "text": request.message.text,
         "parse_mode": "HTML",
     }
-    keyboard = _keyboard(parcel.message)
+    keyboard = _keyboard(request.message)
     return {**call, "reply_markup": keyboard} if keyboard else call
 
 

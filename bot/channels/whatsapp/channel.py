@@ -154,33 +154,33 @@ class WhatsAppChannel:
     async def close(self) -> None:
         await self._http.close()
 
-    async def send(self, parcel: base.SendRequest) -> base.SendReceipt:
+    async def send(self, request: base.SendRequest) -> base.SendReceipt:
         """The status callback's address carries the outbox id: it may come before this returns,
         and it settles the fate of a message whose answer was lost."""
-        content = filled(parcel.message, self.usable)
+        content = filled(request.message, self.usable)
         try:
-            return await self._send(parcel, content)
+            return await self._send(request, content)
         except base.Rejected as error:
-            if content is None or parcel.message.template is not None:
+            if content is None or request.message.template is not None:
                 raise
-            log.error("WhatsApp refused message %d with its keys: %s", parcel.id, error)
+            log.error("WhatsApp refused message %d with its keys: %s", request.id, error)
             self.usable = {}  # until they are looked at again: each would be sent for twice
-        return await self._send(parcel, None)
+        return await self._send(request, None)
 
     async def _send(
-        self, parcel: base.SendRequest, content: tuple[str, str] | None
+        self, request: base.SendRequest, content: tuple[str, str] | None
     ) -> base.SendReceipt:
         """As text, or by a content resource with these variables."""
         sid, variables = content or (values.unset, values.unset)
         try:
             sent = await self._client.messages.create_async(
-                to=parcel.recipient,
+                to=request.recipient,
                 from_=self._sender(),
-                body=values.unset if content else parcel.message.text,
-                media_url=self._media(parcel),
+                body=values.unset if content else request.message.text,
+                media_url=self._media(request),
                 content_sid=sid,
                 content_variables=variables,
-                status_callback=f"{self._account.public_url}{STATUS_PATH}?oid={parcel.id}",
+                status_callback=f"{self._account.public_url}{STATUS_PATH}?oid={request.id}",
             )
         except _REFUSALS as error:
             raise judged(error) from error
@@ -205,16 +205,16 @@ class WhatsAppChannel:
         return base.TemplateStatus(definition.name, definition.label, sid, definition.first_status)
 
     async def submit(
-        self, standing: base.TemplateStatus, definition: Definition
+        self, navigator: base.TemplateStatus, definition: Definition
     ) -> base.TemplateStatus:
         """Ask Meta to approve a template. Raises a SendError."""
         with _asking():
-            status = await whatsapp_contents.submit(self._client, standing.sid, definition)
-        return replace(standing, status=status)
+            status = await whatsapp_contents.submit(self._client, navigator.sid, definition)
+        return replace(navigator, status=status)
 
-    def _media(self, parcel: base.SendRequest) -> list[str] | Any:
+    def _media(self, request: base.SendRequest) -> list[str] | Any:
         """Twilio fetches a picture from its address with us."""
-        return [self._account.public_url + parcel.file.path] if parcel.file else values.unset
+        return [self._account.public_url + request.file.path] if request.file else values.unset
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """`ref` is the address that Twilio's webhook gave. Our credentials go to Twilio alone."""
@@ -228,19 +228,19 @@ class WhatsAppChannel:
     def _sender(self) -> str:
         return f"whatsapp:{self._account.sender}"
 
-    async def look_up(self, parcel: base.SendRequest) -> str | None:
+    async def look_up(self, request: base.SendRequest) -> str | None:
         """Whether Twilio has a message to this person with this text since it was first tried that
         is none of the others. Raises a SendError when Twilio cannot be asked now."""
         with _asking():
             listed = await self._client.messages.list_async(
-                to=parcel.recipient,
+                to=request.recipient,
                 from_=self._sender(),
-                date_sent_after=parcel.first_tried_at - _LOOK_BACK,
+                date_sent_after=request.first_tried_at - _LOOK_BACK,
                 limit=_MOST_LOOKED_AT,
             )
-        message = parcel.message
+        message = request.message
         texts = {comparable(message.text), comparable(message.text[: message.keyed or None])}
-        unknown = (m for m in listed if m.sid and m.sid not in parcel.others)
+        unknown = (m for m in listed if m.sid and m.sid not in request.others)
         return next((m.sid for m in unknown if comparable(m.body or "") in texts), None)
 
 

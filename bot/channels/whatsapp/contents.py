@@ -179,11 +179,11 @@ async def standings(client: Client, known: Iterable[TemplateStatus]) -> list[Tem
     for one in await client.content.v1.content_and_approvals.list_async(page_size=PAGE):
         label = one.friendly_name or ""
         if label in ours and one.sid:
-            found.append(_standing(label, *ours[label], one.sid, one.approval_requests or {}))
+            found.append(_navigator(label, *ours[label], one.sid, one.approval_requests or {}))
     return found
 
 
-def _standing(
+def _navigator(
     label: str, name: str, is_template: bool, sid: str, approval: Mapping[str, Any]
 ) -> TemplateStatus:
     status = str(approval.get("status") or UNSUBMITTED) if is_template else ""

@@ -14,14 +14,14 @@ _ALIKE = 88
 _SIGNED = 2
 
 
-def answered_in_its_words(answer: Input[object], inbound: Inbound, voice: Renderer) -> bool:
+def answered_in_its_words(answer: Input[object], inbound: Inbound, renderer: Renderer) -> bool:
     """An option typed as it stands on the screen, its letter before it or not; or a text where
     any text is an answer. What merely holds words of an option may well be a cry."""
     said = without_fillers(inbound.text)
-    labels = [normalize(voice.label(button.label)) for button in answer.buttons]
+    labels = [normalize(renderer.label(button.label)) for button in answer.buttons]
     signed = said.partition(" ")[2] if len(said.partition(" ")[0]) < _SIGNED else said
     if any(fuzz.ratio(text, label) >= _ALIKE for text in (said, signed) for label in labels):
         return True
-    value = answer.parse(inbound, voice)
+    value = answer.parse(inbound, renderer)
     chosen = isinstance(value, bool) or value in {button.value for button in answer.buttons}
     return not (chosen or isinstance(value, Invalid))

@@ -39,9 +39,9 @@ def load_audience(stored: dict[str, Any]) -> Audience:
     )
 
 
-def confined(audience: Audience, world: PersonState) -> Audience:
+def confined(audience: Audience, person: PersonState) -> Audience:
     """The audience as far as the person answers for it, whatever they ask for."""
-    return replace(audience, within=world.scope or "")
+    return replace(audience, within=person.scope or "")
 
 
 def invited(audience: Audience) -> ColumnElement[bool]:

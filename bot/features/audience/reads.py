@@ -36,7 +36,7 @@ _lesson, _attempt, _address = table(LessonProgress), table(Attempt), table(Addre
 
 def _count_audience(turn: TurnTransaction, asked: requests.CountAudience) -> requests.AudienceCount:
     """By the address where each was last heard of, as the messages will go."""
-    connection, world, now, terms = turn.connection, turn.world, turn.now, turn.terms
+    connection, person, now, policy = turn.connection, turn.person, turn.now, turn.policy
     place = (
         func.row_number()
         .over(
@@ -46,20 +46,20 @@ def _count_audience(turn: TurnTransaction, asked: requests.CountAudience) -> req
         .label("place")
     )
     stopped = _volunteer.c.stopped_at.is_not(None).label("stopped")
-    outside = _outside(terms.windows(now)).label("outside")
+    outside = _outside(policy.windows(now)).label("outside")
     people = (
         select(place, _address.c.channel, _address.c.reachable, stopped, outside)
         .select_from(_volunteer.join(_address, _address.c.volunteer_id == _volunteer.c.id))
-        .where(invited(confined(asked.audience, world)))
+        .where(invited(confined(asked.audience, person)))
         .subquery()
     )
     kinds = (people.c.channel, people.c.reachable, people.c.stopped, people.c.outside)
     counted = select(*kinds, func.count().label("people")).where(people.c.place == 1)
     rows = connection.execute(counted.group_by(*kinds)).all()
-    others = others_above(connection, world.scope or "", world.volunteer.id)
-    told = {c for c in terms.capabilities if approved(connection, c, "message") is not None}
-    found = _as_count(rows, terms, len(others), told)
-    return replace(found, left=left_of(connection, world.scope or "", now))
+    others = others_above(connection, person.scope or "", person.volunteer.id)
+    told = {c for c in policy.capabilities if approved(connection, c, "message") is not None}
+    found = _as_count(rows, policy, len(others), told)
+    return replace(found, left=left_of(connection, person.scope or "", now))
 
 
 def _outside(windows: Mapping[str, datetime]) -> ColumnElement[bool]:
@@ -72,7 +72,7 @@ def _outside(windows: Mapping[str, datetime]) -> ColumnElement[bool]:
 
 
 def _as_count(
-    rows: Sequence[Row[*tuple[Any, ...]]], terms: Policy, seconds: int, told: Collection[str]
+    rows: Sequence[Row[*tuple[Any, ...]]], policy: Policy, seconds: int, told: Collection[str]
 ) -> requests.AudienceCount:
     """`told`: the channels on which those outside their window get a word that is paid for."""
     channels: dict[str, int] = defaultdict(int)
@@ -91,16 +91,16 @@ def _as_count(
             row.people
             for row in listening
             if row.reachable
-            and terms.costs(row.channel)
+            and policy.costs(row.channel)
             and (not row.outside or row.channel in told)
         ),
-        rupiah=terms.rupiah,
-        rupiah_since=terms.rupiah_since,
-        needs_second=people > terms.second_yes_above,
+        rupiah=policy.rupiah,
+        rupiah_since=policy.rupiah_since,
+        needs_second=people > policy.second_yes_above,
         seconds=seconds,
     )
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.CountAudience: _count_audience,
 }

@@ -29,15 +29,15 @@ class Message:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset({"lost"})
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> Written | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> Written | Invalid:
         if inbound.file is None:
-            text = Text(LONGEST_TEXT).parse(inbound, voice)
+            text = Text(LONGEST_TEXT).parse(inbound, renderer)
             return text if isinstance(text, Invalid) else Written(text)
         if inbound.file.size > LARGEST_FILE:
             return Invalid(t("file.too_large", megabytes=LARGEST_FILE // 1_000_000))
         if not inbound.text.strip() or inbound.text.strip() == inbound.file.name:
             return Written(Formatted(""), inbound.file)
-        caption = Text(LONGEST_CAPTION).parse(inbound, voice)
+        caption = Text(LONGEST_CAPTION).parse(inbound, renderer)
         return caption if isinstance(caption, Invalid) else Written(caption, inbound.file)
 
 
@@ -50,7 +50,7 @@ class Text:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset({"lost"})
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> Formatted | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> Formatted | Invalid:
         text = inbound.formatted or Formatted(inbound.text)
         if not any(character.isalnum() for character in text.text):
             return Invalid(t("broadcast.empty"))

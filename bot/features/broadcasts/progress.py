@@ -53,10 +53,10 @@ class Count:
 def watch(turn: TurnTransaction, broadcast: int) -> None:
     """Whoever has just confirmed it sees how far it is, where that can be shown."""
     where = turn.address
-    if turn.terms.capabilities[where.channel].edits:
+    if turn.policy.capabilities[where.channel].edits:
         row = {
             "broadcast_id": broadcast,
-            "volunteer_id": turn.world.volunteer.id,
+            "volunteer_id": turn.person.volunteer.id,
             "channel": where.channel,
             "recipient": where.id,
             "message": "",
@@ -97,13 +97,13 @@ def _too_soon(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
     return row.shown_at is not None and now - row.shown_at < pause
 
 
-def show(connection: Connection, counts: Sequence[Count], terms: Policy, now: datetime) -> bool:
+def show(connection: Connection, counts: Sequence[Count], policy: Policy, now: datetime) -> bool:
     """Whether anything is to be sent now."""
-    shown = [_show_one(connection, count, terms, now) for count in counts]
+    shown = [_show_one(connection, count, policy, now) for count in counts]
     return any(shown)
 
 
-def _show_one(connection: Connection, count: Count, terms: Policy, now: datetime) -> bool:
+def _show_one(connection: Connection, count: Count, policy: Policy, now: datetime) -> bool:
     row = _locked(connection, count.broadcast.id)
     if row is None or _too_soon(row, now) or row.state in (State.PENDING, State.SENDING):
         return False
@@ -114,10 +114,10 @@ def _show_one(connection: Connection, count: Count, terms: Policy, now: datetime
     if row.outbox_id is None and count.over:  # it was over before it could be shown
         _note(connection, row, done=True)
         return False
-    if row.outbox_id is None and terms.quiet.holds(now, row.zone):
+    if row.outbox_id is None and policy.quiet.holds(now, row.zone):
         return False
-    voice = Renderer(row.language, row.zone, terms.capabilities[row.channel])
-    drawn = replace(voice.notice(running(count.broadcast, count.ledger), None), edits=message)
+    renderer = Renderer(row.language, row.zone, policy.capabilities[row.channel])
+    drawn = replace(renderer.notice(running(count.broadcast, count.ledger), None), edits=message)
     if drawn.text == row.shown:
         _note(connection, row, done=count.over, shown_at=now)
         return False

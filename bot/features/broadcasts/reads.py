@@ -191,21 +191,21 @@ def _draft_file(turn: TurnTransaction, asked: requests.DraftFile) -> requests.Ke
     return requests.KeptFile(Attachment(row.id, row.name, row.mime.startswith("image/")))
 
 
-def _in_scope(world: PersonState) -> ColumnElement[bool]:
-    return false() if world.scope is None else below(_broadcast.c.scope, world.scope)
+def _in_scope(person: PersonState) -> ColumnElement[bool]:
+    return false() if person.scope is None else below(_broadcast.c.scope, person.scope)
 
 
 def _managed_broadcasts(
     turn: TurnTransaction, asked: requests.ManagedBroadcasts
 ) -> tuple[Broadcast, ...]:
-    connection, world, now = turn.connection, turn.world, turn.now
+    connection, person, now = turn.connection, turn.person, turn.now
     recent = _broadcast.c.send_at > now - _SHOWN
-    return load_broadcasts(connection, _in_scope(world), recent)
+    return load_broadcasts(connection, _in_scope(person), recent)
 
 
 def _managed_broadcast(turn: TurnTransaction, asked: requests.ManagedBroadcast) -> Broadcast | None:
-    connection, world = turn.connection, turn.world
-    found = load_broadcasts(connection, _in_scope(world), _broadcast.c.id == asked.id)
+    connection, person = turn.connection, turn.person
+    found = load_broadcasts(connection, _in_scope(person), _broadcast.c.id == asked.id)
     return found[0] if found else None
 
 
@@ -234,13 +234,13 @@ def _recipients(turn: TurnTransaction, asked: requests.Recipients) -> tuple[Part
 
 
 def _to_approve(turn: TurnTransaction, asked: requests.ToApprove) -> tuple[Broadcast, ...]:
-    connection, world = turn.connection, turn.world
+    connection, person = turn.connection, turn.person
     awaiting = _broadcast.c.state == BroadcastState.AWAITING
-    others = _broadcast.c.sent_by.is_distinct_from(world.volunteer.id)
-    return load_broadcasts(connection, _in_scope(world), awaiting, others)
+    others = _broadcast.c.sent_by.is_distinct_from(person.volunteer.id)
+    return load_broadcasts(connection, _in_scope(person), awaiting, others)
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.DraftFile: _draft_file,
     requests.ManagedBroadcasts: _managed_broadcasts,
     requests.ManagedBroadcast: _managed_broadcast,

@@ -35,15 +35,15 @@ _broadcast, _notice, _outbox, _file = table(Broadcast), table(Notice), table(Out
 
 def send(turn: TurnTransaction, effect: requests.SendBroadcast) -> None:
     """The broadcast and its notice. The same draft confirmed twice goes once."""
-    connection, world, now, terms = turn.connection, turn.world, turn.now, turn.terms
-    audience = confined(effect.audience, world)
+    connection, person, now, policy = turn.connection, turn.person, turn.now, turn.policy
+    audience = confined(effect.audience, person)
     people = count(connection, invited(audience))
     send_at = max(effect.send_at or now, now)
-    awaits = people > terms.second_yes_above
+    awaits = people > policy.second_yes_above
     row = {
         "key": effect.key,
-        "scope": world.scope or "",
-        "sent_by": world.volunteer.id,
+        "scope": person.scope or "",
+        "sent_by": person.volunteer.id,
         "text": effect.text.text,
         "spans": dump_spans(effect.text),
         "file_id": effect.file.file if effect.file else None,
@@ -73,7 +73,7 @@ def send(turn: TurnTransaction, effect: requests.SendBroadcast) -> None:
         state=state,
     )
     if awaits:
-        others = others_above(connection, world.scope or "", world.volunteer.id)
+        others = others_above(connection, person.scope or "", person.volunteer.id)
         _tell(connection, NoticeKind.APPROVAL, id, others, now)
     watch(turn, id)
     note_of(turn, "broadcast sent", broadcast=id, people=people)
@@ -81,13 +81,13 @@ def send(turn: TurnTransaction, effect: requests.SendBroadcast) -> None:
 
 def sample(turn: TurnTransaction, effect: requests.SendSample) -> None:
     """To its author alone, in a message of its own, as the others would get it."""
-    me, where, now = turn.world.volunteer, turn.address, turn.now
-    voice = Renderer(me.language, me.zone, turn.terms.capabilities[where.channel])
+    me, where, now = turn.person.volunteer, turn.address, turn.now
+    renderer = Renderer(me.language, me.zone, turn.policy.capabilities[where.channel])
     said = message(effect.text)
-    drawn = voice.notice(said, None)
+    drawn = renderer.notice(said, None)
     if effect.file is not None:
-        url = turn.terms.base_url + path(turn.connection, effect.file.file)
-        drawn = with_file(voice, said, None, effect.file, url)
+        url = turn.policy.base_url + path(turn.connection, effect.file.file)
+        drawn = with_file(renderer, said, None, effect.file, url)
     row = {
         "key": f"sample:{secrets.token_hex(12)}",
         "channel": where.channel,
@@ -120,7 +120,7 @@ def keep_file(turn: TurnTransaction, effect: requests.KeepFile) -> None:
     }
     id = int(connection.execute(_file.insert().returning(_file.c.id), row).scalar_one())
     same_kind = sent.picture or not sent.mime.startswith("image/")
-    if turn.terms.capabilities[where.channel].passes_on and same_kind:
+    if turn.policy.capabilities[where.channel].passes_on and same_kind:
         note_ref(connection, id, where.channel, sent.ref)
     source = {"channel": where.channel, "ref": sent.ref, "name": sent.name, "mime": sent.mime}
     enqueue(turn, "keep_file", {"key": effect.key}, source)
@@ -136,10 +136,10 @@ def _tell(
 
 
 def approve(turn: TurnTransaction, effect: requests.ApproveBroadcast) -> None:
-    connection, world, now = turn.connection, turn.world, turn.now
+    connection, person, now = turn.connection, turn.person, turn.now
     if _change(connection, effect.id, BroadcastState.SENDING, BroadcastState.AWAITING):
         this = _broadcast.c.id == effect.id
-        connection.execute(update(_broadcast).where(this).values(approved_by=world.volunteer.id))
+        connection.execute(update(_broadcast).where(this).values(approved_by=person.volunteer.id))
         _change_notice(connection, effect.id, state="waiting", due_at=now)
         note_of(turn, "broadcast approved", broadcast=effect.id)
         _tell_author(connection, effect.id, now)
@@ -234,7 +234,7 @@ def _is_under_way(connection: Connection, id: int) -> bool:
     return connection.execute(left.limit(1)).first() is not None
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.KeepFile: keep_file,
     requests.SendBroadcast: send,
     requests.SendSample: sample,

@@ -87,13 +87,13 @@ def numbers_of(
 
 
 def _mine(turn: TurnTransaction, asked: requests.MyCertificates) -> tuple[Certificate, ...]:
-    me = turn.world.volunteer.id
+    me = turn.person.volunteer.id
     return load_certificates(turn.connection, certificate.c.volunteer_id == me)
 
 
 def below(turn: TurnTransaction, number: str) -> bool:
     """Whether it is one of somebody in the region of the coordinator whose turn it is."""
-    scope, place = turn.world.scope, owner_place(turn.connection, number)
+    scope, place = turn.person.scope, owner_place(turn.connection, number)
     return scope is not None and place is not None and is_below(place, scope)
 
 
@@ -101,7 +101,7 @@ def _below(turn: TurnTransaction, asked: requests.CertificateBelow) -> Certifica
     return by_number(turn.connection, asked.number) if below(turn, asked.number) else None
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MyCertificates: _mine,
     requests.CertificateBelow: _below,
 }

@@ -24,18 +24,18 @@ _NUMBER = re.compile(
 )
 
 
-def earned(course: Course, world: PersonState) -> datetime | None:
+def earned(course: Course, person: PersonState) -> datetime | None:
     """When the last of what a certificate needs was passed; None while something is missing. The
     one place that says what that is."""
-    passed = [_passed_at(module.id, world) for module in course.modules]
-    passed.append(_passed_at(course.id, world, QuizKind.POST))
+    passed = [_passed_at(module.id, person) for module in course.modules]
+    passed.append(_passed_at(course.id, person, QuizKind.POST))
     moments = [at for at in passed if at is not None]
     return max(moments) if course.modules and len(moments) == len(passed) else None
 
 
-def unpassed(course: Course, world: PersonState) -> tuple[Module, ...]:
+def unpassed(course: Course, person: PersonState) -> tuple[Module, ...]:
     """The modules that a certificate still needs."""
-    return tuple(module for module in course.modules if _passed_at(module.id, world) is None)
+    return tuple(module for module in course.modules if _passed_at(module.id, person) is None)
 
 
 def newly_earned(library: Library, before: PersonState, after: PersonState) -> tuple[Course, ...]:
@@ -43,20 +43,20 @@ def newly_earned(library: Library, before: PersonState, after: PersonState) -> t
     return tuple(c for c in library.courses if earned(c, after) and not earned(c, before))
 
 
-def _passed_at(of: str, world: PersonState, kind: QuizKind = QuizKind.MODULE) -> datetime | None:
-    quizzes = (q for q in world.quizzes if q.module == of and q.kind == kind)
+def _passed_at(of: str, person: PersonState, kind: QuizKind = QuizKind.MODULE) -> datetime | None:
+    quizzes = (q for q in person.quizzes if q.module == of and q.kind == kind)
     passes = (q.finished_at for q in quizzes if q.passed)
     return min((at for at in passes if at is not None), default=None)
 
 
-def paper(course: Course, world: PersonState, issuer: Issuer) -> Paper | None:
+def paper(course: Course, person: PersonState, issuer: Issuer) -> Paper | None:
     """What a certificate would say now; None while it is not earned."""
-    at = earned(course, world)
+    at = earned(course, person)
     if at is None:
         return None
-    bests = ((module, world.best(module.id)) for module in course.modules)
+    bests = ((module, person.best(module.id)) for module in course.modules)
     return Paper(
-        name=world.volunteer.name,
+        name=person.volunteer.name,
         course=course.title,
         modules=tuple((module.title, (best.score if best else 0) or 0) for module, best in bests),
         earned_at=at,
@@ -65,7 +65,7 @@ def paper(course: Course, world: PersonState, issuer: Issuer) -> Paper | None:
         signer=issuer.signer,
         signer_title=issuer.signer_title,
         place=issuer.place,
-        zone=world.volunteer.zone,
+        zone=person.volunteer.zone,
     )
 
 

@@ -47,7 +47,7 @@ class CertificateError(Exception):
 
 def issue(turn: TurnTransaction, effect: requests.IssueCertificate) -> None:
     course = _course(effect.course)
-    written = paper(course, turn.world, turn.terms.issuer) if course else None
+    written = paper(course, turn.person, turn.policy.issuer) if course else None
     if written is not None and current(_mine(turn), effect.course) is None:
         _send(turn, _insert(turn, effect.course, written))
 
@@ -56,7 +56,7 @@ def replace(turn: TurnTransaction, effect: requests.ReplaceCertificate) -> None:
     old = _own(turn, effect.number)
     if old is None:
         return
-    written = dataclasses.replace(old.paper, name=turn.world.volunteer.name)
+    written = dataclasses.replace(old.paper, name=turn.person.volunteer.name)
     _end(turn.connection, old.number, CertificateState.REPLACED, turn.now)
     new = _insert(turn, old.course, written)
     note(turn.connection, turn.now, "certificate replaced")
@@ -104,7 +104,7 @@ def _course(id: str) -> Course | None:
 
 
 def _mine(turn: TurnTransaction) -> tuple[Certificate, ...]:
-    me = turn.world.volunteer.id
+    me = turn.person.volunteer.id
     return load_certificates(turn.connection, certificate.c.volunteer_id == me)
 
 
@@ -116,7 +116,7 @@ def _insert(turn: TurnTransaction, course: str, written: Paper) -> str:
     """The number of the new one."""
     row = {
         "number": _random_number(),
-        "volunteer_id": turn.world.volunteer.id,
+        "volunteer_id": turn.person.volunteer.id,
         "course": course,
         "state": CertificateState.VALID,
         "paper": dump_paper(written),
@@ -134,7 +134,7 @@ def _random_number() -> str:
 def _send(turn: TurnTransaction, number: str) -> None:
     """To be printed; and where messages cost nothing, to be seen in the chat as well."""
     channel = turn.address.channel
-    seen_by = turn.terms.capabilities.get(channel)
+    seen_by = turn.policy.capabilities.get(channel)
     if seen_by is not None and seen_by.pictures and not seen_by.paid:
         enqueue(turn, "certificate_picture", {"number": number})
     enqueue(turn, "certificate", {"number": number})
@@ -153,7 +153,7 @@ def _end(
     return bool(connection.execute(ended).rowcount)
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.IssueCertificate: issue,
     requests.ReplaceCertificate: replace,
     requests.SendCertificate: send,

@@ -1,4 +1,4 @@
-"""Answers to the readings about the office of a coordinator."""
+"""Answers to the queries about the office of a coordinator."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _code_opens(turn: TurnTransaction, asked: requests.CodeOpens) -> str | None:
 
 
 def _acts(turn: TurnTransaction, asked: requests.Acts) -> tuple[AuditEntry, ...]:
-    scope = turn.world.scope
+    scope = turn.person.scope
     if scope is None:
         return ()
     query = (
@@ -42,7 +42,7 @@ def _acts(turn: TurnTransaction, asked: requests.Acts) -> tuple[AuditEntry, ...]
     return tuple(AuditEntry(x.at, x.act, x.name or "", x.scope, x.details) for x in rows)
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.CodeOpens: _code_opens,
     requests.Acts: _acts,
 }

@@ -29,11 +29,11 @@ class Acts(Query[tuple[AuditEntry, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class BecomeCoordinator:
-    """Be coordinator of `scope`, by a code that the reading `CodeOpens` has just found good."""
+    """Be coordinator of `scope`, by a code that the query `CodeOpens` has just found good."""
 
     code: str
     scope: str
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return replace(world, scope=self.scope)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return replace(person, scope=self.scope)

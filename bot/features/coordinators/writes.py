@@ -25,7 +25,7 @@ class CodeUsedMeanwhile(Exception):
 
 
 def _take(turn: TurnTransaction, effect: requests.BecomeCoordinator) -> None:
-    connection, me = turn.connection, turn.world.volunteer.id
+    connection, me = turn.connection, turn.person.volunteer.id
     used = update(_code).where(is_good(effect.code, turn.now)).values(used_by=me)
     if not connection.execute(used).rowcount:
         raise CodeUsedMeanwhile
@@ -34,7 +34,9 @@ def _take(turn: TurnTransaction, effect: requests.BecomeCoordinator) -> None:
     note_of(turn, "coordinator code used")
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {requests.BecomeCoordinator: _take}
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
+    requests.BecomeCoordinator: _take
+}
 
 
 def new_code(connection: Connection, scope: str, now: datetime) -> str:

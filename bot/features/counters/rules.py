@@ -30,12 +30,12 @@ def active_since(day: date) -> date:
     return day - timedelta(days=DAYS_ACTIVE - 1)
 
 
-def seen(world: PersonState, now: datetime) -> PersonState:
+def seen(person: PersonState, now: datetime) -> PersonState:
     """Somebody registered who wrote now."""
-    volunteer, today = world.volunteer, day_of(now)
+    volunteer, today = person.volunteer, day_of(now)
     if not volunteer.registered or volunteer.seen_on == today:
-        return world
-    return replace(world, volunteer=replace(volunteer, seen_on=today))
+        return person
+    return replace(person, volunteer=replace(volunteer, seen_on=today))
 
 
 def counted_as(kind: str, module: str) -> str:
@@ -48,19 +48,19 @@ def gained(course: str) -> str:
     return f"gain:{course}"
 
 
-def numbers(world: PersonState) -> Iterator[tuple[str, Numbers]]:
+def numbers(person: PersonState) -> Iterator[tuple[str, Numbers]]:
     """What a registered person adds to the counts of their region, by module: people (of a module:
     who have begun it), tried, best score, passed."""
     yield "", (1, 0, 0, 0)
-    begun = {lesson.partition(".")[0] for lesson in world.lessons}
+    begun = {lesson.partition(".")[0] for lesson in person.lessons}
     tried: dict[str, list[QuizRecord]] = {module: [] for module in begun}
-    for quiz in world.quizzes:
+    for quiz in person.quizzes:
         tried.setdefault(counted_as(quiz.kind, quiz.module), []).append(quiz)
     for key, quizzes in tried.items():
         scores = [quiz.score for quiz in quizzes if quiz.score is not None]
         passed = any(quiz.passed for quiz in quizzes)
         yield key, (int(key in begun), int(bool(scores)), max(scores, default=0), int(passed))
-    for course in {quiz.module for quiz in world.quizzes if quiz.kind == QuizKind.PRE}:
-        gain = world.gain(course)
+    for course in {quiz.module for quiz in person.quizzes if quiz.kind == QuizKind.PRE}:
+        gain = person.gain(course)
         if gain is not None:
             yield gained(course), (0, 1, gain, 0)

@@ -36,15 +36,15 @@ class Counters:
             self._add(before, -1)
             self._add(after, 1)
 
-    def _add(self, world: PersonState, sign: int) -> None:
-        if not world.volunteer.registered:
+    def _add(self, person: PersonState, sign: int) -> None:
+        if not person.volunteer.registered:
             return
-        covering = regions.covering(world.volunteer.place)
-        for module, own in numbers(world):
+        covering = regions.covering(person.volunteer.place)
+        for module, own in numbers(person):
             for region in covering:
                 there = self.counts.get((region, module), _NOTHING)
                 self.counts[region, module] = _sum(there, own, sign)
-        day = world.volunteer.seen_on
+        day = person.volunteer.seen_on
         if day is not None:
             for region in covering:
                 self.active[region, day] = self.active.get((region, day), 0) + sign

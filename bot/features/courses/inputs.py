@@ -23,7 +23,7 @@ class PastDay:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> date | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> date | Invalid:
         found = find_moment(inbound.text, self.zone, inbound.at)
         if not isinstance(found, When):
             return Invalid(t("credit.date_wanted"))

@@ -33,8 +33,10 @@ def as_credit(row: Row[*tuple[Any, ...]]) -> Credit:
 
 
 def _my_credits(turn: TurnTransaction, asked: requests.MyCredits) -> tuple[Credit, ...]:
-    mine = credit.c.volunteer_id == turn.world.volunteer.id
+    mine = credit.c.volunteer_id == turn.person.volunteer.id
     return load_credits(turn.connection, mine)
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {requests.MyCredits: _my_credits}
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+    requests.MyCredits: _my_credits
+}

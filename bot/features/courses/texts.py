@@ -22,9 +22,9 @@ def what_opens(library: Library, course: Course) -> Say:
     return t("tier.closed", title=course.title, required=required)
 
 
-def gain_line(world: PersonState, course: Course, gain: int | None) -> Say | None:
+def gain_line(person: PersonState, course: Course, gain: int | None) -> Say | None:
     """How much better somebody is than before the course; nothing is made of being no better."""
-    before = world.best(course.id, QuizKind.PRE)
+    before = person.best(course.id, QuizKind.PRE)
     if gain is None or before is None:
         return None
     told = {"before": before.score or 0, "gain": gain}

@@ -16,7 +16,7 @@ from bot.features.courses import requests
 from bot.features.courses.reads import credit
 from bot.features.courses.types import Credit
 from bot.store.audit import note_of
-from bot.store.people import load_world
+from bot.store.people import load_person
 from bot.store.transaction import TurnTransaction
 from bot.text.places import is_below
 from content.loader import load
@@ -68,11 +68,11 @@ def withdraw(turn: TurnTransaction, effect: requests.WithdrawCredit) -> Change:
 
 
 def _in_scope(turn: TurnTransaction, volunteer: int) -> PersonState | None:
-    """Somebody else's world, where it is below the coordinator's region."""
-    scope = turn.world.scope
-    if scope is None or volunteer == turn.world.volunteer.id:
+    """Somebody else, where they are below the coordinator's region."""
+    scope = turn.person.scope
+    if scope is None or volunteer == turn.person.volunteer.id:
         return None
-    theirs = load_world(turn.connection, volunteer)
+    theirs = load_person(turn.connection, volunteer)
     if theirs is None or not theirs.volunteer.registered:
         return None
     return theirs if is_below(theirs.volunteer.place, scope) else None
@@ -85,7 +85,7 @@ def _keep(turn: TurnTransaction, volunteer: int, given: Credit) -> int:
         "number": given.number,
         "organiser": given.organiser,
         "held_on": given.held_on,
-        "given_by": turn.world.volunteer.id,
+        "given_by": turn.person.volunteer.id,
         "given_at": turn.now,
     }
     new = credit.insert().returning(credit.c.id)
@@ -101,7 +101,7 @@ def _withdrawn(turn: TurnTransaction, effect: requests.WithdrawCredit) -> int | 
     )
     id = turn.connection.execute(this).scalar()
     if id is not None:
-        by = {"withdrawn_by": turn.world.volunteer.id, "withdrawn_at": turn.now}
+        by = {"withdrawn_by": turn.person.volunteer.id, "withdrawn_at": turn.now}
         turn.connection.execute(update(credit).where(credit.c.id == id).values(**by))
     return id
 

@@ -21,7 +21,7 @@ class OwnWords:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset({"lost", "danger"})
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         return checked(inbound.text)
 
 

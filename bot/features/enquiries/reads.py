@@ -168,11 +168,11 @@ def is_where_it_was_sent() -> ColumnElement[bool]:
     return _coordinator.c.scope == enquiry.c.sent_to
 
 
-def in_scope(world: PersonState) -> ColumnElement[bool]:
+def in_scope(person: PersonState) -> ColumnElement[bool]:
     """Those of others below a coordinator's region; nobody answers themselves."""
-    if world.scope is None:
+    if person.scope is None:
         return false()
-    return and_(below(asker.c.place, world.scope), enquiry.c.volunteer_id != world.volunteer.id)
+    return and_(below(asker.c.place, person.scope), enquiry.c.volunteer_id != person.volunteer.id)
 
 
 def hold(turn: TurnTransaction, id: int) -> Enquiry | None:
@@ -180,22 +180,22 @@ def hold(turn: TurnTransaction, id: int) -> Enquiry | None:
     first and read after: what waited for the lock would see the row before it."""
     lock = select(enquiry.c.id).where(enquiry.c.id == id).with_for_update()
     turn.connection.execute(lock)
-    return load_enquiry(turn.connection, in_scope(turn.world), enquiry.c.id == id)
+    return load_enquiry(turn.connection, in_scope(turn.person), enquiry.c.id == id)
 
 
 def _my_answerers(turn: TurnTransaction, asked: requests.MyAnswerers) -> requests.Answerers | None:
-    me = turn.world.volunteer
+    me = turn.person.volunteer
     scope, people = answerers(turn.connection, me.place, me.id)
     return requests.Answerers(scope, len(people)) if people else None
 
 
 def _my_enquiries(turn: TurnTransaction, asked: requests.MyEnquiries) -> tuple[Enquiry, ...]:
-    mine = enquiry.c.volunteer_id == turn.world.volunteer.id
+    mine = enquiry.c.volunteer_id == turn.person.volunteer.id
     return load_enquiries(turn.connection, found(mine))[::-1]
 
 
 def _open_enquiries(turn: TurnTransaction, asked: requests.OpenEnquiries) -> requests.EnquiryPage:
-    mine = (in_scope(turn.world), enquiry.c.state == EnquiryState.OPEN)
+    mine = (in_scope(turn.person), enquiry.c.state == EnquiryState.OPEN)
     counted = select(func.count()).select_from(enquiry).join(asker, of_asker).where(*mine)
     page = found(*mine).offset(asked.first).limit(asked.most)
     count = turn.connection.execute(counted).scalar_one()
@@ -204,7 +204,7 @@ def _open_enquiries(turn: TurnTransaction, asked: requests.OpenEnquiries) -> req
 
 def _managed_enquiry(turn: TurnTransaction, asked: requests.ManagedEnquiry) -> Enquiry | None:
     this = enquiry.c.id == asked.id
-    return load_enquiry(turn.connection, in_scope(turn.world), this)
+    return load_enquiry(turn.connection, in_scope(turn.person), this)
 
 
 def _enquiry_to_answer(turn: TurnTransaction, asked: requests.EnquiryToAnswer) -> Enquiry | None:
@@ -231,7 +231,7 @@ def _replied_to(turn: TurnTransaction, asked: RepliedTo) -> tuple[str, str] | No
     return command, f"q{row.enquiry_id}"
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MyAnswerers: _my_answerers,
     requests.MyEnquiries: _my_enquiries,
     requests.OpenEnquiries: _open_enquiries,

@@ -33,7 +33,7 @@ _answer, _notice, _outbox = table(EnquiryAnswer), table(Notice), table(Outbox)
 
 
 def ask(turn: TurnTransaction, effect: requests.AskCoordinators) -> None:
-    connection, me, now = turn.connection, turn.world.volunteer, turn.now
+    connection, me, now = turn.connection, turn.person.volunteer, turn.now
     mine = enquiry.c.volunteer_id == me.id
     still_open = select(func.count()).where(mine, enquiry.c.state == EnquiryState.OPEN)
     if connection.execute(still_open).scalar_one() >= MOST_OPEN:
@@ -68,7 +68,7 @@ def _notice_of(connection: Connection, kind: NoticeKind, id: int, now: datetime)
 def resolve(turn: TurnTransaction, effect: requests.ResolveEnquiry) -> None:
     this = (
         enquiry.c.id == effect.id,
-        enquiry.c.volunteer_id == turn.world.volunteer.id,
+        enquiry.c.volunteer_id == turn.person.volunteer.id,
         enquiry.c.state == EnquiryState.ANSWERED,
     )
     turn.connection.execute(update(enquiry).where(*this).values(state=EnquiryState.CLOSED))
@@ -77,7 +77,7 @@ def resolve(turn: TurnTransaction, effect: requests.ResolveEnquiry) -> None:
 def take(turn: TurnTransaction, effect: requests.TakeEnquiry) -> None:
     one = hold(turn, effect.id)
     if one is not None and one.open:
-        _change(turn, effect.id, taken_by=turn.world.volunteer.id, taken_at=turn.now)
+        _change(turn, effect.id, taken_by=turn.person.volunteer.id, taken_at=turn.now)
         note_of(turn, "enquiry taken", enquiry=effect.id)
 
 
@@ -91,8 +91,8 @@ def answer(turn: TurnTransaction, effect: requests.AnswerEnquiry) -> None:
     row = {
         "enquiry_id": effect.id,
         "notice_id": notice,
-        "answered_by": turn.world.volunteer.id,
-        "scope": turn.world.scope,
+        "answered_by": turn.person.volunteer.id,
+        "scope": turn.person.scope,
         "text": effect.text,
         "at": now,
     }
@@ -106,7 +106,7 @@ def answer(turn: TurnTransaction, effect: requests.AnswerEnquiry) -> None:
 def close(turn: TurnTransaction, effect: requests.CloseEnquiry) -> None:
     one = hold(turn, effect.id)
     if one is not None and one.open:
-        closed = {"state": EnquiryState.CLOSED, "closed_by": turn.world.volunteer.id}
+        closed = {"state": EnquiryState.CLOSED, "closed_by": turn.person.volunteer.id}
         _change(turn, effect.id, **closed)
         notice = _notice_of(turn.connection, NoticeKind.ENQUIRY_CLOSED, effect.id, turn.now)
         _tell_asker(turn, notice, effect.id)
@@ -164,7 +164,7 @@ def drop_old(connection: Connection, now: datetime) -> None:
     forget(connection, enquiry.c.asked_at < now - KEPT)
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.AskCoordinators: ask,
     requests.ResolveEnquiry: resolve,
     requests.TakeEnquiry: take,

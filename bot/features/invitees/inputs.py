@@ -22,7 +22,7 @@ class ListFile:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> SentFile | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> SentFile | Invalid:
         if inbound.file is None:
             return Invalid(t("intake.file_wanted"))
         return problem(inbound.file) or inbound.file

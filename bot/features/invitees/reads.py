@@ -99,4 +99,6 @@ def _my_invitation(turn: TurnTransaction, asked: requests.MyInvitation) -> Invit
     return load(turn.connection, [number]).get(number) if number else None
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {requests.MyInvitation: _my_invitation}
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+    requests.MyInvitation: _my_invitation
+}

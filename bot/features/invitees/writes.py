@@ -21,4 +21,6 @@ def _import_list(turn: TurnTransaction, effect: requests.ImportList) -> None:
     enqueue(turn, "intake", {}, source)
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {requests.ImportList: _import_list}
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
+    requests.ImportList: _import_list
+}

@@ -16,9 +16,9 @@ class StartLesson:
     lesson: str
     irreversible: ClassVar[bool] = False
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        record = world.lessons.get(self.lesson) or LessonRecord(started_at=now)
-        return replace(world, lessons={**world.lessons, self.lesson: record})
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        record = person.lessons.get(self.lesson) or LessonRecord(started_at=now)
+        return replace(person, lessons={**person.lessons, self.lesson: record})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class FinishLesson:
     total: int
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        old = world.lessons.get(self.lesson) or LessonRecord(started_at=now)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        old = person.lessons.get(self.lesson) or LessonRecord(started_at=now)
         record = LessonRecord(
             old.started_at, old.done_at or now, max(old.right, self.right), self.total
         )
-        return replace(world, lessons={**world.lessons, self.lesson: record})
+        return replace(person, lessons={**person.lessons, self.lesson: record})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class StartQuiz:
     kind: QuizKind = QuizKind.MODULE
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
         record = QuizRecord(self.key, self.module, self.questions, now, kind=self.kind)
-        return replace(world, quizzes=(*world.quizzes, record))
+        return replace(person, quizzes=(*person.quizzes, record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class RecordAnswer:
     right: bool
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return replace(world, habit=learned(world.habit, now, world.volunteer.zone))
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return replace(person, habit=learned(person.habit, now, person.volunteer.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,14 @@ class FinishQuiz:
     passed: bool
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
         quizzes = tuple(
             replace(quiz, finished_at=now, score=self.score, passed=self.passed)
             if quiz.key == self.key
             else quiz
-            for quiz in world.quizzes
+            for quiz in person.quizzes
         )
-        return replace(world, quizzes=quizzes)
+        return replace(person, quizzes=quizzes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,6 @@ class SkipPreTest:
     course: str
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
         record = QuizRecord(self.key, self.course, (), now, finished_at=now, kind=QuizKind.PRE)
-        return replace(world, quizzes=(*world.quizzes, record))
+        return replace(person, quizzes=(*person.quizzes, record))

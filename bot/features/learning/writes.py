@@ -26,10 +26,10 @@ from models.learning import Attempt
 _attempt = table(Attempt)
 
 
-def lesson_row(effect: StartLesson | FinishLesson, world: PersonState) -> dict[str, Any]:
-    record = world.lessons[effect.lesson]
+def lesson_row(effect: StartLesson | FinishLesson, person: PersonState) -> dict[str, Any]:
+    record = person.lessons[effect.lesson]
     return {
-        "volunteer_id": world.volunteer.id,
+        "volunteer_id": person.volunteer.id,
         "lesson": effect.lesson,
         "started_at": record.started_at,
         "done_at": record.done_at,
@@ -38,31 +38,31 @@ def lesson_row(effect: StartLesson | FinishLesson, world: PersonState) -> dict[s
     }
 
 
-def answer_row(effect: RecordAnswer, world: PersonState, now: datetime) -> dict[str, Any]:
+def answer_row(effect: RecordAnswer, person: PersonState, now: datetime) -> dict[str, Any]:
     return {
         "run": effect.run,
         "question": effect.question,
-        "volunteer_id": world.volunteer.id,
+        "volunteer_id": person.volunteer.id,
         "option": effect.option,
         "right": effect.right,
         "answered_at": now,
     }
 
 
-def cards(effect: RecordAnswer, world: PersonState, now: datetime) -> list[Answered]:
+def cards(effect: RecordAnswer, person: PersonState, now: datetime) -> list[Answered]:
     """None of the test before a course: what is asked there was not learnt yet, and nobody was told
     what is right."""
-    if any(q.key == effect.run and q.kind == QuizKind.PRE for q in world.quizzes):
+    if any(q.key == effect.run and q.kind == QuizKind.PRE for q in person.quizzes):
         return []
-    me = world.volunteer
+    me = person.volunteer
     return [Answered(me.id, me.zone, effect.question, effect.right, now)]
 
 
 def _start_quiz(turn: TurnTransaction, effect: StartQuiz) -> None:
-    connection, world, now = turn.connection, turn.world, turn.now
+    connection, person, now = turn.connection, turn.person, turn.now
     row = {
         "key": effect.key,
-        "volunteer_id": world.volunteer.id,
+        "volunteer_id": person.volunteer.id,
         "kind": effect.kind,
         "module": effect.module,
         "questions": list(effect.questions),
@@ -75,7 +75,7 @@ def _start_quiz(turn: TurnTransaction, effect: StartQuiz) -> None:
 def _skip_pre_test(turn: TurnTransaction, effect: SkipPreTest) -> None:
     row = {
         "key": effect.key,
-        "volunteer_id": turn.world.volunteer.id,
+        "volunteer_id": turn.person.volunteer.id,
         "kind": QuizKind.PRE,
         "module": effect.course,
         "questions": [],
@@ -95,7 +95,7 @@ def _finish_quiz(turn: TurnTransaction, effect: FinishQuiz) -> None:
     )
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     StartQuiz: _start_quiz,
     FinishQuiz: _finish_quiz,
     SkipPreTest: _skip_pre_test,

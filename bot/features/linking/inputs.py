@@ -23,9 +23,9 @@ class TypedCode:
     def buttons(self) -> tuple[Button, ...]:
         return Choice(self.options).buttons
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         code = code_in(inbound.text) if inbound.button is None else None
         if code is not None:
             return code
-        value = Choice(self.options).parse(inbound, voice)
+        value = Choice(self.options).parse(inbound, renderer)
         return Invalid(t("linking.six_digits")) if isinstance(value, Invalid) else value

@@ -18,7 +18,7 @@ from bot.features.linking.rules import carried, parted, undone
 from bot.features.linking.tables import link, link_code, load_row, undo_until
 from bot.features.linking.types import Holder
 from bot.store.audit import note
-from bot.store.people import load_world
+from bot.store.people import load_person
 from models.base import table
 from models.volunteer import Address as AddressRow
 from models.volunteer import Conversation
@@ -35,7 +35,7 @@ class Changed(Exception):
 class Half:
     """One of two who were one: who they are now, and where they stand."""
 
-    world: PersonState
+    person: PersonState
     session: Session
 
 
@@ -50,7 +50,7 @@ def join(
 ) -> None:
     """All that hangs on `theirs` (who stood at `stored`) hangs on the holder from here on, who
     becomes `made` and stands at `session`. The volunteer `made` is not written here."""
-    mine = holder.world.volunteer
+    mine = holder.person.volunteer
     _use(connection, holder, now)
     since = select(_volunteer.c.created_at).where(_volunteer.c.id == theirs.id)
     kept = {
@@ -90,14 +90,14 @@ def part(connection: Connection, mine: int, session: Session, now: datetime) -> 
     stays, goes = parted(session, stored, over)
     connection.execute(delete(link).where(link.c.id == row.id))
     note(connection, now, "channels parted", by=mine)
-    return Half(_world(connection, mine), stays), Half(_world(connection, theirs), goes)
+    return Half(_person(connection, mine), stays), Half(_person(connection, theirs), goes)
 
 
-def last_heard_at(connection: Connection, world: PersonState) -> Address:
+def last_heard_at(connection: Connection, person: PersonState) -> Address:
     """Where a person wrote last, of their addresses."""
     query = (
         select(_address.c.channel, _address.c.external_id)
-        .where(_address.c.volunteer_id == world.volunteer.id)
+        .where(_address.c.volunteer_id == person.volunteer.id)
         .order_by(_address.c.last_inbound_at.desc(), _address.c.id.desc())
         .limit(1)
     )
@@ -130,7 +130,7 @@ def _dumped(volunteer: Volunteer) -> dict[str, Any]:
     return {name: value for name, value in asdict(volunteer).items() if name != "id"}
 
 
-def _world(connection: Connection, id: int) -> PersonState:
-    world = load_world(connection, id)
-    assert world is not None
-    return world
+def _person(connection: Connection, id: int) -> PersonState:
+    person = load_person(connection, id)
+    assert person is not None
+    return person

@@ -1,4 +1,4 @@
-"""Answers to the readings about codes and joined channels."""
+"""Answers to the queries about codes and joined channels."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from bot.features.linking.types import (
     Typed,
     Verdict,
 )
-from bot.store.people import load_world
+from bot.store.people import load_person
 from bot.store.transaction import TurnTransaction
 from bot.store.tries import wrong
 from models.base import lock_soon, table
@@ -54,14 +54,14 @@ def _fresh_code(turn: TurnTransaction, asked: requests.FreshCode) -> Fresh:
         code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
         if tried < _MOST_TRIES and _is_worn(turn, code):
             continue
-        taken = select(link_code.c.id).where(link_code.c.digest == code_digest(turn.terms, code))
+        taken = select(link_code.c.id).where(link_code.c.digest == code_digest(turn.policy, code))
         if turn.connection.execute(taken).first() is None:
             return Fresh(code, _way(turn, code))
     raise AssertionError
 
 
 def _is_worn(turn: TurnTransaction, code: str) -> bool:
-    digest = alike_digest(turn.terms, code)
+    digest = alike_digest(turn.policy, code)
     times, _ = wrong(turn.connection, [digest], turn.now).get(digest, (0, None))
     return times >= MOST_WRONG_ALIKE
 
@@ -72,19 +72,19 @@ def _way(turn: TurnTransaction, code: str) -> str:
         "whatsapp": ("telegram", "https://t.me/{}?start=hubungkan-{}"),
     }
     beside, way = ways.get(turn.address.channel, ("", ""))
-    account = turn.terms.accounts.get(beside)
+    account = turn.policy.accounts.get(beside)
     return way.format(account, code) if account else ""
 
 
 def _code_typed(turn: TurnTransaction, asked: requests.CodeTyped) -> Typed:
-    digest = address_digest(turn.terms, turn.address)
+    digest = address_digest(turn.policy, turn.address)
     mine, until = wrong(turn.connection, [digest], turn.now).get(digest, (0, None))
     if mine >= MOST_WRONG:
         return Typed(Verdict.LOCKED, locked_until=until)
     if _is_worn(turn, asked.code):
         return Typed(Verdict.WORN)
     tries = MOST_WRONG - 1 - mine
-    this = link_code.c.digest == code_digest(turn.terms, asked.code)
+    this = link_code.c.digest == code_digest(turn.policy, asked.code)
     return replace(_judged(turn, this), tries=tries)
 
 
@@ -93,7 +93,7 @@ def _code_kept(turn: TurnTransaction, asked: requests.CodeKept) -> Typed:
 
 
 def _judged(turn: TurnTransaction, this: ColumnElement[bool]) -> Typed:
-    connection, me = turn.connection, turn.world.volunteer.id
+    connection, me = turn.connection, turn.person.volunteer.id
     row = connection.execute(select(link_code).where(this)).one_or_none()
     if row is None:
         return Typed(Verdict.UNKNOWN)
@@ -120,7 +120,7 @@ def _of_holder(turn: TurnTransaction, this: ColumnElement[bool]) -> Typed:
 
 def _joined_already(turn: TurnTransaction, other: int) -> bool:
     """A join that can still be undone must stay so: no other is put upon it."""
-    both = (turn.world.volunteer.id, other)
+    both = (turn.person.volunteer.id, other)
     undoable = undo_until(turn.now) < link.c.joined_at
     query = select(link.c.id).where(
         or_(link.c.volunteer_id.in_(both), link.c.joined_id.in_(both)), undoable
@@ -130,10 +130,10 @@ def _joined_already(turn: TurnTransaction, other: int) -> bool:
 
 def _holder(turn: TurnTransaction, row: Row[Any]) -> Holder | None:
     connection, whose = turn.connection, row.volunteer_id
-    world = load_world(connection, whose)
+    person = load_person(connection, whose)
     shown = select(_address).where(_address.c.id == row.address_id)
     address = connection.execute(shown).one_or_none()
-    if world is None or address is None or not world.volunteer.registered:
+    if person is None or address is None or not person.volunteer.registered:
         return None
     if is_played(address.channel) != is_played(turn.address.channel):
         return None
@@ -144,7 +144,7 @@ def _holder(turn: TurnTransaction, row: Row[Any]) -> Holder | None:
     return Holder(
         row.id,
         Address(address.channel, address.external_id),
-        replace(world, scope=scope),
+        replace(person, scope=scope),
         frames_of(session),
         session.turn,
     )
@@ -161,8 +161,8 @@ def _session(turn: TurnTransaction, whose: int) -> Session:
 
 
 def _my_links(turn: TurnTransaction, asked: requests.MyLinks) -> Links:
-    me, here = turn.world.volunteer.id, turn.address
-    others = tuple(one for one in turn.world.addresses if one != here)
+    me, here = turn.person.volunteer.id, turn.address
+    others = tuple(one for one in turn.person.addresses if one != here)
     query = select(link.c.joined_at).where(link.c.volunteer_id == me)
     joined_at: datetime | None = turn.connection.execute(query).scalar() if others else None
     if joined_at is None or joined_at <= undo_until(turn.now):
@@ -170,7 +170,7 @@ def _my_links(turn: TurnTransaction, asked: requests.MyLinks) -> Links:
     return Links(here, others, joined_at + UNDO_WITHIN)
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.FreshCode: _fresh_code,
     requests.CodeTyped: _code_typed,
     requests.CodeKept: _code_kept,

@@ -41,7 +41,7 @@ class MyLinks(Query[Links]):
 
 @dataclass(frozen=True, slots=True)
 class OfferCode(SideEffect):
-    """Keep a code that the reading `FreshCode` has made, for ten minutes; an older one of the
+    """Keep a code that the query `FreshCode` has made, for ten minutes; an older one of the
     person's is good no more."""
 
     code: str
@@ -64,8 +64,8 @@ class MergeAccounts:
     holder: Holder
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return joined(self.holder.world, world)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return joined(self.holder.person, person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,8 @@ def hinted(name: str) -> str:
     return " ".join(f"{word[:1]}…" for word in name.split())
 
 
-def _numbers(world: PersonState) -> set[str]:
-    given = (world.volunteer.phone, *(one.id for one in world.addresses))
+def _numbers(person: PersonState) -> set[str]:
+    given = (person.volunteer.phone, *(one.id for one in person.addresses))
     return {number for one in given if (number := one.rpartition(":")[2]).startswith("+")}
 
 

@@ -26,17 +26,17 @@ link, link_code, link_try = table(Link), table(LinkCode), table(LinkTry)
 APART = frozenset({link, link_code, table(Conversation)})
 
 
-def code_digest(terms: Policy, code: str) -> str:
-    return digest(terms, f"code:{code}")
+def code_digest(policy: Policy, code: str) -> str:
+    return digest(policy, f"code:{code}")
 
 
-def address_digest(terms: Policy, address: Address) -> str:
-    return digest(terms, f"address:{address.channel}:{address.id}")
+def address_digest(policy: Policy, address: Address) -> str:
+    return digest(policy, f"address:{address.channel}:{address.id}")
 
 
-def alike_digest(terms: Policy, code: str) -> str:
+def alike_digest(policy: Policy, code: str) -> str:
     """Under which wrong codes that begin alike are counted, whoever typed them."""
-    return digest(terms, f"codes:{code[:ALIKE_DIGITS]}")
+    return digest(policy, f"codes:{code[:ALIKE_DIGITS]}")
 
 
 def undo_until(now: datetime) -> datetime:

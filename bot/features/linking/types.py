@@ -48,12 +48,12 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who gave a code (by its `id`), and `at` which address: their world, where they stand, the
+    """Who gave a code (by its `id`), and `at` which address: who they are, where they stand, the
     open one last, and how many questions they were asked (`turn`)."""
 
     id: int
     at: Address
-    world: PersonState
+    person: PersonState
     frames: tuple[Frame, ...] = ()
     turn: int = 0
 

@@ -33,9 +33,9 @@ def _offer_code(turn: TurnTransaction, effect: requests.OfferCode) -> None:
         _address.c.channel == here.channel, _address.c.external_id == here.id
     )
     row = {
-        "volunteer_id": turn.world.volunteer.id,
+        "volunteer_id": turn.person.volunteer.id,
         "address_id": connection.execute(shown_at).scalar_one(),
-        "digest": code_digest(turn.terms, effect.code),
+        "digest": code_digest(turn.policy, effect.code),
         "expires_at": turn.now + CODE_LASTS,
         "used_at": None,
     }
@@ -43,9 +43,9 @@ def _offer_code(turn: TurnTransaction, effect: requests.OfferCode) -> None:
 
 
 def _note_wrong_code(turn: TurnTransaction, effect: requests.NoteWrongCode) -> None:
-    digests = [address_digest(turn.terms, turn.address)]
+    digests = [address_digest(turn.policy, turn.address)]
     if effect.code:
-        digests.append(alike_digest(turn.terms, effect.code))
+        digests.append(alike_digest(turn.policy, effect.code))
     add_wrong(turn.connection, digests, turn.now)
 
 
@@ -61,7 +61,7 @@ def drop_old(connection: Connection, now: datetime) -> None:
     connection.execute(delete(link_try).where(link_try.c.until <= now))
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.OfferCode: _offer_code,
     requests.NoteWrongCode: _note_wrong_code,
 }

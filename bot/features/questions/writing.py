@@ -44,7 +44,7 @@ class Writing:
         connection.execute(_UPDATE, [_new_values(change) for change in raised])
         rows = [self._row(person, change) for change in raised]
         connection.execute(insert(_rescored), rows)
-        counters.note(_world(person, ()), _world(person, raised))
+        counters.note(_person(person, ()), _person(person, raised))
         if any(change.passes for change in raised):
             self._passing.append(person.about.id)
 
@@ -91,7 +91,7 @@ def _new_values(change: Change) -> dict[str, Any]:
     return {"of": change.key, "to": change.after, "now_passed": change.passed}
 
 
-def _world(person: Person, changes: Sequence[Change]) -> PersonState:
+def _person(person: Person, changes: Sequence[Change]) -> PersonState:
     """As much of somebody as the counts of the recap need; their lessons do not change."""
     about, new = person.about, {change.key: change for change in changes}
     who = Volunteer(

@@ -23,7 +23,7 @@ class Place:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         text, problem = inbound.text.strip(), None
         for within in dict.fromkeys((self.region, self.scope)):
             code, problem = region_named(text, within)

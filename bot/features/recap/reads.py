@@ -1,4 +1,4 @@
-"""Answers to the readings about who has finished what, within the scope of who asks."""
+"""Answers to the queries about who has finished what, within the scope of who asks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.features.courses.reads import credit, load_credits
 from bot.features.recap import requests
 from bot.features.recap.counts import NAMED, as_named, load_recap, unfinished
 from bot.features.recap.types import Learner, Named, Recap
-from bot.features.training_sessions.reads import ANSWERS as TRAINING
+from bot.features.training_sessions.reads import QUERY_HANDLERS as TRAINING
 from bot.features.training_sessions.requests import AllMySessions, Invitation
 from bot.store.regions import below
 from bot.store.transaction import TurnTransaction
@@ -41,7 +41,7 @@ _ON_WHATSAPP = ("whatsapp", "simulator-whatsapp")
 
 
 def _may_see(turn: TurnTransaction, region: str) -> bool:
-    scope = turn.world.scope
+    scope = turn.person.scope
     return scope is not None and is_below(region, scope)
 
 
@@ -148,17 +148,17 @@ def _best(attempts: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, int]:
 
 def _sessions(turn: TurnTransaction, volunteer: int) -> tuple[Invitation, ...]:
     """Those that they were invited to; not what they thought of them, which is theirs."""
-    theirs = replace(turn, world=PersonState(Person(id=volunteer)))
+    theirs = replace(turn, person=PersonState(Person(id=volunteer)))
     return tuple(attended.mine for attended in TRAINING[AllMySessions](theirs, AllMySessions()))
 
 
 def _weekly_recap(turn: TurnTransaction, asked: requests.WeeklyRecap) -> bool:
-    mine = _coordinator.c.volunteer_id == turn.world.volunteer.id
+    mine = _coordinator.c.volunteer_id == turn.person.volunteer.id
     found = turn.connection.execute(select(_coordinator.c.recap_weekly).where(mine)).scalar()
     return bool(found)
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.RegionRecap: _region_recap,
     requests.Unfinished: _unfinished,
     requests.PeopleLike: _people_like,

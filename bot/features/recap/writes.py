@@ -21,7 +21,7 @@ _coordinator = table(Coordinator)
 
 
 def _set_weekly(turn: TurnTransaction, effect: requests.SetWeeklyRecap) -> None:
-    me = turn.world.volunteer
+    me = turn.person.volunteer
     due_at = next_monday(turn.now, me.zone)
     values = {"recap_weekly": effect.on, "recap_due_at": due_at}
     this = _coordinator.c.volunteer_id == me.id
@@ -40,14 +40,14 @@ def _draw(turn: TurnTransaction, effect: requests.DrawRecap) -> None:
 
 def _order(turn: TurnTransaction, kind: str, region: str) -> bool:
     """Whether it was theirs to ask for. The maker looks once more: rights may go meanwhile."""
-    scope = turn.world.scope
+    scope = turn.person.scope
     if scope is None or not is_below(region, scope):
         return False
-    enqueue(turn, kind, {"region": region, "by": turn.world.volunteer.id})
+    enqueue(turn, kind, {"region": region, "by": turn.person.volunteer.id})
     return True
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.SetWeeklyRecap: _set_weekly,
     requests.ExportRecap: _export,
     requests.DrawRecap: _draw,

@@ -26,7 +26,7 @@ class HourOfDay:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> int | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> int | Invalid:
         found = find_clock(inbound.text) or find_clock(f"jam {inbound.text}")
         if found is None:
             return Invalid(t("answer.hour_wanted"))

@@ -45,25 +45,25 @@ class _Due:
     around: Circumstances
 
 
-def send_nudges(connection: Connection, now: datetime, terms: Policy, most: int = AT_ONCE) -> bool:
+def send_nudges(connection: Connection, now: datetime, policy: Policy, most: int = AT_ONCE) -> bool:
     """One step of what is due. Whether there may be more to do."""
-    people = _fallen_due(connection, now, terms, most)
+    people = _fallen_due(connection, now, policy, most)
     by_zone: dict[str, list[_Due]] = defaultdict(list)
     for one in people:
         by_zone[one.zone].append(one)
     for zone, those in by_zone.items():
-        _nudge(connection, those, zone, now, terms.quiet)
+        _nudge(connection, those, zone, now, policy.quiet)
     return bool(people)
 
 
-def _fallen_due(connection: Connection, now: datetime, terms: Policy, most: int) -> list[_Due]:
+def _fallen_due(connection: Connection, now: datetime, policy: Policy, most: int) -> list[_Due]:
     """Those too, in the end, whose nudge lies further ahead than a clock that is right could have
     put it. Two reads, each by the index alone."""
     at = habit.c.nudge_due_at
     for which in (at <= now, at > now + FURTHEST_NUDGE):
         rows = connection.execute(_facts_of(connection, which, now, most)).all()
         if rows:
-            return [_as_due(row, terms, now) for row in rows]
+            return [_as_due(row, policy, now) for row in rows]
     return []
 
 
@@ -97,22 +97,22 @@ def _facts_of(
     return query.with_for_update(of=(_volunteer, habit), skip_locked=True)
 
 
-def _as_due(row: Row[*tuple[Any, ...]], terms: Policy, now: datetime) -> _Due:
-    away = _is_away(row, terms, now)
+def _as_due(row: Row[*tuple[Any, ...]], policy: Policy, now: datetime) -> _Due:
+    away = _is_away(row, policy, now)
     around = Circumstances(row.to_review, row.stopped_at is not None, away=away)
     return _Due(row.id, row.zone, as_habit(row), around)
 
 
-def _is_away(row: Row[*tuple[Any, ...]], terms: Policy, now: datetime) -> bool:
+def _is_away(row: Row[*tuple[Any, ...]], policy: Policy, now: datetime) -> bool:
     """A nudge is worth a template that is paid for only where the operator says so, and then once
     in a while; nor is what never came left unanswered."""
     if not row.reachable:
         return True
-    opened = terms.windows(now).get(row.channel)
+    opened = policy.windows(now).get(row.channel)
     if opened is None or row.last_inbound_at >= opened:
         return False
     lately = row.announced_at is not None and row.announced_at > now - AGAIN_AFTER
-    return lately or not terms.nudges_by_template
+    return lately or not policy.nudges_by_template
 
 
 def _nudge(

@@ -39,20 +39,20 @@ def save_cards(connection: Connection, cards: Mapping[tuple[int, str], Card]) ->
 
 
 def _my_cards(turn: TurnTransaction, asked: requests.MyCards) -> tuple[Card, ...]:
-    return load_cards(turn.connection, card.c.volunteer_id == turn.world.volunteer.id)
+    return load_cards(turn.connection, card.c.volunteer_id == turn.person.volunteer.id)
 
 
 def _hours_of_quiet(turn: TurnTransaction, asked: requests.HoursOfQuiet) -> QuietHours:
-    return turn.terms.quiet
+    return turn.policy.quiet
 
 
 def _window(turn: TurnTransaction, asked: requests.Window) -> int | None:
-    capabilities = turn.terms.capabilities.get(turn.address.channel)
+    capabilities = turn.policy.capabilities.get(turn.address.channel)
     window = capabilities.window if capabilities else None
     return None if window is None else int(window / timedelta(hours=1))
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MyCards: _my_cards,
     requests.HoursOfQuiet: _hours_of_quiet,
     requests.Window: _window,

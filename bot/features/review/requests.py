@@ -36,9 +36,9 @@ class SetNudge:
     minute: int | None
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        habit = with_nudge(world.habit, self.minute, now, world.volunteer.zone)
-        return replace(world, habit=habit)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        habit = with_nudge(person.habit, self.minute, now, person.volunteer.zone)
+        return replace(person, habit=habit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +47,5 @@ class OfferNudge:
 
     irreversible: ClassVar[bool] = False
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return replace(world, habit=replace(world.habit, offered=True))
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return replace(person, habit=replace(person.habit, offered=True))

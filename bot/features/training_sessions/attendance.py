@@ -26,9 +26,9 @@ _evaluation, _volunteer = table(Evaluation), table(Volunteer)
 
 def mark_present(turn: TurnTransaction, effect: requests.MarkPresent) -> None:
     """By hand only within the coordinator's region; whoever was not invited is from then on."""
-    connection, world, now = turn.connection, turn.world, turn.now
+    connection, person, now = turn.connection, turn.person, turn.now
     by_hand = effect.volunteer is not None
-    whom = effect.volunteer or world.volunteer.id
+    whom = effect.volunteer or person.volunteer.id
     if by_hand and not _may_mark(turn, effect.session, whom):
         return
     row = {
@@ -36,7 +36,7 @@ def mark_present(turn: TurnTransaction, effect: requests.MarkPresent) -> None:
         "day": effect.day,
         "volunteer_id": whom,
         "at": now,
-        "marked_by": world.volunteer.id if by_hand else None,
+        "marked_by": person.volunteer.id if by_hand else None,
     }
     new = insert_new(connection, _presence, "session_id", "day", "volunteer_id")
     connection.execute(new, row)
@@ -46,7 +46,7 @@ def mark_present(turn: TurnTransaction, effect: requests.MarkPresent) -> None:
 
 
 def _may_mark(turn: TurnTransaction, session: int, volunteer: int) -> bool:
-    connection, scope = turn.connection, turn.world.scope
+    connection, scope = turn.connection, turn.person.scope
     if scope is None:
         return False
     planned = select(_session.c.id).where(_session.c.id == session, below(_session.c.scope, scope))
@@ -83,10 +83,10 @@ def _let_in(turn: TurnTransaction, session: int, volunteer: int, scope: str) -> 
 
 
 def evaluate(turn: TurnTransaction, effect: requests.Evaluate) -> None:
-    connection, world, now = turn.connection, turn.world, turn.now
+    connection, person, now = turn.connection, turn.person, turn.now
     row = {
         "session_id": effect.session,
-        "volunteer_id": world.volunteer.id,
+        "volunteer_id": person.volunteer.id,
         "rating": effect.rating,
         "words": effect.words,
         "at": now,
@@ -95,10 +95,10 @@ def evaluate(turn: TurnTransaction, effect: requests.Evaluate) -> None:
 
 
 def note_wrong_door(turn: TurnTransaction, effect: requests.NoteWrongDoor) -> None:
-    add_wrong(turn.connection, [door_digest(turn.terms, turn.address)], turn.now)
+    add_wrong(turn.connection, [door_digest(turn.policy, turn.address)], turn.now)
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.MarkPresent: mark_present,
     requests.NoteWrongDoor: note_wrong_door,
     requests.Evaluate: evaluate,

@@ -39,7 +39,7 @@ class Beginning:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> datetime | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> datetime | Invalid:
         hour = find_clock(inbound.text)
         if hour is not None:
             return _next(hour, self.zone, inbound.at)
@@ -74,7 +74,7 @@ class BeginningOrWhole:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> Timed | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> Timed | Invalid:
         found = _to_come(inbound, self.zone)
         if isinstance(found, Invalid):
             return found
@@ -113,7 +113,7 @@ class Ending:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> datetime | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> datetime | Invalid:
         duration, hour = find_duration(inbound.text), find_clock(inbound.text)
         if duration is not None:
             end = self.start + duration
@@ -137,10 +137,10 @@ class Point:
     own: frozenset[str] = frozenset()
     media: frozenset[Media] = frozenset({Media.LOCATION})
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> tuple[float, float] | str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> tuple[float, float] | str | Invalid:
         if inbound.media is Media.LOCATION:
             return inbound.point or Invalid(t("planning.point_wanted"))
-        return Link().parse(inbound, voice)
+        return Link().parse(inbound, renderer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Link:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         text = inbound.text.strip()
         address = text if "://" in text else f"https://{text}"
         try:
@@ -175,7 +175,7 @@ class Number:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> int | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> int | Invalid:
         digits = re.findall(r"\d+", re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", inbound.text))
         negative = re.search(r"[-−]\s*\d", inbound.text)
         whole = len(digits) == 1 and len(digits[0]) <= _MOST_DIGITS
@@ -192,7 +192,7 @@ class Offsets:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> tuple[timedelta, ...] | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> tuple[timedelta, ...] | Invalid:
         offsets = find_offsets(inbound.text)
         if not offsets or len(offsets) > 6 or offsets[0] > timedelta(days=60):
             return Invalid(t("planning.offsets_wanted"))
@@ -208,7 +208,7 @@ class Places:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> tuple[str, ...] | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> tuple[str, ...] | Invalid:
         codes = []
         for part in _parts(inbound.text):
             code, problem = region_named(part, self.scope)
@@ -228,7 +228,7 @@ class Quotas:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> tuple[Quota, ...] | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> tuple[Quota, ...] | Invalid:
         quotas = []
         for part in _parts(inbound.text):
             quota = _quota(part, self.scope)

@@ -38,45 +38,45 @@ _RATED_UNTIL = timedelta(days=14)
 def _my_sessions(
     turn: TurnTransaction, asked: requests.MySessions
 ) -> tuple[requests.Invitation, ...]:
-    connection, world, now = turn.connection, turn.world, turn.now
+    connection, person, now = turn.connection, turn.person, turn.now
     return _invitations(
-        connection, world, _session.c.ends_at > now, _session.c.cancelled_at.is_(None)
+        connection, person, _session.c.ends_at > now, _session.c.cancelled_at.is_(None)
     )
 
 
 def _my_invitation(
     turn: TurnTransaction, asked: requests.MyInvitation
 ) -> requests.Invitation | None:
-    connection, world = turn.connection, turn.world
-    return next(iter(_invitations(connection, world, _session.c.id == asked.session)), None)
+    connection, person = turn.connection, turn.person
+    return next(iter(_invitations(connection, person, _session.c.id == asked.session)), None)
 
 
 def _all_my_sessions(
     turn: TurnTransaction, asked: requests.AllMySessions
 ) -> tuple[requests.Attended, ...]:
-    connection, world = turn.connection, turn.world
-    mine = select(_evaluation).where(_evaluation.c.volunteer_id == world.volunteer.id)
+    connection, person = turn.connection, turn.person
+    mine = select(_evaluation).where(_evaluation.c.volunteer_id == person.volunteer.id)
     said = {row.session_id: row for row in connection.execute(mine)}
     return tuple(
         requests.Attended(one, said[one.session.id].rating, said[one.session.id].words)
         if one.session.id in said
         else requests.Attended(one)
-        for one in _invitations(connection, world)
+        for one in _invitations(connection, person)
     )
 
 
 def _my_past_sessions(
     turn: TurnTransaction, asked: requests.MyPastSessions
 ) -> tuple[requests.Invitation, ...]:
-    connection, world, now = turn.connection, turn.world, turn.now
+    connection, person, now = turn.connection, turn.person, turn.now
     ended = _session.c.ends_at.between(now - _RATED_UNTIL, now)
-    return _invitations(connection, world, ended, _session.c.cancelled_at.is_(None))[::-1]
+    return _invitations(connection, person, ended, _session.c.cancelled_at.is_(None))[::-1]
 
 
 def _invitations(
-    connection: Connection, world: PersonState, *where: ColumnElement[bool]
+    connection: Connection, person: PersonState, *where: ColumnElement[bool]
 ) -> tuple[requests.Invitation, ...]:
-    me = world.volunteer.id
+    me = person.volunteer.id
     mine = select(_attendance).join(_session, _session.c.id == _attendance.c.session_id)
     rows = connection.execute(mine.where(_attendance.c.volunteer_id == me, *where)).all()
     by_session = {row.session_id: row for row in rows}
@@ -158,7 +158,7 @@ def _doors(turn: TurnTransaction, asked: requests.Doors) -> tuple[requests.Door,
 
 
 def _door_shut(turn: TurnTransaction, asked: requests.DoorShut) -> datetime | None:
-    digest = door_digest(turn.terms, turn.address)
+    digest = door_digest(turn.policy, turn.address)
     times, until = wrong(turn.connection, [digest], turn.now).get(digest, (0, None))
     return until if times >= MOST_WRONG_AT_THE_DOOR else None
 
@@ -167,10 +167,10 @@ def _seat_free(turn: TurnTransaction, asked: requests.SeatFree) -> bool:
     """The quota's row stays locked to the end of the turn's transaction (on SQLite all of it is):
     nobody else can take the seat meanwhile. A seat that is just coming to somebody in the waiting
     list is not free."""
-    connection, world = turn.connection, turn.world
+    connection, person = turn.connection, turn.person
     mine = (
         _attendance.c.session_id == asked.session,
-        _attendance.c.volunteer_id == world.volunteer.id,
+        _attendance.c.volunteer_id == person.volunteer.id,
     )
     quota = select(_attendance.c.quota_id).where(*mine).scalar_subquery()
     row = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
@@ -183,7 +183,7 @@ def _anyone_waits(connection: Connection, quota: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MySessions: _my_sessions,
     requests.MyInvitation: _my_invitation,
     requests.MyPastSessions: _my_past_sessions,

@@ -201,29 +201,29 @@ def _people_named(
     turn: TurnTransaction, asked: requests.PeopleNamed
 ) -> tuple[requests.Participant, ...]:
     """Whoever is invited comes before others of the same name."""
-    connection, world = turn.connection, turn.world
+    connection, person = turn.connection, turn.person
     of_it = _attendance.c.session_id == asked.session
-    if connection.execute(_planned_below(world, asked.session)).first() is None:
+    if connection.execute(_planned_below(person, asked.session)).first() is None:
         return ()
     people = select(_volunteer.c.id, _volunteer.c.name)
     invited = people.join(_attendance, _attendance.c.volunteer_id == _volunteer.c.id).where(of_it)
     number = e164(asked.name)
     if number:
         having = _having_number(number)
-        found = [*_ids(connection, invited, having), *_ids(connection, people, having, world)]
+        found = [*_ids(connection, invited, having), *_ids(connection, people, having, person)]
     else:
         names = dict(_named(connection, invited))
-        others = _named(connection, _of_like_name(people, asked.name, world))
+        others = _named(connection, _of_like_name(people, asked.name, person))
         names |= {id: name for id, name in others if id not in names}
         found = [id for _, _, id in _alike(asked.name, names)]
     ids = list(dict.fromkeys(found))[:_MOST_NAMED]
     known = load_participants(connection, of_it, _attendance.c.volunteer_id.in_(ids))
     new = _uninvited(connection, asked.session, set(ids) - {one.volunteer for one in known})
-    return tuple(sorted((*known, *new), key=lambda person: ids.index(person.volunteer)))
+    return tuple(sorted((*known, *new), key=lambda one: ids.index(one.volunteer)))
 
 
-def _planned_below(world: PersonState, session: int) -> Select[int]:
-    return select(_session.c.id).where(_session.c.id == session, in_scope(world))
+def _planned_below(person: PersonState, session: int) -> Select[int]:
+    return select(_session.c.id).where(_session.c.id == session, in_scope(person))
 
 
 def _alike(name: str, names: Mapping[int, str]) -> Sequence[tuple[str, float, int]]:
@@ -237,13 +237,13 @@ def _named(connection: Connection, people: Select[int, str]) -> Iterator[tuple[i
         yield row.id, normalize(row.name)
 
 
-def _of_like_name(people: Select[int, str], name: str, world: PersonState) -> Select[int, str]:
+def _of_like_name(people: Select[int, str], name: str, person: PersonState) -> Select[int, str]:
     """Those of the region in whose name a word begins as one of these does, the most alike first:
     what is compared letter by letter must not be the whole country."""
     words = {word[:3] for word in normalize(name).split() if len(word) > 1} or {normalize(name)}
     alike = [func.lower(_volunteer.c.name).contains(word, autoescape=True) for word in words]
     order = sum((case((one, 1), else_=0) for one in alike), start=literal(0))
-    likely = people.where(or_(*alike), *_theirs(world)).order_by(order.desc(), _volunteer.c.id)
+    likely = people.where(or_(*alike), *_theirs(person)).order_by(order.desc(), _volunteer.c.id)
     return likely.limit(_MOST_COMPARED)
 
 
@@ -251,18 +251,18 @@ def _ids(
     connection: Connection,
     people: Select[int, str],
     where: ColumnElement[bool],
-    world: PersonState | None = None,
+    person: PersonState | None = None,
 ) -> Sequence[int]:
-    return [row.id for row in connection.execute(people.where(where, *_theirs(world)).limit(9))]
+    return [row.id for row in connection.execute(people.where(where, *_theirs(person)).limit(9))]
 
 
-def _theirs(world: PersonState | None) -> Sequence[ColumnElement[bool]]:
+def _theirs(person: PersonState | None) -> Sequence[ColumnElement[bool]]:
     """Registered, and below the region of whoever asks; for those who are invited neither is
     asked."""
-    if world is None:
+    if person is None:
         return ()
-    assert world.scope is not None, "their session was found"
-    return (_volunteer.c.registered_at.is_not(None), below(_volunteer.c.place, world.scope))
+    assert person.scope is not None, "their session was found"
+    return (_volunteer.c.registered_at.is_not(None), below(_volunteer.c.place, person.scope))
 
 
 def _having_number(number: str) -> ColumnElement[bool]:
@@ -287,7 +287,7 @@ def _uninvited(
     return found
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.SessionNumbers: _session_numbers,
     requests.Participants: _participants,
     requests.PresentOn: _present_on,

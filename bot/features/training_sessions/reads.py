@@ -1,4 +1,4 @@
-"""Answers to the readings about training sessions."""
+"""Answers to the queries about training sessions."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _session = table(SessionRow)
 
 
 def _managed_sessions(turn: TurnTransaction, asked: requests.ManagedSessions) -> tuple[Any, ...]:
-    connection, world, now = turn.connection, turn.world, turn.now
-    mine = (in_scope(world), _session.c.cancelled_at.is_(None))
+    connection, person, now = turn.connection, turn.person, turn.now
+    mine = (in_scope(person), _session.c.cancelled_at.is_(None))
     coming = load_sessions(connection, *mine, _session.c.ends_at > now)
     recent = _session.c.ends_at.between(now - SHOWN_AFTERWARDS, now)
     return (*coming, *load_sessions(connection, *mine, recent, newest_first=True))
 
 
 def _managed_session(turn: TurnTransaction, asked: requests.ManagedSession) -> Any:
-    connection, world = turn.connection, turn.world
-    found = load_sessions(connection, in_scope(world), _session.c.id == asked.id)
+    connection, person = turn.connection, turn.person
+    found = load_sessions(connection, in_scope(person), _session.c.id == asked.id)
     return found[0] if found and not found[0].cancelled else None
 
 
 def _quiet_until(turn: TurnTransaction, asked: requests.QuietUntil) -> int | None:
-    quiet = turn.terms.quiet
+    quiet = turn.policy.quiet
     return quiet.end if quiet.holds(turn.now, asked.zone) else None
 
 
-ANSWERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
+QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.ManagedSessions: _managed_sessions,
     requests.ManagedSession: _managed_session,
     requests.QuietUntil: _quiet_until,
-    **invitations.ANSWERS,
-    **participants.ANSWERS,
+    **invitations.QUERY_HANDLERS,
+    **participants.QUERY_HANDLERS,
 }

@@ -248,7 +248,7 @@ class InviteAgain(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class ReplyToInvitation(SideEffect):
-    """`reply` is COMING only after the reading `SeatFree` has said that there is a seat."""
+    """`reply` is COMING only after the query `SeatFree` has said that there is a seat."""
 
     session: int
     reply: Reply

@@ -22,10 +22,10 @@ _session, _quota, _attendance = table(SessionRow), table(SeatQuota), table(Atten
 def reply(turn: TurnTransaction, effect: requests.ReplyToInvitation) -> None:
     """Their answer. A seat that is given back goes to the first in the waiting list at once. Their
     row is locked: somebody else's seat may be coming to them just now."""
-    connection, world, now = turn.connection, turn.world, turn.now
+    connection, person, now = turn.connection, turn.person, turn.now
     mine = (
         _attendance.c.session_id == effect.session,
-        _attendance.c.volunteer_id == world.volunteer.id,
+        _attendance.c.volunteer_id == person.volunteer.id,
     )
     row = connection.execute(select(_attendance).where(*mine).with_for_update()).one()
     if row.reply == effect.reply:
@@ -120,6 +120,6 @@ def seat_the_waiting(connection: Connection, now: datetime) -> bool:
     return any(move_up(connection, row.session_id, row.id, now) for row in rows)
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.ReplyToInvitation: reply,
 }

@@ -38,9 +38,9 @@ _attendance, _presence, _volunteer = table(Attendance), table(Presence), table(V
 _lesson, _attempt = table(LessonProgress), table(Attempt)
 
 
-def door_digest(terms: Policy, address: Address) -> str:
+def door_digest(policy: Policy, address: Address) -> str:
     """Under which wrong codes of doors are counted that somebody has said."""
-    return digest(terms, f"door:{address.channel}:{address.id}")
+    return digest(policy, f"door:{address.channel}:{address.id}")
 
 
 def load_sessions(
@@ -111,7 +111,7 @@ def quota_rows(connection: Connection, session: int) -> Sequence[Row[*tuple[Any,
     return connection.execute(query).all()
 
 
-def in_scope(world: PersonState) -> ColumnElement[bool]:
-    if world.scope is None:
+def in_scope(person: PersonState) -> ColumnElement[bool]:
+    if person.scope is None:
         return _session.c.id.is_(None)
-    return below(_session.c.scope, world.scope)
+    return below(_session.c.scope, person.scope)

@@ -38,15 +38,15 @@ _TRIES = 50
 def publish(turn: TurnTransaction, effect: requests.PublishSession) -> None:
     """The session with its days, seats and reminders, and the invitations' notice. The same draft
     confirmed twice is one session."""
-    connection, world, now, terms = turn.connection, turn.world, turn.now, turn.terms
+    connection, person, now, policy = turn.connection, turn.person, turn.now, turn.policy
     days = _with_codes(connection, effect.days)
     new = insert_new(connection, _session, "key").returning(_session.c.id)
-    id = connection.execute(new, _session_row(effect, world, now)).scalar()
+    id = connection.execute(new, _session_row(effect, person, now)).scalar()
     if id is None:
         return
     _write_days(connection, id, days)
     connection.execute(_quota.insert(), [_quota_row(id, quota) for quota in effect.quotas])
-    _write_reminders(connection, id, days, effect.reminders, 1, now, terms.quiet)
+    _write_reminders(connection, id, days, effect.reminders, 1, now, policy.quiet)
     add_notice(connection, NoticeKind.INVITATION, id, now, days[0].starts_at)
     thanks_at = days[-1].ends_at + AFTER_THE_END
     add_notice(connection, NoticeKind.EVALUATION, id, thanks_at, thanks_at + timedelta(days=3))
@@ -54,12 +54,12 @@ def publish(turn: TurnTransaction, effect: requests.PublishSession) -> None:
 
 
 def _session_row(
-    effect: requests.PublishSession, world: PersonState, now: datetime
+    effect: requests.PublishSession, person: PersonState, now: datetime
 ) -> dict[str, Any]:
     return {
         "key": effect.key,
         "title": effect.title,
-        "scope": world.scope or "",
+        "scope": person.scope or "",
         "zone": effect.zone,
         "place": effect.place,
         "latitude": effect.point[0] if effect.point else None,
@@ -67,9 +67,9 @@ def _session_row(
         "link": effect.link,
         "online": effect.online,
         "seats": effect.seats,
-        "audience": dump_audience(confined(effect.audience, world)),
+        "audience": dump_audience(confined(effect.audience, person)),
         "reminders": [int(offset / timedelta(minutes=1)) for offset in effect.reminders],
-        "planned_by": world.volunteer.id,
+        "planned_by": person.volunteer.id,
         "created_at": now,
         "starts_at": effect.days[0].starts_at,
         "ends_at": effect.days[-1].ends_at,
@@ -202,7 +202,7 @@ def _move(
         update(_notice).where(*waiting, _notice.c.state == "waiting").values(state="cancelled")
     )
     before = [offset for offset in wanted if offset not in done]
-    _write_reminders(connection, id, days, before, version, now, turn.terms.quiet)
+    _write_reminders(connection, id, days, before, version, now, turn.policy.quiet)
     thanks_at = days[-1].ends_at + AFTER_THE_END
     connection.execute(
         update(_notice)
@@ -282,11 +282,11 @@ def invite_again(turn: TurnTransaction, effect: requests.InviteAgain) -> None:
 # --- those who are invited ---------------------------------------------------------------------
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.PublishSession: publish,
     requests.ChangeSession: change,
     requests.CancelSession: cancel,
     requests.InviteAgain: invite_again,
-    **seats.APPLY,
-    **attendance.APPLY,
+    **seats.EFFECT_HANDLERS,
+    **attendance.EFFECT_HANDLERS,
 }

@@ -25,7 +25,7 @@ class FullName:
     layout: Layout = Layout.NUMBERED
     own: frozenset[str] = frozenset()
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         name = name_in(inbound.text)
         return Invalid(name) if isinstance(name, Phrase) else name
 
@@ -43,11 +43,11 @@ class Adult:
     def buttons(self) -> tuple[Button, ...]:
         return Choice(self.options).buttons
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> bool | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> bool | Invalid:
         age = _AGE.fullmatch(without_fillers(inbound.text))
         if age and YOUNGEST <= int(age[1]) <= OLDEST:
             return int(age[1]) >= ADULT
-        value = Choice(self.options, exact=self.exact).parse(inbound, voice)
+        value = Choice(self.options, exact=self.exact).parse(inbound, renderer)
         return Invalid(t("answer.yes_or_no")) if isinstance(value, Invalid) else value == "yes"
 
 
@@ -65,9 +65,9 @@ class OwnPhone:
     def buttons(self) -> tuple[Button, ...]:
         return (Button("share", self.share), Button("skip", self.skip))
 
-    def parse(self, inbound: Inbound, voice: Renderer) -> str | Invalid:
+    def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         if inbound.phone:
             return inbound.phone
         options = (Option("share", self.share), Option("skip", self.skip, "answer.no"))
-        skipped = Choice(options).parse(inbound, voice) == "skip"
+        skipped = Choice(options).parse(inbound, renderer) == "skip"
         return "" if skipped else Invalid(t("answer.own_phone"))

@@ -16,8 +16,8 @@ class GiveConsent:
     version: str
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return _with(world, consent_version=self.version, consented_at=now)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return _with(person, consent_version=self.version, consented_at=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,16 @@ class Enrol:
     phone: str
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
         return _with(
-            world,
+            person,
             name=self.name,
             role=self.role,
             place=self.place,
             village=self.village,
             zone=self.zone,
             phone=self.phone,
-            registered_at=world.volunteer.registered_at or now,
+            registered_at=person.volunteer.registered_at or now,
         )
 
 
@@ -52,8 +52,8 @@ class NoteInvitation:
     code: str
     irreversible: ClassVar[bool] = False
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return _with(world, invitation=self.code)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return _with(person, invitation=self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class SetLanguage:
     language: str
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return _with(world, language=self.language)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return _with(person, language=self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +71,17 @@ class StopMessages:
 
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return _with(world, stopped_at=now)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return _with(person, stopped_at=now)
 
 
 @dataclass(frozen=True, slots=True)
 class ResumeMessages:
     irreversible: ClassVar[bool] = True
 
-    def applied_to(self, world: PersonState, now: datetime) -> PersonState:
-        return _with(world, stopped_at=None)
+    def applied_to(self, person: PersonState, now: datetime) -> PersonState:
+        return _with(person, stopped_at=None)
 
 
-def _with(world: PersonState, **changes: object) -> PersonState:
-    return replace(world, volunteer=replace(world.volunteer, **changes))  # type: ignore[arg-type]
+def _with(person: PersonState, **changes: object) -> PersonState:
+    return replace(person, volunteer=replace(person.volunteer, **changes))  # type: ignore[arg-type]

@@ -29,11 +29,11 @@ _outbox = table(Outbox)
 
 
 def _give_consent(turn: TurnTransaction, effect: GiveConsent) -> None:
-    connection, world, address, now = turn.connection, turn.world, turn.address, turn.now
+    connection, person, address, now = turn.connection, turn.person, turn.address, turn.now
     row = {
-        "volunteer_id": world.volunteer.id,
+        "volunteer_id": person.volunteer.id,
         "version": effect.version,
-        "language": world.volunteer.language,
+        "language": person.volunteer.language,
         "channel": address.channel,
         "given_at": now,
     }
@@ -42,19 +42,19 @@ def _give_consent(turn: TurnTransaction, effect: GiveConsent) -> None:
 
 def _enrol(turn: TurnTransaction, effect: Enrol) -> None:
     """Whoever has come is on no list of those who are to come. Who they are is written with the
-    rest of the world, by bot/store/people.py."""
-    forget_invitees(turn.connection, _numbers(turn.world))
+    rest of the person, by bot/store/people.py."""
+    forget_invitees(turn.connection, _numbers(turn.person))
 
 
 def _resume_messages(turn: TurnTransaction, effect: ResumeMessages) -> None:
-    redeliver_missed(turn.connection, turn.world.volunteer.id, turn.address, turn.now)
+    redeliver_missed(turn.connection, turn.person.volunteer.id, turn.address, turn.now)
 
 
 def _forget(turn: TurnTransaction, effect: Forget) -> None:
     """Nothing is left that leads to the person. The ids of their messages stay, without sender and
     text, so that a message that comes twice is still known; answers stay as nobody's."""
-    connection, world, now = turn.connection, turn.world, turn.now
-    for where in world.addresses:
+    connection, person, now = turn.connection, turn.person, turn.now
+    for where in person.addresses:
         connection.execute(
             update(_inbox)
             .where(_inbox.c.channel == where.channel, _inbox.c.sender == where.id)
@@ -72,20 +72,20 @@ def _forget(turn: TurnTransaction, effect: Forget) -> None:
             .where(_outbox.c.channel == where.channel, _outbox.c.recipient == where.id)
             .values(erase=True)
         )
-    forget_invitees(connection, _numbers(world))
-    seats.leave_all(connection, world.volunteer.id, now)
-    enquiries.forget_all_of(connection, world.volunteer.id)
-    certificates.forget_all_of(connection, world.volunteer.id)
-    linking.forget(connection, world.volunteer.id)
-    connection.execute(delete(_volunteer).where(_volunteer.c.id == world.volunteer.id))
+    forget_invitees(connection, _numbers(person))
+    seats.leave_all(connection, person.volunteer.id, now)
+    enquiries.forget_all_of(connection, person.volunteer.id)
+    certificates.forget_all_of(connection, person.volunteer.id)
+    linking.forget(connection, person.volunteer.id)
+    connection.execute(delete(_volunteer).where(_volunteer.c.id == person.volunteer.id))
     note(connection, now, "volunteer erased")
 
 
-def _numbers(world: PersonState) -> list[str]:
-    return [*map(number_of, world.addresses), world.volunteer.phone]
+def _numbers(person: PersonState) -> list[str]:
+    return [*map(number_of, person.addresses), person.volunteer.phone]
 
 
-APPLY: dict[type, Callable[[TurnTransaction, Any], None]] = {
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     GiveConsent: _give_consent,
     Enrol: _enrol,
     ResumeMessages: _resume_messages,

@@ -263,16 +263,16 @@ async def test_two_workers_change_it_once(
     bar.settle(1)
     clock.advance(seconds=5)
     now = clock.now()
-    other, terms = running_bot.app.database, running_bot.app.terms
+    other, policy = running_bot.app.database, running_bot.app.policy
     with organiser.engine.begin() as connection:
         counts = count_watched(connection, now)
     with organiser.engine.begin() as connection:
-        assert show(connection, counts, terms, now)
+        assert show(connection, counts, policy, now)
         if running_bot.app.database.dialect.name == "postgresql":
             with other.begin() as beside:
-                assert not show(beside, counts, terms, now)
+                assert not show(beside, counts, policy, now)
     with other.begin() as after:
-        assert not show(after, counts, terms, now)
+        assert not show(after, counts, policy, now)
     await until(lambda: bar.idle() and bar.edits, "the change")
     assert (len(bar.rows()), len(bar.edits)) == (2, 1)
 

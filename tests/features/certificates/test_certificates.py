@@ -23,13 +23,13 @@ from bot.engine.policy import Issuer, Policy
 from bot.features.audience.conditions import invited
 from bot.features.audience.types import Audience
 from bot.features.certificates import requests
-from bot.features.certificates.reads import ANSWERS, certificate, load_certificates
+from bot.features.certificates.reads import QUERY_HANDLERS, certificate, load_certificates
 from bot.features.certificates.types import Certificate
-from bot.features.certificates.writes import APPLY
+from bot.features.certificates.writes import EFFECT_HANDLERS
 from bot.features.counters.recount import recount
 from bot.features.training_sessions.files import makers
 from bot.store.jobs import JobContext, JobResult, Links, NothingToMake
-from bot.store.people import load_world
+from bot.store.people import load_person
 from bot.store.transaction import TurnTransaction
 from content.loader import load
 from models.base import is_sqlite, open_database, table
@@ -101,22 +101,22 @@ class Office:
             }
             connection.execute(table(Attempt).insert(), row)
 
-    def _within(self, connection: Connection, person: int, channel: str) -> TurnTransaction:
-        world = load_world(connection, person)
-        assert world is not None
+    def _within(self, connection: Connection, volunteer: int, channel: str) -> TurnTransaction:
+        person = load_person(connection, volunteer)
+        assert person is not None
         scope = connection.execute(
-            select(table(Coordinator).c.scope).where(table(Coordinator).c.volunteer_id == person)
+            select(table(Coordinator).c.scope).where(table(Coordinator).c.volunteer_id == volunteer)
         ).scalar()
-        where = Address(channel, str(person))
-        return TurnTransaction(connection, replace(world, scope=scope), where, NOW, TERMS)
+        where = Address(channel, str(volunteer))
+        return TurnTransaction(connection, replace(person, scope=scope), where, NOW, TERMS)
 
     def does(self, person: int, effect: Any, channel: str = "telegram") -> None:
         with self.engine.begin() as connection:
-            APPLY[type(effect)](self._within(connection, person, channel), effect)
+            EFFECT_HANDLERS[type(effect)](self._within(connection, person, channel), effect)
 
     def reads(self, person: int, asked: Any) -> Any:
         with self.engine.begin() as connection:
-            return ANSWERS[type(asked)](self._within(connection, person, ""), asked)
+            return QUERY_HANDLERS[type(asked)](self._within(connection, person, ""), asked)
 
     def issue(self, person: int, channel: str = "telegram") -> Certificate:
         self.does(person, requests.IssueCertificate(COURSE.id), channel)

@@ -73,14 +73,14 @@ def test_a_course_without_modules_is_never_earned() -> None:
 
 
 def test_the_paper_says_the_best_scores_and_what_the_operator_has_set() -> None:
-    world = replace(all_passed(), quizzes=(attempt(MODULES[0], 75), *all_passed().quizzes))
+    person = replace(all_passed(), quizzes=(attempt(MODULES[0], 75), *all_passed().quizzes))
     issuer = Issuer("Dinas Sosial Contoh", "Dra. Contoh", "Kepala", "Contoh", {COURSE.id: 5})
-    said = paper(COURSE, world, issuer)
+    said = paper(COURSE, person, issuer)
     assert said is not None
     assert (said.name, said.course, said.hours) == ("Siti Aminah", COURSE.title, 5)
     assert said.modules == tuple((module.title, 88) for module in COURSE.modules)
     assert (said.organiser, said.signer, said.place) == (issuer.organiser, "Dra. Contoh", "Contoh")
-    plain = paper(COURSE, world, Issuer())
+    plain = paper(COURSE, person, Issuer())
     assert plain is not None
     assert (plain.organiser, plain.signer, plain.hours) == ("", "", 0)
     assert paper(COURSE, PersonState(SITI), issuer) is None

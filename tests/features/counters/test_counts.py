@@ -54,13 +54,13 @@ COURSE = load().courses[0].id
 MODULES = tuple(module.id for module in load().courses[0].modules)
 
 
-def effects_of(world: PersonState, act: str, n: int, key: str) -> tuple[Effect, ...]:
+def effects_of(person: PersonState, act: str, n: int, key: str) -> tuple[Effect, ...]:
     """What a turn may ask for; nothing of it before they are registered."""
     if act == "enrol":
         place = PLACES[n % len(PLACES)]
         zone = regions.zone(place)
         return (GiveConsent("1"), Enrol("Siti", "psm", place, "", zone, ""))
-    if not world.volunteer.registered:
+    if not person.volunteer.registered:
         return ()
     if act == "start":
         return (StartLesson(LESSONS[n % len(LESSONS)]),)
@@ -72,14 +72,14 @@ def effects_of(world: PersonState, act: str, n: int, key: str) -> tuple[Effect, 
         return (StartQuiz(key, COURSE, ("q1",), (QuizKind.PRE, QuizKind.POST)[n % 2]),)
     if act == "skip":
         return (SkipPreTest(key, COURSE),)
-    somebody = world.volunteer.id + n % 5 - 2
+    somebody = person.volunteer.id + n % 5 - 2
     if act == "credit":
         paper = Credit(COURSE, "1/2023", "Dinas", date(2023, 3, 3))
         return (CreditCourse(somebody, paper),)
     if act == "withdraw":
         return (WithdrawCredit(somebody, COURSE),)
-    if act == "result" and world.quizzes:
-        open_one = world.quizzes[n % len(world.quizzes)]
+    if act == "result" and person.quizzes:
+        open_one = person.quizzes[n % len(person.quizzes)]
         good = n % 101 >= 70 and open_one.kind != QuizKind.PRE
         asks = open_one.kind not in {QuizKind.CREDIT, QuizKind.WAIVER}
         return (FinishQuiz(open_one.key, n % 101, good),) if asks else ()
@@ -89,16 +89,16 @@ def effects_of(world: PersonState, act: str, n: int, key: str) -> tuple[Effect, 
 class Scripted:
     """Does what the message says."""
 
-    def handle(self, session: Session, world: PersonState, inbound: Inbound, *_: Any) -> Outcome:
+    def handle(self, session: Session, person: PersonState, inbound: Inbound, *_: Any) -> Outcome:
         act, n = json.loads(inbound.text)
         if act == "raise":
             raise RuntimeError("as it was told")
-        effects = effects_of(world, act, n, f"key-{inbound.id}"[:24])
+        effects = effects_of(person, act, n, f"key-{inbound.id}"[:24])
         if act in {"credit", "withdraw"}:
-            world = replace(world, scope="")
+            person = replace(person, scope="")
         for effect in effects:
-            world = effect.applied_to(world, inbound.at)
-        return Outcome(replace(session, turn=session.turn + 1), world, (), (), (), effects)
+            person = effect.applied_to(person, inbound.at)
+        return Outcome(replace(session, turn=session.turn + 1), person, (), (), (), effects)
 
 
 @dataclass
@@ -110,8 +110,8 @@ class Life:
     number: int = 0
 
     def __post_init__(self) -> None:
-        terms = Policy({"telegram": CHAT})
-        self._turns = Turns(Scripted(), terms, Volunteer(id=0))  # type: ignore[arg-type]
+        policy = Policy({"telegram": CHAT})
+        self._turns = Turns(Scripted(), policy, Volunteer(id=0))  # type: ignore[arg-type]
 
     def batch(self, acts: Sequence[tuple[int, str, int]]) -> None:
         one_each = {who: (act, n) for who, act, n in acts}

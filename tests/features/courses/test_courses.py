@@ -121,7 +121,7 @@ def test_a_credit_is_given_and_taken_back(chat: VolunteersInChat) -> None:
     assert chat.wrong_counts() == 0
     with chat.engine.begin() as connection:
         [known] = load_people(connection, [Address("telegram", "2")]).values()
-    assert known.world.passed(COURSE.id, QuizKind.CREDIT)
+    assert known.person.passed(COURSE.id, QuizKind.CREDIT)
     chat.says(1, "batalkan pengakuan", "ya")
     assert not attempts(chat, 2, "waiver")
     assert chat.wrong_counts() == 0
@@ -154,6 +154,6 @@ def test_attempts_of_before_are_those_at_the_quizzes_of_modules(
     with engine.begin() as connection:
         [known] = load_people(connection, [Address("telegram", "1")]).values()
     engine.dispose()
-    [quiz] = known.world.quizzes
+    [quiz] = known.person.quizzes
     assert (quiz.kind, quiz.module, quiz.questions) == (QuizKind.MODULE, "d1", ("d1-b01",))
-    assert known.world.passed("d1")
+    assert known.person.passed("d1")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.engine.messages import Address
 from bot.engine.person import PersonState, Volunteer
-from bot.features.linking.reads import ANSWERS
+from bot.features.linking.reads import QUERY_HANDLERS
 from bot.features.linking.requests import CodeTyped
 from bot.features.linking.types import Verdict
 from bot.store.transaction import TurnTransaction
@@ -108,7 +108,7 @@ def test_whose_holder_is_busy_in_another_process_is_asked_once_more(
             processes.enter_context(apps.engine.begin()).execute(held)
         connection = processes.enter_context(apps.engine.begin())
         somebody = PersonState(Volunteer(id=0)), Address("whatsapp", "22")
-        found = ANSWERS[CodeTyped](
+        found = QUERY_HANDLERS[CodeTyped](
             TurnTransaction(connection, *somebody, apps.now, TERMS), CodeTyped(code)
         )
     assert found.verdict is (Verdict.ONCE_MORE if elsewhere else Verdict.GOOD)

@@ -170,7 +170,7 @@ def test_silence_that_is_asked_for_while_it_waits_keeps_it_back(chat: Volunteers
     due_since_yesterday(chat, SITI)
     chat.now = EVENING
     with chat.engine.begin() as connection:
-        assert send_nudges(connection, chat.now, chat._terms)
+        assert send_nudges(connection, chat.now, chat._policy)
     chat.says(SITI, "berhenti").sweep()
     assert nudges(chat, SITI) == []
 
@@ -184,7 +184,7 @@ def test_what_is_done_while_it_waits_keeps_it_back(
     due_since_yesterday(chat, SITI)
     chat.now = EVENING
     with chat.engine.begin() as connection:
-        send_nudges(connection, chat.now, chat._terms)
+        send_nudges(connection, chat.now, chat._policy)
     change(chat, Habit, SITI, **changed)
     chat.sweep()
     assert nudges(chat, SITI) == []
@@ -237,9 +237,9 @@ def test_two_workers_nudge_once(
         due_since_yesterday(chat, who)
     other = open_database(database_url)
     with chat.engine.begin() as first, other.begin() as second:
-        assert send_nudges(first, EVENING, chat._terms, most=1)
-        assert send_nudges(second, EVENING, chat._terms), "the one that is left"
-        assert not send_nudges(second, EVENING, chat._terms)
+        assert send_nudges(first, EVENING, chat._policy, most=1)
+        assert send_nudges(second, EVENING, chat._policy), "the one that is left"
+        assert not send_nudges(second, EVENING, chat._policy)
     other.dispose()
     assert [row.key.partition(":")[2] for row in chat.rows(Outbox)] == ["2", "3"]
 
@@ -250,7 +250,7 @@ def test_a_batch_costs_as_many_statements_as_one_person(chat: VolunteersInChat) 
         for one in who:
             due_since_yesterday(chat, one)
         with chat.engine.begin() as connection, statements_of(chat) as statements:
-            assert send_nudges(connection, EVENING, chat._terms)
+            assert send_nudges(connection, EVENING, chat._policy)
         counts.append(len(statements))
     assert counts[0] == counts[1]
 

@@ -228,7 +228,7 @@ async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
     session = organiser.publish(reminders=(timedelta(hours=2),))
     organiser.tell(NOW)
     organiser.reply(session, 1, Reply.COMING)
-    monkeypatch.setattr("bot.runtime.sender.Sender._back_off", lambda self, posted: 0.01)
+    monkeypatch.setattr("bot.runtime.sender.Sender._back_off", lambda self, queued: 0.01)
     telegram.cut_after_accept()
     running_bot = await open_bot(clock=SetClock(START - timedelta(hours=2)))
     await running_bot.app.sweep()

@@ -52,7 +52,7 @@ async def test_on_telegram_nothing_is_left_and_the_farewell_arrives(
     assert await person.says("hapus") == FAREWELL
 
     await done_with(stored_rows)
-    await running_bot.app.runner.do(drop_empty)  # the night: counts of nobody
+    await running_bot.app.writer.do(drop_empty)  # the night: counts of nobody
     secrets = (NAME, "Zulkarnaen", PHONE, str(person.id), "rahasia", "32.75.04.1001")
     assert stored_rows.where_found(*secrets) == []
     kept = {(row.recipient, row.body, row.state) for row in stored_rows.rows(Outbox)}

@@ -98,7 +98,7 @@ def test_with_a_yes_the_lesson_goes_on_where_it_stopped(talk: Talk) -> None:
     assert talk.step == "lesson.card"
     assert talk.draft["card"] == "d1.1-c2"
     assert done(talk, MergeAccounts) == [MergeAccounts(HOLDER)]
-    assert talk.world.volunteer.id == 9
+    assert talk.person.volunteer.id == 9
     assert talk.session.turn > 500
 
 
@@ -116,9 +116,9 @@ def test_where_nothing_is_open_it_ends_at_the_menu(talk: Talk) -> None:
 
 
 def test_the_rest_of_the_turn_knows_what_both_have_done(talk: Talk) -> None:
-    theirs = replace(HOLDER.world, lessons={"d1.1": LessonRecord(NOW, NOW, 3, 3)})
-    good(talk, Typed(Verdict.GOOD, replace(HOLDER, world=theirs))).says("482913", "ya")
-    assert talk.world.lesson_done("d1.1")
+    theirs = replace(HOLDER.person, lessons={"d1.1": LessonRecord(NOW, NOW, 3, 3)})
+    good(talk, Typed(Verdict.GOOD, replace(HOLDER, person=theirs))).says("482913", "ya")
+    assert talk.person.lesson_done("d1.1")
 
 
 def test_a_no_leaves_all_as_it_was(talk: Talk) -> None:
@@ -129,8 +129,8 @@ def test_a_no_leaves_all_as_it_was(talk: Talk) -> None:
 
 
 def test_other_names_are_told_nothing_but_that(talk: Talk) -> None:
-    world = replace(HOLDER.world, volunteer=replace(SITI, id=9, name="Budi Santoso"))
-    good(talk, Typed(Verdict.GOOD, replace(HOLDER, world=world))).says("482913")
+    person = replace(HOLDER.person, volunteer=replace(SITI, id=9, name="Budi Santoso"))
+    good(talk, Typed(Verdict.GOOD, replace(HOLDER, person=person))).says("482913")
     assert talk.heard[0] == "linking.stranger"
     assert "Budi" not in talk.text
     assert done(talk, NoteWrongCode) == [NoteWrongCode("482913")]
@@ -138,7 +138,7 @@ def test_other_names_are_told_nothing_but_that(talk: Talk) -> None:
 
 def test_who_took_another_name_before_the_yes_is_not_joined(talk: Talk) -> None:
     good(talk).at(sure, holder=7)
-    talk.world = replace(talk.world, volunteer=replace(SITI, name="Budi Santoso"))
+    talk.person = replace(talk.person, volunteer=replace(SITI, name="Budi Santoso"))
     talk.says("ya")
     assert done(talk, MergeAccounts) == []
 
@@ -250,7 +250,7 @@ def test_my_data_says_what_is_kept_and_until_when(talk: Talk) -> None:
 
 def test_six_digits_that_answer_a_question_are_no_code(talk: Talk) -> None:
     """The date of a certificate, as some write it."""
-    talk.world = replace(talk.world, scope="32.75")
+    talk.person = replace(talk.person, scope="32.75")
     talk.says("jadwal", "buat sesi", "Bimtek", "tatap muka", "Aula Kecamatan", "lewati")
     talk.says("051226")
     assert not talk.step.startswith("link.")

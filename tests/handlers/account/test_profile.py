@@ -33,7 +33,7 @@ def test_one_line_is_corrected_and_all_else_stays(
     assert talk.step == "correction.summary"
     talk.says("benar")
     assert talk.heard == ["registration.changed", "menu.ask"]
-    known = talk.world.volunteer
+    known = talk.person.volunteer
     expected = {"name": SITI.name, "role": SITI.role, "place": SITI.place, "village": "", **changed}
     assert {name: getattr(known, name) for name in expected} == expected
     assert known.registered_at == SITI.registered_at
@@ -41,12 +41,12 @@ def test_one_line_is_corrected_and_all_else_stays(
 
 def test_a_new_place_brings_its_time_zone() -> None:
     talk = stand("profile.choose").says("3", "Kota Jayapura", "Abepura", "Awiyo", "benar")
-    assert talk.world.volunteer.zone == "Asia/Jayapura"
+    assert talk.person.volunteer.zone == "Asia/Jayapura"
 
 
 def test_nothing_changes_before_the_summary_is_confirmed() -> None:
     talk = stand("profile.choose").says("1", "Sulastri", "menu")
-    assert talk.world.volunteer.name == "Siti Aminah"
+    assert talk.person.volunteer.name == "Siti Aminah"
     assert talk.effects == []
 
 
@@ -86,5 +86,5 @@ def test_before_registration_my_data_says_how_little_there_is(talk: Talk) -> Non
 
 def test_the_language_is_set_in_the_profile() -> None:
     talk = stand("profile.choose").presses("Bahasa").presses("English")
-    assert talk.world.volunteer.language == "en"
+    assert talk.person.volunteer.language == "en"
     assert talk.step == "profile.choose"

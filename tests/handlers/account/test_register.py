@@ -26,7 +26,7 @@ def place(talk: Talk, text: str) -> Talk:
 
 def _at(talk: Talk, question: str) -> Talk:
     stood = stand(question, talk.capabilities)
-    talk.session, talk.world = stood.session, stood.world
+    talk.session, talk.person = stood.session, stood.person
     return talk
 
 
@@ -66,7 +66,7 @@ def test_without_consent_nothing_is_kept(talk: Talk, word: str) -> None:
     talk.says("/start bekasi", word)
     assert talk.heard == ["registration.declined"]
     assert talk.effects == [Forget()]
-    assert talk.world.volunteer == Volunteer(id=1)
+    assert talk.person.volunteer == Volunteer(id=1)
     assert talk.session.frame is None
     assert "bekasi" not in json.dumps(talk.session.dump())
 
@@ -74,7 +74,7 @@ def test_without_consent_nothing_is_kept(talk: Talk, word: str) -> None:
 @pytest.mark.parametrize("word", ["kurang setuju", "entahlah", "3", "setuju?? tidak??", "apa ini"])
 def test_a_doubtful_word_is_no_consent(talk: Talk, word: str) -> None:
     talk.says("halo", word)
-    assert not talk.world.volunteer.consent_version
+    assert not talk.person.volunteer.consent_version
 
 
 # --- the short path ---
@@ -96,7 +96,7 @@ def test_the_zone_follows_from_the_place(paid: Talk) -> None:
     paid.says("halo", "setuju", "Yohana", "ya", "psm", "Kota Jayapura", "Abepura", "Awiyo", "ya")
     while paid.step != "menu.choose":
         paid.says("1")
-    assert paid.world.volunteer.zone == "Asia/Jayapura"
+    assert paid.person.volunteer.zone == "Asia/Jayapura"
 
 
 # --- the name ---
@@ -202,7 +202,7 @@ def test_a_minor_is_not_registered_and_forgotten(talk: Talk, word: str) -> None:
     talk.says("halo", "setuju", "Siti Aminah", "belum", word)
     assert talk.heard == ["registration.too_young"]
     assert talk.effects[-1] == Forget()
-    assert talk.world.volunteer == Volunteer(id=1)
+    assert talk.person.volunteer == Volunteer(id=1)
     assert talk.session.frame is None
 
 
@@ -388,15 +388,15 @@ def test_the_hint_stands_in_nobodys_way(talk: Talk) -> None:
 
 def test_the_invitation_is_noted_when_they_are_registered(talk: Talk) -> None:
     talk.says("/start bks-2026", "setuju", *ANSWERS, "lewati")
-    assert talk.world.volunteer.invitation == ""
+    assert talk.person.volunteer.invitation == ""
     talk.says("benar")
     assert talk.effects[-1] == NoteInvitation("bks-2026")
 
 
 def test_a_strange_invitation_is_not_kept(talk: Talk) -> None:
     talk.says("/start <script>", "setuju", *ANSWERS, "lewati", "benar")
-    assert talk.world.volunteer.registered
-    assert talk.world.volunteer.invitation == ""
+    assert talk.person.volunteer.registered
+    assert talk.person.volunteer.invitation == ""
 
 
 # --- the phone number ---
@@ -464,7 +464,7 @@ def test_the_place_is_corrected_from_the_kabupaten_down(talk: Talk) -> None:
 def test_only_a_yes_registers(talk: Talk, word: str) -> None:
     _at(talk, "registration.summary").says(word)
     assert talk.step == "registration.summary"
-    assert not talk.world.volunteer.registered
+    assert not talk.person.volunteer.registered
 
 
 def test_the_summary_pressed_twice_registers_once(talk: Talk) -> None:

@@ -147,8 +147,8 @@ def test_at_night_it_waits_for_the_morning(chat: VolunteersInChat) -> None:
 
 
 def with_second_yes(chat: VolunteersInChat, above: int = 3) -> VolunteersInChat:
-    terms = Policy({"telegram": CHAT}, QUIET, second_yes_above=above)
-    chat._turns = Turns(chat._engine, terms, Volunteer(id=0))
+    policy = Policy({"telegram": CHAT}, QUIET, second_yes_above=above)
+    chat._turns = Turns(chat._engine, policy, Volunteer(id=0))
     return chat
 
 

@@ -117,7 +117,7 @@ def test_three_answers_and_they_are_registered() -> None:
     assert "Siti Aminah" in talk.text
     assert "Bekasi Selatan" in talk.text
     talk.says("benar")
-    volunteer = talk.world.volunteer
+    volunteer = talk.person.volunteer
     assert (volunteer.name, volunteer.role, volunteer.place) == (SITI.name, "psm", SITI.place)
 
 
@@ -141,7 +141,7 @@ def test_the_role_alone_is_missing() -> None:
 
 def test_a_wrong_name_is_mended() -> None:
     talk = invited().says("setuju", "ya", "perbaiki nama", "Sri Rahayu", "benar")
-    assert talk.world.volunteer.name == "Sri Rahayu"
+    assert talk.person.volunteer.name == "Sri Rahayu"
 
 
 def test_on_telegram_nobody_is_known_by_a_number(chat: VolunteersInChat) -> None:

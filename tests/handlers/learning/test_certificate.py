@@ -36,13 +36,13 @@ WITHDRAWN = replace(GIVEN, state=CertificateState.WITHDRAWN, ended_at=NOW, reaso
 def having_passed(*modules: str, **more: Any) -> Talk:
     talk = Talk().registered(**more)
     passed = tuple(QuizRecord(m, m, (), NOW, NOW, 88, True) for m in modules)
-    talk.world = replace(talk.world, quizzes=passed)
+    talk.person = replace(talk.person, quizzes=passed)
     return talk
 
 
 def having_passed_all(**more: Any) -> Talk:
     talk = having_passed_modules(**more)
-    talk.world = replace(talk.world, quizzes=(*talk.world.quizzes, POST))
+    talk.person = replace(talk.person, quizzes=(*talk.person.quizzes, POST))
     return talk
 
 
@@ -191,7 +191,7 @@ def test_progress_offers_the_certificate_to_whom_it_is_due() -> None:
 
 def coordinator(found: Certificate | None = GIVEN) -> Talk:
     talk = Talk().registered()
-    talk.world = replace(talk.world, scope="32.75")
+    talk.person = replace(talk.person, scope="32.75")
     talk.readings[CertificateBelow] = lambda asked: found if asked.number == NUMBER else None
     return talk
 

@@ -18,7 +18,7 @@ LESSONS = [lesson.id for module in COURSE.modules for lesson in module.lessons]
 def having_done(*lessons: str) -> Talk:
     talk = Talk().registered()
     records = {id: LessonRecord(NOW, NOW, 3, 3) for id in lessons}
-    talk.world = replace(talk.world, lessons=records)
+    talk.person = replace(talk.person, lessons=records)
     return talk
 
 

@@ -33,7 +33,7 @@ def beginner(capabilities: Capabilities = CHAT) -> Talk:
 
 def learner(*quizzes: QuizRecord, capabilities: Capabilities = CHAT) -> Talk:
     talk = Talk(capabilities, TIERS).registered()
-    talk.world = replace(talk.world, quizzes=(*talk.world.quizzes, *quizzes))
+    talk.person = replace(talk.person, quizzes=(*talk.person.quizzes, *quizzes))
     return talk
 
 
@@ -99,7 +99,7 @@ def test_who_was_led_elsewhere_is_asked_once_more() -> None:
 
 def test_who_has_begun_already_is_not_asked() -> None:
     talk = beginner()
-    talk.world = replace(talk.world, lessons={"d1.2": LessonRecord(NOW)})
+    talk.person = replace(talk.person, lessons={"d1.2": LessonRecord(NOW)})
     assert talk.says("lanjut").step == "lesson.card"
 
 
@@ -184,7 +184,7 @@ def test_it_asks_twenty_evenly_and_none_of_those_before(seed: int) -> None:
     talk._seed = seed * 100
     through(talk.says("lanjut", "ya"), 4)
     before = started(talk).questions
-    talk.world = replace(talk.world, quizzes=(*talk.world.quizzes, *passed(BASIC)))
+    talk.person = replace(talk.person, quizzes=(*talk.person.quizzes, *passed(BASIC)))
     after = started(talk.says("tes akhir")).questions
     assert len(set(after)) == 20
     assert not set(before) & set(after)
@@ -203,8 +203,8 @@ def test_its_answers_have_reasons_and_it_is_kept_under_the_course() -> None:
     assert "quiz.right" in talk.says(right_letter(talk)).heard
     assert "quiz.not_right" in talk.says(wrong_letter(talk)).heard
     through(talk)
-    assert talk.world.best(BASIC.id) is None
-    best = talk.world.best(BASIC.id, QuizKind.POST)
+    assert talk.person.best(BASIC.id) is None
+    best = talk.person.best(BASIC.id, QuizKind.POST)
     assert best is not None
     assert best.score == 95
 
@@ -222,7 +222,7 @@ def test_the_courses_mark_passes(right: int, good: bool) -> None:
 @pytest.mark.parametrize(("before", "told"), [(50, "tier.gain"), (95, "tier.no_gain")])
 def test_the_gain_is_told(before: int, told: str) -> None:
     talk = learner(*passed(BASIC))
-    talk.world = replace(talk.world, quizzes=(took(BASIC, QuizKind.PRE, before), *passed(BASIC)))
+    talk.person = replace(talk.person, quizzes=(took(BASIC, QuizKind.PRE, before), *passed(BASIC)))
     through(talk.says("tes akhir"), 16)
     assert told in talk.heard
     assert "progress.pre" in talk.says("kemajuan").heard
@@ -354,7 +354,7 @@ def test_who_is_credited_needs_no_test_after() -> None:
 
 def test_nor_can_it_be_taken() -> None:
     talk = Talk(CHAT, replace(TIERS, courses=(BASIC,))).registered()
-    talk.world = replace(talk.world, quizzes=WAIVED)
+    talk.person = replace(talk.person, quizzes=WAIVED)
     talk.says("tes akhir")
     assert talk.heard[0] == "tier.post_needless"
     assert talk.step == "quizzes.module"
@@ -384,7 +384,7 @@ def test_a_course_without_questions_offers_no_test() -> None:
 
 def fixed(*quizzes: QuizRecord) -> Talk:
     talk = Talk(CHAT, two_tiers(fixed=True)).registered()
-    talk.world = replace(talk.world, quizzes=(*talk.world.quizzes, *quizzes))
+    talk.person = replace(talk.person, quizzes=(*talk.person.quizzes, *quizzes))
     return talk
 
 
@@ -399,10 +399,10 @@ def test_in_a_fixed_order_the_next_module_waits_for_the_quiz_before(word: str) -
 def test_lanjut_stays_within_what_is_open() -> None:
     talk = fixed()
     lessons = {lesson.id: LessonRecord(NOW, NOW, 3, 3) for lesson in BASIC.modules[0].lessons}
-    talk.world = replace(talk.world, lessons=lessons)
+    talk.person = replace(talk.person, lessons=lessons)
     assert talk.says("lanjut").step == "learn.module"
     opened = fixed(passed(BASIC)[0])
-    opened.world = replace(opened.world, lessons=lessons)
+    opened.person = replace(opened.person, lessons=lessons)
     assert opened.says("lanjut").draft["lesson"] == "d2.1"
 
 

@@ -24,8 +24,8 @@ def next_is(lesson: Lesson) -> Talk:
     done = {id: LessonRecord(NOW, NOW, 3, 3) for id in LIBRARY.lessons if id != lesson.id}
     required = LIBRARY.course_of(lesson.module).requires
     credited = QuizRecord("credit", required, (), NOW, NOW, None, True, QuizKind.CREDIT)
-    quizzes = (*talk.world.quizzes, *([credited] if required else []))
-    talk.world = replace(talk.world, lessons=done, quizzes=quizzes)
+    quizzes = (*talk.person.quizzes, *([credited] if required else []))
+    talk.person = replace(talk.person, lessons=done, quizzes=quizzes)
     return talk
 
 

@@ -73,7 +73,7 @@ def test_the_end_counts_the_right_ones_and_offers_what_comes_next() -> None:
     assert FinishLesson("d1.1", 2, 3) in talk.effects
     assert "lesson.done" in talk.heard
     assert talk.step == "onward.whereto"
-    assert talk.world.lesson_done("d1.1")
+    assert talk.person.lesson_done("d1.1")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_reading_again_keeps_the_better_result() -> None:
         talk.says("lanjut")
     while talk.step == "lesson.question":
         talk.says(wrong_letter(talk))
-    assert talk.world.lessons["d1.1"].right == 3
+    assert talk.person.lessons["d1.1"].right == 3
 
 
 def test_going_back_to_the_cards_before_answering_costs_nothing() -> None:

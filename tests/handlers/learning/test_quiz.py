@@ -72,9 +72,9 @@ def test_seventy_passes(right: int, score: int, passed: bool) -> None:
 def test_the_result_is_kept_and_the_best_counts() -> None:
     talk = take(stand("quiz.question"), 7)
     take(talk.says("ulang"), 2)
-    best = talk.world.best("d1")
+    best = talk.person.best("d1")
     assert best is not None
-    assert (len(talk.world.attempts("d1")), best.score, best.passed) == (2, 88, True)
+    assert (len(talk.person.attempts("d1")), best.score, best.passed) == (2, 88, True)
 
 
 def test_what_went_wrong_is_named_to_be_read_again() -> None:
@@ -165,6 +165,6 @@ def test_a_failed_try_shows_its_score_too() -> None:
 def test_an_unfinished_attempt_has_no_score(talk: Talk) -> None:
     record = QuizRecord("k", "d1", ("d1-b01",), NOW)
     talk.registered()
-    talk.world = replace(talk.world, quizzes=(record,))
-    assert talk.world.best("d1") is None
+    talk.person = replace(talk.person, quizzes=(record,))
+    assert talk.person.best("d1") is None
     assert talk.says("kuis").offered[0][0] == "quiz.label_module"

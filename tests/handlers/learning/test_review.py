@@ -53,10 +53,10 @@ def test_what_was_missed_is_said_and_told_to_come_again() -> None:
 def test_an_answer_makes_today_a_day_of_the_streak() -> None:
     talk = stand("review.question")
     yesterday = (NOW - timedelta(days=1)).date()
-    talk.world = replace(talk.world, habit=Habit(streak=3, learned_on=yesterday, unanswered=5))
+    talk.person = replace(talk.person, habit=Habit(streak=3, learned_on=yesterday, unanswered=5))
     answer_all(talk)
-    assert talk.world.habit.streak == 4
-    assert talk.world.habit.unanswered == 0
+    assert talk.person.habit.streak == 4
+    assert talk.person.habit.unanswered == 0
     assert "4 hari berturut-turut" in talk.text
 
 
@@ -102,7 +102,7 @@ def test_it_is_offered_after_the_first_lesson_and_not_again() -> None:
     assert talk.step == "nudge.hour"
     talk.says("tidak usah")
     assert talk.step == "onward.whereto"
-    assert talk.world.habit.nudge_at is None
+    assert talk.person.habit.nudge_at is None
     talk.says("lanjut")
     while talk.step == "lesson.card":
         talk.says("lanjut")
@@ -124,7 +124,7 @@ def test_it_is_offered_after_the_first_lesson_and_not_again() -> None:
 def test_the_hour_is_what_somebody_writes_or_chooses(typed: str, minute: int) -> None:
     talk = stand("nudge.hour", PAID if typed == "1" else CHAT).says(typed)
     assert talk.effects == [SetNudge(minute)]
-    assert talk.world.habit.nudge_at == minute
+    assert talk.person.habit.nudge_at == minute
     assert "nudge.set" in talk.heard
 
 
@@ -154,12 +154,12 @@ def test_no_hour_of_the_quiet_is_offered() -> None:
 @pytest.mark.parametrize("typed", ["matikan", "tidak usah", "off"])
 def test_it_is_switched_off(typed: str) -> None:
     talk = Talk().registered()
-    talk.world = replace(talk.world, habit=Habit(nudge_at=420, offered=True))
+    talk.person = replace(talk.person, habit=Habit(nudge_at=420, offered=True))
     talk.says("pengingat")
     assert "nudge.is_on" in talk.heard
     talk.says(typed)
     assert talk.effects == [SetNudge(None)]
-    assert talk.world.habit.nudge_at is None
+    assert talk.person.habit.nudge_at is None
 
 
 def test_where_a_window_closes_it_is_said_that_nothing_can_come_then() -> None:
@@ -183,7 +183,7 @@ def test_my_data_tells_all_that_is_kept_of_it() -> None:
     talk = with_cards(Talk().registered())
     day = NOW.date()
     habit = Habit(4, day, day - timedelta(days=3), True, 420, NOW, day, 2)
-    talk.world = replace(talk.world, habit=habit)
+    talk.person = replace(talk.person, habit=habit)
     talk.says("data saya")
     for key in ("cards", "streak", "forgiven", "nudged"):
         assert f"my_data.{key}" in talk.heard
@@ -192,5 +192,5 @@ def test_my_data_tells_all_that_is_kept_of_it() -> None:
 
 def test_progress_tells_the_streak() -> None:
     talk = stand("menu.choose")
-    talk.world = replace(talk.world, habit=Habit(streak=6, learned_on=NOW.date()))
+    talk.person = replace(talk.person, habit=Habit(streak=6, learned_on=NOW.date()))
     assert "6 hari berturut-turut" in talk.says("kemajuan").text
