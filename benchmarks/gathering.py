@@ -31,13 +31,13 @@ from bot.features.training_sessions.requests import PublishSession, SessionNumbe
 from bot.features.training_sessions.rules import USUAL_REMINDERS
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.features.training_sessions.writes import publish
-from bot.runtime.queries import QueryAnswers
 from bot.store.transaction import TurnTransaction
 from models.base import is_sqlite, open_database, table
 from models.messages import Outbox
 from models.schema import migrate
 from models.training_sessions import Attendance
 from models.vocabulary import State
+from tests.support.registered import NOTICE_TYPES, answers
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 START = datetime(2026, 12, 5, 1, 0, tzinfo=UTC)
@@ -151,7 +151,7 @@ def _fan_out(database: Engine, now: datetime, steps: list[float]) -> float:
     while more:
         step_started = time.perf_counter()
         with database.begin() as connection:
-            more = fan_out(connection, now, QUIET)
+            more = fan_out(connection, now, QUIET, NOTICE_TYPES)
         steps.append(time.perf_counter() - step_started)
     return time.perf_counter() - started
 
@@ -168,7 +168,7 @@ def _nothing_due(database: Engine) -> tuple[float, float]:
     cpu, wall = own_cpu(os.getpid()), time.perf_counter()
     for _ in range(_SWEEPS):
         with database.begin() as connection:
-            if fan_out(connection, NOW, QUIET):
+            if fan_out(connection, NOW, QUIET, NOTICE_TYPES):
                 raise AssertionError("something was due")
     wall, cpu = time.perf_counter() - wall, own_cpu(os.getpid()) - cpu
     return cpu * 1000 / _SWEEPS, wall * 1000 / _SWEEPS
@@ -180,7 +180,7 @@ def _departures(database: Engine) -> float:
     with database.begin() as connection:
         waiting = peek(connection, "telegram", now, _DEPARTURES, ())
         cpu = own_cpu(os.getpid())
-        left = [prepare(connection, queued, policy, now) for queued in waiting]
+        left = [prepare(connection, queued, policy, NOTICE_TYPES, now) for queued in waiting]
         cpu = own_cpu(os.getpid()) - cpu
     if not waiting or not any(left):
         raise AssertionError("no reminder left")
@@ -192,7 +192,7 @@ def _reading(database: Engine, asked: Query[Any]) -> float:
 
     def ask() -> None:
         with database.begin() as connection:
-            QueryAnswers(_within(connection))(asked)
+            answers(_within(connection))(asked)
 
     return sorted(_timed(ask) for _ in range(5))[2]
 

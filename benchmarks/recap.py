@@ -21,10 +21,10 @@ from bot.engine.queries import Query
 from bot.features.counters.recount import differences
 from bot.features.counters.writes import Counters
 from bot.features.recap.requests import OneLearner, PeopleLike, RegionRecap, Unfinished
-from bot.runtime.queries import QueryAnswers
 from bot.store.transaction import TurnTransaction
 from models.base import open_database
 from models.schema import migrate
+from tests.support.registered import answers
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 COORDINATOR = PersonState(Volunteer(id=1), scope="")
@@ -83,7 +83,7 @@ def _measure(database: Engine, volunteers: int) -> RecapResult:
 def _reading(database: Engine, asked: Query[Any]) -> float:
     def ask() -> None:
         with database.begin() as connection:
-            if not QueryAnswers(_within(connection))(asked):
+            if not answers(_within(connection))(asked):
                 raise AssertionError(f"nothing was found: {asked}")
 
     return _median(ask)

@@ -36,21 +36,18 @@ from bot.engine.engine import Engine
 from bot.engine.messages import Arrival, Capabilities, FileContent
 from bot.engine.person import Volunteer
 from bot.engine.policy import Policy
-from bot.features.broadcasts.progress import count_watched, show
-from bot.features.broadcasts.writes import finish
 from bot.features.certificates.reads import by_number
 from bot.features.certificates.rules import read_number
 from bot.features.certificates.types import Certificate
 from bot.features.counters.recount import differences, recount
-from bot.features.enquiries.writes import pass_on
-from bot.features.recap.weekly import send_weekly
-from bot.features.review.nudges import send_nudges
-from bot.features.training_sessions.seats import seat_the_waiting
+from bot.features.feature import Sweep, Watch
+from bot.features.registry import registered
 from bot.runtime.backfill import backfill
 from bot.runtime.connecting import Connecting
 from bot.runtime.flood_guard import FloodGuard
 from bot.runtime.job_worker import JobWorker
 from bot.runtime.reader import Reader
+from bot.runtime.retention import nightly_steps
 from bot.runtime.sender import Sender
 from bot.runtime.template_sync import approve_all, sync_templates
 from bot.runtime.turns import Turns
@@ -114,7 +111,8 @@ class App:
             settings.whatsapp_price_marketing,
             settings.whatsapp_nudges,
         )
-        self.turns = Turns(engine, self.policy, defaults)
+        self.features = registered()
+        self.turns = Turns(engine, self.policy, defaults, self.features)
         self.senders: dict[str, Sender] = {}
         self.channels: list[Channel] = []
         self.reader = Reader(self.database)
@@ -172,7 +170,14 @@ class App:
         self.channels.append(channel)
         self.capabilities[channel.name] = channel.capabilities
         if self.role != "web":
-            sender = Sender(channel, self.writer, self.turns, self.clock, self.policy)
+            sender = Sender(
+                channel,
+                self.writer,
+                self.turns,
+                self.clock,
+                self.policy,
+                self.features.notices,
+            )
             self.senders[channel.name] = sender
 
     def _hand_out(self, queued: Sequence[QueuedMessage]) -> None:
@@ -215,7 +220,13 @@ class App:
 
             zone = self.settings.default_timezone
             self._scheduler = make_schedule(
-                self.writer, self.clock, zone, self.sweep, self.prove_counts, self.backfill
+                self.writer,
+                self.clock,
+                zone,
+                self.sweep,
+                self.prove_counts,
+                self.backfill,
+                nightly_steps(self.features, self.policy),
             )
             self._scheduler.start()
             self._tasks.append(asyncio.create_task(self._worker().run(), name="tasks"))
@@ -237,11 +248,15 @@ class App:
         self.database.dispose()
 
     def _worker(self) -> JobWorker:
-        from bot.features.training_sessions.files import makers
-
-        made = makers(self.settings.organiser)
-        channels = {channel.name: channel for channel in self.channels}
-        return JobWorker(self.reader, self.writer, self.clock, made, channels, self._links)
+        return JobWorker(
+            self.reader,
+            self.writer,
+            self.clock,
+            self.features.jobs,
+            {channel.name: channel for channel in self.channels},
+            self._links,
+            self.settings.organiser,
+        )
 
     def _links(self) -> Links:
         accounts = self._accounts
@@ -260,30 +275,25 @@ class App:
 
     async def sweep(self) -> None:
         """Make the messages of all that is due, a few thousand at a time: between two steps people
-        are answered. Seats that were left free go to those who wait for them."""
-        quiet = self.settings.quiet_hours
+        are answered."""
+        policy, features = self.policy, self.features
 
-        def step(connection: Connection) -> bool:
-            return fan_out(connection, self.clock.now(), quiet)
+        def make_messages(connection: Connection) -> bool:
+            return fan_out(connection, self.clock.now(), policy.quiet, features.notices)
 
-        def seat(connection: Connection) -> bool:
-            return seat_the_waiting(connection, self.clock.now())
+        def taking(sweep: Sweep) -> Callable[[Connection], bool]:
+            return lambda connection: sweep(connection, self.clock.now(), policy)
 
-        await self._in_steps(step, seat)
-        await self._in_steps(lambda connection: send_weekly(connection, self.clock.now()))
-        await self._in_steps(
-            lambda connection: send_nudges(connection, self.clock.now(), self.policy)
-        )
-        await self.writer.do(lambda connection: finish(connection, self.clock.now()))
-        await self.writer.do(lambda connection: pass_on(connection, self.clock.now()))
-        await self._show_progress()
+        await self._in_steps(make_messages, *map(taking, features.sweeps))
+        for watch in features.watches:
+            await self._show(watch)
 
-    async def _show_progress(self) -> None:
-        now = self.clock.now()
-        counts = await self.reader.read(lambda connection: count_watched(connection, now))
-        if counts:
+    async def _show(self, watch: Watch) -> None:
+        began = self.clock.now()
+        found = await self.reader.read(lambda connection: watch.look(connection, began))
+        if found:
             now = self.clock.now()
-            await self._in_steps(lambda connection: show(connection, counts, self.policy, now))
+            await self._in_steps(lambda connection: watch.show(connection, found, self.policy, now))
 
     async def _in_steps(self, *steps: Callable[[Connection], bool]) -> None:
         """Until none of them finds more to do; each in its turn."""
@@ -392,17 +402,17 @@ class App:
 
         def write(connection: Connection) -> None:
             if report.asks is Asks.REPLY_FIRST:
-                hold(connection, report.outbox_id, now, self.policy)
+                hold(connection, report.outbox_id, now, self.policy, self.features.notices)
                 return
             later = report.asks in {Asks.SLOWER, Asks.LATER}
-            if later and hold_for_a_while(connection, report.outbox_id, now):
+            if later and hold_for_a_while(connection, report.outbox_id, now, self.features.notices):
                 return
             state = State(report.state)
             record_outcome(
                 connection, report.outbox_id, state, report.provider_id, report.error, now
             )
             if report.asks is Asks.STOP:
-                lost_contact(connection, report.outbox_id)
+                lost_contact(connection, report.outbox_id, self.features.notices)
             if report.asks is Asks.NO_TEMPLATE:
                 refused(connection, report.outbox_id, report.error)
 

@@ -69,3 +69,10 @@ class Priority:
     ANSWER = 0
     REMINDER = 1
     BROADCAST = 2
+
+
+# Why a message is held, in the outbox: until its person writes; until the platform takes it.
+NEEDS_TEMPLATE = "needs template"
+
+
+AGAIN_LATER = "again later"

@@ -4,6 +4,7 @@ may go at any time, tells them so; their reply opens the window, and the message
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,43 +13,42 @@ from sqlalchemy import Connection, update
 from bot.channels.template_texts import ANNOUNCEMENTS, LANGUAGE, READ, Announcement, words
 from bot.delivery.costs import Costs, kind_of
 from bot.delivery.held import Held, hold_until_reply
+from bot.delivery.notice_type import NoticeTypes
 from bot.delivery.outbox import insert_rows, pack
 from bot.delivery.templates import approved
 from bot.engine.messages import Key, Outbound, Template
 from bot.engine.policy import Policy
 from bot.engine.renderer import Renderer
-from bot.features.training_sessions.sessions import load_session
 from bot.text.markup import plain_text
-from bot.text.phrases import Moment, t
+from bot.text.phrases import t
 from models.base import table
-from models.vocabulary import NoticeKind, State
+from models.vocabulary import State
 from models.volunteer import Address
 
 _address = table(Address)
 # Whoever does not answer is not told once more what is told to everybody.
 AGAIN_AFTER = timedelta(days=7)
-_OF_KIND = {
-    NoticeKind.REMINDER: "reminder",
-    NoticeKind.INVITATION: "invitation",
-    NoticeKind.CHANGE: "change",
-    NoticeKind.PROMOTION: "change",
-    NoticeKind.CANCELLATION: "cancellation",
-    NoticeKind.RESCORED: "certificate",
-    NoticeKind.NUDGE: "lesson",
-}
-_NOT_WORTH_IT = frozenset({NoticeKind.NUDGES_END})
+# The template for an answer that waits.
+_ANSWER = "message"
 
 
-def announce(connection: Connection, held: Held, now: datetime, policy: Policy) -> None:
-    """Where there is an approved template for it, and none has been left unanswered."""
-    if held.kind in _NOT_WORTH_IT:
+def announce(
+    connection: Connection, held: Held, now: datetime, policy: Policy, types: NoticeTypes
+) -> None:
+    """Tell them so where there is an approved template for it, and none was left unanswered."""
+    type = types[held.kind] if held.kind else None
+    name = type.template if type else _ANSWER
+    if not name:
         return
-    name = _OF_KIND.get(NoticeKind(held.kind), "message") if held.kind else "message"
     announcement = ANNOUNCEMENTS[name]
     if not announcement.gaps and _was_told(held, now):
         return
     sid = approved(connection, held.channel, name)
-    message = _worded(connection, held, name, sid, policy) if sid else None
+    if not sid:
+        return
+    renderer = Renderer(LANGUAGE, held.zone, policy.capabilities[held.channel])
+    gaps = type.gaps(connection, held, renderer) if type else {}
+    message = _worded(renderer, name, sid, gaps)
     if message is not None:
         _post(connection, held, announcement, message, now, policy)
 
@@ -58,31 +58,17 @@ def _was_told(held: Held, now: datetime) -> bool:
     return at is not None and at > held.last_inbound_at and at > now - AGAIN_AFTER
 
 
-def _worded(
-    connection: Connection, held: Held, name: str, sid: str, policy: Policy
-) -> Outbound | None:
+def _worded(renderer: Renderer, name: str, sid: str, gaps: Mapping[str, str]) -> Outbound | None:
     """In the language of the templates, whatever the person's. None for one that has nothing to
-    fill its gaps with: there is no such session any more."""
-    renderer = Renderer(LANGUAGE, held.zone, policy.capabilities[held.channel])
-    facts = _facts(connection, held, renderer)
-    if not all(facts[gap] for gap in ANNOUNCEMENTS[name].gaps):
+    fill its gaps with: what it tells of is there no more."""
+    wanted = ANNOUNCEMENTS[name].gaps
+    if not all(gaps.get(gap) for gap in wanted):
         return None
     markup = renderer.capabilities.markup
-    variables = tuple(plain_text(facts[gap], markup) for gap in ANNOUNCEMENTS[name].gaps)
-    text = renderer.text(words(name, facts["title"], facts["when"]))
+    variables = tuple(plain_text(gaps[gap], markup) for gap in wanted)
+    text = renderer.text(words(name, gaps.get("title", ""), gaps.get("when", "")))
     key = Key(renderer.label(t("announce.label")), READ)
     return Outbound(text, ((key,),), keyed=len(text), template=Template(sid, variables))
-
-
-def _facts(connection: Connection, held: Held, renderer: Renderer) -> dict[str, str]:
-    """Of the session; in one line each, as Meta wants it."""
-    session = load_session(connection, held.session) if held.session is not None else None
-    if session is None:
-        return {"title": "", "when": ""}
-    to_come = [day for day in session.days if day.number >= (held.day or 1)]
-    day = (to_come or session.days)[0]
-    at = t("announce.when", at=Moment(day.starts_at, session.zone, day.ends_at))
-    return {"title": " ".join(session.title.split()), "when": renderer.text(at)}
 
 
 def _post(
@@ -116,8 +102,10 @@ def _post(
     costs.write(connection, now)
 
 
-def hold(connection: Connection, message: int, now: datetime, policy: Policy) -> None:
-    """A message turned out to come too late for the window: it waits, and that is announced."""
-    held = hold_until_reply(connection, message, now)
+def hold(
+    connection: Connection, message: int, now: datetime, policy: Policy, types: NoticeTypes
+) -> None:
+    """Let a message that came too late for the window wait for a word of theirs, and say so."""
+    held = hold_until_reply(connection, message, now, types)
     if held is not None:
-        announce(connection, held, now, policy)
+        announce(connection, held, now, policy, types)

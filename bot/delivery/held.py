@@ -6,20 +6,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
-from bot.features.training_sessions.redelivery import not_told
 from models.base import table
 from models.messages import Outbox
 from models.notices import Notice
 from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 
-# Why a message is held, in the outbox: until its person writes; until the platform takes it.
-NEEDS_TEMPLATE = "needs template"
-AGAIN_LATER = "again later"
+if TYPE_CHECKING:
+    from bot.delivery.notice_type import NoticeTypes
+from models.vocabulary import AGAIN_LATER, NEEDS_TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,9 @@ _WHOSE = (
 )
 
 
-def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | None:
+def hold_until_reply(
+    connection: Connection, id: int, now: datetime, types: NoticeTypes
+) -> Held | None:
     """WhatsApp says that a person's 24 hours are over, though we thought otherwise: the message was
     not delivered, and waits until they write. If they did since it was sent, it is sent once more;
     this may come before the report says when that was, and is then about what is in flight now. One
@@ -87,7 +88,7 @@ def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | N
     row = _of_message(connection, id)
     if row is None:
         return None
-    not_told(connection, id)
+    types.note_undelivered(connection, id)
     if isinstance(row.body, dict) and "template" in row.body:
         _put(connection, id, state=State.FAILED, error="rejected: it does not count as a template")
         _of_address(connection, row, announced_at=None)
@@ -102,13 +103,13 @@ def hold_until_reply(connection: Connection, id: int, now: datetime) -> Held | N
     return _as_held(row, closed)
 
 
-def hold_for_a_while(connection: Connection, id: int, now: datetime) -> bool:
+def hold_for_a_while(connection: Connection, id: int, now: datetime, types: NoticeTypes) -> bool:
     """The platform took a message and says after all that it was too much for it: it is sent again,
     later and later. Whether it is; after a day it is given up."""
     row = _of_message(connection, id)
     if row is None or now - row.created_at > _A_DAY:
         return False
-    not_told(connection, id)
+    types.note_undelivered(connection, id)
     pause = min(_SHORTEST_PAUSE * 2 ** min(row.attempts, 8), _LONGEST_PAUSE)
     waits = {"state": State.HELD, "error": AGAIN_LATER, "attempts": row.attempts + 1}
     _put(connection, id, **waits, sent_at=None, send_after=now + pause)

@@ -1,39 +1,79 @@
 """What is known of a message of a notice at the moment when it is to leave: its person, their
-conversation, what it is about."""
+conversation, its notice. What it is about is read by the feature whose notice it is."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, exists, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
-from bot.delivery.notices import reminded
 from models.base import table
-from models.broadcasts import Broadcast
-from models.coordinators import Coordinator
 from models.messages import Outbox
 from models.notices import Notice
-from models.training_sessions import Attendance, Evaluation, SessionDay
-from models.training_sessions import TrainingSession as SessionRow
-from models.vocabulary import NoticeKind, State
 from models.volunteer import Address, Conversation, Volunteer
 
-_outbox, _notice, _session = table(Outbox), table(Notice), table(SessionRow)
-_attendance, _evaluation, _day = table(Attendance), table(Evaluation), table(SessionDay)
-_broadcast, _coordinator, _volunteer = table(Broadcast), table(Coordinator), table(Volunteer)
+_outbox, _notice, _volunteer = table(Outbox), table(Notice), table(Volunteer)
 _address, _conversation = table(Address), table(Conversation)
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """The fields stand in the order of the columns in `_facts`. Times are UTC."""
+
+    message: int
+    state: str  # of the message
+    created_at: datetime
+    volunteer: int
+    language: str
+    zone: str
+    place: str
+    stopped_at: datetime | None
+    reachable: bool
+    last_inbound_at: datetime
+    announced_at: datetime | None
+    conversation: dict[str, Any] | None  # as it is stored
+    last_turn_at: datetime | None
+    notice: int
+    kind: str
+    session: int | None
+    broadcast: int | None
+    enquiry: int | None
+    credit: int | None
+    rescoring: int | None
+    paused: bool
+    day: int
+    version: int
+    before: dict[str, Any] | None  # what a change replaced
+    expires_at: datetime
+
+    @property
+    def talks_in(self) -> str:
+        """The conversation in which a question is open, "" for none."""
+        frame = (self.conversation or {}).get("frame") or {}
+        return str(frame.get("conversation", ""))
+
+
+def load_facts(connection: Connection, message: int) -> NoticeFacts | None:
+    """None for a message that is there no more, or of no notice."""
+    row = connection.execute(_facts(), {"message": message}).one_or_none()
+    return None if row is None else NoticeFacts(*row)
+
+
 @cache
-def facts() -> Select[*tuple[Any, ...]]:
-    """What is known of a `message` `at` this moment. Made once: making it takes longer than asking
-    it."""
+def _facts() -> Select[*tuple[Any, ...]]:
+    """Made once: making it takes longer than asking it."""
+    to_them = and_(
+        _address.c.channel == _outbox.c.channel, _address.c.external_id == _outbox.c.recipient
+    )
     return (
         select(
+            _outbox.c.id,
             _outbox.c.state,
             _outbox.c.created_at,
-            _volunteer.c.id.label("volunteer"),
+            _volunteer.c.id,
             _volunteer.c.language,
             _volunteer.c.zone,
             _volunteer.c.place,
@@ -41,9 +81,9 @@ def facts() -> Select[*tuple[Any, ...]]:
             _address.c.reachable,
             _address.c.last_inbound_at,
             _address.c.announced_at,
-            _conversation.c.state.label("conversation"),
-            _conversation.c.updated_at.label("last_turn_at"),
-            _notice.c.id.label("notice"),
+            _conversation.c.state,
+            _conversation.c.updated_at,
+            _notice.c.id,
             _notice.c.kind,
             _notice.c.session_id,
             _notice.c.broadcast_id,
@@ -55,61 +95,11 @@ def facts() -> Select[*tuple[Any, ...]]:
             _notice.c.version,
             _notice.c.before,
             _notice.c.expires_at,
-            _session.c.version.label("session_version"),
-            _session.c.cancelled_at,
-            _session.c.ends_at,
-            _next_beginning().label("next_beginning"),
-            _attendance.c.reply,
-            _attendance.c.replied_at,
-            _attendance.c.told,
-            case((_notice.c.day > 1, reminded(2)), else_=reminded(1)).label("reminded"),
-            _superseded().label("superseded"),
-            _evaluation.c.rating,
-            _broadcast.c.state.label("broadcast_state"),
-            _coordinator.c.scope,
-            _coordinator.c.recap_weekly,
         )
         .select_from(_outbox)
         .join(_notice, _notice.c.id == _outbox.c.notice_id)
-        .outerjoin(_session, _session.c.id == _notice.c.session_id)
-        .outerjoin(_broadcast, _broadcast.c.id == _notice.c.broadcast_id)
-        .join(
-            _address,
-            and_(
-                _address.c.channel == _outbox.c.channel,
-                _address.c.external_id == _outbox.c.recipient,
-            ),
-        )
+        .join(_address, to_them)
         .join(_volunteer, _volunteer.c.id == _address.c.volunteer_id)
         .outerjoin(_conversation, _conversation.c.volunteer_id == _volunteer.c.id)
-        .outerjoin(_coordinator, _coordinator.c.volunteer_id == _volunteer.c.id)
-        .outerjoin(_attendance, _of_them(_attendance))
-        .outerjoin(_evaluation, _of_them(_evaluation))
         .where(_outbox.c.id == bindparam("message"))
     )
-
-
-def _next_beginning() -> Any:
-    days = select(func.min(_day.c.starts_at)).where(_day.c.starts_at > bindparam("at"))
-    return days.where(_day.c.session_id == _notice.c.session_id).scalar_subquery()
-
-
-def _of_them(of: Any) -> Any:
-    same_session = of.c.session_id == _notice.c.session_id
-    return and_(same_session, of.c.volunteer_id == _volunteer.c.id)
-
-
-def _superseded() -> Any:
-    """Whether a later reminder of the session has been made for them: the last of them says all,
-    when several have waited for the same word of theirs, or for us."""
-    message, of = _outbox.alias(), _notice.alias()
-    later = (
-        message.c.channel == _outbox.c.channel,
-        message.c.recipient == _outbox.c.recipient,
-        message.c.notice_id == of.c.id,
-        message.c.state.not_in((State.CANCELLED, State.FAILED)),
-        of.c.session_id == _notice.c.session_id,
-        of.c.kind == NoticeKind.REMINDER,
-        of.c.due_at > _notice.c.due_at,
-    )
-    return and_(_notice.c.kind == NoticeKind.REMINDER, exists().where(*later))

@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, null, or_, select, update
 
-from bot.delivery.held import NEEDS_TEMPLATE
 from bot.engine.messages import Address, Attachment, Key, Outbound, Template
-from bot.features.training_sessions.redelivery import not_told
 from models.base import is_sqlite, table
 from models.messages import Outbox
 from models.notices import Notice
-from models.vocabulary import RANK, Priority, State
+from models.vocabulary import NEEDS_TEMPLATE, RANK, Priority, State
 from models.volunteer import Address as AddressRow
+
+if TYPE_CHECKING:
+    from bot.delivery.notice_type import NoticeTypes
 
 _outbox, _address, _notice = table(Outbox), table(AddressRow), table(Notice)
 # Written out instead of IN (…), which many rows at once cannot be updated with.
@@ -294,7 +295,9 @@ def _posted(row: Any, uncertain_attempts: int = 0) -> QueuedMessage:
 _TO_COME = frozenset({State.PENDING, State.HELD})
 
 
-def write_reports(connection: Connection, reports: Sequence[DeliveryReport]) -> None:
+def write_reports(
+    connection: Connection, reports: Sequence[DeliveryReport], types: NoticeTypes
+) -> None:
     """Write what became of messages. A report that ranks below what is known already (a status
     callback may come first) changes nothing but the provider's id. A row that is to be erased is
     blanked, now that it is done with."""
@@ -308,7 +311,7 @@ def write_reports(connection: Connection, reports: Sequence[DeliveryReport]) -> 
         connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
     for report in reports:
         if report.unreachable:
-            not_told(connection, report.id)
+            types.note_undelivered(connection, report.id)
             _mark_unreachable(connection, *report.unreachable)
 
 
@@ -395,11 +398,11 @@ def record_outcome(
     )
 
 
-def lost_contact(connection: Connection, id: int) -> None:
+def lost_contact(connection: Connection, id: int, types: NoticeTypes) -> None:
     """The platform says that whom this message was for is gone."""
     row = connection.execute(
         select(_outbox.c.channel, _outbox.c.recipient).where(_outbox.c.id == id)
     ).one_or_none()
     if row is not None:
-        not_told(connection, id)
+        types.note_undelivered(connection, id)
         _mark_unreachable(connection, row.channel, row.recipient)

@@ -12,12 +12,11 @@ from sqlalchemy import Connection, or_, select, update
 
 from bot import metrics
 from bot.channels.base import TemplateStatus
-from bot.delivery.held import NEEDS_TEMPLATE
 from bot.delivery.outbox import unpack
 from models.base import insert_new, table
 from models.messages import Outbox
 from models.templates import Content
-from models.vocabulary import State
+from models.vocabulary import NEEDS_TEMPLATE, State
 from models.volunteer import Address
 
 log = logging.getLogger(__name__)

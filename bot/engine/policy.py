@@ -22,6 +22,8 @@ class Issuer:
     hours: Mapping[str, int] = field(default_factory=dict)
 
 
+# So long texts are kept, in and out.
+TEXTS_KEPT = timedelta(days=14)
 # Everybody's zone is one of these (Keppres 41/1987).
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 # A reminder moved to the evening before leaves time to be sent to all before the quiet begins.

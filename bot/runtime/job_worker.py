@@ -45,9 +45,11 @@ class JobWorker:
         kinds: Mapping[str, JobType],
         channels: Mapping[str, Channel],
         links: Callable[[], Links],
+        organiser: str,
     ) -> None:
         self._reader, self._writer, self._clock = reader, writer, clock
         self._kinds, self._channels, self._links = kinds, channels, links
+        self._organiser = organiser
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -125,7 +127,16 @@ class JobWorker:
             return asyncio.run_coroutine_threadsafe(self._writer.do(work), loop).result()
 
         links, now = self._links(), self._clock.now()
-        making = JobContext(connection, row.arguments, row.volunteer_id, links, now, write, sent)
+        making = JobContext(
+            connection=connection,
+            arguments=row.arguments,
+            volunteer=row.volunteer_id,
+            links=links,
+            organiser=self._organiser,
+            now=now,
+            write=write,
+            sent=sent,
+        )
         return self._kinds[row.kind].make(making)
 
     def _failed(self, connection: Connection, row: Row[*tuple[Any, ...]], error: str) -> None:

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
-from bot.features.counters.recount import drop_empty
-from bot.features.enquiries.writes import drop_old
-from bot.features.invitees.reads import forget_old
-from bot.features.linking.writes import drop_old as drop_codes
-from bot.features.review.nudges import drop_old as drop_old_nudges
+from bot.engine.policy import TEXTS_KEPT, Policy
+from bot.features.feature import Features, Sweep
 from bot.store.files import drop_expired
 from models.base import table
 from models.messages import Inbox, Outbox
 from models.vocabulary import State
 from models.volunteer import Address, Volunteer
 
-TEXTS_KEPT = timedelta(days=14)
 UNDECIDED_KEPT = timedelta(days=1)
 AT_ONCE = 5_000
+# One step of what is thrown away by now (UTC). Whether there may be more.
+Step: TypeAlias = Callable[[Connection, datetime], bool]
 _inbox, _outbox = table(Inbox), table(Outbox)
 _volunteer, _address = table(Volunteer), table(Address)
 _ON_THE_WAY = (State.PENDING, State.SENDING, State.HELD)
-
-
-def clean_up(connection: Connection, now: datetime) -> None:
-    """Nightly, after STEPS: files that expired, enquiries and lists after a year, codes,
-    counts of nobody; and the last words to people who were erased."""
-    drop_expired(connection, now)
-    drop_old(connection, now)
-    forget_old(connection, now)
-    drop_codes(connection, now)
-    drop_empty(connection)
-    done = (_outbox.c.state.not_in(_ON_THE_WAY), _outbox.c.recipient != "")
-    connection.execute(
-        update(_outbox).where(*done, _outbox.c.erase.is_(True)).values(recipient="", body=None)
-    )
 
 
 def drop_inbox(connection: Connection, now: datetime) -> bool:
@@ -49,10 +36,6 @@ def drop_outbox(connection: Connection, now: datetime) -> bool:
     single = (_outbox.c.notice_id.is_(None), _outbox.c.announces.is_(None))
     done = (_outbox.c.state.not_in(_ON_THE_WAY), *single)
     return _drop(connection, _outbox, _outbox.c.created_at < now - TEXTS_KEPT, *done)
-
-
-def drop_nudges(connection: Connection, now: datetime) -> bool:
-    return drop_old_nudges(connection, now - TEXTS_KEPT, AT_ONCE)
 
 
 def _drop(connection: Connection, rows: Table, *which: ColumnElement[bool]) -> bool:
@@ -82,5 +65,27 @@ def forget_undecided(connection: Connection, now: datetime) -> bool:
     return len(undecided) == AT_ONCE
 
 
-# A few thousand rows each time, so that people are answered between two: whether there may be more.
-STEPS = (forget_undecided, drop_inbox, drop_outbox, drop_nudges)
+def blank_last_words(connection: Connection, now: datetime) -> bool:
+    """The last messages to people who were erased, once they are on their way no more."""
+    done = (_outbox.c.state.not_in(_ON_THE_WAY), _outbox.c.recipient != "")
+    connection.execute(
+        update(_outbox).where(*done, _outbox.c.erase.is_(True)).values(recipient="", body=None)
+    )
+    return False
+
+
+def drop_files(connection: Connection, now: datetime) -> bool:
+    drop_expired(connection, now)
+    return False
+
+
+def nightly_steps(features: Features, policy: Policy) -> tuple[Step, ...]:
+    """What is done each night, in this order: a few thousand rows each time, so that people are
+    answered between two."""
+    own = (forget_undecided, drop_inbox, drop_outbox, drop_files, blank_last_words)
+    theirs = (partial(_take, sweep, policy) for sweep in features.nightly)
+    return (*own, *theirs)
+
+
+def _take(sweep: Sweep, policy: Policy, connection: Connection, now: datetime) -> bool:
+    return sweep(connection, now, policy)

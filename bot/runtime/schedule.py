@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from functools import partial
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import Connection
 
 from bot.clock import Clock, SystemClock
-from bot.runtime.retention import STEPS, clean_up
+from bot.runtime.retention import Step
 from bot.runtime.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ def make_schedule(
     sweep: Callable[[], Awaitable[None]],
     prove: Callable[[], Awaitable[None]],
     backfill: Callable[[], Awaitable[None]],
+    thrown_away: Sequence[Step],
 ) -> AsyncIOScheduler:
     """Jobs run however late they are: a misfire is no reason to leave something out."""
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -35,10 +37,9 @@ def make_schedule(
 
     async def nightly() -> None:
         now = clock.now()
-        for step in STEPS:
-            while await writer.do(partial(step, now=now)):
+        for step in thrown_away:
+            while await writer.do(_at(step, now)):
                 pass
-        await writer.do(lambda connection: clean_up(connection, now))
 
     # Once at the start as well: a laptop is never up at night.
     at_night = CronTrigger(hour=3, minute=10, timezone=zone)
@@ -51,6 +52,10 @@ def make_schedule(
     missed = IntervalTrigger(minutes=CATCH_UP_MINUTES)
     scheduler.add_job(_job("backfill", backfill), missed, name="backfill", next_run_time=now)
     return scheduler
+
+
+def _at(step: Step, now: datetime) -> Callable[[Connection], bool]:
+    return lambda connection: step(connection, now)
 
 
 def _job(name: str, do: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:

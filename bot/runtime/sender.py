@@ -40,7 +40,7 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.delivery.fates import GIVEN_UP, NO_ANSWER, known
-from bot.delivery.held import NEEDS_TEMPLATE
+from bot.delivery.notice_type import NoticeTypes
 from bot.delivery.outbox import DeliveryReport, QueuedMessage, claim, in_flight, peek, put_in_flight
 from bot.delivery.prepare import prepare
 from bot.engine.messages import FileContent
@@ -50,7 +50,7 @@ from bot.runtime.turns import Turns
 from bot.runtime.writer import Writer
 from bot.store import leases
 from bot.store.files import load, note_ref
-from models.vocabulary import Priority, State
+from models.vocabulary import NEEDS_TEMPLATE, Priority, State
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -91,8 +91,9 @@ class Sender:
         turns: Turns,
         clock: Clock,
         policy: Policy,
+        notice_types: NoticeTypes,
     ) -> None:
-        self.channel, self._policy = channel, policy
+        self.channel, self._policy, self._notice_types = channel, policy, notice_types
         self._writer, self._turns, self._clock = writer, turns, clock
         self._me = leases.new_holder()
         self._lines: dict[str, _Line] = {}
@@ -398,7 +399,11 @@ class Sender:
         now = self._clock.now()
         try:
             message = await self._writer.run_batched(
-                lambda c: prepare(c, queued, self._policy, now) if self._mine() else None
+                lambda c: (
+                    prepare(c, queued, self._policy, self._notice_types, now)
+                    if self._mine()
+                    else None
+                )
             )
         except Exception as error:
             log.error("%s: the outbox: %s", self.channel.name, type(error).__name__)

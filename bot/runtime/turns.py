@@ -35,12 +35,13 @@ from bot.engine.renderer import Renderer
 from bot.engine.session import Frame, Session
 from bot.features.counters.rules import seen
 from bot.features.counters.writes import Counters
+from bot.features.feature import Features
 from bot.features.linking.merge import Half, join, last_heard_at, part
 from bot.features.linking.requests import CHANGES_WHO, MergeAccounts, SplitAccounts
 from bot.features.linking.texts import told_of_joining, told_of_parting
 from bot.features.training_sessions.redelivery import redeliver_missed
 from bot.runtime.aliases import recognise
-from bot.runtime.effects import Batch, apply
+from bot.runtime.effects import Batch
 from bot.runtime.inbox import keep_no_texts, note_reachability, store_new
 from bot.runtime.queries import QueryAnswers
 from bot.store.habits import save_habits
@@ -90,12 +91,12 @@ class _Writing:
 
     alone: bool
     costs: Costs
+    batch: Batch
     lesson: bool = False
     sessions: dict[int, Session] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     messages: list[Outbound] = field(default_factory=list)
     undecided: list[Arrival] = field(default_factory=list)
-    batch: Batch = field(default_factory=Batch)
     counters: Counters = field(default_factory=Counters)
     habits: dict[int, Habit] = field(default_factory=dict)
 
@@ -109,8 +110,10 @@ class Turns:
         engine: Engine,
         policy: Policy,
         defaults: Volunteer,
+        features: Features,
     ) -> None:
         self._engine, self._policy, self._defaults = engine, policy, defaults
+        self._features = features
         self.direct: set[str] = set()
 
     def write(
@@ -121,7 +124,7 @@ class Turns:
         connection: Connection,
     ) -> Done:
         """Raises what the database raises, and OneByOne; then nothing of the batch has happened."""
-        write_reports(connection, reports)
+        write_reports(connection, reports, self._features.notices)
         self._follow_up(connection, reports)
         done = Done()
         if not arrivals:
@@ -133,7 +136,7 @@ class Turns:
         wrote_at = {a.sender: a.at for a in turns if a.sender.id}
         hearing = {a.sender for a in turns if isinstance(a.event, Inbound) and not a.broken}
         people = self._people(connection, wrote_at, hearing, now)
-        writing = _Writing(len(arrivals) == 1, Costs(self._policy))
+        writing = _Writing(len(arrivals) == 1, Costs(self._policy), Batch(self._features))
         if len({loaded.person.volunteer.id for loaded in people.values()}) < len(people):
             raise OneByOne
         for arrival in turns:
@@ -159,7 +162,7 @@ class Turns:
         note_unheard(connection, reports)
         for report in reports:
             if report.state is State.HELD:
-                hold(connection, report.id, report.at, self._policy)
+                hold(connection, report.id, report.at, self._policy, self._features.notices)
             if report.no_template:
                 refused(connection, report.id, report.error)
 
@@ -223,7 +226,7 @@ class Turns:
             self._become_one(connection, arrival, loaded, change, outcome, writing, now)
         turn = TurnTransaction(connection, outcome.person, loaded.address, now, self._policy)
         for effect in outcome.effects:
-            apply(turn, effect, writing.batch)
+            writing.batch.apply(turn, effect)
         if change is not None:
             if isinstance(change, SplitAccounts):
                 self._become_two(connection, arrival, loaded, outcome, writing, now)
@@ -309,7 +312,8 @@ class Turns:
                 now,
                 rng,
                 QueryAnswers(
-                    TurnTransaction(connection, loaded.person, loaded.address, now, self._policy)
+                    TurnTransaction(connection, loaded.person, loaded.address, now, self._policy),
+                    self._features.queries,
                 ),
             )
         except Exception:

@@ -63,6 +63,7 @@ class JobContext:
     now: datetime
     write: Write
     sent: FileContent | None = None
+    organiser: str = ""
 
 
 # None: there is nothing to tell.

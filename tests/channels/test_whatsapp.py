@@ -16,19 +16,20 @@ from bot.channels import base
 from bot.channels.whatsapp.channel import judged, lost
 from bot.channels.whatsapp.errors import TABLE, Asks, asks, reason
 from bot.channels.whatsapp.webhooks import StatusReport, parse_message, parse_status
-from bot.delivery.held import AGAIN_LATER, hold_for_a_while, send_again
+from bot.delivery.held import hold_for_a_while, send_again
 from bot.delivery.outbox import insert_rows
 from bot.engine.messages import Address, Inbound, Media
 from bot.engine.person import Volunteer
 from bot.store.people import add_people
 from models.base import table
 from models.messages import Outbox
-from models.vocabulary import State
+from models.vocabulary import AGAIN_LATER, State
 from models.volunteer import Address as AddressRow
 from tests.standins.twilio import TwilioStandIn
 from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.people import OnWhatsApp
+from tests.support.registered import NOTICE_TYPES
 from tests.support.running_bot import ACCOUNT, AUTH, OURS, PUBLIC, RunningBot
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -281,7 +282,7 @@ def test_each_time_it_waits_longer_but_not_for_ever(stored_rows: StoredRows) -> 
             outbox = table(Outbox)
             values = {"state": State.SENT, "attempts": attempts}
             connection.execute(outbox.update().values(**values))
-            assert hold_for_a_while(connection, id, NOW)
+            assert hold_for_a_while(connection, id, NOW, NOTICE_TYPES)
             held = connection.execute(outbox.select()).one()
             pauses.append(held.send_after - NOW)
     assert pauses == [timedelta(minutes=m) for m in (10, 20, 40, 360)]

@@ -14,12 +14,12 @@ from bot.channels.whatsapp.channel import capabilities
 from bot.delivery.outbox import lost_contact, unpack
 from bot.delivery.templates import APPROVED, refused, save_contents
 from bot.engine.messages import Outbound
-from bot.runtime.retention import STEPS
 from models.broadcasts import Broadcast
 from models.messages import Outbox
 from models.notices import Notice
 from models.volunteer import Address
-from tests.features.review.test_review import EVENING, due_since_yesterday
+from tests.features.nudges.test_nudges import EVENING, due_since_yesterday
+from tests.support.registered import NOTICE_TYPES, throw_away
 from tests.support.training_sessions import NOW, START, Organiser
 from tests.support.volunteers_in_chat import VolunteersInChat
 
@@ -291,7 +291,7 @@ def test_whoever_turns_out_to_be_gone_waits_for_nothing(chat: VolunteersInChat) 
     broadcast(chat)
     told = next(row for row in chat.rows(Outbox, recipient="2") if row.announces)
     with chat.engine.begin() as connection:
-        lost_contact(connection, told.id)
+        lost_contact(connection, told.id, NOTICE_TYPES)
     assert held(chat) == ["3"]
     [theirs] = [row for row in chat.rows(Outbox, recipient="2") if row.notice_id]
     assert (theirs.state, theirs.error) == ("failed", "unreachable")
@@ -309,7 +309,5 @@ def test_what_was_announced_stays_with_its_broadcast_and_goes_with_a_nudge(
     broadcast(chat)
     assert [row.recipient for row in chat.rows(Outbox) if row.announces] == ["3", "2"]
     with chat.engine.begin() as connection:
-        for step in STEPS:
-            while step(connection, chat.now + 30 * A_DAY):
-                pass
+        throw_away(connection, chat.now + 30 * A_DAY)
     assert [row.recipient for row in chat.rows(Outbox) if row.announces] == ["2"]

@@ -23,11 +23,11 @@ from bot.features.training_sessions.requests import SeatFree, SessionNumbers
 from bot.features.training_sessions.seats import leave_all, reply
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.features.training_sessions.writes import cancel
-from bot.runtime.queries import QueryAnswers
 from models.base import open_database, table
 from models.training_sessions import Attendance, Presence, SeatQuota
 from models.vocabulary import Reply, State
 from models.volunteer import Address, Conversation, Volunteer
+from tests.support.registered import NOTICE_TYPES, answers
 from tests.support.training_sessions import (
     BEKASI,
     COORDINATOR,
@@ -111,7 +111,7 @@ def test_stopped_at_every_moment_the_fan_out_goes_on_where_it_stood(
     done = 0
     while True:
         with organiser.engine.connect() as connection, connection.begin() as transaction:
-            more = fan_out(connection, NOW, QUIET, 3)
+            more = fan_out(connection, NOW, QUIET, NOTICE_TYPES, 3)
             transaction.rollback()  # killed within the step
         organiser.engine.dispose()
         organiser = Organiser(open_database(database_url))
@@ -293,7 +293,7 @@ def _in_a_quiz(organiser: Organiser, person: int, at: datetime, *, again: bool =
 
 def _missed(organiser: Organiser, session: int) -> tuple[int, ...]:
     with organiser.engine.begin() as connection:
-        numbers = QueryAnswers(within(connection, COORDINATOR, START))(SessionNumbers(session))
+        numbers = answers(within(connection, COORDINATOR, START))(SessionNumbers(session))
         return numbers.missed
 
 
@@ -610,7 +610,7 @@ def test_a_seat_that_could_not_be_given_is_given_by_the_next_sweep_in_order(
         assert other.taken(session) == [0]
         with other.engine.begin() as its:
             newcomer = PersonState(Person(id=4))
-            assert not QueryAnswers(within(its, newcomer, NOW))(SeatFree(session))
+            assert not answers(within(its, newcomer, NOW))(SeatFree(session))
         other.reply(session, 4, Reply.WAITING, NOW + timedelta(minutes=9))
         assert other.taken(session) == [0]
     other.engine.dispose()
@@ -628,9 +628,7 @@ def test_a_seat_does_not_go_to_a_newcomer_before_those_who_wait(organiser: Organ
     session = _in_line(organiser)
     organiser.set(SeatQuota, {"session_id": session}, taken=0)
     with organiser.engine.begin() as connection:
-        assert not QueryAnswers(within(connection, PersonState(Person(id=4)), NOW))(
-            SeatFree(session)
-        )
+        assert not answers(within(connection, PersonState(Person(id=4)), NOW))(SeatFree(session))
     assert set(organiser.tell(NOW + timedelta(minutes=5))) == {2}
     assert organiser.replies(session)[3] == Reply.WAITING
 

@@ -27,6 +27,7 @@ from tests.standins.twilio import Sent, TwilioStandIn
 from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.people import OnWhatsApp
+from tests.support.registered import NOTICE_TYPES
 from tests.support.running_bot import PUBLIC, RunningBot
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -100,8 +101,8 @@ def test_a_report_never_takes_a_message_back(stored_rows: StoredRows) -> None:
     for state in (State.READ, State.FAILED):
         with stored_rows.engine.begin() as connection:
             connection.execute(table(Outbox).update().values(state=state))
-            write_reports(connection, [DeliveryReport(id, State.SENT, NOW, "SM1")])
-            write_reports(connection, [DeliveryReport(id, State.PENDING, NOW)])
+            write_reports(connection, [DeliveryReport(id, State.SENT, NOW, "SM1")], NOTICE_TYPES)
+            write_reports(connection, [DeliveryReport(id, State.PENDING, NOW)], NOTICE_TYPES)
         assert stored_rows.row(Outbox).state == state
         assert stored_rows.row(Outbox).provider_id == "SM1"
 
@@ -112,10 +113,10 @@ def test_a_row_that_is_to_be_erased_is_blank_once_it_is_done_with(stored_rows: S
             connection.execute(table(Outbox).delete())
         [id] = write(stored_rows, erase=True, state=State.SENDING)
         with stored_rows.engine.begin() as connection:
-            write_reports(connection, [DeliveryReport(id, State.PENDING, NOW)])
+            write_reports(connection, [DeliveryReport(id, State.PENDING, NOW)], NOTICE_TYPES)
         assert stored_rows.row(Outbox).recipient == "1"
         with stored_rows.engine.begin() as connection:
-            write_reports(connection, [DeliveryReport(id, state, NOW)])
+            write_reports(connection, [DeliveryReport(id, state, NOW)], NOTICE_TYPES)
         row = stored_rows.row(Outbox)
         assert (row.state, row.recipient, row.body) == (state, "", None)
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import insert
 
 from bot.clock import SetClock
+from bot.engine.policy import TEXTS_KEPT
 from bot.runtime import retention, schedule
-from bot.runtime.retention import TEXTS_KEPT, UNDECIDED_KEPT
+from bot.runtime.retention import UNDECIDED_KEPT, nightly_steps
 from bot.runtime.schedule import make_schedule
 from models.base import table
 from models.messages import Inbox, Outbox
@@ -40,7 +41,8 @@ async def running_bot(open_bot: OpenBot, clock: SetClock) -> RunningBot:
 def nightly(running_bot: RunningBot, zone: str) -> Any:
     app = running_bot.app
     parts = (app.writer, app.clock, zone, app.sweep, app.prove_counts, app.backfill)
-    jobs = make_schedule(*parts).get_jobs()
+    steps = nightly_steps(app.features, app.policy)
+    jobs = make_schedule(*parts, steps).get_jobs()
     return next(job for job in jobs if job.name == "clean up")
 
 

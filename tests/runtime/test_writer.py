@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-import bot.runtime.effects
-import bot.runtime.turns
 from bot.engine.effects import Effect
 from bot.engine.engine import Engine, Outcome
 from bot.engine.messages import Address, Arrival, Inbound
@@ -116,15 +114,15 @@ async def test_a_database_error_in_one_turn_leaves_the_others_alone(
     stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    apply = bot.runtime.effects.apply
+    apply = Batch.apply
     guilty = Address("telegram", str(GUILTY))
 
-    def failing(turn: TurnTransaction, effect: Effect, together: Batch) -> None:
+    def failing(batch: Batch, turn: TurnTransaction, effect: Effect) -> None:
         if isinstance(effect, GiveConsent) and turn.address == guilty:
             turn.connection.execute(table(Consent).insert(), {"volunteer_id": 1})
-        apply(turn, effect, together)
+        apply(batch, turn, effect)
 
-    monkeypatch.setattr(bot.runtime.turns, "apply", failing)
+    monkeypatch.setattr(Batch, "apply", failing)
     people = (1, GUILTY, 2)
     await submit_together(running_bot, *((sender, "/start") for sender in people))
     agreed = [arrival(running_bot, 10 + n, "setuju", sender) for n, sender in enumerate(people)]

@@ -29,6 +29,7 @@ from models.learning import Attempt
 from models.vocabulary import State
 from models.volunteer import Address as AddressRow
 from models.volunteer import Volunteer as VolunteerRow
+from tests.support.registered import FEATURES, NOTICE_TYPES
 from tests.support.talk import PAID
 from tests.support.training_sessions import NOW, people
 
@@ -49,7 +50,9 @@ class Apps:
     def __init__(self, database: Engine) -> None:
         self.engine, self.now = database, NOW
         self.heard: dict[str, list[Outbound]] = defaultdict(list)
-        self._turns = Turns(Bot(registry(), load(), "Dinas Sosial Contoh"), TERMS, Volunteer(id=0))
+        self._turns = Turns(
+            Bot(registry(), load(), "Dinas Sosial Contoh"), TERMS, Volunteer(id=0), FEATURES
+        )
         self._messages = 0
 
     # --- who is there ---
@@ -124,7 +127,7 @@ class Apps:
     def sweep(self) -> Apps:
         """Notices that are due are made, and leave."""
         with self.engine.begin() as connection:
-            while fan_out(connection, self.now, TERMS.quiet) or seat_the_waiting(
+            while fan_out(connection, self.now, TERMS.quiet, NOTICE_TYPES) or seat_the_waiting(
                 connection, self.now
             ):
                 pass
@@ -136,12 +139,14 @@ class Apps:
             with self.engine.begin() as connection:
                 gone = [(p, p.message) for p in claim(connection, channel, self.now, 1000)]
                 for queued in peek(connection, channel, self.now, 1000, ()):
-                    message = prepare(connection, queued, TERMS, self.now)
+                    message = prepare(connection, queued, TERMS, NOTICE_TYPES, self.now)
                     gone += [(queued, message)] if message is not None else []
                 for queued, message in gone:
                     self.heard[f"{channel}:{queued.recipient}"].append(message)
                 write_reports(
-                    connection, [DeliveryReport(p.id, State.SENT, self.now) for p, _ in gone]
+                    connection,
+                    [DeliveryReport(p.id, State.SENT, self.now) for p, _ in gone],
+                    NOTICE_TYPES,
                 )
 
     # --- what came of it ---

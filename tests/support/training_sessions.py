@@ -31,6 +31,7 @@ from models.training_sessions import Attendance, SeatQuota, TrainingSession
 from models.vocabulary import Reply, State
 from models.volunteer import Address
 from models.volunteer import Volunteer as VolunteerRow
+from tests.support.registered import NOTICE_TYPES
 
 # A Tuesday, 10.00 in Jakarta.
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -123,7 +124,10 @@ class Organiser:
         done = 0
         while steps is None or done < steps:
             with self.engine.begin() as connection:
-                if not (fan_out(connection, at, QUIET, most) or seat_the_waiting(connection, at)):
+                if not (
+                    fan_out(connection, at, QUIET, NOTICE_TYPES, most)
+                    or seat_the_waiting(connection, at)
+                ):
                     break
             done += 1
         return done
@@ -136,10 +140,14 @@ class Organiser:
         with self.engine.begin() as connection:
             waiting = peek(connection, "telegram", at, most, ())
             for queued in waiting:
-                message = prepare(connection, queued, Policy({"telegram": seen_by}, QUIET), at)
+                message = prepare(
+                    connection, queued, Policy({"telegram": seen_by}, QUIET), NOTICE_TYPES, at
+                )
                 if isinstance(message, Outbound):
                     sent.setdefault(int(queued.recipient), []).append(message.text)
-                    write_reports(connection, [DeliveryReport(queued.id, State.SENT, at)])
+                    write_reports(
+                        connection, [DeliveryReport(queued.id, State.SENT, at)], NOTICE_TYPES
+                    )
         for person, texts in sent.items():
             self.said.setdefault(person, []).extend(texts)
         return sent

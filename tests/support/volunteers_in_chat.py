@@ -23,8 +23,8 @@ from bot.engine.policy import Policy, QuietHours
 from bot.features.broadcasts.writes import finish
 from bot.features.counters.recount import differences, recount
 from bot.features.enquiries.writes import pass_on
+from bot.features.nudges.sweep import send_nudges
 from bot.features.recap.weekly import send_weekly
-from bot.features.review.nudges import send_nudges
 from bot.features.training_sessions.seats import seat_the_waiting
 from bot.runtime.turns import Turns
 from content.loader import load
@@ -39,6 +39,7 @@ from models.review import Habit
 from models.schema import migrate
 from models.vocabulary import State
 from models.volunteer import Volunteer as VolunteerRow
+from tests.support.registered import FEATURES, NOTICE_TYPES
 from tests.support.talk import CHAT
 from tests.support.training_sessions import NOW, Organiser, people
 
@@ -102,7 +103,7 @@ class VolunteersInChat:
     def see_by(self, capabilities: Capabilities, **policy: Any) -> None:
         self._capabilities = capabilities
         self._policy = Policy({"telegram": capabilities}, QUIET, **policy)
-        self._turns = Turns(self._engine, self._policy, Volunteer(id=0))
+        self._turns = Turns(self._engine, self._policy, Volunteer(id=0), FEATURES)
         self._turns.direct.add("telegram")
 
     # --- who is there ---
@@ -191,7 +192,9 @@ class VolunteersInChat:
     def sweep(self) -> VolunteersInChat:
         """Notices that are due are made, and leave."""
         with self.engine.begin() as connection:
-            while fan_out(connection, self.now, QUIET) or seat_the_waiting(connection, self.now):
+            while fan_out(connection, self.now, QUIET, NOTICE_TYPES) or seat_the_waiting(
+                connection, self.now
+            ):
                 pass
             while send_nudges(connection, self.now, self._policy):
                 pass
@@ -234,12 +237,15 @@ class VolunteersInChat:
             for queued in gone:
                 self.heard[int(queued.recipient)].append(queued.message)
             reports = [DeliveryReport(queued.id, State.SENT, self.now) for queued in gone]
-            write_reports(connection, reports)
+            write_reports(connection, reports, NOTICE_TYPES)
 
     def _begun(self, connection: Connection) -> list[QueuedMessage]:
         """Messages of notices, worded as they leave; not those that do not."""
         due = peek(connection, "telegram", self.now, 1000, ())
-        left = ((queued, prepare(connection, queued, self._policy, self.now)) for queued in due)
+        left = (
+            (queued, prepare(connection, queued, self._policy, NOTICE_TYPES, self.now))
+            for queued in due
+        )
         return [replace(queued, message=message) for queued, message in left if message]
 
     # --- what came of it ---

@@ -31,4 +31,4 @@ def _failed(connection: Connection, arguments: Mapping[str, Any], why: Phrase) -
     connection.execute(update(_file).where(this).values(problem=why.key))
 
 
-KEEP_FILE = JobType(_keep, LARGEST_FILE, _failed)
+JOBS = {"keep_file": JobType(_keep, LARGEST_FILE, _failed)}

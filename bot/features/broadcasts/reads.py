@@ -21,7 +21,6 @@ from sqlalchemy import (
 )
 
 from bot.delivery.budgets import OVER_BUDGET
-from bot.delivery.held import AGAIN_LATER
 from bot.engine.messages import Attachment
 from bot.engine.person import PersonState
 from bot.features.audience.conditions import load_audience
@@ -36,7 +35,7 @@ from models.broadcasts import Broadcast as BroadcastRow
 from models.files import File
 from models.messages import Outbox
 from models.notices import Notice
-from models.vocabulary import Reply, State
+from models.vocabulary import AGAIN_LATER, Reply, State
 from models.volunteer import Address, Volunteer
 
 _broadcast, _file, _notice, _outbox = table(BroadcastRow), table(File), table(Notice), table(Outbox)

@@ -11,7 +11,7 @@ from bot.engine.messages import FileContent
 from bot.features.certificates.reads import certificate, load_certificates
 from bot.features.certificates.texts import caption, file_names, printed
 from bot.features.certificates.types import Certificate
-from bot.store.jobs import JobContext, JobResult, NothingToMake
+from bot.store.jobs import JobContext, JobResult, JobType, NothingToMake
 from bot.text.phrases import paragraphs, t
 
 
@@ -63,3 +63,6 @@ def _qr(address: str) -> str:
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", border=4, xmldecl=False)
     return drawn.getvalue().decode()
+
+
+JOBS = {"certificate": JobType(on_paper), "certificate_picture": JobType(in_chat)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, Engine, text
 
 from models.base import is_sqlite
@@ -101,8 +103,8 @@ def _keep_others_out(connection: Connection) -> None:
         connection.execute(text(lock))
 
 
-def drop_empty(connection: Connection) -> None:
-    """Counts that came down to nothing."""
+def drop_empty(connection: Connection, now: datetime) -> None:
+    """Drop counts that came down to nothing."""
     _keep_others_out(connection)
     nothing = "people = 0 AND tried = 0 AND score = 0 AND passed = 0"
     connection.execute(text(f"DELETE FROM recap_count WHERE {nothing}"))

@@ -1,15 +1,16 @@
-"""What a message about a credit says as it leaves, and when it is no longer wanted."""
+"""The notices about credits: what somebody learnt elsewhere counts here, or no longer does."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
-from bot.engine.messages import Question
+from bot.delivery.notice_facts import NoticeFacts
+from bot.delivery.notice_type import NoticeType, Subject
+from bot.engine.messages import Told
 from bot.features.courses import texts
 from bot.features.courses.reads import as_credit, credit
-from bot.text.phrases import Say
 from content.loader import load
 from models.base import table
 from models.vocabulary import NoticeKind
@@ -18,19 +19,25 @@ from models.volunteer import Volunteer
 _giver = table(Volunteer)
 
 
-def unwanted(row: Row[*tuple[Any, ...]]) -> str:
-    """Whether it still is wanted shows only when it is worded: see `said`."""
-    return ""
+@dataclass(frozen=True, slots=True)
+class CreditSubject(Subject):
+    connection: Connection
+    facts: NoticeFacts
+
+    def render(self) -> Told | None:
+        """None for a credit that was withdrawn before it could be told."""
+        query = (
+            select(credit, _giver.c.name.label("giver"))
+            .outerjoin(_giver, _giver.c.id == credit.c.given_by)
+            .where(credit.c.id == self.facts.credit)
+        )
+        one = self.connection.execute(query).one()
+        if self.facts.kind == NoticeKind.CREDIT_WITHDRAWN:
+            return Told(texts.withdrawn(load(), as_credit(one)))
+        return None if one.withdrawn_at else Told(*texts.given(load(), as_credit(one)))
 
 
-def said(connection: Connection, row: Row[*tuple[Any, ...]]) -> tuple[Say, Question | None] | None:
-    """None for a credit that was withdrawn before it could be told."""
-    query = (
-        select(credit, _giver.c.name.label("giver"))
-        .outerjoin(_giver, _giver.c.id == credit.c.given_by)
-        .where(credit.c.id == row.credit_id)
-    )
-    one = connection.execute(query).one()
-    if row.kind == NoticeKind.CREDIT_WITHDRAWN:
-        return texts.withdrawn(load(), as_credit(one)), None
-    return None if one.withdrawn_at else texts.given(load(), as_credit(one))
+NOTICES = (
+    NoticeType(NoticeKind.CREDIT, CreditSubject, can_wait=True),
+    NoticeType(NoticeKind.CREDIT_WITHDRAWN, CreditSubject, can_wait=True),
+)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -15,6 +15,7 @@ from bot.engine.person import PersonState, QuizRecord
 from bot.features.courses import requests
 from bot.features.courses.reads import credit
 from bot.features.courses.types import Credit
+from bot.features.feature import Change
 from bot.store.audit import note_of
 from bot.store.people import load_person
 from bot.store.transaction import TurnTransaction
@@ -28,8 +29,6 @@ from models.vocabulary import NoticeKind
 _attempt = table(Attempt)
 # Somebody who hears of it months later still wants to know.
 _KEPT = timedelta(days=90)
-# Somebody as they were before, and as they are now; None when nothing was done.
-Change: TypeAlias = "tuple[PersonState, PersonState] | None"
 
 
 def give(turn: TurnTransaction, effect: requests.CreditCourse) -> Change:
@@ -126,8 +125,8 @@ def _tell(turn: TurnTransaction, kind: NoticeKind, id: int, volunteer: int) -> N
     post(connection, notice, [volunteer], now)
 
 
-# Carried out by bot/runtime/turns.py, not with the effects of their own turn.
-LATER: dict[type, Callable[[TurnTransaction, Any], Change]] = {
+# Carried out when all turns of the batch are written (bot/runtime/effects.py).
+ON_OTHERS: dict[type, Callable[[TurnTransaction, Any], Change]] = {
     requests.CreditCourse: give,
     requests.WithdrawCredit: withdraw,
 }

@@ -92,5 +92,4 @@ def _template(making: JobContext) -> JobResult:
     return JobResult(file, t("intake.template_caption"))
 
 
-IMPORT = JobType(_import, LARGEST_FILE)
-TEMPLATE = JobType(_template)
+JOBS = {"intake": JobType(_import, LARGEST_FILE), "intake_template": JobType(_template)}

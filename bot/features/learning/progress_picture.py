@@ -11,7 +11,7 @@ from bot.engine.messages import Capabilities, FileContent
 from bot.engine.person import PersonState
 from bot.engine.renderer import Renderer
 from bot.features.review.rules import streak as streak_of
-from bot.store.jobs import JobContext, JobResult, NothingToMake
+from bot.store.jobs import JobContext, JobResult, JobType, NothingToMake
 from bot.store.people import load_person
 from bot.text.phrases import Day, Say, t
 from content.loader import load
@@ -74,3 +74,6 @@ def _quiz(person: PersonState, module: Module) -> Say:
     if best.passed:
         return t("progress.picture_quiz_passed", score=best.score or 0)
     return t("progress.picture_quiz_tried", score=best.score or 0)
+
+
+JOBS = {"progress_picture": JobType(draw_progress)}

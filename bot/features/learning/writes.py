@@ -1,14 +1,17 @@
-"""Lessons, answers and quizzes, written in the transaction of their turn."""
+"""Lessons, answers and quizzes, written in the transaction of their turn; answers and lessons with
+those of the other turns of the batch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from bot.engine.person import PersonState
+from bot.features.feature import BatchRows
 from bot.features.learning.requests import (
     FinishLesson,
     FinishQuiz,
@@ -17,16 +20,16 @@ from bot.features.learning.requests import (
     StartLesson,
     StartQuiz,
 )
-from bot.features.review.writes import Answered
+from bot.features.review.writes import Answered, remember
 from bot.store.transaction import TurnTransaction
 from content.quiz import QuizKind
-from models.base import table
-from models.learning import Attempt
+from models.base import insert_new, table, upsert
+from models.learning import Answer, Attempt, LessonProgress
 
-_attempt = table(Attempt)
+_lesson, _attempt, _answer = table(LessonProgress), table(Attempt), table(Answer)
 
 
-def lesson_row(effect: StartLesson | FinishLesson, person: PersonState) -> dict[str, Any]:
+def _lesson_row(effect: StartLesson | FinishLesson, person: PersonState) -> dict[str, Any]:
     record = person.lessons[effect.lesson]
     return {
         "volunteer_id": person.volunteer.id,
@@ -38,7 +41,7 @@ def lesson_row(effect: StartLesson | FinishLesson, person: PersonState) -> dict[
     }
 
 
-def answer_row(effect: RecordAnswer, person: PersonState, now: datetime) -> dict[str, Any]:
+def _answer_row(effect: RecordAnswer, person: PersonState, now: datetime) -> dict[str, Any]:
     return {
         "run": effect.run,
         "question": effect.question,
@@ -49,7 +52,7 @@ def answer_row(effect: RecordAnswer, person: PersonState, now: datetime) -> dict
     }
 
 
-def cards(effect: RecordAnswer, person: PersonState, now: datetime) -> list[Answered]:
+def _cards(effect: RecordAnswer, person: PersonState, now: datetime) -> list[Answered]:
     """None of the test before a course: what is asked there was not learnt yet, and nobody was told
     what is right."""
     if any(q.key == effect.run and q.kind == QuizKind.PRE for q in person.quizzes):
@@ -95,6 +98,36 @@ def _finish_quiz(turn: TurnTransaction, effect: FinishQuiz) -> None:
     )
 
 
+@dataclass(slots=True)
+class LearningRows:
+    """A person has one turn in a batch, so the last word on their lesson is the one that counts."""
+
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[Answered] = field(default_factory=list)
+    lessons: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+
+    def note(
+        self, turn: TurnTransaction, effect: RecordAnswer | StartLesson | FinishLesson
+    ) -> None:
+        """Keep the rows of one effect."""
+        if isinstance(effect, RecordAnswer):
+            self.answers.append(_answer_row(effect, turn.person, turn.now))
+            self.cards += _cards(effect, turn.person, turn.now)
+        else:
+            key = turn.person.volunteer.id, effect.lesson
+            self.lessons[key] = _lesson_row(effect, turn.person)
+
+    def write(self, connection: Connection) -> None:
+        """Write all that was kept."""
+        if self.answers:
+            connection.execute(insert_new(connection, _answer, "run", "question"), self.answers)
+        remember(connection, self.cards)
+        upsert(connection, _lesson, list(self.lessons.values()), "volunteer_id", "lesson")
+
+
+BATCHED: dict[type, type[BatchRows]] = dict.fromkeys(
+    (RecordAnswer, StartLesson, FinishLesson), LearningRows
+)
 EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     StartQuiz: _start_quiz,
     FinishQuiz: _finish_quiz,

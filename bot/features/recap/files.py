@@ -13,7 +13,7 @@ from bot.features.recap.rules import reached, share
 from bot.features.recap.texts import module_number, percent, rest
 from bot.features.recap.types import MOST_EXPORTED, Recap
 from bot.features.recap.workbook import sheets
-from bot.store.jobs import JobContext, JobResult, NothingToMake
+from bot.store.jobs import JobContext, JobResult, JobType, NothingToMake
 from bot.text.phrases import Day, t, wording
 from bot.text.places import is_below, place_name, short_name
 from content.loader import load
@@ -104,3 +104,6 @@ def _chart_name(region: str) -> str:
 
 def _file_name(region: str, kind: str) -> str:
     return f"rekap-{region or 'indonesia'}.{kind}"
+
+
+JOBS = {"recap_chart": JobType(chart), "recap_export": JobType(export)}

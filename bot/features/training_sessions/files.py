@@ -1,22 +1,15 @@
-"""The files that conversations ask for: a calendar entry, the picture for the door, the list of a
-session; those of the recap stand in its package."""
+"""Files about a session: a calendar entry, the picture for the door, the list of who came."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import Connection, select
 
 from bot.documents.spreadsheets import XLSX, Column, Sheet, workbook
 from bot.engine.messages import FileContent
-from bot.features.broadcasts.files import KEEP_FILE
-from bot.features.certificates import files as certificates
-from bot.features.invitees.files import IMPORT, TEMPLATE
-from bot.features.learning.progress_picture import draw_progress
-from bot.features.recap.files import chart, export
 from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.texts import moment, when
 from bot.features.training_sessions.types import TrainingSession
@@ -32,22 +25,6 @@ _attendance, _presence, _evaluation = table(Attendance), table(Presence), table(
 _volunteer = table(Volunteer)
 
 
-def makers(organiser: str) -> dict[str, JobType]:
-    return {
-        "calendar": JobType(partial(_calendar, organiser)),
-        "door_code": JobType(_door_code),
-        "attendance": JobType(_attendance_list),
-        "keep_file": KEEP_FILE,
-        "intake": IMPORT,
-        "intake_template": TEMPLATE,
-        "certificate": JobType(certificates.on_paper),
-        "certificate_picture": JobType(certificates.in_chat),
-        "progress_picture": JobType(draw_progress),
-        "recap_chart": JobType(chart),
-        "recap_export": JobType(export),
-    }
-
-
 def _session(making: JobContext) -> TrainingSession:
     session = load_session(making.connection, int(making.arguments["session"]))
     if session is None:
@@ -55,11 +32,11 @@ def _session(making: JobContext) -> TrainingSession:
     return session
 
 
-def _calendar(organiser: str, making: JobContext) -> JobResult:
+def _calendar(making: JobContext) -> JobResult:
     from bot.features.training_sessions.calendar_file import calendar_file
 
     session = _session(making)
-    content = calendar_file(session, organiser, making.now)
+    content = calendar_file(session, making.organiser, making.now)
     caption = lines(
         t("session.title", title=session.title),
         when(session.days, session.zone),
@@ -160,4 +137,11 @@ _ANSWERS = {
     Reply.COMING: "managing.label_coming",
     Reply.WAITING: "managing.label_waiting",
     Reply.DECLINED: "managing.label_declined",
+}
+
+
+JOBS = {
+    "calendar": JobType(_calendar),
+    "door_code": JobType(_door_code),
+    "attendance": JobType(_attendance_list),
 }

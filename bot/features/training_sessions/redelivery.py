@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from bot.delivery.notices import TELLING, post
+from bot.delivery.notice_type import Undelivered
+from bot.delivery.notices import post
 from bot.engine.messages import Address
 from models.base import table
 from models.messages import Outbox
@@ -16,32 +17,22 @@ from models.notices import Notice
 from models.training_sessions import Attendance
 from models.training_sessions import TrainingSession as SessionRow
 from models.vocabulary import NoticeKind, Reply, State
-from models.volunteer import Address as AddressRow
 
-_outbox, _notice, _address = table(Outbox), table(Notice), table(AddressRow)
+_outbox, _notice = table(Outbox), table(Notice)
 _attendance, _session = table(Attendance), table(SessionRow)
+# Whoever gets one of these knows time and place of the session from it.
+TELLING = (NoticeKind.INVITATION, NoticeKind.CHANGE, NoticeKind.CANCELLATION)
 
 
-def not_told(connection: Connection, outbox_id: int) -> None:
-    """A message that was put in flight did not arrive: they know no more than before it."""
-    query = (
-        select(_notice.c.session_id, _notice.c.kind, _notice.c.version, _address.c.volunteer_id)
-        .join(_outbox, _outbox.c.notice_id == _notice.c.id)
-        .join(
-            _address,
-            (_address.c.channel == _outbox.c.channel)
-            & (_address.c.external_id == _outbox.c.recipient),
-        )
-        .where(_outbox.c.id == outbox_id, _notice.c.kind.in_(TELLING))
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
+def not_told(connection: Connection, message: Undelivered) -> None:
+    """Note that they know no more of the session than before a message that did not arrive."""
+    if message.kind not in TELLING:
         return
-    knew = 0 if row.kind == NoticeKind.INVITATION else row.version - 1
+    knew = 0 if message.kind == NoticeKind.INVITATION else message.version - 1
     connection.execute(
         update(_attendance)
-        .where(_attendance.c.session_id == row.session_id, _attendance.c.told > knew)
-        .where(_attendance.c.volunteer_id == row.volunteer_id)
+        .where(_attendance.c.session_id == message.session, _attendance.c.told > knew)
+        .where(_attendance.c.volunteer_id == message.volunteer)
         .values(told=knew)
     )
 

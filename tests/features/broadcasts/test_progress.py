@@ -23,6 +23,7 @@ from tests.standins.twilio import TwilioStandIn
 from tests.support.databases import StoredRows
 from tests.support.fixtures import OpenBot
 from tests.support.patience import until
+from tests.support.registered import NOTICE_TYPES
 from tests.support.running_bot import RunningBot
 from tests.support.training_sessions import NOW, Organiser
 
@@ -100,7 +101,7 @@ async def begin(
     for text in ORDER:
         assert await telegram.say(1, text) == 200
     with organiser.engine.begin() as connection:
-        while fan_out(connection, NOW, running_bot.app.settings.quiet_hours):
+        while fan_out(connection, NOW, running_bot.app.settings.quiet_hours, NOTICE_TYPES):
             pass
         connection.execute(table(Notice).update().values(paused=True))
     await running_bot.app.sweep()

@@ -27,7 +27,6 @@ from bot.features.certificates.reads import QUERY_HANDLERS, certificate, load_ce
 from bot.features.certificates.types import Certificate
 from bot.features.certificates.writes import EFFECT_HANDLERS
 from bot.features.counters.recount import recount
-from bot.features.training_sessions.files import makers
 from bot.store.jobs import JobContext, JobResult, Links, NothingToMake
 from bot.store.people import load_person
 from bot.store.transaction import TurnTransaction
@@ -51,6 +50,7 @@ from tests.support.people import (
     right_letters,
 )
 from tests.support.process import bimtek
+from tests.support.registered import FEATURES
 from tests.support.running_bot import RunningBot
 from tests.support.training_sessions import NOW, people
 
@@ -147,7 +147,7 @@ class Office:
                 return work(connection)
 
             links = Links("https://bimtek.example")
-            made = makers("").get(kind)
+            made = FEATURES.jobs.get(kind)
             assert made is not None
             file = made.make(JobContext(connection, arguments, person, links, NOW, write))
         assert file is not None

@@ -43,6 +43,7 @@ from models.schema import _foreign_keys, metadata, migrate
 from models.volunteer import Volunteer as VolunteerRow
 from tests.models.test_migrations import scripts
 from tests.support.databases import StoredRows
+from tests.support.registered import FEATURES
 from tests.support.talk import CHAT
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -111,7 +112,7 @@ class Life:
 
     def __post_init__(self) -> None:
         policy = Policy({"telegram": CHAT})
-        self._turns = Turns(Scripted(), policy, Volunteer(id=0))  # type: ignore[arg-type]
+        self._turns = Turns(Scripted(), policy, Volunteer(id=0), FEATURES)  # type: ignore[arg-type]
 
     def batch(self, acts: Sequence[tuple[int, str, int]]) -> None:
         one_each = {who: (act, n) for who, act, n in acts}
@@ -278,7 +279,7 @@ def test_counts_of_nobody_are_thrown_away(life: Life, stored_rows: StoredRows) -
     life.batch([(1, "enrol", 5)])
     assert any(row.region == "32.75" and not row.people for row in stored_rows.rows(RecapCount))
     with life.engine.begin() as connection:
-        drop_empty(connection)
+        drop_empty(connection, NOW)
     assert {row.region for row in stored_rows.rows(RecapCount)} == {
         "", "91", "91.71", "91.71.01", "91.71.01.1001"
     }  # fmt: skip

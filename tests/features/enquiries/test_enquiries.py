@@ -13,7 +13,6 @@ import pytest
 from bot.clock import SetClock
 from bot.features.enquiries.types import KEPT
 from bot.features.enquiries.writes import pass_on
-from bot.runtime.retention import clean_up
 from models.base import open_database
 from models.coordinators import Coordinator
 from models.enquiries import Enquiry, EnquiryAnswer
@@ -27,6 +26,7 @@ from tests.support.databases import StoredRows
 from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp
+from tests.support.registered import throw_away
 from tests.support.training_sessions import NOW, Organiser
 from tests.support.volunteers_in_chat import VolunteersInChat
 
@@ -119,7 +119,7 @@ def test_after_a_year_they_are_thrown_away(chat: VolunteersInChat) -> None:
     asked = chat.rows(Enquiry)[0].asked_at
     for at, left in ((asked + KEPT, 1), (asked + KEPT + timedelta(seconds=1), 0)):
         with chat.engine.begin() as connection:
-            clean_up(connection, at)
+            throw_away(connection, at)
         assert len(chat.rows(Enquiry)) == len(chat.rows(EnquiryAnswer)) == left
     assert chat.rows(Notice) == []
     unsaid = [row for row in chat.rows(Outbox) if row.notice_id is not None]

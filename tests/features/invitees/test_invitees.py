@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 from bot.clock import SetClock
 from bot.features.invitees.files import import_list, report, template
 from bot.features.invitees.types import KEPT, Imported
-from bot.runtime.retention import clean_up
 from models.base import is_sqlite, open_database, table
 from models.coordinators import Coordinator
 from models.files import File
@@ -30,6 +29,7 @@ from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnWhatsApp
 from tests.support.process import bimtek
+from tests.support.registered import throw_away
 from tests.support.training_sessions import NOW, Organiser
 
 T = TypeVar("T")
@@ -128,7 +128,7 @@ def test_who_does_not_come_within_a_year_is_forgotten(
     imported(organiser, SITI)
     for later, left in ((KEPT, 1), (KEPT + timedelta(seconds=1), 0)):
         with organiser.engine.begin() as connection:
-            clean_up(connection, NOW + later)
+            throw_away(connection, NOW + later)
         assert len(stored_rows.rows(Invitee)) == left
 
 

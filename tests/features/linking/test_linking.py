@@ -18,7 +18,6 @@ from bot.features.certificates.types import Paper
 from bot.features.counters.recount import recount
 from bot.features.linking.tables import references
 from bot.features.training_sessions.types import Quota
-from bot.runtime.retention import STEPS, clean_up
 from bot.runtime.turns import OneByOne
 from models.base import open_database, table
 from models.broadcasts import Broadcast
@@ -35,6 +34,7 @@ from models.training_sessions import Attendance, Evaluation, Presence
 from models.vocabulary import NoticeKind, Reply, State
 from models.volunteer import Address, Audit, Consent, Conversation, Volunteer
 from tests.support.people_with_apps import TERMS, Apps
+from tests.support.registered import throw_away
 from tests.support.training_sessions import NOW, Organiser
 
 GIVER, TYPER = "telegram:11", "whatsapp:22"
@@ -277,10 +277,7 @@ def test_after_a_day_it_is_for_good(apps: Apps) -> None:
 def night(apps: Apps, hours: int) -> None:
     now = apps.now + timedelta(hours=hours)
     with apps.engine.begin() as connection:
-        for step in STEPS:
-            while step(connection, now):
-                pass
-        clean_up(connection, now)
+        throw_away(connection, now)
 
 
 def test_the_night_after_takes_what_was_kept(apps: Apps) -> None:

@@ -20,8 +20,6 @@ from bot.engine.policy import Policy
 from bot.features.counters.recount import differences, recount
 from bot.features.recap.requests import PeopleLike
 from bot.features.recap.weekly import send_weekly
-from bot.features.training_sessions.files import makers
-from bot.runtime.queries import QueryAnswers
 from bot.store.jobs import JobContext, JobResult, Links, NothingToMake
 from bot.store.transaction import TurnTransaction
 from content.loader import load
@@ -40,6 +38,7 @@ from tests.support.databases import StoredRows
 from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnTelegram, register_on_telegram
+from tests.support.registered import FEATURES, answers
 from tests.support.training_sessions import NOW, Organiser
 
 T = TypeVar("T")
@@ -110,7 +109,7 @@ def made(organiser: Organiser, kind: str, **arguments: Any) -> JobResult:
             return work(connection)
 
         making = JobContext(connection, given, 1, Links(""), NOW, write)
-        made = makers("Dinas Sosial Contoh")[kind].make(making)
+        made = FEATURES.jobs[kind].make(making)
     assert made is not None
     return made
 
@@ -207,7 +206,7 @@ def test_one_person_is_found_by_number_and_by_name(organiser: Organiser, asked: 
     with organiser.engine.begin() as connection:
         coordinator = PersonState(Person(id=1), scope="32.75")
         within = TurnTransaction(connection, coordinator, Where("telegram", "1"), NOW, Policy())
-        [found] = QueryAnswers(within)(PeopleLike("32.75", asked))
+        [found] = answers(within)(PeopleLike("32.75", asked))
     assert found.volunteer == (2 if asked.startswith("+") else 3)
 
 

@@ -17,6 +17,7 @@ from bot.features.training_sessions.writes import cancel
 from models.messages import Outbox
 from models.vocabulary import Reply, State
 from models.volunteer import Address, Volunteer
+from tests.support.registered import NOTICE_TYPES
 from tests.support.training_sessions import COORDINATOR, DAY, NOW, START, Organiser, within
 from tests.support.volunteers_in_chat import VolunteersInChat
 
@@ -139,7 +140,7 @@ def test_what_a_block_kept_from_arriving_was_not_told(
     organiser.set(Outbox, {"id": sent.id}, state=State.SENDING)
     gone = DeliveryReport(sent.id, State.FAILED, chat.now, unreachable=("telegram", "2"))
     with chat.engine.begin() as connection:
-        write_reports(connection, [gone])
+        write_reports(connection, [gone], NOTICE_TYPES)
     before = len(chat.heard[2])
     comes_back(chat, "is not reached")
     assert sum("perubahan" in text for text in chat.texts(2, before)) == 1

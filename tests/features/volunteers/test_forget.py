@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.features.counters.recount import drop_empty
 from bot.text.phrases import wording
 from models.learning import Answer, Attempt
@@ -52,7 +53,9 @@ async def test_on_telegram_nothing_is_left_and_the_farewell_arrives(
     assert await person.says("hapus") == FAREWELL
 
     await done_with(stored_rows)
-    await running_bot.app.writer.do(drop_empty)  # the night: counts of nobody
+    await running_bot.app.writer.do(
+        lambda c: drop_empty(c, SystemClock().now())
+    )  # the night: counts of nobody
     secrets = (NAME, "Zulkarnaen", PHONE, str(person.id), "rahasia", "32.75.04.1001")
     assert stored_rows.where_found(*secrets) == []
     kept = {(row.recipient, row.body, row.state) for row in stored_rows.rows(Outbox)}

@@ -16,6 +16,7 @@ from models.files import File
 from models.messages import Outbox
 from models.notices import Notice
 from models.volunteer import Audit
+from tests.support.registered import FEATURES
 from tests.support.training_sessions import CHAT, NOW
 from tests.support.volunteers_in_chat import QUIET, VolunteersInChat
 
@@ -148,7 +149,7 @@ def test_at_night_it_waits_for_the_morning(chat: VolunteersInChat) -> None:
 
 def with_second_yes(chat: VolunteersInChat, above: int = 3) -> VolunteersInChat:
     policy = Policy({"telegram": CHAT}, QUIET, second_yes_above=above)
-    chat._turns = Turns(chat._engine, policy, Volunteer(id=0))
+    chat._turns = Turns(chat._engine, policy, Volunteer(id=0), FEATURES)
     return chat
 
 

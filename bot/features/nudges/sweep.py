@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, or_, select
 
 from bot.delivery.announcements import AGAIN_AFTER
-from bot.delivery.notices import add_notice, best_address, post, reminded
+from bot.delivery.notices import add_notice, best_address, post
 from bot.engine.person import Habit
-from bot.engine.policy import ZONES, Policy, QuietHours
+from bot.engine.policy import TEXTS_KEPT, ZONES, Policy, QuietHours
 from bot.features.review.reads import card
 from bot.features.review.rules import FURTHEST_NUDGE, day_of, fallen_due, start_of
 from bot.features.review.types import Circumstances, Verdict
+from bot.features.training_sessions.recipients import reminded
 from bot.store.habits import HABIT_COLUMNS, as_habit, habit, save_habits
 from models.base import is_sqlite, table
 from models.messages import Outbox
@@ -27,6 +28,7 @@ from models.vocabulary import NoticeKind, Priority
 from models.volunteer import Address, Volunteer
 
 AT_ONCE = 1000
+DROPPED_AT_ONCE = 5000
 # Whoever cannot be told at once why nothing comes any more is told when they are back.
 _END_KEPT = timedelta(days=90)
 _KINDS = (NoticeKind.NUDGE, NoticeKind.NUDGES_END)
@@ -166,9 +168,10 @@ def reminded_on_the_day(
     return set(connection.execute(query).scalars())
 
 
-def drop_old(connection: Connection, before: datetime, most: int) -> bool:
-    """Nudges of old, and what became of them: there is one a day of many people. Whether there may
-    be more to do."""
+def drop_nudges(connection: Connection, now: datetime) -> bool:
+    """Drop nudges of old, and what became of them: there is one a day of many people. Whether there
+    may be more to do."""
+    before, most = now - TEXTS_KEPT, DROPPED_AT_ONCE
     old = select(_notice.c.id).where(_notice.c.kind.in_(_KINDS), _notice.c.expires_at < before)
     theirs = or_(_outbox.c.notice_id.in_(old), _outbox.c.announces.in_(old))
     some = select(_outbox.c.id).where(theirs).limit(most)

@@ -12,9 +12,8 @@ import pytest
 from sqlalchemy import delete, event, insert, update
 
 from bot.features.learning.progress_picture import draw_progress
-from bot.features.review.nudges import send_nudges
-from bot.runtime import retention
-from bot.runtime.retention import drop_nudges
+from bot.features.nudges import sweep
+from bot.features.nudges.sweep import drop_nudges, send_nudges
 from bot.store.jobs import JobContext, Links
 from content.loader import load
 from models.base import open_database, table
@@ -261,7 +260,7 @@ def test_old_nudges_are_thrown_away_in_steps(
     for who in (1, SITI, BUDI):
         due_since_yesterday(chat, who)
     chat.wait_until(EVENING)
-    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    monkeypatch.setattr(sweep, "DROPPED_AT_ONCE", 2)
     with chat.engine.begin() as connection:
         assert not drop_nudges(connection, EVENING + 14 * A_DAY)
     assert len(chat.rows(Outbox)) == 3

@@ -1,0 +1,16 @@
+"""One message to many."""
+
+from __future__ import annotations
+
+from bot.features.broadcasts import files, notices, progress, reads, writes
+from bot.features.feature import Feature, Watch, by_time
+
+BROADCASTS = Feature(
+    "broadcasts",
+    queries=reads.QUERY_HANDLERS,
+    effects=writes.EFFECT_HANDLERS,
+    notices=notices.NOTICES,
+    jobs=files.JOBS,
+    sweeps=(by_time(writes.finish),),
+    watches=(Watch(progress.count_watched, progress.show),),
+)

@@ -1,0 +1,13 @@
+"""What somebody has followed and passed here, on paper."""
+
+from __future__ import annotations
+
+from bot.features.certificates import files, reads, writes
+from bot.features.feature import Feature
+
+CERTIFICATES = Feature(
+    "certificates",
+    queries=reads.QUERY_HANDLERS,
+    effects=writes.EFFECT_HANDLERS,
+    jobs=files.JOBS,
+)

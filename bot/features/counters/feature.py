@@ -1,0 +1,11 @@
+"""What of each person is counted, region by region."""
+
+from __future__ import annotations
+
+from bot.features.counters import recount
+from bot.features.feature import Feature, by_time
+
+COUNTERS = Feature(
+    "counters",
+    nightly=(by_time(recount.drop_empty),),
+)

@@ -1,0 +1,13 @@
+"""Which course is open to whom, and what was learnt elsewhere."""
+
+from __future__ import annotations
+
+from bot.features.courses import notices, reads, writes
+from bot.features.feature import Feature
+
+COURSES = Feature(
+    "courses",
+    queries=reads.QUERY_HANDLERS,
+    on_others=writes.ON_OTHERS,
+    notices=notices.NOTICES,
+)

@@ -1,0 +1,15 @@
+"""What volunteers ask, and coordinators answer."""
+
+from __future__ import annotations
+
+from bot.features.enquiries import notices, reads, writes
+from bot.features.feature import Feature, by_time
+
+ENQUIRIES = Feature(
+    "enquiries",
+    queries=reads.QUERY_HANDLERS,
+    effects=writes.EFFECT_HANDLERS,
+    notices=notices.NOTICES,
+    sweeps=(by_time(writes.pass_on),),
+    nightly=(by_time(writes.drop_old),),
+)

@@ -1,0 +1,94 @@
+"""What a feature may register: its table of contents. Turns, delivery, the job worker, the schedule
+and retention go by what is registered, and name no feature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.delivery.notice_type import NoticeType, NoticeTypes
+from bot.engine.person import PersonState
+from bot.engine.policy import Policy
+from bot.store.jobs import JobType
+from bot.store.transaction import TurnTransaction
+
+K = TypeVar("K")
+V = TypeVar("V")
+QueryHandler: TypeAlias = Callable[[TurnTransaction, Any], Any]
+EffectHandler: TypeAlias = Callable[[TurnTransaction, Any], None]
+# Somebody as they were before, and as they are now; None when nothing was done.
+Change: TypeAlias = tuple[PersonState, PersonState] | None
+# One step of what is due by now (UTC). Whether there may be more to do.
+Sweep: TypeAlias = Callable[[Connection, datetime, Policy], bool]
+
+
+class BatchRows(Protocol):
+    """Rows that the turns of a batch leave to be written together, in few statements."""
+
+    def note(self, turn: TurnTransaction, effect: Any) -> None:
+        """Keep the rows of one effect."""
+
+    def write(self, connection: Connection) -> None:
+        """Write all that was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is looked at beside the writer, and shown when there is something to show."""
+
+    look: Callable[[Connection, datetime], Any]
+    show: Callable[[Connection, Any, Policy, datetime], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing that the bot does."""
+
+    name: str
+    queries: Mapping[type, QueryHandler] = field(default_factory=dict)
+    effects: Mapping[type, EffectHandler] = field(default_factory=dict)
+    # Effects whose rows are written with those of the other turns of their batch.
+    batched: Mapping[type, type[BatchRows]] = field(default_factory=dict)
+    # Effects that concern somebody else, whose own turn may be in the same batch.
+    on_others: Mapping[type, Callable[[TurnTransaction, Any], Change]] = field(default_factory=dict)
+    notices: tuple[NoticeType, ...] = ()
+    jobs: Mapping[str, JobType] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    nightly: tuple[Sweep, ...] = ()
+
+
+def by_time(do: Callable[[Connection, datetime], bool | None]) -> Sweep:
+    """Make a sweep of what goes by the time alone; one that returns nothing is done at once."""
+    return lambda connection, now, policy: bool(do(connection, now))
+
+
+class Features:
+    """All that is registered, by what it answers to. Raises ValueError for what is registered
+    twice."""
+
+    def __init__(self, features: Iterable[Feature]) -> None:
+        all = tuple(features)
+        self.queries = _merged(one.queries for one in all)
+        self.effects = _merged(one.effects for one in all)
+        self.batched = _merged(one.batched for one in all)
+        self.on_others = _merged(one.on_others for one in all)
+        self.jobs = _merged(one.jobs for one in all)
+        self.notices = NoticeTypes(type for one in all for type in one.notices)
+        self.sweeps = tuple(sweep for one in all for sweep in one.sweeps)
+        self.watches = tuple(watch for one in all for watch in one.watches)
+        self.nightly = tuple(step for one in all for step in one.nightly)
+
+
+def _merged(parts: Iterable[Mapping[K, V]]) -> dict[K, V]:
+    merged: dict[K, V] = {}
+    for part in parts:
+        twice = merged.keys() & part.keys()
+        if twice:
+            raise ValueError(f"registered twice: {twice}")
+        merged |= part
+    return merged

@@ -1,0 +1,14 @@
+"""Lists of those who are to come."""
+
+from __future__ import annotations
+
+from bot.features.feature import Feature, by_time
+from bot.features.invitees import files, reads, writes
+
+INVITEES = Feature(
+    "invitees",
+    queries=reads.QUERY_HANDLERS,
+    effects=writes.EFFECT_HANDLERS,
+    jobs=files.JOBS,
+    nightly=(by_time(reads.forget_old),),
+)

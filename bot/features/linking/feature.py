@@ -1,0 +1,13 @@
+"""One person on two channels."""
+
+from __future__ import annotations
+
+from bot.features.feature import Feature, by_time
+from bot.features.linking import reads, writes
+
+LINKING = Feature(
+    "linking",
+    queries=reads.QUERY_HANDLERS,
+    effects=writes.EFFECT_HANDLERS,
+    nightly=(by_time(writes.drop_old),),
+)

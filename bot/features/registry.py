@@ -1,0 +1,49 @@
+"""What the bot does: all features."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.features.audience.feature import AUDIENCE
+from bot.features.broadcasts.feature import BROADCASTS
+from bot.features.certificates.feature import CERTIFICATES
+from bot.features.coordinators.feature import COORDINATORS
+from bot.features.counters.feature import COUNTERS
+from bot.features.courses.feature import COURSES
+from bot.features.enquiries.feature import ENQUIRIES
+from bot.features.feature import Features
+from bot.features.invitees.feature import INVITEES
+from bot.features.learning.feature import LEARNING
+from bot.features.linking.feature import LINKING
+from bot.features.nudges.feature import NUDGES
+from bot.features.questions.feature import QUESTIONS
+from bot.features.recap.feature import RECAP
+from bot.features.review.feature import REVIEW
+from bot.features.training_sessions.feature import TRAINING_SESSIONS
+from bot.features.volunteers.feature import VOLUNTEERS
+
+# Sweeps and nightly steps are taken in this order.
+FEATURES = (
+    VOLUNTEERS,
+    LEARNING,
+    COURSES,
+    REVIEW,
+    QUESTIONS,
+    CERTIFICATES,
+    TRAINING_SESSIONS,
+    RECAP,
+    NUDGES,
+    AUDIENCE,
+    BROADCASTS,
+    ENQUIRIES,
+    COORDINATORS,
+    INVITEES,
+    COUNTERS,
+    LINKING,
+)
+
+
+@cache
+def registered() -> Features:
+    """Put together once: it is the same in every process."""
+    return Features(FEATURES)

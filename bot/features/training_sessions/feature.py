@@ -1,0 +1,15 @@
+"""Training sessions: planned, announced, answered, attended."""
+
+from __future__ import annotations
+
+from bot.features.feature import Feature, by_time
+from bot.features.training_sessions import files, notices, reads, seats, writes
+
+TRAINING_SESSIONS = Feature(
+    "training_sessions",
+    queries=reads.QUERY_HANDLERS,
+    effects=writes.EFFECT_HANDLERS,
+    notices=notices.NOTICES,
+    jobs=files.JOBS,
+    sweeps=(by_time(seats.seat_the_waiting),),
+)
