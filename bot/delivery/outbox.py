@@ -309,6 +309,8 @@ def write_reports(
     again = [report for report in reports if report.state is State.PENDING]
     if again:
         connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
+        for report in again:
+            types.note_undelivered(connection, report.id)
     for report in reports:
         if report.unreachable:
             types.note_undelivered(connection, report.id)

@@ -89,6 +89,8 @@ def prepare(
     if facts is None or facts.state != leaving:
         return None
     type = types[facts.kind]
+    if queued.begun:  # it was noted as told then, and did not go
+        types.note_undelivered(connection, queued.id)
     departure = _Departure(connection, queued, facts, type, policy, now)
     about = type.about(connection, facts)
     match departure.decide(about):

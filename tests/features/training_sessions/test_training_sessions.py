@@ -392,3 +392,27 @@ async def test_somebody_removed_is_no_coordinator_at_their_next_word(
     await telegram.say(1, "daring")
     await until(lambda: "khusus koordinator" in telegram.sent[-1].plain, "the word")
     assert not organiser._rows(Attendance)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_an_invitation_that_was_not_taken_is_sent_once_more(
+    open_bot: OpenBot,
+    telegram: TelegramStandIn,
+    organiser: Organiser,
+    status: int,
+) -> None:
+    """That they were told was noted as it left: no reason to leave out what did not arrive."""
+    organiser.add_people(3)
+    organiser.publish(reminders=())
+    wait = {"retry_after": 1} if status == 429 else None
+    telegram.fail_next(2, status, "not now", wait)
+    clock = SetClock(NOW)
+    running_bot = await open_bot(clock=clock)
+    await running_bot.app.sweep()
+    await until(lambda: not telegram._behaviours, "the refusals")
+    await running_bot.app.sweep()
+    clock.advance(seconds=60)
+    await until(
+        lambda: {r.state for r in organiser.outbox()} == {State.SENT}, "all to be sent", within=30
+    )
+    assert sorted(sent.chat_id for sent in telegram.sent) == [1, 2, 3]
