@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -44,6 +45,7 @@ from bot.features.feature import Sweep, Watch
 from bot.features.registry import registered
 from bot.runtime.backfill import backfill
 from bot.runtime.connecting import Connecting
+from bot.runtime.erasing import Erasing
 from bot.runtime.flood_guard import FloodGuard
 from bot.runtime.job_worker import JobWorker
 from bot.runtime.reader import Reader
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ROLES = ("all", "web", "worker")
 SECONDS_TO_BEGIN = 30
+NIGHT_HOURS = range(1, 5)
 
 
 class App:
@@ -117,6 +120,7 @@ class App:
         self.channels: list[Channel] = []
         self.reader = Reader(self.database)
         self.writer = Writer(self.database, self.turns, self.clock, self._hand_out, self._recheck)
+        self.erasing = Erasing(self.reader, self.writer, self.clock, self.database, self._is_night)
         self._floods = FloodGuard(self.clock, self.writer.submit)
         self.phones: Phones | None = None
         self._telegram: TelegramChannel | None = None
@@ -230,6 +234,7 @@ class App:
             )
             self._scheduler.start()
             self._tasks.append(asyncio.create_task(self._worker().run(), name="tasks"))
+            self._tasks.append(asyncio.create_task(self.erasing.run(), name="erasing"))
 
     async def stop(self) -> None:
         """Take nothing new, finish what is held, save."""
@@ -261,6 +266,10 @@ class App:
     def _links(self) -> Links:
         accounts = self._accounts
         return Links(self.policy.base_url, accounts.get("telegram", ""), accounts["whatsapp"])
+
+    def _is_night(self, now: datetime) -> bool:
+        hour = now.astimezone(ZoneInfo(self.settings.default_timezone)).hour
+        return hour in NIGHT_HOURS
 
     async def find_file(self, token: str) -> FileContent | None:
         now = self.clock.now()

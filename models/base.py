@@ -41,7 +41,15 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 _REST = 1.0  # seconds that a connection may have lain in the pool
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+# secure_delete: what is deleted or replaced is overwritten with zeros, so that an erased person's
+# words are not left in the free part of the file (bot/features/erasing/).
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "secure_delete=ON",
+)
 
 
 # By itself SQLite gives the id of the newest row once more when that row is gone. A report of the

@@ -14,8 +14,9 @@ from models.volunteer import Id
 
 class File(Base):
     """`token` is the unguessable part of its address, where that is given away; the file goes when
-    it expires. One that somebody sent has a `key`; until it is fetched it is not `ready`, and where
-    that failed `problem` is a phrase that says why."""
+    it expires, and with whom it was made for (`volunteer_id`; None: nobody alone). One that
+    somebody sent has a `key`; until it is fetched it is not `ready`, and where that failed
+    `problem` is a phrase that says why."""
 
     __tablename__ = "file"
 
@@ -28,6 +29,9 @@ class File(Base):
     mime: Mapped[str] = mapped_column(String(100))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    volunteer_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("volunteer.id", ondelete="CASCADE"), index=True
+    )
 
 
 class FileRef(Base):

@@ -6,9 +6,31 @@ from importlib import resources
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from models import (  # noqa: F401 - all tables
+    broadcasts,
+    certificates,
+    coordinators,
+    costs,
+    courses,
+    enquiries,
+    erasing,
+    files,
+    invitees,
+    learning,
+    linking,
+    messages,
+    notices,
+    questions,
+    recap,
+    review,
+    simulator,
+    templates,
+    training_sessions,
+    volunteer,
+)
 from models.base import Base, is_sqlite
 
-HEAD = "0017"
+HEAD = "0018"
 metadata = Base.metadata
 
 

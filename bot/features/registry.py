@@ -11,6 +11,7 @@ from bot.features.coordinators.feature import COORDINATORS
 from bot.features.counters.feature import COUNTERS
 from bot.features.courses.feature import COURSES
 from bot.features.enquiries.feature import ENQUIRIES
+from bot.features.erasing.feature import ERASING
 from bot.features.feature import Features
 from bot.features.invitees.feature import INVITEES
 from bot.features.learning.feature import LEARNING
@@ -22,7 +23,7 @@ from bot.features.review.feature import REVIEW
 from bot.features.training_sessions.feature import TRAINING_SESSIONS
 from bot.features.volunteers.feature import VOLUNTEERS
 
-# Sweeps and nightly steps are taken in this order.
+# Sweeps and nightly steps are taken in this order: what went has to go from the bytes at last.
 FEATURES = (
     VOLUNTEERS,
     LEARNING,
@@ -40,6 +41,7 @@ FEATURES = (
     INVITEES,
     COUNTERS,
     LINKING,
+    ERASING,
 )
 
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, update
@@ -176,7 +176,7 @@ class JobWorker:
         renderer = Renderer(person.language, person.zone, self._channels[row.channel].capabilities)
         if isinstance(made, Phrase):
             return Outbound(renderer.text(made))
-        id, path = keep(connection, made.file, self._clock.now())
+        id, path = keep(connection, made.file, self._clock.now(), whose=row.volunteer_id)
         attachment = Attachment(id, made.file.name, made.picture)
         return with_file(renderer, made.caption, None, attachment, self._links().base + path)
 
@@ -194,6 +194,13 @@ class JobWorker:
             "created_at": now,
             "send_after": now,
         }
+
+
+def begun_before(connection: Connection, at: datetime) -> bool:
+    """Whether a task is being done that may have read what stood there at that moment: what comes
+    of it is not written yet."""
+    running = (_job.c.state == "running", _job.c.run_until <= at + _CLAIMED_FOR)
+    return connection.execute(select(_job.c.id).where(*running).limit(1)).first() is not None
 
 
 async def stop(worker: asyncio.Task[None]) -> None:

@@ -53,16 +53,20 @@ def forget_undecided(connection: Connection, now: datetime) -> bool:
             .limit(AT_ONCE)
         ).scalars()
     )
-    addresses = select(_address.c.channel, _address.c.external_id).where(
-        _address.c.volunteer_id.in_(undecided)
-    )
-    for channel, id in connection.execute(addresses).all():
-        sent_by = (_inbox.c.channel == channel, _inbox.c.sender == id)
-        connection.execute(delete(_inbox).where(*sent_by))
-        sent_to = (_outbox.c.channel == channel, _outbox.c.recipient == id)
-        connection.execute(delete(_outbox).where(*sent_to))
+    columns = (_address.c.channel, _address.c.external_id, _address.c.alias)
+    addresses = select(*columns).where(_address.c.volunteer_id.in_(undecided))
+    for channel, *names in connection.execute(addresses).all():
+        for id in filter(None, names):
+            _drop_messages(connection, channel, id)
     connection.execute(delete(_volunteer).where(_volunteer.c.id.in_(undecided)))
     return len(undecided) == AT_ONCE
+
+
+def _drop_messages(connection: Connection, channel: str, id: str) -> None:
+    sent_by = (_inbox.c.channel == channel, _inbox.c.sender == id)
+    connection.execute(delete(_inbox).where(*sent_by))
+    sent_to = (_outbox.c.channel == channel, _outbox.c.recipient == id)
+    connection.execute(delete(_outbox).where(*sent_to))
 
 
 def blank_last_words(connection: Connection, now: datetime) -> bool:

@@ -21,9 +21,14 @@ _file, _ref = table(File), table(FileRef)
 
 
 def keep(
-    connection: Connection, file: FileContent, now: datetime, lasts: timedelta = KEPT
+    connection: Connection,
+    file: FileContent,
+    now: datetime,
+    lasts: timedelta = KEPT,
+    whose: int | None = None,
 ) -> tuple[int, str]:
-    """Its id, and the path of its address: whoever knows the address has the file."""
+    """Its id, and the path of its address: whoever knows the address has the file. It goes with the
+    volunteer `whose` it is."""
     token = secrets.token_urlsafe(32)
     row = {
         "token": token,
@@ -33,6 +38,7 @@ def keep(
         "ready": True,
         "problem": "",
         "expires_at": now + lasts,
+        "volunteer_id": whose,
     }
     new = _file.insert().returning(_file.c.id)
     id = int(connection.execute(new, row).scalar_one())

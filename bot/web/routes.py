@@ -74,6 +74,12 @@ def service_routes(healthy: Healthy, counted: Counted) -> list[Route]:
     ]
 
 
+_NO_FILE = (
+    "Berkas ini sudah tidak ada. Berkas disimpan selama dua hari, dan dihapus lebih awal bila"
+    " seseorang yang ada di dalamnya menghapus datanya. Silakan minta lagi di obrolan."
+)
+
+
 def file_route(find: Callable[[str], Awaitable[FileContent | None]]) -> Route:
     """Files by their unguessable address. Only what is a picture is shown; all else, whatever it
     calls itself, is saved, and never read as a page of ours."""
@@ -83,7 +89,7 @@ def file_route(find: Callable[[str], Awaitable[FileContent | None]]) -> Route:
 async def _file(find: Callable[[str], Awaitable[FileContent | None]], request: Request) -> Response:
     found = await find(request.path_params["token"])
     if found is None:
-        return PlainTextResponse("Berkas ini sudah tidak ada.", status_code=404)
+        return PlainTextResponse(_NO_FILE, status_code=404)
     picture = picture_type(found.content)
     shown = "inline" if picture else "attachment"
     headers = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,13 @@ def _nothing_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
         return scheduler
 
     monkeypatch.setattr(schedule, "make_schedule", without_the_night)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_long_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others still write of somebody who is erased is done at once."""
+    monkeypatch.setattr("bot.features.erasing.writes.SETTLED", timedelta(0))
+    monkeypatch.setattr("bot.runtime.erasing.LOOK_SECONDS", 0.1)
 
 
 @pytest.fixture

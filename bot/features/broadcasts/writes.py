@@ -59,7 +59,8 @@ def send(turn: TurnTransaction, effect: requests.SendBroadcast) -> None:
     if id is None:
         return
     if effect.file is not None:
-        lasts = {"expires_at": send_at + VALID_FOR + KEPT}
+        # It is the office's now, and stays when its author goes.
+        lasts = {"expires_at": send_at + VALID_FOR + KEPT, "volunteer_id": None}
         this = _file.c.id == effect.file.file
         connection.execute(update(_file).where(this).values(**lasts))
     state = "awaiting" if awaits else "waiting"
@@ -117,6 +118,7 @@ def keep_file(turn: TurnTransaction, effect: requests.KeepFile) -> None:
         "ready": False,
         "problem": "",
         "expires_at": turn.now + KEPT,
+        "volunteer_id": turn.person.volunteer.id,
     }
     id = int(connection.execute(_file.insert().returning(_file.c.id), row).scalar_one())
     same_kind = sent.picture or not sent.mime.startswith("image/")

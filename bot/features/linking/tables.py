@@ -91,8 +91,8 @@ ANY_NUMBER = frozenset(
     broadcast.sent_by broadcast_progress.volunteer_id certificate.volunteer_id consent.volunteer_id
     coordinator_code.used_by credit.given_by credit.volunteer_id credit.withdrawn_by
     enquiry.closed_by enquiry.taken_by enquiry.volunteer_id enquiry_answer.answered_by
-    invitee.invited_by presence.marked_by rescored_attempt.volunteer_id task.volunteer_id
-    training_session.planned_by
+    file.volunteer_id invitee.invited_by presence.marked_by rescored_attempt.volunteer_id
+    task.volunteer_id training_session.planned_by
     """.split()
 )
 

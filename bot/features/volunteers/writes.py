@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import Connection, delete, update
 
 from bot.engine.effects import Forget
 from bot.engine.person import PersonState
 from bot.features.certificates import writes as certificates
 from bot.features.enquiries import writes as enquiries
+from bot.features.erasing.writes import begin as begin_erasing
 from bot.features.invitees.reads import forget as forget_invitees
 from bot.features.invitees.reads import number_of
 from bot.features.linking import writes as linking
@@ -52,33 +53,31 @@ def _resume_messages(turn: TurnTransaction, effect: ResumeMessages) -> None:
 
 def _forget(turn: TurnTransaction, effect: Forget) -> None:
     """Nothing is left that leads to the person. The ids of their messages stay, without sender and
-    text, so that a message that comes twice is still known; answers stay as nobody's."""
-    connection, person, now = turn.connection, turn.person, turn.now
-    for where in person.addresses:
-        connection.execute(
-            update(_inbox)
-            .where(_inbox.c.channel == where.channel, _inbox.c.sender == where.id)
-            .values(sender="", body=None, error="")
-        )
-        connection.execute(
-            delete(_outbox).where(
-                _outbox.c.channel == where.channel,
-                _outbox.c.recipient == where.id,
-                _outbox.c.state != State.SENDING,
-            )
-        )
-        connection.execute(
-            update(_outbox)
-            .where(_outbox.c.channel == where.channel, _outbox.c.recipient == where.id)
-            .values(erase=True)
-        )
-    forget_invitees(connection, _numbers(person))
-    seats.leave_all(connection, person.volunteer.id, now)
-    enquiries.forget_all_of(connection, person.volunteer.id)
-    certificates.forget_all_of(connection, person.volunteer.id)
-    linking.forget(connection, person.volunteer.id)
-    connection.execute(delete(_volunteer).where(_volunteer.c.id == person.volunteer.id))
+    text, so that a message that comes twice is still known; answers stay as nobody's. What others
+    wrote of them, and the bytes, are seen to afterwards (bot/runtime/erasing.py)."""
+    connection, who, now = turn.connection, turn.person.volunteer.id, turn.now
+    marks = begin_erasing(connection, who, now)
+    for channel, id in marks.addresses:
+        _forget_messages(connection, channel, id)
+    forget_invitees(connection, marks.numbers)
+    seats.leave_all(connection, who, now)
+    enquiries.forget_all_of(connection, who)
+    certificates.forget_all_of(connection, who)
+    linking.forget(connection, who)
+    connection.execute(delete(_volunteer).where(_volunteer.c.id == who))
     note(connection, now, "volunteer erased")
+
+
+def _forget_messages(connection: Connection, channel: str, id: str) -> None:
+    """What is under way is blanked when its report comes."""
+    theirs = (_outbox.c.channel == channel, _outbox.c.recipient == id)
+    connection.execute(
+        update(_inbox)
+        .where(_inbox.c.channel == channel, _inbox.c.sender == id)
+        .values(sender="", body=None, error="")
+    )
+    connection.execute(delete(_outbox).where(*theirs, _outbox.c.state != State.SENDING))
+    connection.execute(update(_outbox).where(*theirs).values(erase=True))
 
 
 def _numbers(person: PersonState) -> list[str]:

@@ -25,6 +25,7 @@ from models.certificates import Certificate
 from models.coordinators import Coordinator
 from models.courses import Credit
 from models.enquiries import Enquiry
+from models.erasing import Erasure
 from models.learning import Answer, Attempt, LessonProgress
 from models.linking import Link, LinkCode, LinkTry
 from models.messages import Outbox
@@ -452,10 +453,12 @@ def test_all_is_shown_and_all_is_erased_at_both_addresses(apps: Apps) -> None:
 
 
 def _all_rows(apps: Apps) -> list[str]:
+    """But what is noted for as long as something is left to do (bot/features/erasing/)."""
     with apps.engine.begin() as connection:
         return [
             f"{one.name}: {tuple(row)}"
             for one in metadata.sorted_tables
+            if one is not table(Erasure)
             for row in connection.execute(select(one))
         ]
 

@@ -7,6 +7,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.features.counters.recount import drop_empty
 from bot.text.phrases import wording
+from models.erasing import Erasure
 from models.learning import Answer, Attempt
 from models.messages import Inbox, Outbox
 from models.vocabulary import State
@@ -35,6 +36,7 @@ async def done_with(stored_rows: StoredRows) -> None:
         lambda: not any(stored_rows.count(Outbox, state=state) for state in under_way),
         "the reports",
     )
+    await until(lambda: not stored_rows.count(Erasure), "what is left to do")
 
 
 async def test_on_telegram_nothing_is_left_and_the_farewell_arrives(
