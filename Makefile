@@ -34,6 +34,7 @@ check: $(VENV)/for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/bimtek check
 
 bench: $(VENV)/for-tests

@@ -23,15 +23,13 @@ from bot.engine.conversation import (
     dump_draft,
     load_draft,
 )
-from bot.engine.effects import Effect, Forget, SideEffect
+from bot.engine.effects import Effect, Forget, Relocation, SideEffect
 from bot.engine.messages import Capabilities
 from bot.engine.person import PersonState
 from bot.engine.queries import Ask, Query
 from bot.engine.registry import Registry
 from bot.engine.renderer import Renderer
 from bot.engine.session import PAUSED_LENGTH, TRAIL_LENGTH, Frame, Session
-from bot.features.linking.requests import MergeAccounts
-from bot.features.linking.rules import waiting
 from bot.text.phrases import Say, t
 from content.schema import Library
 
@@ -110,7 +108,7 @@ class Navigator:
         def query(asked: Query[T], /) -> T:
             answer = self.given.query(asked)
             for effect in unseen:
-                answer = effect.overlay(asked, answer)
+                answer = asked.adjusted(answer, effect)
             return answer
 
         return query
@@ -172,18 +170,15 @@ class Navigator:
         if any(isinstance(effect, Forget) for effect in effects):
             self.set(paused=())
         for effect in effects:
-            if isinstance(effect, MergeAccounts):
-                self._go_where(effect)
+            if isinstance(effect, Relocation):
+                self._relocate(effect)
 
-    def _go_where(self, join: MergeAccounts) -> None:
-        """Where the one stands with whom they are joined; what waited here waits behind it. No
-        button that either was shown is of a turn to come."""
-        entry, holder = self.given.registry.entry, join.holder
-        mine = [frame for frame in holder.frames if self._keeps(frame)]
-        theirs = [frame for frame in self.state.paused if self._keeps(frame)]
-        stays = [frame for frame in theirs if frame.conversation != entry]
-        self.set(paused=waiting(mine, stays)[-PAUSED_LENGTH:])
-        self.turn = max(self.turn, holder.turn)
+    def _relocate(self, effect: Relocation) -> None:
+        """Go where they stood; but no registration is gone on with."""
+        entry = self.given.registry.entry
+        here = [frame for frame in self.state.paused if frame.conversation != entry]
+        self.set(paused=effect.waiting(here, self._keeps)[-PAUSED_LENGTH:])
+        self.turn = max(self.turn, effect.asked)
 
     def _moved(self, frame: Frame, move: Go, *, irreversible: bool) -> Frame:
         draft = dump_draft(changed(self._draft(frame), move.changes))

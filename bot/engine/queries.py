@@ -5,13 +5,18 @@ itself."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
 
 class Query(Generic[T]):
     """A question to the database; `T` is what its answer looks like."""
+
+    def adjusted(self, answer: T, effect: Any) -> T:
+        """Give the answer as a side effect of the same turn leaves it."""
+        changed: T = effect.overlay(self, answer)
+        return changed
 
 
 @dataclass(frozen=True, slots=True)

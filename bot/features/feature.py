@@ -37,6 +37,16 @@ class BatchRows(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody who is erased in this transaction; `numbers` are all that they are known by
+    (E.164)."""
+
+    volunteer: int
+    numbers: tuple[str, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What is looked at beside the writer, and shown when there is something to show."""
 
@@ -60,6 +70,8 @@ class Feature:
     sweeps: tuple[Sweep, ...] = ()
     watches: tuple[Watch, ...] = ()
     nightly: tuple[Sweep, ...] = ()
+    # What goes with a person before their own row does, and what that row does not take along.
+    forget: Callable[[Connection, Leaving], None] | None = None
 
 
 def by_time(do: Callable[[Connection, datetime], bool | None]) -> Sweep:
@@ -82,6 +94,7 @@ class Features:
         self.sweeps = tuple(sweep for one in all for sweep in one.sweeps)
         self.watches = tuple(watch for one in all for watch in one.watches)
         self.nightly = tuple(step for one in all for step in one.nightly)
+        self.forget = tuple(one.forget for one in all if one.forget is not None)
 
 
 def _merged(parts: Iterable[Mapping[K, V]]) -> dict[K, V]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from bot.engine.effects import Effect, MakeFile
+from bot.engine.effects import Effect, Forget, MakeFile
 from bot.engine.person import PersonState
 from bot.features.feature import BatchRows, Features
+from bot.runtime.forgetting import forget
 from bot.store.jobs import enqueue
 from bot.store.transaction import TurnTransaction
 
@@ -33,6 +34,8 @@ class Batch:
             self._on_others.append((turn, effect))
         elif kind in features.effects:
             features.effects[kind](turn, effect)
+        elif isinstance(effect, Forget):
+            forget(turn, features)
         elif isinstance(effect, MakeFile):
             enqueue(turn, effect.kind, dict(effect.arguments))
 

@@ -18,6 +18,7 @@ from bot.engine.person import PersonState
 from bot.engine.person import Volunteer as Person
 from bot.engine.policy import ZONES
 from bot.features.audience.types import Audience
+from bot.features.feature import Leaving
 from bot.features.training_sessions import requests
 from bot.features.training_sessions.requests import SeatFree, SessionNumbers
 from bot.features.training_sessions.seats import leave_all, reply
@@ -554,7 +555,7 @@ def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
             effect = requests.ReplyToInvitation(session, Reply.DECLINED)
             reply(within(connection, PersonState(Person(id=2)), NOW), effect)
         else:
-            leave_all(connection, 2, NOW)
+            leave_all(connection, Leaving(2, (), NOW))
             connection.execute(delete(table(Volunteer)).where(table(Volunteer).c.id == 2))
         giving.start()
         giving.join(0.3)

@@ -10,4 +10,5 @@ CERTIFICATES = Feature(
     queries=reads.QUERY_HANDLERS,
     effects=writes.EFFECT_HANDLERS,
     jobs=files.JOBS,
+    forget=writes.forget_person,
 )

@@ -30,6 +30,7 @@ from bot.features.certificates.types import (
     CertificateState,
     Paper,
 )
+from bot.features.feature import Leaving
 from bot.store.audit import note, note_of
 from bot.store.jobs import enqueue
 from bot.store.transaction import TurnTransaction
@@ -90,13 +91,13 @@ def withdraw_by_operator(
     return found
 
 
-def forget_all_of(connection: Connection, volunteer: int) -> None:
+def forget_person(connection: Connection, leaving: Leaving) -> None:
     """The rows go with the volunteer's; files that were made of them go at once."""
-    theirs = select(certificate.c.number).where(certificate.c.volunteer_id == volunteer)
+    theirs = select(certificate.c.number).where(certificate.c.volunteer_id == leaving.volunteer)
     numbers = connection.execute(theirs).scalars().all()
     names = [name for one in numbers for name in file_names(one)]
     connection.execute(delete(_file).where(_file.c.name.in_(names)))
-    connection.execute(delete(certificate).where(certificate.c.volunteer_id == volunteer))
+    connection.execute(delete(certificate).where(certificate.c.volunteer_id == leaving.volunteer))
 
 
 def _course(id: str) -> Course | None:

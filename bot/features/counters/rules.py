@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine.person import PersonState, QuizRecord
-from bot.features.recap.types import DAYS_ACTIVE
 from content.quiz import QuizKind
 
 # One calendar for all, or a sum over the country's three zones would not be one.
@@ -18,6 +17,8 @@ _CALENDAR = ZoneInfo("Asia/Jakarta")
 _OF_MODULES = frozenset({QuizKind.MODULE, QuizKind.WAIVER})
 
 
+# Whoever wrote on one of so many days is active.
+DAYS_ACTIVE = 7
 Numbers = tuple[int, int, int, int]
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from bot.engine.effects import SideEffect
 from bot.engine.queries import Query
 from bot.features.courses.types import Credit
-from bot.features.recap.requests import OneLearner
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,6 @@ class CreditCourse(SideEffect):
     volunteer: int
     credit: Credit
 
-    def overlay(self, asked: object, answer: Any) -> Any:
-        if asked != OneLearner(self.volunteer) or answer is None:
-            return answer
-        return replace(answer, credits=(*answer.credits, self.credit))
-
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCredit(SideEffect):
@@ -36,9 +29,3 @@ class WithdrawCredit(SideEffect):
 
     volunteer: int
     course: str
-
-    def overlay(self, asked: object, answer: Any) -> Any:
-        if asked != OneLearner(self.volunteer) or answer is None:
-            return answer
-        left = tuple(credit for credit in answer.credits if credit.course != self.course)
-        return replace(answer, credits=left)

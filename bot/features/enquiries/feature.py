@@ -12,4 +12,5 @@ ENQUIRIES = Feature(
     notices=notices.NOTICES,
     sweeps=(by_time(writes.pass_on),),
     nightly=(by_time(writes.drop_old),),
+    forget=writes.forget_person,
 )

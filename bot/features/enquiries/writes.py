@@ -20,6 +20,7 @@ from bot.features.enquiries.reads import (
     of_asker,
 )
 from bot.features.enquiries.types import KEPT, MOST_OPEN, EnquiryState
+from bot.features.feature import Leaving
 from bot.store.audit import note_of
 from bot.store.transaction import TurnTransaction
 from models.base import is_sqlite, table
@@ -156,8 +157,9 @@ def forget(connection: Connection, *where: ColumnElement[bool]) -> None:
     connection.execute(delete(enquiry).where(*where))
 
 
-def forget_all_of(connection: Connection, volunteer: int) -> None:
-    forget(connection, enquiry.c.volunteer_id == volunteer)
+def forget_person(connection: Connection, leaving: Leaving) -> None:
+    """What they asked goes with them."""
+    forget(connection, enquiry.c.volunteer_id == leaving.volunteer)
 
 
 def drop_old(connection: Connection, now: datetime) -> None:

@@ -11,4 +11,5 @@ INVITEES = Feature(
     effects=writes.EFFECT_HANDLERS,
     jobs=files.JOBS,
     nightly=(by_time(reads.forget_old),),
+    forget=writes.forget_person,
 )

@@ -10,4 +10,5 @@ LINKING = Feature(
     queries=reads.QUERY_HANDLERS,
     effects=writes.EFFECT_HANDLERS,
     nightly=(by_time(writes.drop_old),),
+    forget=writes.forget_person,
 )

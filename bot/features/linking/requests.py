@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from bot.engine.effects import SideEffect
+from bot.engine.effects import Relocation, SideEffect
 from bot.engine.person import PersonState
 from bot.engine.queries import Query
-from bot.features.linking.rules import joined
+from bot.engine.session import Frame
+from bot.features.linking.rules import joined, waiting
 from bot.features.linking.types import Fresh, Holder, Links, Typed
 
 
@@ -56,7 +58,7 @@ class NoteWrongCode(SideEffect):
 
 
 @dataclass(frozen=True, slots=True)
-class MergeAccounts:
+class MergeAccounts(Relocation):
     """Be one with `holder`, whose code was just found good: from here on the turn is theirs, and
     goes on where they stand. They are told at the address where they gave it. Carried out by
     bot/runtime/turns.py, in a batch of its own."""
@@ -66,6 +68,16 @@ class MergeAccounts:
 
     def applied_to(self, person: PersonState, now: datetime) -> PersonState:
         return joined(self.holder.person, person)
+
+    @property
+    def asked(self) -> int:
+        """How many questions the holder was asked."""
+        return self.holder.turn
+
+    def waiting(self, here: Sequence[Frame], keeps: Callable[[Frame], bool]) -> tuple[Frame, ...]:
+        """What waited for the holder, before what waited here."""
+        theirs = [frame for frame in self.holder.frames if keeps(frame)]
+        return waiting(theirs, [frame for frame in here if keeps(frame)])
 
 
 @dataclass(frozen=True, slots=True)

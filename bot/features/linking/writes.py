@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
+from bot.features.feature import Leaving
 from bot.features.linking import requests
 from bot.features.linking.tables import (
     address_digest,
@@ -49,9 +50,9 @@ def _note_wrong_code(turn: TurnTransaction, effect: requests.NoteWrongCode) -> N
     add_wrong(turn.connection, digests, turn.now)
 
 
-def forget(connection: Connection, volunteer: int) -> None:
+def forget_person(connection: Connection, leaving: Leaving) -> None:
     """What stands of the one who became part of somebody goes with them at once."""
-    joined = select(link.c.joined_id).where(link.c.volunteer_id == volunteer)
+    joined = select(link.c.joined_id).where(link.c.volunteer_id == leaving.volunteer)
     connection.execute(delete(_volunteer).where(_volunteer.c.id.in_(joined)))
 
 

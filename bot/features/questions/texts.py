@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.engine.messages import Button, Question
-from bot.features.recap.texts import module_number
 from bot.text.phrases import Lines, Material, Say, paragraphs, t
 from content.schema import Library
 
@@ -24,5 +23,5 @@ def _line(library: Library, id: str, score: int) -> Say:
     if course is not None:
         return t("questions.passes_test", title=Material(course.title), score=score)
     module = library.modules[id]
-    number, title = module_number(library, module), Material(module.title)
+    number, title = library.number_of(module), Material(module.title)
     return t("questions.passes_line", number=number, title=title, score=score)

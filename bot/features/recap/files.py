@@ -10,7 +10,7 @@ from bot.engine.messages import FileContent
 from bot.features.recap.chart import Bar, draw
 from bot.features.recap.counts import load_recap
 from bot.features.recap.rules import reached, share
-from bot.features.recap.texts import module_number, percent, rest
+from bot.features.recap.texts import percent, rest
 from bot.features.recap.types import MOST_EXPORTED, Recap
 from bot.features.recap.workbook import sheets
 from bot.store.jobs import JobContext, JobResult, JobType, NothingToMake
@@ -59,7 +59,7 @@ def _module_bars(library: Library, recap: Recap) -> list[Bar]:
     for module in (m for course in reached(library, recap) for m in course.modules):
         passed = recap.tally(module.id).passed
         done = percent(passed, recap.registered)
-        name = f"{module_number(library, module)}. {module.title}"
+        name = f"{library.number_of(module)}. {module.title}"
         bars.append(Bar(name, done, _note(done, passed)))
     return bars
 

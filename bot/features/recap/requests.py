@@ -3,11 +3,12 @@ within the scope of who asks: of a region outside it there is nothing to see."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.engine.effects import SideEffect
 from bot.engine.queries import Query
+from bot.features.courses.requests import CreditCourse, WithdrawCredit
 from bot.features.recap.types import Learner, Named, Recap
 
 
@@ -40,6 +41,16 @@ class OneLearner(Query[Learner | None]):
     """None for somebody outside the scope, or gone."""
 
     volunteer: int
+
+    def adjusted(self, answer: Learner | None, effect: Any) -> Learner | None:
+        """With what has just been credited to them, and without what was withdrawn."""
+        of_them = isinstance(effect, CreditCourse | WithdrawCredit)
+        if answer is None or not of_them or effect.volunteer != self.volunteer:
+            return answer
+        if isinstance(effect, CreditCourse):
+            return replace(answer, credits=(*answer.credits, effect.credit))
+        left = tuple(credit for credit in answer.credits if credit.course != effect.course)
+        return replace(answer, credits=left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,6 @@ def label_name(code: str) -> str:
     return short_name(code).replace("Kabupaten ", "Kab. ")
 
 
-def module_number(library: Library, module: Module) -> int | str:
-    return library.number_of(module)
-
-
 def percent(part: int, whole: int) -> int:
     return part * 100 // max(1, whole)
 
@@ -76,7 +72,7 @@ def _module(library: Library, recap: Recap, module: Module) -> Say:
     tally = recap.tally(module.id)
     told = t(
         "recap.module",
-        number=module_number(library, module),
+        number=library.number_of(module),
         title=Material(module.title),
         passed=tally.passed,
         percent=percent(tally.passed, recap.registered),

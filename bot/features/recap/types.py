@@ -12,7 +12,6 @@ from bot.features.training_sessions.requests import Invitation
 MOST_BELOW = 8
 # A spreadsheet of more makes neither the phone nor the worker happy.
 MOST_EXPORTED = 50_000
-DAYS_ACTIVE = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from bot.features.questions import report
 from bot.features.questions.rules import worst_first
 from bot.features.questions.stats import load_figures
 from bot.features.recap.counts import active_below, counts_below
-from bot.features.recap.texts import module_number
 from bot.store.regions import below
 from bot.text.phrases import wording
 from bot.text.places import short_name
@@ -88,7 +87,7 @@ class _Export:
 
     def _modules(self) -> Iterator[tuple[str, int | str]]:
         for module in self._library.modules.values():
-            yield module.id, module_number(self._library, module)
+            yield module.id, self._library.number_of(module)
 
     # --- by region ----------------------------------------------------------------------------
 

@@ -12,4 +12,5 @@ TRAINING_SESSIONS = Feature(
     notices=notices.NOTICES,
     jobs=files.JOBS,
     sweeps=(by_time(seats.seat_the_waiting),),
+    forget=seats.leave_all,
 )

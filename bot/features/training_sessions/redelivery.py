@@ -3,6 +3,7 @@ was said about their sessions: what did not arrive was not told, and is told whe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, Row, select, update
 from bot.delivery.notice_type import Undelivered
 from bot.delivery.notices import post
 from bot.engine.messages import Address
+from bot.features.volunteers.requests import ResumeMessages
+from bot.store.transaction import TurnTransaction
 from models.base import table
 from models.messages import Outbox
 from models.notices import Notice
@@ -88,3 +91,12 @@ def _post_again(
             send_after=now,
         )
     )
+
+
+def _resume_messages(turn: TurnTransaction, effect: ResumeMessages) -> None:
+    redeliver_missed(turn.connection, turn.person.volunteer.id, turn.address, turn.now)
+
+
+EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
+    ResumeMessages: _resume_messages
+}

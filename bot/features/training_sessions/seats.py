@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, select, update
 
 from bot.delivery.notices import add_notice, post
+from bot.features.feature import Leaving
 from bot.features.training_sessions import requests
 from bot.store.transaction import TurnTransaction
 from models.base import lock_soon, table
@@ -47,14 +48,16 @@ def reply(turn: TurnTransaction, effect: requests.ReplyToInvitation) -> None:
         move_up(connection, effect.session, row.quota_id, now)
 
 
-def leave_all(connection: Connection, volunteer: int, now: datetime) -> None:
+def leave_all(connection: Connection, leaving: Leaving) -> None:
     """Somebody who is erased gives their seats back."""
-    mine = select(_attendance).where(_attendance.c.volunteer_id == volunteer).with_for_update()
+    mine = (
+        select(_attendance).where(_attendance.c.volunteer_id == leaving.volunteer).with_for_update()
+    )
     for row in connection.execute(mine).all():
         if row.reply == Reply.COMING:
             count_seat(connection, row.quota_id, -1)
-            _write_reply(connection, row.session_id, volunteer, Reply.DECLINED)
-            move_up(connection, row.session_id, row.quota_id, now)
+            _write_reply(connection, row.session_id, leaving.volunteer, Reply.DECLINED)
+            move_up(connection, row.session_id, row.quota_id, leaving.now)
 
 
 def _write_reply(connection: Connection, session: int, volunteer: int, answer: Reply) -> None:

@@ -14,7 +14,7 @@ from bot.delivery.notices import add_notice
 from bot.engine.person import PersonState
 from bot.engine.policy import QuietHours
 from bot.features.audience.conditions import confined, dump_audience
-from bot.features.training_sessions import attendance, requests, seats
+from bot.features.training_sessions import attendance, redelivery, requests, seats
 from bot.features.training_sessions.notices import as_stored
 from bot.features.training_sessions.rules import AFTER_THE_END, reminders
 from bot.features.training_sessions.sessions import load_session
@@ -289,4 +289,5 @@ EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.InviteAgain: invite_again,
     **seats.EFFECT_HANDLERS,
     **attendance.EFFECT_HANDLERS,
+    **redelivery.EFFECT_HANDLERS,
 }
