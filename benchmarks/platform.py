@@ -24,7 +24,7 @@ _TOO_MANY = (
     b'"parameters":{"retry_after":1}}'
 )
 _BURSTS_A_SECOND = (
-    20  # what leaves together at the beginning counts as well, see bot/runtime/sender.py
+    20  # what leaves together at the beginning counts as well, see bot/runtime/sending/pace.py
 )
 _DONE = b'{"ok":true,"result":true}'
 _BOT = {

@@ -11,27 +11,16 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot import metrics
 from bot.channels.base import Channel
-from bot.channels.whatsapp.errors import Asks
 from bot.clock import Clock, MovableClock, SystemClock
-from bot.delivery.announcements import hold
-from bot.delivery.costs import CostKind, spent_by_kind
-from bot.delivery.fates import unknown
-from bot.delivery.held import hold_for_a_while, send_again
+from bot.delivery.held import send_again
 from bot.delivery.notices import fan_out
-from bot.delivery.outbox import (
-    QueuedMessage,
-    answers_due_since,
-    lost_contact,
-    record_outcome,
-    waiting,
-)
-from bot.delivery.templates import refused
+from bot.delivery.outbox import QueuedMessage
+from bot.delivery.reports import record_report
 from bot.documents.apart import end_all
 from bot.engine.engine import Engine
 from bot.engine.messages import Arrival, Capabilities, FileContent
@@ -45,12 +34,14 @@ from bot.features.feature import Sweep, Watch
 from bot.features.registry import registered
 from bot.runtime.backfill import backfill
 from bot.runtime.connecting import Connecting
+from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.erasing import Erasing
 from bot.runtime.flood_guard import FloodGuard
+from bot.runtime.health import Health
 from bot.runtime.job_worker import JobWorker
 from bot.runtime.reader import Reader
 from bot.runtime.retention import nightly_steps
-from bot.runtime.sender import Sender
+from bot.runtime.sending.sender import Sender
 from bot.runtime.template_sync import approve_all, sync_templates
 from bot.runtime.turns import Turns
 from bot.runtime.writer import Writer
@@ -65,7 +56,6 @@ from bot.web.rate_limit import RateLimiter
 from content.loader import load
 from handlers import command_menu, registry
 from models.base import is_sqlite, open_database
-from models.vocabulary import State
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -115,11 +105,13 @@ class App:
             settings.whatsapp_nudges,
         )
         self.features = registered()
-        self.turns = Turns(engine, self.policy, defaults, self.features)
+        self.direct = DirectChannels()
+        turns = Turns(engine, self.policy, defaults, self.direct, self.features)
         self.senders: dict[str, Sender] = {}
         self.channels: list[Channel] = []
         self.reader = Reader(self.database)
-        self.writer = Writer(self.database, self.turns, self.clock, self._hand_out, self._recheck)
+        self._health = Health(self.reader, self.clock, self.capabilities, self.senders)
+        self.writer = Writer(self.database, turns, self.clock, self._hand_out, self._recheck)
         self.erasing = Erasing(self.reader, self.writer, self.clock, self.database, self._is_night)
         self._floods = FloodGuard(self.clock, self.writer.submit)
         self.phones: Phones | None = None
@@ -174,14 +166,8 @@ class App:
         self.channels.append(channel)
         self.capabilities[channel.name] = channel.capabilities
         if self.role != "web":
-            sender = Sender(
-                channel,
-                self.writer,
-                self.turns,
-                self.clock,
-                self.policy,
-                self.features.notices,
-            )
+            types = self.features.notices
+            sender = Sender(channel, self.writer, self.direct, self.clock, self.policy, types)
             self.senders[channel.name] = sender
 
     def _hand_out(self, queued: Sequence[QueuedMessage]) -> None:
@@ -383,13 +369,13 @@ class App:
         if self.role != "worker" and self._telegram is not None:
             hooks |= web.telegram_hooks(self._telegram, self._floods.take)
         if self.role != "worker" and self._whatsapp is not None:
-            hooks |= web.whatsapp_hooks(self._whatsapp, self._floods.take, self._settle)
+            hooks |= web.whatsapp_hooks(self._whatsapp, self._floods.take, self._record_report)
         return hooks
 
     def _routes(self) -> list[Route]:
         from bot.web import routes as web
 
-        routes = web.service_routes(self.health, self._count_waiting)
+        routes = web.service_routes(self.health, self._health.count_waiting)
         if self.role != "worker":
             routes.append(web.file_route(self.find_file))
             gate = RateLimiter(self.clock, self.settings.trusted_proxies)
@@ -406,46 +392,18 @@ class App:
                 return routes + page
         return [*routes, web.front_page()]
 
-    async def _settle(self, report: StatusReport) -> None:
+    async def _record_report(self, report: StatusReport) -> None:
         now = self.clock.now()
-
-        def write(connection: Connection) -> None:
-            if report.asks is Asks.REPLY_FIRST:
-                hold(connection, report.outbox_id, now, self.policy, self.features.notices)
-                return
-            later = report.asks in {Asks.SLOWER, Asks.LATER}
-            if later and hold_for_a_while(connection, report.outbox_id, now, self.features.notices):
-                return
-            state = State(report.state)
-            record_outcome(
-                connection, report.outbox_id, state, report.provider_id, report.error, now
-            )
-            if report.asks is Asks.STOP:
-                lost_contact(connection, report.outbox_id, self.features.notices)
-            if report.asks is Asks.NO_TEMPLATE:
-                refused(connection, report.outbox_id, report.error)
-
-        await self.writer.run_batched(write)
+        policy, types = self.policy, self.features.notices
+        await self.writer.run_batched(lambda c: record_report(c, report, policy, types, now))
         metrics.SENDS.labels("whatsapp", report.state).inc()
 
     async def submit(self, arrival: Arrival) -> None:
         await self.writer.submit(arrival)
 
     async def health(self) -> dict[str, Any]:
-        try:
-            reading = self.reader.read(lambda connection: unknown(connection, self.capabilities))
-            in_doubt, database = await asyncio.wait_for(reading, 5), True
-        except Exception as error:
-            log.error("the database does not answer: %s", type(error).__name__)
-            in_doubt, database = {}, False
-        senders = {
-            name: sender.stopped_because or ("ok" if sender.alive else "dead")
-            for name, sender in self.senders.items()
-        }
-        parts = [self.writer.alive, *(not task.done() for task in self._tasks)]
-        ok = database and all(parts) and all(state == "ok" for state in senders.values())
-        state = {"ok": ok, "database": database, "running": all(parts), "senders": senders}
-        return {**state, "unknown": in_doubt, "not connected": self._not_connected()}
+        running = self.writer.alive and not any(task.done() for task in self._tasks)
+        return await self._health.state(running, self._not_connected())
 
     def _not_connected(self) -> dict[str, str]:
         """What a platform has not been told yet, or does not hand out now, and why."""
@@ -453,26 +411,3 @@ class App:
         if self._telegram is not None and self._telegram.polling_fails:
             missing[self._telegram.name] = f"polling: {self._telegram.polling_fails}"
         return {platform: why for platform, why in missing.items() if why}
-
-    async def _count_waiting(self) -> None:
-        """For /metrics. With the database away the last figures stand."""
-        with suppress(SQLAlchemyError):
-            now = self.clock.now()
-            counts, due_since, spent = await self.reader.read(lambda c: _waiting(c, now))
-            in_doubt = await self.reader.read(lambda c: unknown(c, self.capabilities))
-            for kind in CostKind:
-                messages, rupiah = spent.get(kind, (0, 0))
-                metrics.MESSAGES_PAID.labels(kind).set(messages)
-                metrics.RUPIAH.labels(kind).set(rupiah)
-            for channel in self.capabilities:
-                metrics.OUTBOX_UNKNOWN.labels(channel).set(in_doubt[channel])
-                metrics.OUTBOX_DEPTH.labels(channel).set(counts.get(channel, 0))
-                late = (now - due_since.get(channel, now)).total_seconds()
-                metrics.ANSWERS_LATE.labels(channel).set(max(0, late))
-
-
-def _waiting(
-    connection: Connection, now: datetime
-) -> tuple[dict[str, int], dict[str, datetime], dict[str, tuple[int, int]]]:
-    spent = spent_by_kind(connection, now)
-    return waiting(connection), answers_due_since(connection), spent

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from sqlalchemy import Connection
 
 from bot.delivery.notice_type import NoticeType, NoticeTypes
+from bot.engine.messages import Address
 from bot.engine.person import PersonState
 from bot.engine.policy import Policy
 from bot.store.jobs import JobType
@@ -34,6 +35,16 @@ class BatchRows(Protocol):
 
     def write(self, connection: Connection) -> None:
         """Write all that was kept."""
+
+
+class Observer(Protocol):
+    """What follows people through the turns of a batch."""
+
+    def note(self, before: PersonState, after: PersonState) -> None:
+        """Take in somebody as a turn found them, and as it left them."""
+
+    def write(self, connection: Connection) -> None:
+        """Write what came of it, at the end of the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,11 @@ class Feature:
     nightly: tuple[Sweep, ...] = ()
     # What goes with a person before their own row does, and what that row does not take along.
     forget: Callable[[Connection, Leaving], None] | None = None
+    # What they hear who could not be written to, and write again from this address.
+    welcome_back: Callable[[Connection, int, Address, datetime], None] | None = None
+    # What becomes of a person by the mere fact that they wrote.
+    wrote: Callable[[PersonState, datetime], PersonState] | None = None
+    observer: Callable[[], Observer] | None = None
 
 
 def by_time(do: Callable[[Connection, datetime], bool | None]) -> Sweep:
@@ -95,6 +111,9 @@ class Features:
         self.watches = tuple(watch for one in all for watch in one.watches)
         self.nightly = tuple(step for one in all for step in one.nightly)
         self.forget = tuple(one.forget for one in all if one.forget is not None)
+        self.welcome_back = tuple(one.welcome_back for one in all if one.welcome_back is not None)
+        self.wrote = tuple(one.wrote for one in all if one.wrote is not None)
+        self.observers = tuple(one.observer for one in all if one.observer is not None)
 
 
 def _merged(parts: Iterable[Mapping[K, V]]) -> dict[K, V]:

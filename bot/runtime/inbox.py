@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from bot.engine.messages import Arrival, Inbound, Reachability, TooFast
-from bot.features.training_sessions.redelivery import redeliver_missed
+from bot.features.feature import Features
 from models.base import insert_new, table
 from models.messages import Inbox
 from models.volunteer import Address as AddressRow
@@ -32,7 +32,10 @@ def store_new(connection: Connection, arrivals: Sequence[Arrival]) -> list[Arriv
     return fresh
 
 
-def note_reachability(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> None:
+def note_reachability(
+    connection: Connection, arrivals: Sequence[Arrival], now: datetime, features: Features
+) -> None:
+    """Note who can be reached no more, and who can again: they hear what they missed."""
     for arrival in arrivals:
         if isinstance(arrival.event, Reachability):
             is_now = arrival.event.reachable
@@ -48,7 +51,8 @@ def note_reachability(connection: Connection, arrivals: Sequence[Arrival], now: 
             )
             whose = connection.execute(changed).scalar()
             if whose is not None and is_now:
-                redeliver_missed(connection, whose, arrival.sender, now)
+                for welcome in features.welcome_back:
+                    welcome(connection, whose, arrival.sender, now)
 
 
 def keep_no_texts(connection: Connection, arrivals: Sequence[Arrival]) -> None:

@@ -1,5 +1,5 @@
 """Slow work, off the path of messages: a file is made outside any writing transaction, and what
-came of it is written in one: the file, the message that carries it, and that the task is done."""
+came of it is written in one: the file, the message that carries it, and that the job is done."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _job, _volunteer = table(Job), table(Volunteer)
 
 
 class JobWorker:
-    """One task at a time; any number of workers on one database."""
+    """One job at a time; any number of workers on one database."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class JobWorker:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def do_next(self) -> bool:
-        """Claim a task and do it. False when there is none."""
+        """Claim a job and do it. False when there is none."""
         row = await self._writer.do(self._claim)
         if row is None:
             return False

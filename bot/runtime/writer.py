@@ -1,4 +1,4 @@
-"""The runner: whatever waits, up to 64 people at once, in one transaction and one thread.
+"""The writer: whatever waits, up to 64 people at once, in one transaction and one thread.
 
 It never waits for a batch to fill: idle, a batch is one message; under load, batches grow by
 themselves. The sender's reports are written in the same transactions.
@@ -84,7 +84,7 @@ class Writer:
     # --- what others call ---------------------------------------------------------------------
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="runner")
+        self._task = asyncio.create_task(self._run(), name="writer")
 
     async def stop(self) -> None:
         """Finish what is held, then end; a database that is away is not waited for."""
@@ -102,7 +102,7 @@ class Writer:
         """Returns when the message and what it led to are committed. Raises what the database
         raised; nothing has happened then, and the platform may send it again."""
         if self._closing_since is not None or len(self._waiting) >= MOST_WAITING:
-            raise RuntimeError("the runner takes nothing new")
+            raise RuntimeError("the writer takes nothing new")
         waiting = _Waiting(arrival, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._wake.set()
@@ -122,7 +122,7 @@ class Writer:
 
     def _job(self, work: Callable[[Connection], object]) -> _Job:
         if self._task is not None and self._task.done():
-            raise RuntimeError("the runner has ended")
+            raise RuntimeError("the writer has ended")
         self._wake.set()
         return _Job(work, asyncio.get_running_loop().create_future())
 
@@ -141,7 +141,7 @@ class Writer:
             try:
                 await self._round()
             except Exception:
-                log.exception("a round of the runner failed")
+                log.exception("a round of the writer failed")
                 await asyncio.sleep(_PAUSE_IN_TROUBLE)
             if not self._idle():
                 self._wake.set()

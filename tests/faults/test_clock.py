@@ -62,7 +62,7 @@ async def test_a_wait_that_the_platform_asked_for_is_not_prolonged(
     what = "Too Many Requests: retry after 30"
     telegram.fail_next(1, 429, what, {"retry_after": 30})
     await telegram.say(1, "/start")
-    await until(lambda: running_bot.sender()._paused, "the pause")
+    await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
     clock.advance(hours=-2)
     await telegram.wait_for_sent(1)
 
@@ -71,10 +71,10 @@ async def test_a_new_wait_is_not_as_long_as_one_of_before(
     running_bot: RunningBot, clock: SetClock
 ) -> None:
     sender = running_bot.sender()
-    sender._hold_back(timedelta(seconds=30))
+    sender._account.pace.hold_back(timedelta(seconds=30))
     clock.advance(hours=-2)
-    sender._hold_back(timedelta(seconds=1))
-    assert sender._paused == (clock.now(), clock.now() + timedelta(seconds=1))
+    sender._account.pace.hold_back(timedelta(seconds=1))
+    assert sender._account.pace.paused == (clock.now(), clock.now() + timedelta(seconds=1))
 
 
 async def test_after_a_crash_and_a_clock_set_back_another_takes_over_at_once(

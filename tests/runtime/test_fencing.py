@@ -93,7 +93,9 @@ async def test_what_was_about_to_be_written_is_not_when_the_lease_is_over(
     await settled(stored_rows, *[State.SENT] * len(PEOPLE))
     gate.open.set()
     await until(lambda: not first.sender()._slots.locked() and not gate.waiting, "the first")
-    await until(lambda: all(not line.busy for line in first.sender()._lines.values()), "its rest")
+    await until(
+        lambda: all(not line.busy for line in first.sender()._queue.lines.values()), "its rest"
+    )
     assert sorted(int(sent.chat_id) for sent in telegram.sent) == list(PEOPLE)
     assert {row.state for row in stored_rows.rows(Outbox)} == {State.SENT}
 
@@ -113,7 +115,7 @@ async def test_the_wall_clock_need_not_tell(
     write(stored_rows, *PEOPLE, priority=Priority.BROADCAST, send_after=NOW, created_at=NOW)
     running_bot.sender().nudge()
     await until(lambda: gate.waiting == len(PEOPLE), "three to be about to be written")
-    monkeypatch.setattr("bot.runtime.sender.LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr("bot.runtime.sending.sender.LOOK_SECONDS", 3600.0)
     elapsed(leases.BELIEVED)
     assert not running_bot.sender().sends
     written: list[str] = []
@@ -138,15 +140,15 @@ async def test_a_lease_that_another_had_meanwhile_is_taken_anew_and_not_kept(
     running_bot = await open_bot(clock=clock)
     telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     await telegram.say(1, "/start")
-    await until(lambda: running_bot.sender()._paused, "the pause")
+    await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
     await telegram.say(2, "/start")
-    await until(lambda: len(running_bot.sender()._held) == 2, "both to wait")
+    await until(lambda: len(running_bot.sender()._queue.held) == 2, "both to wait")
     with stored_rows.engine.begin() as connection:
         connection.execute(table(SenderLease).delete())
         connection.execute(table(Outbox).update(), {"state": State.SENT})
     clock.advance(seconds=31)
     running_bot.sender().nudge()
-    await until(lambda: not running_bot.sender()._held, "them to be forgotten")
+    await until(lambda: not running_bot.sender()._queue.held, "them to be forgotten")
     assert not telegram.sent
 
 

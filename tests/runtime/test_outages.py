@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.channels.base import SendRequest, Unavailable
 from bot.clock import SetClock
 from bot.runtime.outages import Outages
-from bot.runtime.sender import Sender
+from bot.runtime.sending.error_handling import SendErrorHandler
 from models.base import table
 from models.messages import Outbox
 from models.vocabulary import Priority, State
@@ -139,7 +139,7 @@ async def test_the_end_of_an_outage_is_the_end_of_all_pauses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Though the clock stands: one message that gets through shows that others would."""
-    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 600.0)
+    monkeypatch.setattr(SendErrorHandler, "_back_off", lambda self, queued: 600.0)
     await open_bot(clock=clock)
     break_down(telegram, 503)
     for person in (1, 2, 3):
@@ -210,7 +210,7 @@ async def test_what_is_called_off_while_it_rests_is_not_sent(
         connection.execute(table(Outbox).delete())
     telegram.behave()
     clock.advance(minutes=1)
-    await until(lambda: not running_bot.sender()._held, "it to be forgotten")
+    await until(lambda: not running_bot.sender()._queue.held, "it to be forgotten")
     assert not telegram.sent
     assert await OnTelegram(telegram).says("halo")
 
@@ -243,7 +243,7 @@ async def test_in_doubt_and_not_to_be_looked_up_it_stays_in_doubt(
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 0.01)
+    monkeypatch.setattr(SendErrorHandler, "_back_off", lambda self, queued: 0.01)
 
 
 async def test_with_the_database_away_a_message_in_doubt_is_not_given_up(
@@ -264,7 +264,7 @@ async def test_with_the_database_away_a_message_in_doubt_is_not_given_up(
 
     from bot.delivery.fates import known
 
-    monkeypatch.setattr("bot.runtime.sender.known", away)
+    monkeypatch.setattr("bot.runtime.sending.delivery.known", away)
     await open_bot()
     twilio.cut_after_accept()
     await twilio.say(NUMBER, "halo")

@@ -20,7 +20,8 @@ from bot.delivery.outbox import QueuedMessage, claim, record_outcome
 from bot.engine.messages import Address, Arrival, Inbound
 from bot.engine.person import Volunteer as Blank
 from bot.engine.session import Session
-from bot.runtime.sender import Sender
+from bot.runtime.sending.error_handling import SendErrorHandler
+from bot.runtime.sending.sender import Sender
 from bot.runtime.turns import Done
 from bot.store import leases
 from bot.store.people import add_people, load_people, save_sessions
@@ -202,10 +203,10 @@ async def test_a_message_tried_again_stands_in_flight_and_is_claimed_by_nobody(
         return due
 
     clock = SetClock(NOW)
-    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 0.2)
-    monkeypatch.setattr("bot.runtime.sender.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(SendErrorHandler, "_back_off", lambda self, queued: 0.2)
+    monkeypatch.setattr("bot.runtime.sending.sender.LOOK_SECONDS", 0.01)
     running_bot = await open_bot(clock=clock)
-    monkeypatch.setattr("bot.runtime.sender.claim", noting)
+    monkeypatch.setattr("bot.runtime.sending.claims.claim", noting)
     wire = Wire(running_bot.sender(), monkeypatch)
     wire.refusals = 1
     wire.out.clear()
@@ -238,7 +239,7 @@ async def test_who_lost_the_lease_sends_nothing_and_goes_on_when_it_is_back(
     running_bot = await open_bot(clock=clock)
     telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     await telegram.say(1, "/start")
-    await until(lambda: running_bot.sender()._paused, "the pause")
+    await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
     await asyncio.gather(*(telegram.say(n, "/start") for n in (2, 3, 4)))
 
     give_lease(stored_rows, "another")
@@ -246,7 +247,7 @@ async def test_who_lost_the_lease_sends_nothing_and_goes_on_when_it_is_back(
     running_bot.sender().nudge()
     async with asyncio.timeout(PATIENCE):
         await running_bot.sender().emptied()
-    await until(lambda: "telegram" not in running_bot.app.turns.direct, "the sender to stand back")
+    await until(lambda: "telegram" not in running_bot.app.direct, "the sender to stand back")
     await telegram.say(5, "/start")
     clock.advance(seconds=60)
     before = asked.count("telegram")
@@ -268,7 +269,7 @@ async def test_who_does_not_know_whether_the_lease_is_still_held_begins_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It lapses while the writer cannot renew it and a message waits for the one before it."""
-    monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("bot.runtime.sending.sender.MOST_AT_ONCE", 1)
     clock = SetClock(NOW)
     running_bot = await open_bot(clock=clock)
     wire = Wire(running_bot.sender(), monkeypatch)
@@ -320,7 +321,7 @@ async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
             transactions.append(connection.get_transaction())
         record_outcome(connection, *more)
 
-    monkeypatch.setattr("bot.app.record_outcome", noted)
+    monkeypatch.setattr("bot.delivery.reports.record_outcome", noted)
     begun, go_on = threading.Event(), threading.Event()
 
     def wait(_: Connection) -> None:
@@ -330,7 +331,9 @@ async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
     busy = asyncio.create_task(writer.do(wait))
     await until(begun.is_set, "the writer to be busy")
     reports = [
-        asyncio.create_task(running_bot.app._settle(StatusReport(id, "delivered", "SM1", "")))
+        asyncio.create_task(
+            running_bot.app._record_report(StatusReport(id, "delivered", "SM1", ""))
+        )
         for id in ids
     ]
     await until(
@@ -356,9 +359,9 @@ async def test_what_is_written_while_a_sender_asks_for_its_work_is_part_of_it(
 ) -> None:
     clock = SetClock(NOW)
     running_bot = await open_bot(clock=clock)
-    sender, direct = running_bot.sender(), running_bot.app.turns.direct
+    sender, direct = running_bot.sender(), running_bot.app.direct
     person = OnTelegram(telegram)
-    sender._go_direct(False)
+    sender._account.go_direct(False)
 
     async def write_later() -> None:
         clock.advance(seconds=1)

@@ -19,7 +19,8 @@ from bot.clock import SetClock
 from bot.delivery.outbox import QueuedMessage, claim
 from bot.engine.messages import Address as Person
 from bot.engine.messages import Arrival, Inbound
-from bot.runtime.sender import Sender
+from bot.runtime.sending.error_handling import SendErrorHandler
+from bot.runtime.sending.sender import Sender
 from models.base import table
 from models.messages import Outbox, SenderLease
 from models.vocabulary import Priority, State
@@ -39,12 +40,12 @@ PERSON, NUMBER = 9_172_635_481, "+6281234567890"
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries again at once instead of a second later."""
-    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 0.01)
+    monkeypatch.setattr(SendErrorHandler, "_back_off", lambda self, queued: 0.01)
 
 
 @pytest.fixture
 def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("bot.runtime.sending.sender.MOST_AT_ONCE", 1)
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ async def test_told_to_wait_everything_waits_and_nothing_is_lost(
     running_bot = await open_bot(clock=clock)
     telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     await telegram.say(1, "/start")
-    await until(lambda: running_bot.sender()._paused, "the pause")
+    await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
     await telegram.say(2, "/start")
     for _ in range(10):
         async with http.get(f"{running_bot.url}/healthz") as health:
@@ -173,7 +174,7 @@ async def test_the_longest_wait_that_was_asked_for_is_kept(
     await until(lambda: telegram.at_door == 2, "both to be under way")
     telegram.open_door()
     await until(lambda: all(row.attempts for row in stored_rows.rows(Outbox)), "both refusals")
-    assert running_bot.sender()._paused == (NOW, NOW + timedelta(seconds=300))
+    assert running_bot.sender()._account.pace.paused == (NOW, NOW + timedelta(seconds=300))
     clock.advance(seconds=301)
     await telegram.wait_for_sent(2)
 
@@ -475,7 +476,7 @@ async def test_what_a_status_report_has_settled_is_not_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It came while nobody could ask Twilio, before the look-up."""
-    monkeypatch.setattr(Sender, "_back_off", lambda self, queued: 0.01)
+    monkeypatch.setattr(SendErrorHandler, "_back_off", lambda self, queued: 0.01)
     twilio.fail_list(100_000)
     twilio.cut_after_accept()
     await open_bot()
@@ -542,7 +543,7 @@ async def test_at_the_end_what_is_under_way_is_finished(
     await telegram.say(PERSON, "/start")
     await telegram.wait_for_sent(1)
     stopping = asyncio.create_task(running_bot.stop())
-    await until(lambda: running_bot.sender()._closing, "the end to begin")
+    await until(lambda: running_bot.sender()._account.closing, "the end to begin")
     telegram.release()
     await stopping
     row = stored_rows.row(Outbox)
@@ -557,7 +558,7 @@ async def test_at_the_end_what_still_waits_is_saved_for_the_next(
     running_bot = await open_bot()
     telegram.fail_next(1, 429, "Too Many Requests: retry after 60", {"retry_after": 60})
     await asyncio.gather(*(telegram.say(n, "/start") for n in range(1, 6)))
-    await until(lambda: running_bot.sender()._paused, "the pause")
+    await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
     await running_bot.stop()
     assert not telegram.sent
     assert stored_rows.count(Outbox, state=State.PENDING) == 5
@@ -599,7 +600,7 @@ async def test_a_lease_is_taken_over_when_it_lapses(
     write(stored_rows, 2, state=State.PENDING, send_after=NOW, created_at=NOW)
     write(stored_rows, 3, state=State.SENDING, priority=Priority.BROADCAST, send_after=NOW)
     running_bot = await open_bot(clock=clock, ready=False)
-    await until(lambda: "whatsapp" in running_bot.app.turns.direct, "the other account's sender")
+    await until(lambda: "whatsapp" in running_bot.app.direct, "the other account's sender")
     await telegram.say(PERSON, "/start")
     states = [State.SENDING, State.PENDING, State.SENDING, State.PENDING]
     assert [row.state for row in stored_rows.rows(Outbox)] == states
@@ -633,7 +634,7 @@ async def test_what_was_left_in_flight_outlasts_a_platform_that_is_away(
     await telegram._writer.cleanup()  # type: ignore[union-attr]
     write(stored_rows, PERSON, state=State.SENDING)
     running_bot = await open_bot(telegram_webhook_secret="a-secret")
-    await until(lambda: running_bot.sender()._outages._failures > 3, "vain tries")
+    await until(lambda: running_bot.sender()._account.outages._failures > 3, "vain tries")
     async with late:
         await late.wait_for_sent(1)
         await settled(stored_rows, State.SENT)
@@ -657,11 +658,11 @@ async def test_what_is_claimed_at_the_very_end_goes_back(
 
     running_bot = await open_bot()
     write(stored_rows, PERSON, priority=Priority.BROADCAST)
-    monkeypatch.setattr("bot.runtime.sender.claim", slowly)
+    monkeypatch.setattr("bot.runtime.sending.claims.claim", slowly)
     running_bot.sender().nudge()
     await until(claiming.is_set, "the claim")
     stopping = asyncio.create_task(running_bot.stop())
-    await until(lambda: running_bot.sender()._closing, "the end to begin")
+    await until(lambda: running_bot.sender()._account.closing, "the end to begin")
     go_on.set()
     await stopping
     assert [row.state for row in stored_rows.rows(Outbox)] == [State.PENDING]
@@ -694,7 +695,7 @@ async def test_an_answer_does_not_overtake_one_from_before_the_sender_was_ready(
         return Arrival(id, sender, NOW, Inbound(id, sender, NOW, f"halo {id}"))
 
     monkeypatch.setattr(App, "start", noted)
-    monkeypatch.setattr("bot.runtime.sender.claim", then_one_comes)
+    monkeypatch.setattr("bot.runtime.sending.claims.claim", then_one_comes)
     running_bot = await open_bot()
     await asyncio.wrap_future(coming[0])
     await running_bot.app.submit(saying("2"))
@@ -713,6 +714,6 @@ async def test_a_lost_lease_stops_direct_answers(
         connection.execute(table(SenderLease).update(), another)
     clock.advance(seconds=5)
     running_bot.sender().nudge()
-    await until(lambda: "telegram" not in running_bot.app.turns.direct, "the sender to stand back")
+    await until(lambda: "telegram" not in running_bot.app.direct, "the sender to stand back")
     await telegram.say(PERSON, "/start")
     assert stored_rows.row(Outbox).state == State.PENDING

@@ -21,6 +21,7 @@ from bot.engine.person import Volunteer
 from bot.engine.policy import Policy, QuietHours
 from bot.features.counters.recount import differences, recount
 from bot.features.training_sessions.seats import seat_the_waiting
+from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.turns import Turns
 from content.loader import load
 from handlers import registry
@@ -50,9 +51,8 @@ class Apps:
     def __init__(self, database: Engine) -> None:
         self.engine, self.now = database, NOW
         self.heard: dict[str, list[Outbound]] = defaultdict(list)
-        self._turns = Turns(
-            Bot(registry(), load(), "Dinas Sosial Contoh"), TERMS, Volunteer(id=0), FEATURES
-        )
+        bot = Bot(registry(), load(), "Dinas Sosial Contoh")
+        self._turns = Turns(bot, TERMS, Volunteer(id=0), DirectChannels(), FEATURES)
         self._messages = 0
 
     # --- who is there ---

@@ -14,7 +14,7 @@ import uvicorn
 from bot.app import App
 from bot.cli.serve import web_config
 from bot.clock import Clock
-from bot.runtime.sender import Sender
+from bot.runtime.sending.sender import Sender
 from bot.settings import Settings
 from bot.web.connections import Limits
 from tests.standins.telegram import TelegramStandIn
@@ -82,7 +82,7 @@ class RunningBot:
         self._server: _Server | None = None
 
     async def start(self) -> None:
-        """Returns when it is served and sends answers straight from the runner."""
+        """Returns when it is served and sends answers straight from the writer."""
         served = self.app.asgi()
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
@@ -101,9 +101,11 @@ class RunningBot:
         return self._serving.done()
 
     async def sends(self) -> RunningBot:
-        """Wait until every sender holds its lease and takes fresh answers from the runner, and
+        """Wait until every sender holds its lease and takes fresh answers from the writer, and
         Telegram knows where to call, or that was tried in vain."""
-        await until(lambda: self.app.turns.direct == set(self.app.senders), "the senders")
+        await until(
+            lambda: all(name in self.app.direct for name in self.app.senders), "the senders"
+        )
         await until(self._has_called, "Telegram")
         return self
 

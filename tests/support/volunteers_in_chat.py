@@ -26,6 +26,7 @@ from bot.features.enquiries.writes import pass_on
 from bot.features.nudges.sweep import send_nudges
 from bot.features.recap.weekly import send_weekly
 from bot.features.training_sessions.seats import seat_the_waiting
+from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.turns import Turns
 from content.loader import load
 from handlers import registry
@@ -103,8 +104,9 @@ class VolunteersInChat:
     def see_by(self, capabilities: Capabilities, **policy: Any) -> None:
         self._capabilities = capabilities
         self._policy = Policy({"telegram": capabilities}, QUIET, **policy)
-        self._turns = Turns(self._engine, self._policy, Volunteer(id=0), FEATURES)
-        self._turns.direct.add("telegram")
+        direct = DirectChannels()
+        direct.allow("telegram")
+        self._turns = Turns(self._engine, self._policy, Volunteer(id=0), direct, FEATURES)
 
     # --- who is there ---
 

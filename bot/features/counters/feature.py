@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.features.counters import recount
+from bot.features.counters import recount, rules, writes
 from bot.features.feature import Feature, by_time
 
 COUNTERS = Feature(
     "counters",
     nightly=(by_time(recount.drop_empty),),
+    wrote=rules.seen,
+    observer=writes.Counters,
 )

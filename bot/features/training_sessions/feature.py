@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features.feature import Feature, by_time
-from bot.features.training_sessions import files, notices, reads, seats, writes
+from bot.features.training_sessions import files, notices, reads, redelivery, seats, writes
 
 TRAINING_SESSIONS = Feature(
     "training_sessions",
@@ -13,4 +13,5 @@ TRAINING_SESSIONS = Feature(
     jobs=files.JOBS,
     sweeps=(by_time(seats.seat_the_waiting),),
     forget=seats.leave_all,
+    welcome_back=redelivery.redeliver_missed,
 )

@@ -91,7 +91,7 @@ async def test_with_pauses_blocked_people_and_talk_everybody_gets_it_once(
     telegram.fail_next(2, 429, "Too Many Requests: retry after 3", {"retry_after": 3})
     await say(telegram, "kirim")
     await running_bot.app.sweep()
-    await until(lambda: running_bot.sender()._paused is not None, "the pause")
+    await until(lambda: running_bot.sender()._account.pace.paused is not None, "the pause")
     for person in (20, 21):
         assert await telegram.say(person, "menu") == 200
     await until(lambda: _later(clock) and _ended(stored_rows, 57), "the queue")
@@ -115,8 +115,8 @@ async def test_answers_overtake_a_broadcast(
 ) -> None:
     """Also their own, which the sender has in hand already (30); and one that fills its hands."""
     under_way = 4
-    monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", under_way)
-    monkeypatch.setattr("bot.runtime.sender.MOST_HELD", most_held)
+    monkeypatch.setattr("bot.runtime.sending.sender.MOST_AT_ONCE", under_way)
+    monkeypatch.setattr("bot.runtime.sending.send_queue.MOST_HELD", most_held)
     organiser.add_people(80, first=2)
     running_bot = await open_bot(clock=SetClock(NOW), telegram_rate=40)
     await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim")
@@ -143,7 +143,7 @@ async def test_called_off_in_the_middle_the_rest_does_not_go(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     under_way = 4
-    monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", under_way)
+    monkeypatch.setattr("bot.runtime.sending.sender.MOST_AT_ONCE", under_way)
     organiser.add_people(80, first=2)
     running_bot = await open_bot(clock=SetClock(NOW))
     await say(telegram, "siaran", "Besok kerja bakti pukul 07.00.", "semua", "kirim")

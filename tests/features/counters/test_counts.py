@@ -32,6 +32,7 @@ from bot.features.learning.requests import (
     StartQuiz,
 )
 from bot.features.volunteers.requests import Enrol, GiveConsent
+from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.turns import Turns
 from content import regions
 from content.loader import load
@@ -112,7 +113,8 @@ class Life:
 
     def __post_init__(self) -> None:
         policy = Policy({"telegram": CHAT})
-        self._turns = Turns(Scripted(), policy, Volunteer(id=0), FEATURES)  # type: ignore[arg-type]
+        defaults, direct = Volunteer(id=0), DirectChannels()
+        self._turns = Turns(Scripted(), policy, defaults, direct, FEATURES)  # type: ignore[arg-type]
 
     def batch(self, acts: Sequence[tuple[int, str, int]]) -> None:
         one_each = {who: (act, n) for who, act, n in acts}

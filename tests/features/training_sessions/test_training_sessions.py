@@ -107,7 +107,7 @@ async def test_two_processes_never_give_a_seat_twice_nor_leave_one_free(
     coming = Counter(_quota_of(p) for p, reply in replies.items() if reply == Reply.COMING)
     assert coming == {0: 7, 1: 7, 2: 5}
     assert Counter(replies.values()) == {Reply.COMING: 19, Reply.WAITING: 182, Reply.DECLINED: 9}
-    await until(lambda: not worker.sender()._held, "the queue")
+    await until(lambda: not worker.sender()._queue.held, "the queue")
     heard = [sent for sent in telegram.sent if "sedang ada gangguan" in sent.plain]
     assert not heard
 
@@ -179,7 +179,7 @@ async def test_the_table_of_a_session_that_changed_during_a_pause_of_telegram(
     telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     running_bot = await open_bot(clock=clock, telegram_rate=1000)
     await running_bot.app.sweep()
-    await until(lambda: running_bot.sender()._paused is not None, "the pause")
+    await until(lambda: running_bot.sender()._account.pace.paused is not None, "the pause")
     told_before = {sent.chat_id for sent in telegram.sent}
 
     later = TrainingDay(1, START + timedelta(hours=2), START + timedelta(hours=10))
@@ -187,7 +187,7 @@ async def test_the_table_of_a_session_that_changed_during_a_pause_of_telegram(
     clock.advance(seconds=31)
     await running_bot.app.sweep()
     await until(lambda: {s.chat_id for s in telegram.sent} == set(range(1, 41)), "all to be told")
-    await until(lambda: not running_bot.sender()._held, "the queue")
+    await until(lambda: not running_bot.sender()._queue.held, "the queue")
     await running_bot.app.sweep()
     last = {sent.chat_id: sent.plain for sent in telegram.sent}
     assert all("10.00–18.00" in text for text in last.values())
@@ -203,7 +203,7 @@ async def test_answers_overtake_a_queue_of_invitations(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     under_way = 4
-    monkeypatch.setattr("bot.runtime.sender.MOST_AT_ONCE", under_way)
+    monkeypatch.setattr("bot.runtime.sending.sender.MOST_AT_ONCE", under_way)
     organiser.add_people(60)
     organiser.publish(reminders=())
     running_bot = await open_bot(clock=SetClock(NOW))
@@ -228,7 +228,9 @@ async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
     session = organiser.publish(reminders=(timedelta(hours=2),))
     organiser.tell(NOW)
     organiser.reply(session, 1, Reply.COMING)
-    monkeypatch.setattr("bot.runtime.sender.Sender._back_off", lambda self, queued: 0.01)
+    monkeypatch.setattr(
+        "bot.runtime.sending.error_handling.SendErrorHandler._back_off", lambda self, queued: 0.01
+    )
     telegram.cut_after_accept()
     running_bot = await open_bot(clock=SetClock(START - timedelta(hours=2)))
     await running_bot.app.sweep()
@@ -374,7 +376,7 @@ async def test_two_processes_that_look_for_what_is_due_make_one_reminder_each(
         *(running_bot.app.sweep() for running_bot in (worker, other, worker, other))
     )
     await until(lambda: len(telegram.sent) >= 50, "the reminders")
-    await until(lambda: not worker.sender()._held, "the queue")
+    await until(lambda: not worker.sender()._queue.held, "the queue")
     assert Counter(sent.chat_id for sent in telegram.sent) == dict.fromkeys(people, 1)
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.engine.messages import Media, SentFile
 from bot.engine.person import Volunteer
 from bot.engine.policy import Policy
+from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.turns import Turns
 from bot.text.rich_text import Formatted, Span
 from models.broadcasts import Broadcast
@@ -149,7 +150,7 @@ def test_at_night_it_waits_for_the_morning(chat: VolunteersInChat) -> None:
 
 def with_second_yes(chat: VolunteersInChat, above: int = 3) -> VolunteersInChat:
     policy = Policy({"telegram": CHAT}, QUIET, second_yes_above=above)
-    chat._turns = Turns(chat._engine, policy, Volunteer(id=0), FEATURES)
+    chat._turns = Turns(chat._engine, policy, Volunteer(id=0), DirectChannels(), FEATURES)
     return chat
 
 

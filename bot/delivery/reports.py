@@ -1,0 +1,54 @@
+"""What became of messages: what a report of a sender, or of a platform, leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.channels.whatsapp.errors import Asks
+from bot.channels.whatsapp.webhooks import StatusReport
+from bot.delivery.announcements import hold
+from bot.delivery.held import hold_for_a_while
+from bot.delivery.notice_type import NoticeTypes
+from bot.delivery.outbox import DeliveryReport, lost_contact, record_outcome, write_reports
+from bot.delivery.templates import refused
+from bot.delivery.unheard import note_unheard
+from bot.engine.policy import Policy
+from models.vocabulary import State
+
+
+def record_deliveries(
+    connection: Connection, reports: Sequence[DeliveryReport], policy: Policy, types: NoticeTypes
+) -> None:
+    """Record what this process's senders report. What could not be sent may be sent otherwise or
+    later; who may not have heard an answer is told at their next word."""
+    write_reports(connection, reports, types)
+    note_unheard(connection, reports)
+    for report in reports:
+        if report.state is State.HELD:
+            hold(connection, report.id, report.at, policy, types)
+        if report.no_template:
+            refused(connection, report.id, report.error)
+
+
+def record_report(
+    connection: Connection, report: StatusReport, policy: Policy, types: NoticeTypes, now: datetime
+) -> None:
+    """Record what a platform says later of a message that it took. One that came too late for the
+    window is held, one that was too much for it is sent again in a while; whoever is gone is
+    written to no more."""
+    id = report.outbox_id
+    if report.asks is Asks.REPLY_FIRST:
+        hold(connection, id, now, policy, types)
+        return
+    later = report.asks in {Asks.SLOWER, Asks.LATER}
+    if later and hold_for_a_while(connection, id, now, types):
+        return
+    state = State(report.state)
+    record_outcome(connection, id, state, report.provider_id, report.error, now)
+    if report.asks is Asks.STOP:
+        lost_contact(connection, id, types)
+    if report.asks is Asks.NO_TEMPLATE:
+        refused(connection, id, report.error)
