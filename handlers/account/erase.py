@@ -1,4 +1,4 @@
-""" "HAPUS DATA": asked twice, then gone."""
+"""Erase all that is kept of a volunteer ("HAPUS DATA"), asked twice."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.effects import Forget
 from bot.engine.inputs import Choice, Option, YesNo
+from bot.engine.registry import Command
 from bot.text.phrases import t
 
 
@@ -39,3 +40,6 @@ def really(ctx: Ctx, choice: str) -> Turn:
     if choice == "keep":
         return end(t("erase.kept"), then=Resume())
     return end(t("erase.done"), effects=[Forget()], then=None)
+
+
+COMMANDS = (Command("erase", "keyword.erase", "erase"),)

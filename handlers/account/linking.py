@@ -1,4 +1,4 @@
-"""The same person on two channels: a code that is shown on one and typed on the other."""
+"""Link a person's accounts on two channels: a code is shown on one and typed on the other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.inputs import Option, YesNo
+from bot.engine.registry import Command
 from bot.features.linking.inputs import TypedCode
 from bot.features.linking.requests import (
     CodeKept,
@@ -16,7 +17,6 @@ from bot.features.linking.requests import (
     MyLinks,
     NoteWrongCode,
     OfferCode,
-    SplitAccounts,
 )
 from bot.features.linking.rules import code_in, hinted, same_person, shown, wider
 from bot.features.linking.texts import app_beside, channel_of
@@ -28,20 +28,17 @@ from handlers.account.menu import Draft as AtHome
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`holder` is the id of a code that was found good; no code stands here itself."""
-
-    argument: str = ""
-    holder: int = 0
+    argument: str = ""  # a code that came with the word; none is kept
+    holder: int = 0  # the id of a code that was found good
 
 
 Ctx = Context[Draft]
 link = Conversation("link", draft=Draft, aside=True, registered=False, help=t("linking.help"))
-unlink = Conversation("unlink", draft=Draft, aside=True, registered=False, help=t("linking.help"))
 
 
 def code_meant(ctx: Context[object], said: str) -> str | None:
-    """Six digits alone, from who is at home or not registered yet: in the middle of something else
-    they may be a date gone wrong, and would count as a guess."""
+    """Take six digits alone for a code, from who is at home or not registered yet: in the middle of
+    something else they may be a date gone wrong, and would count as a guess."""
     at_home = isinstance(ctx.draft, AtHome) or not ctx.person.volunteer.registered
     return code_in(said) if at_home else None
 
@@ -115,7 +112,6 @@ _AGAIN = {
 
 
 def _refused(ctx: Ctx, found: Typed, typed: str = "") -> Turn:
-    """What is somebody else's says no more of them than that."""
     verdict = found.verdict
     if verdict in _AGAIN:
         return go(code, _AGAIN[verdict], argument="", holder=0)
@@ -124,8 +120,13 @@ def _refused(ctx: Ctx, found: Typed, typed: str = "") -> Turn:
         return end(t("linking.locked", until=until), then=Resume())
     if verdict is Verdict.TAKEN:
         return end(t("linking.taken"), then=Resume())
+    return _wrong(found, typed)
+
+
+def _wrong(found: Typed, typed: str) -> Turn:
+    """Count a wrong code. What is somebody else's says no more of them than that."""
     wrong = [NoteWrongCode(typed)]
-    if verdict is Verdict.GOOD:
+    if found.verdict is Verdict.GOOD:
         return end(t("linking.stranger"), effects=wrong, then=Resume())
     if found.tries <= 0:
         return end(t("linking.wrong_last"), effects=wrong, then=Resume())
@@ -145,11 +146,11 @@ def _ask_sure(ctx: Ctx) -> Say:
     if not ctx.person.volunteer.registered:
         return t("linking.ask_sure_first", name=hinted(holder.person.volunteer.name), app=app)
     asked = t("linking.ask_sure_joined", name=holder.person.volunteer.name, app=app)
-    return paragraphs(asked, *_offices(ctx, holder), t("linking.ask_sure"))
+    return paragraphs(asked, *_resting_role(ctx, holder), t("linking.ask_sure"))
 
 
-def _offices(ctx: Ctx, holder: Holder) -> list[Phrase]:
-    """Of two offices that do not hold each other one rests while they are one: that is said."""
+def _resting_role(ctx: Ctx, holder: Holder) -> list[Phrase]:
+    """Say which of two roles rests while they are one, where neither region holds the other."""
     mine, theirs = holder.person.scope, ctx.person.scope
     if mine is None or theirs is None or wider(theirs, mine) == wider(mine, theirs):
         return []
@@ -169,29 +170,19 @@ def sure(ctx: Ctx, yes: bool) -> Turn:
     return end(told, effects=[MergeAccounts(holder)], then=Resume())
 
 
-# --- two again ---------------------------------------------------------------------------------
-
-
-@unlink.opening
-def _unlink(ctx: Ctx) -> Turn:
-    links = ctx.query(MyLinks())
-    if not links.others:
-        return end(t("linking.nothing_to_undo"), then=Resume())
-    if links.undo_until is None:
-        return end(t("linking.too_late"), then=Resume())
-    return go(apart)
-
-
-@unlink.step(
-    ask=t("linking.ask_apart"), answer=YesNo(t("linking.label_part"), t("linking.label_stay"))
-)
-def apart(ctx: Ctx, yes: bool) -> Turn:
-    if not yes:
-        return end(t("linking.stays"), then=Resume())
-    if ctx.query(MyLinks()).undo_until is None:
-        return end(t("linking.too_late"), then=Resume())
-    return end(t("linking.parted"), effects=[SplitAccounts()], then=None)
-
-
 def _moment(ctx: Ctx, at: datetime) -> Moment:
     return Moment(at, ctx.person.volunteer.zone)
+
+
+# "hubungkan 482 913", "hubungkan kode 482913": whatever has about six digits, to be told so
+_WITH_CODE = r"(?:(?:kode|code|no|nomor)\W{0,3})?\d[\d .-]{3,14}"
+COMMANDS = (
+    Command(
+        "link",
+        "keyword.link",
+        "link",
+        argument=_WITH_CODE,
+        pattern=r"\d{3} ?\d{3}",
+        wanted=code_meant,
+    ),
+)

@@ -1,4 +1,4 @@
-"""Home: what a volunteer can do."""
+"""Show what a volunteer can do: home."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.engine.contacts import for_help
 from bot.engine.conversation import Context, Conversation, Turn, end, go
 from bot.engine.inputs import Choice, Option
+from bot.engine.registry import Command
 from bot.features.courses.rules import course_passed, current, post_open
 from bot.text.names import without_title
 from bot.text.phrases import Say, paragraphs, t
@@ -44,7 +45,7 @@ _CHOICES = Choice(
 
 
 def _ask(ctx: Context[Draft]) -> Say:
-    """With the course that they are at, where there are several, and the test that waits."""
+    """Name the course that they are at, where there are several, and the test that waits."""
     course = current(ctx.library, ctx.person)
     alone = len(ctx.library.courses) == 1
     heading = t("menu.title") if alone else t("menu.title_at", title=course.title)
@@ -60,3 +61,6 @@ def choose(ctx: Context[Draft], choice: str) -> Turn:
         numbers = for_help(ctx.library.contacts, ctx.person.volunteer.place)
         return go(choose, t("help.general"), numbers, helped=ctx.draft.helped + 1)
     return end(then=_OPENS[choice])
+
+
+COMMANDS = (Command("menu", "keyword.menu", "menu"),)

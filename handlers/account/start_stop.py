@@ -1,4 +1,4 @@
-"""BERHENTI and MULAI, and the first word of anybody."""
+"""Stop and resume messages (BERHENTI, MULAI), and meet the first word of anybody."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import re
 from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end
+from bot.engine.registry import Command
 from bot.features.volunteers.requests import ResumeMessages, StopMessages
 from bot.text.phrases import t
 
-_OFFICE = re.compile(r"koordinator-([A-Za-z0-9-]{8,20})", re.IGNORECASE)
-_LINK = re.compile(r"hubungkan-(\d{6})", re.IGNORECASE)
-_DOOR = re.compile(r"hadir-(\d{4})", re.IGNORECASE)
+# The codes of links, by the conversation that each opens.
+_CODES = {
+    "door": re.compile(r"hadir-(\d{4})", re.IGNORECASE),
+    "claim": re.compile(r"koordinator-([A-Za-z0-9-]{8,20})", re.IGNORECASE),
+    "link": re.compile(r"hubungkan-(\d{6})", re.IGNORECASE),
+}
+_REGISTER_FIRST = {"claim": t("office.register_first"), "door": t("door.register_first")}
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`argument` is the code of an invitation link ("/start bekasi")."""
-
-    argument: str = ""
+    argument: str = ""  # the code of a link ("/start bekasi")
 
 
 Ctx = Context[Draft]
@@ -33,24 +36,39 @@ def _stop(ctx: Ctx) -> Turn:
 
 @begin.opening
 def _begin(ctx: Ctx) -> Turn:
-    """Undo a stop and go on where they were; else begin, registration first. The code of a door
-    (its QR opens the bot with it) marks whoever is registered as present, silent or not; it is
-    nobody's invitation."""
-    door = _DOOR.fullmatch(ctx.draft.argument)
-    if door and ctx.person.volunteer.registered:
-        return end(then=Start("door", {"argument": door[1]}))
-    office = _OFFICE.fullmatch(ctx.draft.argument)
-    if office and ctx.person.volunteer.registered and ctx.person.volunteer.stopped_at is None:
-        return end(then=Start("claim", {"argument": office[1]}))
-    link = _LINK.fullmatch(ctx.draft.argument)
-    if link and ctx.person.volunteer.stopped_at is None:
-        return end(then=Start("link", {"argument": link[1]}))
+    """Undo a stop and go on where they were; else begin, registration first."""
+    meant = _meant(ctx)
+    if meant is not None and _may_open(ctx, meant):
+        return end(then=meant)
     if ctx.person.volunteer.stopped_at is not None:
         return end(t("stop.undone"), effects=[ResumeMessages()], then=Resume())
-    if office:
-        return end(t("office.register_first"), then=Start("registration"))
-    if door:
-        return end(t("door.register_first"), then=Start("registration"))
+    if meant is not None and meant.conversation in _REGISTER_FIRST:
+        return end(_REGISTER_FIRST[meant.conversation], then=Start("registration"))
     if ctx.person.volunteer.registered:
         return end(then="menu")
     return end(then=Start("registration", {"argument": ctx.draft.argument}))
+
+
+def _meant(ctx: Ctx) -> Start | None:
+    """Find what the code of a link opens; None when it is an invitation, or there is none."""
+    for conversation, pattern in _CODES.items():
+        found = pattern.fullmatch(ctx.draft.argument)
+        if found:
+            return Start(conversation, {"argument": found[1]})
+    return None
+
+
+def _may_open(ctx: Ctx, meant: Start) -> bool:
+    """Tell whether it opens: the code of a door (its QR opens the bot with it) for whoever is
+    registered, silent or not; the others for whoever is not silent."""
+    volunteer = ctx.person.volunteer
+    if meant.conversation == "door":
+        return volunteer.registered
+    silent = volunteer.stopped_at is not None
+    return not silent and (volunteer.registered or meant.conversation == "link")
+
+
+COMMANDS = (
+    Command("begin", "keyword.begin", "begin", argument=r"[\w-]{1,64}"),
+    Command("stop", "keyword.stop", "stop"),
+)

@@ -1,55 +1,51 @@
-"""What became of a broadcast: how far it is, who got it, who did not; hold it, go on, call it off.
-And the second coordinator's yes."""
+"""Look at what became of a broadcast: how far it is, who got it, who did not; hold it, go on, call
+it off."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
+from bot.engine.conversation import Context, Conversation, Turn, end, go
+from bot.engine.effects import Effect
 from bot.engine.inputs import Choice, Option, YesNo
+from bot.engine.registry import Command
 from bot.features.broadcasts.requests import (
-    ApproveBroadcast,
     BroadcastLedger,
     CancelBroadcast,
     ManagedBroadcast,
     ManagedBroadcasts,
     PauseBroadcast,
     Recipients,
-    RefuseBroadcast,
     ResendBroadcast,
     ResumeBroadcast,
-    ToApprove,
 )
 from bot.features.broadcasts.texts import beginning, fate_line, progress
 from bot.features.broadcasts.types import Broadcast, BroadcastState, Fate
+from bot.features.training_sessions.requests import Participant
 from bot.text.phrases import Lines, Moment, Say, paragraphs, t
-from bot.text.places import scope_name
 from handlers.shared.audience import recipients
+from handlers.shared.options import BACK, LOOK_AGAIN, MENU, NEXT_PAGE
+from handlers.shared.people import PAGE, by_region
 
-PAGE = 40
 _SHOWN = 7
-_BROADCAST = re.compile(r"b(\d{1,15})")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     broadcast: int = 0
-    fate: str = ""
+    fate: str = ""  # of whom the names are shown
     page: int = 0
-    looks: int = 0
+    looks: int = 0  # how often it was looked at anew
 
 
 Ctx = Context[Draft]
 broadcasts = Conversation("broadcasts", draft=Draft, coordinator=True, help=t("siaran.help_look"))
-_BACK = Option("back", t("managing.label_back"), "keyword.back")
-_MENU = Option("/menu", t("menu.label_menu"), "keyword.menu")
 _STOPPABLE = frozenset({BroadcastState.AWAITING, BroadcastState.SENDING, BroadcastState.PAUSED})
 
 
 @broadcasts.opening
 def _open(ctx: Ctx) -> Turn:
-    """The newest at once; all others from there."""
+    """Offer the newest, and a new one; write one where there is none."""
     found = ctx.query(ManagedBroadcasts())
     return go(pick) if found else end(then="broadcast")
 
@@ -72,7 +68,7 @@ def _ask_pick(ctx: Ctx) -> Say:
 def _picks(ctx: Ctx) -> Choice:
     options = (Option(f"b{one.id}", beginning(one, 30)) for one in _listed(ctx))
     new = Option("new", t("siaran.label_new"), "siaran.words_new")
-    return Choice((new, *options, _MENU))
+    return Choice((new, *options, MENU))
 
 
 def _listed(ctx: Ctx) -> tuple[Broadcast, ...]:
@@ -108,8 +104,7 @@ def _ask_view(ctx: Ctx) -> Say:
 
 def _can_do(ctx: Ctx) -> Choice:
     one, ledger = _broadcast(ctx), ctx.query(BroadcastLedger(ctx.draft.broadcast))
-    options = [Option("look", t("managing.label_look"), "managing.words_look")]
-    options.append(Option("names", t("siaran.label_names"), "siaran.words_names"))
+    options = [LOOK_AGAIN, Option("names", t("siaran.label_names"), "siaran.words_names")]
     if one.state is BroadcastState.SENDING:
         options.append(Option("pause", t("siaran.label_pause"), "siaran.words_pause"))
     if one.state is BroadcastState.PAUSED:
@@ -119,28 +114,31 @@ def _can_do(ctx: Ctx) -> Choice:
     if ledger.again and one.state in {BroadcastState.SENDING, BroadcastState.DONE}:
         label = t("siaran.label_again", count=ledger.again)
         options.append(Option("again", label, "siaran.words_again"))
-    options += [Option("list", t("siaran.label_list"), "siaran.words_list"), _MENU]
+    options += [Option("list", t("siaran.label_list"), "siaran.words_list"), MENU]
     return Choice(tuple(options))
 
 
 @broadcasts.step(ask=_ask_view, answer=_can_do)
 def view(ctx: Ctx, choice: str) -> Turn:
-    id, looks = ctx.draft.broadcast, ctx.draft.looks + 1
     if choice == "/menu":
         return end()
     if choice == "list":
         return go(pick, broadcast=0)
-    if choice == "names":
-        return go(names)
-    if choice == "cancel":
-        return go(cancel)
+    if choice in {"names", "cancel"}:
+        return go(names if choice == "names" else cancel)
+    told, effects = _done(ctx.draft.broadcast, choice)
+    return go(view, *told, effects=effects, looks=ctx.draft.looks + 1)
+
+
+def _done(id: int, choice: str) -> tuple[list[Say], list[Effect]]:
+    """Do what needs no question, and look at the broadcast anew."""
     if choice == "pause":
-        return go(view, t("siaran.paused"), effects=[PauseBroadcast(id)], looks=looks)
+        return [t("siaran.paused")], [PauseBroadcast(id)]
     if choice == "resume":
-        return go(view, t("siaran.resumed"), effects=[ResumeBroadcast(id)], looks=looks)
+        return [t("siaran.resumed")], [ResumeBroadcast(id)]
     if choice == "again":
-        return go(view, t("siaran.sent_again"), effects=[ResendBroadcast(id)], looks=looks)
-    return go(view, looks=looks)
+        return [t("siaran.sent_again")], [ResendBroadcast(id)]
+    return [], []
 
 
 @broadcasts.step(ask=t("siaran.ask_sure_cancel"), answer=YesNo(own=frozenset({"cancel"})))
@@ -160,7 +158,7 @@ def _fates(ctx: Ctx) -> Choice:
         for fate in Fate
         if ledger.fates.get(fate)
     ]
-    return Choice((*options, _BACK), own=frozenset({"back"}))
+    return Choice((*options, BACK), own=frozenset({"back"}))
 
 
 @broadcasts.step(ask=t("siaran.ask_fate"), answer=_fates)
@@ -168,26 +166,19 @@ def names(ctx: Ctx, choice: str) -> Turn:
     return go(view) if choice == "back" else go(listed, fate=choice, page=0)
 
 
-def _ask_listed(ctx: Ctx) -> Say:
+def _page(ctx: Ctx) -> tuple[Participant, ...]:
     first = ctx.draft.page * PAGE
-    people = ctx.query(Recipients(ctx.draft.broadcast, Fate(ctx.draft.fate), first, PAGE))
-    rows: list[Say] = []
-    region = None
-    for number, person in enumerate(people, first + 1):
-        if (district := ".".join(person.place.split(".")[:3])) != region:
-            region = district
-            rows.append(t("managing.region", name=scope_name(region)))
-        rows.append(t("managing.person", number=number, name=person.name))
+    return ctx.query(Recipients(ctx.draft.broadcast, Fate(ctx.draft.fate), first, PAGE))
+
+
+def _ask_listed(ctx: Ctx) -> Say:
+    rows = by_region(_page(ctx), ctx.draft.page * PAGE + 1)
     return Lines(tuple(rows)) if rows else t("managing.list_empty")
 
 
 def _turn_page(ctx: Ctx) -> Choice:
-    first = ctx.draft.page * PAGE
-    page = ctx.query(Recipients(ctx.draft.broadcast, Fate(ctx.draft.fate), first, PAGE))
-    options = [_BACK]
-    if len(page) == PAGE:
-        options.insert(0, Option("next", t("managing.label_next_page"), "answer.next"))
-    return Choice(tuple(options), own=frozenset({"back", "continue"}))
+    options = (NEXT_PAGE, BACK) if len(_page(ctx)) == PAGE else (BACK,)
+    return Choice(options, own=frozenset({"back", "continue"}))
 
 
 @broadcasts.step(ask=_ask_listed, answer=_turn_page)
@@ -195,41 +186,4 @@ def listed(ctx: Ctx, choice: str) -> Turn:
     return go(listed, page=ctx.draft.page + 1) if choice == "next" else go(names)
 
 
-# --- the second yes ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerDraft:
-    """`argument` names the broadcast ("b12"), when a button was tapped."""
-
-    argument: str = ""
-
-
-approval = Conversation("approval", draft=AnswerDraft, aside=True, coordinator=True)
-refusal = Conversation("refusal", draft=AnswerDraft, aside=True, coordinator=True)
-
-
-@approval.opening
-def _approve(ctx: Context[AnswerDraft]) -> Turn:
-    one = _meant(ctx)
-    if one is None:
-        return end(t("siaran.nothing_to_approve"), then=Resume())
-    told = t("siaran.approved", count=one.confirmed)
-    return end(told, effects=[ApproveBroadcast(one.id)], then=Resume())
-
-
-@refusal.opening
-def _refuse(ctx: Context[AnswerDraft]) -> Turn:
-    one = _meant(ctx)
-    if one is None:
-        return end(t("siaran.nothing_to_approve"), then=Resume())
-    return end(t("siaran.refused"), effects=[RefuseBroadcast(one.id)], then=Resume())
-
-
-def _meant(ctx: Context[AnswerDraft]) -> Broadcast | None:
-    """The one that was tapped; the oldest that waits when it was only said."""
-    waiting = ctx.query(ToApprove())
-    named = _BROADCAST.fullmatch(ctx.draft.argument)
-    if named:
-        return next((one for one in waiting if one.id == int(named[1])), None)
-    return waiting[-1] if waiting else None
+COMMANDS = (Command("broadcasts", "keyword.broadcasts", "broadcasts"),)

@@ -1,0 +1,26 @@
+"""Add up what is for coordinators alone: their role, the recap of their region, credits,
+invitees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.engine.conversation import Conversation
+from handlers.coordinators import credit, invite, recap, role
+
+CONVERSATIONS: tuple[Conversation[Any], ...] = (
+    role.claim,
+    role.acts,
+    recap.recap,
+    credit.credit,
+    credit.uncredit,
+    recap.export,
+    recap.weekly_on,
+    recap.weekly_off,
+    invite.invite,
+)
+COMMANDS = (
+    *role.COMMANDS,
+    *recap.COMMANDS,
+    *invite.COMMANDS,
+)

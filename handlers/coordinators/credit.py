@@ -1,5 +1,5 @@
-"""A coordinator credits a certificate of a Bimtek that somebody attended earlier, or takes that
-back: from the page of one person in REKAP, to which it returns."""
+"""Credit a certificate of a Bimtek that somebody attended earlier, or take that back: from the page
+of one person in REKAP, to which it returns."""
 
 from __future__ import annotations
 
@@ -17,27 +17,25 @@ from bot.features.recap.requests import OneLearner
 from bot.features.recap.types import Learner
 from bot.text.phrases import Say, paragraphs, t
 from content.schema import Course
+from handlers.shared.options import BACK
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`held_on` is a day in ISO form."""
-
     volunteer: int = 0
     course: str | None = None
-    number: str | None = None
+    number: str | None = None  # of the earlier certificate
     organiser: str | None = None
-    held_on: str | None = None
+    held_on: str | None = None  # a day in ISO form
 
 
 Ctx = Context[Draft]
 credit = Conversation("credit", draft=Draft, coordinator=True, help=t("credit.help"))
 uncredit = Conversation("uncredit", draft=Draft, coordinator=True, help=t("credit.help"))
-_BACK = Option("back", t("managing.label_back"), "keyword.back")
 
 
 def creditable(ctx: Context[Any], found: Learner) -> tuple[Course, ...]:
-    """What somebody has neither passed nor been credited with; nobody credits themselves."""
+    """List what somebody has neither passed nor been credited with; nobody credits themselves."""
     if found.person.volunteer == ctx.person.volunteer.id:
         return ()
     return tuple(
@@ -72,7 +70,7 @@ def _open(ctx: Ctx) -> Turn:
 
 
 def _gone(ctx: Ctx) -> Turn | None:
-    """They were erased, or live elsewhere now."""
+    """Leave somebody who was erased, or lives elsewhere now."""
     if ctx.query(OneLearner(ctx.draft.volunteer)) is None:
         return end(t("recap.person_gone"), then="recap")
     return None
@@ -84,7 +82,7 @@ credit.mending(_gone)
 def _courses(ctx: Ctx) -> Choice:
     courses = creditable(ctx, _found(ctx))
     options = (Option(course.id, t("tier.label_open", title=course.title)) for course in courses)
-    return Choice((*options, _BACK), own=frozenset({"back"}))
+    return Choice((*options, BACK), own=frozenset({"back"}))
 
 
 @credit.step(ask=t("credit.ask_course"), answer=_courses)
@@ -97,7 +95,7 @@ def _ask_number(ctx: Ctx) -> Say:
     return t("credit.ask_number", name=_found(ctx).person.name, title=title)
 
 
-@credit.step(ask=_ask_number, answer=Typed(FreeText(2, LONGEST_NUMBER), (_BACK,)))
+@credit.step(ask=_ask_number, answer=Typed(FreeText(2, LONGEST_NUMBER), (BACK,)))
 def number(ctx: Ctx, said: str) -> Turn:
     return end(then=_to_person(ctx)) if said == "back" else go(organiser, number=said)
 
@@ -170,7 +168,7 @@ def _credited(ctx: Ctx) -> Choice:
         Option(one.course, t("tier.label_open", title=title_of(ctx.library, one.course)))
         for one in _found(ctx).credits
     )
-    return Choice((*options, _BACK), own=frozenset({"back"}))
+    return Choice((*options, BACK), own=frozenset({"back"}))
 
 
 @uncredit.step(ask=t("credit.ask_which"), answer=_credited)

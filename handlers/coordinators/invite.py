@@ -1,4 +1,4 @@
-"""A coordinator sends a list of people who are invited to register."""
+"""Invite the people of a list to register."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go, needed
 from bot.engine.effects import MakeFile
 from bot.engine.inputs import Input, Option, Typed, YesNo
-from bot.engine.messages import SentFile
+from bot.engine.messages import Media, SentFile
+from bot.engine.registry import Command
 from bot.features.invitees.inputs import ListFile, problem
 from bot.features.invitees.requests import ImportList
 from bot.text.phrases import Say, t
@@ -17,17 +18,16 @@ from bot.text.places import scope_name
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`file` is one that was sent unasked: reference, name, type, size, whether a picture."""
-
-    file: tuple[Any, ...] = ()
-    asked: int = 0
+    file: tuple[Any, ...] = ()  # sent unasked: reference, name, type, size, whether a picture
+    asked: int = 0  # how often the template was asked for
 
 
 Ctx = Context[Draft]
-intake = Conversation("intake", draft=Draft, coordinator=True, help=t("intake.help"))
+# The name as sessions keep it.
+invite = Conversation("intake", draft=Draft, coordinator=True, help=t("intake.help"))
 
 
-@intake.opening
+@invite.opening
 def _open(ctx: Ctx) -> Turn:
     if not ctx.draft.file:
         return go(send)
@@ -48,7 +48,7 @@ _LIST: Input[SentFile | str] = Typed(
 )
 
 
-@intake.step(
+@invite.step(
     ask=lambda ctx: t("intake.ask_file", place=_place(ctx)),
     answer=_LIST,
     help=t("intake.help"),
@@ -64,7 +64,7 @@ def _ask_sure(ctx: Ctx) -> Say:
     return t("intake.ask_sure", name=_sent(ctx).name, place=_place(ctx))
 
 
-@intake.step(ask=_ask_sure, answer=YesNo())
+@invite.step(ask=_ask_sure, answer=YesNo())
 def sure(ctx: Ctx, yes: bool) -> Turn:
     needed(ctx.draft.file or None, "send")
     if not yes:
@@ -74,3 +74,6 @@ def sure(ctx: Ctx, yes: bool) -> Turn:
 
 def _taken(file: SentFile) -> Turn:
     return end(t("intake.taken"), effects=[ImportList(file)], then=Resume())
+
+
+COMMANDS = (Command("intake", "keyword.intake", "intake", reserved=True, takes=Media.DOCUMENT),)

@@ -1,24 +1,24 @@
-"""A code makes a coordinator; what coordinators have done is there to be read by those above."""
+"""Become a coordinator by a code; read what the coordinators below have done."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
-from bot.engine.inputs import Choice, FreeText, Option
+from bot.engine.inputs import Choice, FreeText
+from bot.engine.registry import Command
 from bot.features.coordinators.requests import Acts, BecomeCoordinator, CodeOpens
 from bot.features.coordinators.types import CODE_LENGTH, AuditEntry, clean_code
 from bot.text.phrases import Lines, Moment, Phrase, Say, paragraphs, t
 from bot.text.places import scope_name
+from handlers.shared.options import MENU, NEXT_PAGE
 
 PAGE = 15
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimDraft:
-    """`argument` is the code, when it came with the word."""
-
-    argument: str = ""
+    argument: str = ""  # the code, when it came with the word
 
 
 Claim = Context[ClaimDraft]
@@ -83,9 +83,9 @@ def _row(ctx: Ctx, one: AuditEntry) -> Say:
 
 
 def _pages(ctx: Ctx) -> Choice:
-    options = [Option("/menu", t("menu.label_menu"), "keyword.menu")]
+    options = [MENU]
     if len(_page(ctx)) == PAGE:
-        options.insert(0, Option("next", t("managing.label_next_page"), "answer.next"))
+        options.insert(0, NEXT_PAGE)
     return Choice(tuple(options), own=frozenset({"continue"}))
 
 
@@ -116,3 +116,9 @@ _ACTS: dict[str, Phrase] = {
     "coordinator added": t("office.act_added"),
     "coordinator removed": t("office.act_removed"),
 }
+
+
+COMMANDS = (
+    Command("claim", "keyword.claim", "claim", argument=r"[A-Za-z0-9][A-Za-z0-9 -]{6,30}"),
+    Command("acts", "keyword.acts", "acts"),
+)

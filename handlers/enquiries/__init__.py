@@ -1,0 +1,22 @@
+"""Add up what is about enquiries: a volunteer asks the coordinators of their place, who answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.engine.conversation import Conversation
+from handlers.enquiries import answer, ask, inbox
+
+CONVERSATIONS: tuple[Conversation[Any], ...] = (
+    ask.enquire,
+    ask.ask_again,
+    ask.clear,
+    inbox.enquiries,
+    answer.answer,
+    inbox.not_now,
+)
+COMMANDS = (
+    *ask.COMMANDS,
+    *inbox.COMMANDS,
+    *answer.COMMANDS,
+)

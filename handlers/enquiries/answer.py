@@ -1,5 +1,5 @@
-"""A coordinator answers what a volunteer asked: by the button below the message, as "JAWAB 12 …",
-or as a reply to the message itself. It reaches the volunteer once, whoever else answers."""
+"""Answer what a volunteer asked: by the button below the message, as "JAWAB 12 …", or as a reply to
+the message itself. It reaches the volunteer once, whoever else answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Next, Resume, Turn, end, go
 from bot.engine.inputs import Invalid, YesNo
+from bot.engine.registry import Command
 from bot.features.enquiries.inputs import OwnWords, checked
 from bot.features.enquiries.requests import (
     AnswerEnquiry,
@@ -24,17 +25,13 @@ from bot.text.phrases import Say, paragraphs, t
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`argument` is what stood behind the word ("q12", "12 Besok jam 9."), `said` what came as a
-    reply. `over`: although another has taken it; `adding`: although it is answered. `listed`: come
-    from the list, to which it leads back."""
-
-    argument: str = ""
-    said: str = ""
+    argument: str = ""  # what stood behind the word ("q12", "12 Besok jam 9.")
+    said: str = ""  # what came as a reply
     enquiry: int = 0
-    text: str | None = None
-    over: bool = False
-    adding: bool = False
-    listed: bool = False
+    text: str | None = None  # what was written already
+    over: bool = False  # although another has taken it
+    adding: bool = False  # although it is answered
+    listed: bool = False  # come from the list, to which it leads back
 
 
 Ctx = Context[Draft]
@@ -62,7 +59,7 @@ def _open(ctx: Ctx) -> Turn:
 
 
 def _which(ctx: Ctx) -> Turn:
-    """JAWAB alone: the only one that is open, else one to be chosen."""
+    """Find what JAWAB alone means: the only one that is open, else one to be chosen."""
     page = ctx.query(OpenEnquiries(0, 1))
     if page.count != 1:
         return end(then="enquiries")
@@ -71,7 +68,7 @@ def _which(ctx: Ctx) -> Turn:
 
 
 def _take(ctx: Ctx, one: Enquiry, **draft: Any) -> Turn:
-    """Nobody else need answer it now."""
+    """Take it, so that nobody else need answer it now."""
     stands = _in_the_way(ctx, one, **draft)
     if stands is not None:
         return stands
@@ -87,7 +84,8 @@ def _send(ctx: Ctx, one: Enquiry, text: str, **draft: Any) -> Turn:
 
 
 def _in_the_way(ctx: Ctx, one: Enquiry, **draft: Any) -> Turn | None:
-    """Somebody was quicker, or is at it; who answers nevertheless has been told."""
+    """Ask whether to go on where somebody was quicker, or is at it; who answers nevertheless has
+    been told."""
     if not one.open:
         return None if ctx.draft.adding else go(add, **draft)
     another = taken_by_another(one, ctx.person.volunteer.id, ctx.now)
@@ -100,7 +98,7 @@ def _back(ctx: Ctx) -> Next:
 
 @answer.mending
 def _mend(ctx: Ctx) -> Turn | None:
-    """The volunteer was erased, or lives elsewhere now."""
+    """Leave a volunteer who was erased, or lives elsewhere now."""
     gone = ctx.draft.enquiry and ctx.query(ManagedEnquiry(ctx.draft.enquiry)) is None
     return end(t("enquiries.gone"), then=_back(ctx)) if gone else None
 
@@ -123,7 +121,7 @@ def write(ctx: Ctx, text: str) -> Turn:
 
 
 def _nevertheless(ctx: Ctx, **agreed: Any) -> Turn:
-    """With what was written already, else to be written."""
+    """Send what was written already, else ask for it."""
     one, text = ctx.query(EnquiryToAnswer(ctx.draft.enquiry)), ctx.draft.text
     if one is None:
         return end(t("enquiries.gone"), then=_back(ctx))
@@ -144,7 +142,7 @@ def take_over(ctx: Ctx, sure: bool) -> Turn:
 
 
 def _ask_add(ctx: Ctx) -> Say:
-    """Who answered first, and what."""
+    """Tell who answered first, and what."""
     one = _one(ctx)
     if not one.answers:
         return paragraphs(t("enquiries.closed_by", name=one.closer), t("enquiries.ask_add"))
@@ -156,3 +154,8 @@ def _ask_add(ctx: Ctx) -> Say:
 @answer.step(ask=_ask_add, answer=YesNo())
 def add(ctx: Ctx, sure: bool) -> Turn:
     return _nevertheless(ctx, adding=True) if sure else end(t("enquiries.left"), then=_back(ctx))
+
+
+# A number alone ("jawab 2"), or letters ("jawab 1 a 2 b"), answer what is open.
+_WITH_NUMBER = r"q\d{1,15}|#\d{1,15}|#?\d{1,15}\s+(?=[\s\S]*[^\W\d_]{2})[\s\S]+"
+COMMANDS = (Command("answer", "keyword.answer", "answer", argument=_WITH_NUMBER, reserved=True),)

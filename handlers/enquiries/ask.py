@@ -1,4 +1,4 @@
-"""TANYA: a volunteer asks the coordinators of their place, and says whether the answer is clear."""
+"""Ask the coordinators of a volunteer's place (TANYA), and hear whether their answer is clear."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from bot.engine.contacts import listed
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go, needed
 from bot.engine.inputs import Choice, Invalid, Option
+from bot.engine.registry import Command
 from bot.features.enquiries.inputs import OwnWords, checked
 from bot.features.enquiries.requests import (
     AskCoordinators,
@@ -24,12 +25,9 @@ from bot.text.places import scope_name
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`argument` is what stood behind the word: an enquiry that this one follows ("q12"), or what
-    is asked. `said` came as a reply to an answer."""
-
-    argument: str = ""
-    said: str = ""
-    follows: int = 0
+    argument: str = ""  # an enquiry that this one follows ("q12"), or what is asked
+    said: str = ""  # what came as a reply to an answer
+    follows: int = 0  # the enquiry that this one follows
     text: str | None = None
 
 
@@ -43,21 +41,28 @@ def _open(ctx: Ctx) -> Turn:
     waiting = sum(one.open for one in mine)
     if waiting >= MOST_OPEN:
         return end(t("enquiry.too_many", max=MOST_OPEN), then=Resume())
-    follows, rest = named(ctx.draft.argument)
+    follows, said = _asked(ctx.draft)
     known = next((one.id for one in mine if one.id == follows), 0)
-    said = (
-        rest or ctx.draft.said
-        if follows is not None or not ctx.draft.argument
-        else ctx.draft.argument
-    )
-    told = (t("enquiry.waiting", count=waiting),) if waiting and not said else ()
-    cleared: dict[str, Any] = {"argument": "", "said": "", "follows": known}
-    if not said:
-        return go(text, *told, **cleared)
-    checked_text = checked(said)
-    if isinstance(checked_text, Invalid):
-        return go(text, checked_text.hint, **cleared)
-    return go(confirm, **cleared, text=checked_text)
+    kept: dict[str, Any] = {"argument": "", "said": "", "follows": known}
+    if said:
+        return _checked(said, **kept)
+    told = (t("enquiry.waiting", count=waiting),) if waiting else ()
+    return go(text, *told, **kept)
+
+
+def _asked(draft: Draft) -> tuple[int | None, str]:
+    """Find the enquiry that this one follows, where it is named, and what is asked."""
+    follows, rest = named(draft.argument)
+    if follows is None and draft.argument:
+        return None, draft.argument
+    return follows, rest or draft.said
+
+
+def _checked(asked: str, **kept: Any) -> Turn:
+    fits = checked(asked)
+    if isinstance(fits, Invalid):
+        return go(text, fits.hint, **kept)
+    return go(confirm, **kept, text=fits)
 
 
 @enquire.step(ask=t("enquiry.ask_text"), answer=OwnWords())
@@ -66,7 +71,7 @@ def text(ctx: Ctx, asked: str) -> Turn:
 
 
 def _ask_confirm(ctx: Ctx) -> Say:
-    """Once as it will be read, and by whom."""
+    """Show it once as it will be read, and by whom."""
     asked = needed(ctx.draft.text, "text")
     shown = [t("enquiry.preview"), t("channel.plain", text=asked), _readers(ctx)]
     danger = danger_of(asked)
@@ -113,10 +118,8 @@ def confirm(ctx: Ctx, choice: str) -> Turn:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredDraft:
-    """`argument` is the enquiry whose answer it is about, when a button was tapped."""
-
-    argument: str = ""
-    said: str = ""
+    argument: str = ""  # the enquiry whose answer it is about, when a button was tapped
+    said: str = ""  # what came as a reply to it
 
 
 clear = Conversation("clear", draft=AnsweredDraft, aside=True)
@@ -138,6 +141,16 @@ def _ask_again(ctx: Context[AnsweredDraft]) -> Turn:
 
 
 def _meant(ctx: Context[AnsweredDraft], mine: Sequence[Enquiry]) -> Enquiry | None:
-    """The one that was tapped; the newest when it was only said."""
+    """Find the one that was tapped; the newest when it was only said."""
     number, _ = named(ctx.draft.argument)
     return next((one for one in mine if number in {None, one.id}), None)
+
+
+_ENQUIRY = r"q\d{1,15}"
+COMMANDS = (
+    Command(
+        "enquire", "keyword.enquire", "enquire", argument=rf"{_ENQUIRY}|[\s\S]{{2,}}", yields=True
+    ),
+    Command("ask_again", "keyword.ask_again", "ask_again", argument=_ENQUIRY, yields=True),
+    Command("clear", "keyword.clear", "clear", argument=_ENQUIRY, yields=True),
+)

@@ -1,5 +1,4 @@
-"""PERTANYAAN: a coordinator looks through what volunteers have asked, and closes what needs no
-answer."""
+"""Look through what volunteers have asked (PERTANYAAN), and close what needs no answer."""
 
 from __future__ import annotations
 
@@ -7,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.engine.inputs import Choice, Option, YesNo
+from bot.engine.registry import Command
 from bot.features.enquiries.requests import (
     CloseEnquiry,
     EnquiryPage,
@@ -18,6 +18,7 @@ from bot.features.enquiries.rules import is_taken, taken_by_another
 from bot.features.enquiries.texts import beginning, in_full, taken
 from bot.features.enquiries.types import Enquiry
 from bot.text.phrases import Day, Moment, Say, paragraphs, t
+from handlers.shared.options import MENU, NEXT_PAGE
 
 PAGE = 5
 
@@ -30,7 +31,6 @@ class Draft:
 
 Ctx = Context[Draft]
 enquiries = Conversation("enquiries", draft=Draft, coordinator=True, help=t("enquiries.help"))
-_MENU = Option("/menu", t("menu.label_menu"), "keyword.menu")
 
 
 @enquiries.opening
@@ -40,7 +40,7 @@ def _open(ctx: Ctx) -> Turn:
 
 @enquiries.mending
 def _mend(ctx: Ctx) -> Turn | None:
-    """One that is settled meanwhile, or not theirs to see any more."""
+    """Leave one that is settled meanwhile, or not theirs to see any more."""
     if not ctx.draft.enquiry:
         return None
     one = ctx.query(ManagedEnquiry(ctx.draft.enquiry))
@@ -57,10 +57,10 @@ def _listed(ctx: Ctx) -> Choice:
     page = _page(ctx)
     options = [Option(f"q{one.id}", _row(ctx, one)) for one in page.enquiries]
     if page.count > (ctx.draft.page + 1) * PAGE:
-        options.append(Option("next", t("managing.label_next_page"), "answer.next"))
+        options.append(NEXT_PAGE)
     if ctx.draft.page:
         options.append(Option("first", t("enquiries.label_first"), "enquiries.words_first"))
-    return Choice((*options, _MENU), own=frozenset({"continue"}))
+    return Choice((*options, MENU), own=frozenset({"continue"}))
 
 
 def _row(ctx: Ctx, one: Enquiry) -> Say:
@@ -109,7 +109,7 @@ def _can_do(ctx: Ctx) -> Choice:
             Option("answer", label, "enquiries.words_take"),
             Option("close", t("enquiries.label_close"), "enquiries.words_close"),
             Option("list", t("enquiries.label_list"), "enquiries.words_list"),
-            _MENU,
+            MENU,
         )
     )
 
@@ -153,3 +153,11 @@ not_now = Conversation("not_now", draft=LaterDraft, aside=True, coordinator=True
 def _not_now(ctx: Context[LaterDraft]) -> Turn:
     waiting = ctx.query(OpenEnquiries(0, 1)).count
     return end(t("enquiries.not_now") if waiting else t("enquiries.none"), then=Resume())
+
+
+COMMANDS = (
+    Command("enquiries", "keyword.enquiries", "enquiries", reserved=True),
+    Command(
+        "not_now", "keyword.not_now", "not_now", argument=r"q\d{1,15}", reserved=True, yields=True
+    ),
+)

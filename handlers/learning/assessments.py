@@ -1,4 +1,4 @@
-"""What a run of questions is about: the quiz of a module, or the test before or after a course."""
+"""Tell what questions are asked for: the quiz of a module, or the test before or after a course."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handlers.shared.numbering import module_number
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Assessment:
     """`module` is None for the test of a course."""
 
     kind: QuizKind
@@ -26,43 +26,43 @@ class Paper:
         return self.module.id if self.module else self.course.id
 
 
-def paper(library: Library, kind: str, of: str) -> Paper | None:
-    """None when the material has it no more."""
+def assessment_of(library: Library, kind: str, of: str) -> Assessment | None:
+    """Find the quiz or test of an id; None when the material has it no more."""
     if kind == QuizKind.MODULE:
         module = library.modules.get(of)
-        return Paper(QuizKind.MODULE, library.course_of(of), module) if module else None
+        return Assessment(QuizKind.MODULE, library.course_of(of), module) if module else None
     course = library.course(of)
     known = course is not None and bool(course.modules) and kind in {QuizKind.PRE, QuizKind.POST}
-    return Paper(QuizKind(kind), course) if course and known else None
+    return Assessment(QuizKind(kind), course) if course and known else None
 
 
-def drawn(paper: Paper, person: PersonState, rng: Random) -> tuple[Question, ...]:
-    """Its questions, asked before as little as can be; after the course none of those that were
-    asked before it."""
-    course = paper.course
-    if paper.module is not None:
-        return draw(paper.module.bank, course.quiz_size, _last_asked(person, paper), rng)
-    size = course.pre_size if paper.kind == QuizKind.PRE else course.post_size
+def drawn(assessment: Assessment, person: PersonState, rng: Random) -> tuple[Question, ...]:
+    """Draw its questions, asked before as little as can be; after the course none of those that
+    were asked before it."""
+    course = assessment.course
+    if assessment.module is not None:
+        return draw(assessment.module.bank, course.quiz_size, _last_asked(person, assessment), rng)
+    size = course.pre_size if assessment.kind == QuizKind.PRE else course.post_size
     before = {id for quiz in person.attempts(course.id, QuizKind.PRE) for id in quiz.questions}
     banks = [module.bank for module in course.modules]
-    return draw_evenly(banks, size, _last_asked(person, paper), before, rng)
+    return draw_evenly(banks, size, _last_asked(person, assessment), before, rng)
 
 
-def _last_asked(person: PersonState, paper: Paper) -> dict[str, int]:
-    """In which of these attempts a question was asked last. For a test those at the quizzes of the
-    modules count as older than those at the test."""
-    before = person.attempts(paper.of, paper.kind)
-    if paper.module is None:
-        modules = {module.id for module in paper.course.modules}
+def _last_asked(person: PersonState, assessment: Assessment) -> dict[str, int]:
+    """Tell in which of these attempts a question was asked last. For a test those at the quizzes of
+    the modules count as older than those at the test."""
+    before = person.attempts(assessment.of, assessment.kind)
+    if assessment.module is None:
+        modules = {module.id for module in assessment.course.modules}
         quizzes = (q for q in person.quizzes if q.kind == QuizKind.MODULE and q.module in modules)
         before = (*quizzes, *before)
     return {id: n for n, attempt in enumerate(before) for id in attempt.questions}
 
 
-def name_of(library: Library, paper: Paper) -> Say:
-    if paper.module is not None:
-        return t("quiz.name_module", number=module_number(library, paper.module))
+def name_of(library: Library, assessment: Assessment) -> Say:
+    if assessment.module is not None:
+        return t("quiz.name_module", number=module_number(library, assessment.module))
     return t(
-        "quiz.name_pre" if paper.kind == QuizKind.PRE else "quiz.name_post",
-        title=paper.course.title,
+        "quiz.name_pre" if assessment.kind == QuizKind.PRE else "quiz.name_post",
+        title=assessment.course.title,
     )

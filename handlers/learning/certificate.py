@@ -1,4 +1,5 @@
-"""SERTIFIKAT: sent again, or with the name put right; and a coordinator who withdraws one."""
+"""Send certificates again, or with the name put right (SERTIFIKAT); withdraw one, as a coordinator
+does."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go, needed
 from bot.engine.effects import Effect
 from bot.engine.inputs import FreeText, YesNo
+from bot.engine.registry import Command
 from bot.features.certificates.requests import (
     CertificateBelow,
     IssueCertificate,
@@ -33,7 +35,7 @@ certificate = Conversation("certificate", draft=Draft, aside=True, help=t("certi
 
 @certificate.opening
 def _open(ctx: Ctx) -> Turn:
-    """What can be sent is sent; a name that has changed is asked about first."""
+    """Send what can be sent; a name that has changed is asked about first."""
     told: list[Say] = []
     effects: list[Effect] = []
     for course in ctx.library.courses:
@@ -60,14 +62,14 @@ def _of_course(ctx: Ctx, course: Course) -> tuple[list[Say], list[Effect]]:
 
 
 def _of_other_courses(ctx: Ctx) -> list[Certificate]:
-    """Those of courses that are taught no more."""
+    """List those of courses that are taught no more."""
     known = {course.id for course in ctx.library.courses}
     mine = [one for one in ctx.query(MyCertificates()) if one.course not in known]
     return [one for one in mine if one.valid and _is_named_so(ctx, one)]
 
 
 def _outdated(ctx: Ctx) -> list[Certificate]:
-    """Those with a name that has been put right since."""
+    """List those with a name that has been put right since."""
     mine = ctx.query(MyCertificates())
     return [one for one in mine if one.valid and not _is_named_so(ctx, one)]
 
@@ -77,7 +79,7 @@ def _is_named_so(ctx: Ctx, one: Certificate) -> bool:
 
 
 def _nothing_yet(ctx: Ctx) -> Say:
-    """What the first that is not earned yet still needs."""
+    """Say what the first that is not earned yet still needs."""
     for course in ctx.library.courses:
         if earned(course, ctx.person) is None:
             return not_yet(course, unpassed(course, ctx.person))
@@ -108,9 +110,7 @@ def renamed(ctx: Ctx, anew: bool) -> Turn:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawDraft:
-    """`argument` is what stood behind the word."""
-
-    argument: str = ""
+    argument: str = ""  # what stood behind the word
     number: str | None = None
     reason: str | None = None
 
@@ -132,7 +132,7 @@ def _open_withdraw(ctx: Withdraw) -> Turn:
 
 @withdraw.mending
 def _mend(ctx: Withdraw) -> Turn | None:
-    """Withdrawn by another meanwhile, or its owner has moved away, or gone."""
+    """Leave one that another has withdrawn meanwhile, or whose owner has moved away, or gone."""
     if ctx.draft.number is None or _valid(ctx, ctx.draft.number) is not None:
         return None
     return end(t("certificate.not_found"), then=Resume())
@@ -184,3 +184,11 @@ def sure(ctx: Withdraw, yes: bool) -> Turn:
         needed(ctx.draft.number, "number"), needed(ctx.draft.reason, "reason")
     )
     return end(t("certificate.withdrawn"), effects=[effect], then=Resume())
+
+
+# "cabut KB-7K3M-Q2XA-9RTP", "cabut sertifikat nomor kb 7k3m q2xa 9rtp"
+_WITH_NUMBER = r"(?:(?:sertifikat|nomor|no)\W{1,3})*kb[\W\w]{12,20}"
+COMMANDS = (
+    Command("certificate", "keyword.certificate", "certificate"),
+    Command("withdraw", "keyword.withdraw", "withdraw", argument=_WITH_NUMBER, reserved=True),
+)

@@ -1,4 +1,4 @@
-"""Choosing what to learn: a module, a lesson, or simply the next one."""
+"""Choose what to learn: a module, a lesson, or simply the next one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.engine.inputs import Choice, Option
+from bot.engine.registry import Command
 from bot.features.courses.rules import open_modules
 from bot.text.phrases import Material, Say, paragraphs, t
 from content.schema import Course, Lesson, Module
@@ -21,10 +22,8 @@ from handlers.shared.numbering import (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`course` is the one that is looked at; "": the one that they are at."""
-
     module: str = ""
-    course: str = ""
+    course: str = ""  # that is looked at; "": the one that they are at
 
 
 Ctx = Context[Draft]
@@ -107,67 +106,6 @@ def lesson(ctx: Ctx, choice: str) -> Turn:
     return end(then=Start("lesson", {"lesson": choice}))
 
 
-# --- after a lesson ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OnwardDraft:
-    """`offer`: the daily nudge is told of."""
-
-    lesson: str = ""
-    offer: bool = False
-
-
-onward = Conversation("onward", draft=OnwardDraft, help=t("learn.help"))
-
-
-def _onward_choices(ctx: Context[OnwardDraft]) -> Choice:
-    options = []
-    upcoming = next_lesson(ctx.library, ctx.person, after=ctx.draft.lesson)
-    done = ctx.library.lessons.get(ctx.draft.lesson)
-    if done is not None:
-        module = ctx.library.modules[done.module]
-        if lessons_done(module, ctx.person) == len(module.lessons):
-            number = module_number(ctx.library, module)
-            label = t("learn.label_module_quiz", number=number)
-            options.append(Option("quiz", label, "keyword.quiz"))
-    if upcoming is not None:
-        label = t("learn.label_next_lesson", number=lesson_number(ctx.library, upcoming))
-        options.append(Option("next", label, "answer.onward"))
-    options.append(Option("again", t("learn.label_again"), "answer.again"))
-    if _offered(ctx):
-        options.append(Option("/nudge", t("nudge.label_offer"), "keyword.nudge"))
-    options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
-    return Choice(tuple(options), own=frozenset({"continue", "quiz"}))
-
-
-def _offered(ctx: Context[OnwardDraft]) -> bool:
-    return ctx.draft.offer and ctx.person.habit.nudge_at is None
-
-
-def _ask_onward(ctx: Context[OnwardDraft]) -> Say:
-    upcoming = next_lesson(ctx.library, ctx.person, after=ctx.draft.lesson)
-    offer = (t("nudge.offer"),) if _offered(ctx) else ()
-    if upcoming is None:
-        return paragraphs(*offer, t("learn.ask_onward"))
-    return paragraphs(*offer, t("learn.ask_onward_next", title=Material(upcoming.title)))
-
-
-@onward.step(ask=_ask_onward, answer=_onward_choices)
-def whereto(ctx: Context[OnwardDraft], choice: str) -> Turn:
-    done = ctx.library.lessons.get(ctx.draft.lesson)
-    upcoming = next_lesson(ctx.library, ctx.person, after=ctx.draft.lesson)
-    if choice == "quiz" and done is not None:
-        return end(then=Start("quiz", {"module": done.module}))
-    if choice == "again" and done is not None:
-        return end(then=Start("lesson", {"lesson": done.id}))
-    if choice == "next" and upcoming is not None:
-        return end(then=Start("lesson", {"lesson": upcoming.id}))
-    if choice == "/nudge":
-        return end(then=Start("nudge", {"lesson": ctx.draft.lesson}))
-    return end()
-
-
 # --- "lanjut" ----------------------------------------------------------------------------------
 
 
@@ -185,3 +123,9 @@ def _resume(ctx: Context[ResumeDraft]) -> Turn:
     if upcoming is None:
         return end(then=Resume(otherwise=Start("learn")))
     return end(then=Resume(otherwise=Start("lesson", {"lesson": upcoming.id})))
+
+
+COMMANDS = (
+    Command("continue", "keyword.continue", "resume"),
+    Command("learn", "keyword.learn", "learn"),
+)

@@ -1,5 +1,5 @@
-"""Courses that open one after the other: what is closed and what opens it, the test before a course
-when it is begun, the test after it by its word."""
+"""Lead through courses that open one after the other: what is closed and what opens it, the test
+before a course when it is begun, the test after it by its word."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Start, Turn, end
 from bot.engine.inputs import Choice, Option
+from bot.engine.registry import Command
 from bot.features.courses.rules import (
     closed_courses,
     course_passed,
@@ -32,12 +33,13 @@ from handlers.shared.numbering import module_number
 
 
 def heading(ctx: Context[Any], course: Course) -> list[Say]:
-    """Which course is looked at; needless where there is one."""
+    """Name the course that is looked at; needless where there is one."""
     return [t("tier.heading", title=course.title)] if len(ctx.library.courses) > 1 else []
 
 
 def closed_lines(ctx: Context[Any], course: Course) -> list[Say]:
-    """What is not open yet, and what opens it: modules of the course that is looked at, courses."""
+    """Say what is not open yet, and what opens it: modules of the course that is looked at,
+    courses."""
     rows = list(_closed_module(ctx, course))
     return rows + [what_opens(ctx.library, one) for one in closed_courses(ctx.library, ctx.person)]
 
@@ -50,7 +52,7 @@ def _closed_module(ctx: Context[Any], course: Course) -> Iterator[Say]:
 
 
 def module_opens(ctx: Context[Any], module: Module) -> Say:
-    """What opens a module that is closed."""
+    """Say what opens a module that is closed."""
     course = ctx.library.course_of(module.id)
     if not is_open(ctx.library, ctx.person, course):
         return what_opens(ctx.library, course)
@@ -60,7 +62,7 @@ def module_opens(ctx: Context[Any], module: Module) -> Say:
 
 
 def post_closed(ctx: Context[Any], course: Course) -> Say:
-    """What opens the test after a course."""
+    """Say what opens the test after a course."""
     total = len(course.modules)
     passed = total - len(modules_left(ctx.person, course))
     return t("tier.post_closed", title=course.title, passed=passed, total=total)
@@ -72,7 +74,7 @@ def post_line(ctx: Context[Any], course: Course) -> list[Say]:
 
 
 def other_courses(ctx: Context[Any], course: Course) -> list[Option]:
-    """The open ones beside that which is looked at; their values are their ids."""
+    """Offer the open ones beside that which is looked at; their values are their ids."""
     return [
         Option(other.id, _other_label(ctx, other))
         for other in open_courses(ctx.library, ctx.person)
@@ -90,11 +92,9 @@ def _other_label(ctx: Context[Any], course: Course) -> Say:
 
 @dataclass(frozen=True, slots=True)
 class OfferDraft:
-    """What was to be opened: a lesson, or the quiz of a module."""
-
     course: str = ""
-    lesson: str = ""
-    module: str = ""
+    lesson: str = ""  # what was to be opened
+    module: str = ""  # or the quiz of this module
 
 
 Offer = Context[OfferDraft]
@@ -102,7 +102,7 @@ pre_test = Conversation("pre_test", draft=OfferDraft, help=t("tier.help_pre"))
 
 
 def offer_first(ctx: Context[Any], course: Course, **opens: str) -> Turn | None:
-    """The test before, offered in place of the first lesson or quiz that is opened of a course."""
+    """Offer the test before in place of the first lesson or quiz that is opened of a course."""
     if not offers_pre(ctx.person, course):
         return None
     return end(then=Start("pre_test", {"course": course.id, **opens}))
@@ -165,3 +165,6 @@ def _open(ctx: Context[Draft]) -> Turn:
     if is_credited(ctx.person, course):
         return end(t("tier.post_needless", title=course.title), then="quizzes")
     return end(then=Start("quiz", {"module": course.id, "kind": "post"}))
+
+
+COMMANDS = (Command("post_test", "keyword.post_test", "post_test"),)

@@ -1,4 +1,4 @@
-"""A lesson: its cards one after the other, then three questions."""
+"""Give a lesson: its cards one after the other, then three questions."""
 
 from __future__ import annotations
 
@@ -20,16 +20,13 @@ from handlers.shared.numbering import lesson_number
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`card` is the card that is shown, `place` where it stood: should it be withdrawn, the card
-    that stands there now is shown in its place."""
-
     lesson: str = ""
-    card: str = ""
-    place: int = 0
-    run: str = ""
+    card: str = ""  # that is shown
+    place: int = 0  # where it stood: withdrawn, the one that stands there now is shown
+    run: str = ""  # the key of its questions
     questions: tuple[str, ...] = ()
-    orders: tuple[tuple[int, ...], ...] = ()
-    at: int = 0
+    orders: tuple[tuple[int, ...], ...] = ()  # of the options of each question
+    at: int = 0  # the open question
     right: int = 0
 
 
@@ -48,14 +45,14 @@ def _open(ctx: Ctx) -> Turn:
     if not module_open(ctx.library, ctx.person, module):
         return end(module_opens(ctx, module), then="learn")
     instead = offer_first(ctx, ctx.library.course_of(module.id), lesson=chosen.id)
-    if instead is not None:
-        return instead
-    title = t(
-        "lesson.title", number=lesson_number(ctx.library, chosen), title=Material(chosen.title)
-    )
+    return _first_card(ctx, chosen) if instead is None else instead
+
+
+def _first_card(ctx: Ctx, chosen: Lesson) -> Turn:
+    number, title = lesson_number(ctx.library, chosen), Material(chosen.title)
     return go(
         card,
-        title,
+        t("lesson.title", number=number, title=title),
         effects=[StartLesson(chosen.id)],
         card=chosen.cards[0].id,
         place=0,
@@ -66,7 +63,7 @@ def _open(ctx: Ctx) -> Turn:
 
 @lesson.mending
 def _mend(ctx: Ctx) -> Turn | None:
-    """The course may have been revised since the last word."""
+    """Find the place in a course that was revised since the last word."""
     if ctx.draft.lesson not in ctx.library.lessons:
         return end(t("lesson.gone"), then="learn")
     if not ctx.draft.run:
@@ -87,7 +84,7 @@ def _card_place(ctx: Ctx) -> int:
 
 
 def _ask_card(ctx: Ctx) -> Say:
-    """The card, and which of how many it is; among joined cards that would mean nothing."""
+    """Show the card, and which of how many it is; among joined cards that would mean nothing."""
     cards, place = _material(ctx).cards, _card_place(ctx)
     text = material(ctx.library.contacts, cards[place].text, ctx.person.volunteer.place)
     if ctx.capabilities.together > 1:
@@ -129,23 +126,28 @@ def question(ctx: Ctx, choice: str) -> Turn:
 
 
 def _onward(ctx: Ctx, draft: Draft) -> Turn:
-    """The next question, or the end of the lesson."""
+    """Ask the next question, or end the lesson."""
+    if draft.at >= len(draft.questions):
+        return _finished(ctx, draft)
+    return go(
+        question,
+        at=draft.at,
+        right=draft.right,
+        questions=draft.questions,
+        orders=draft.orders,
+        run=draft.run,
+    )
+
+
+def _finished(ctx: Ctx, draft: Draft) -> Turn:
+    """End it; after the first lesson of all the daily nudge is offered, once."""
     total = len(draft.questions)
-    if draft.at < total:
-        return go(
-            question,
-            at=draft.at,
-            right=draft.right,
-            questions=draft.questions,
-            orders=draft.orders,
-            run=draft.run,
-        )
     done = FinishLesson(draft.lesson, draft.right, total)
+    told = _result(draft.right, total)
     if ctx.person.habit.offered:
-        onto = Start("onward", {"lesson": draft.lesson})
-        return end(_result(draft.right, total), effects=[done], then=onto)
+        return end(told, effects=[done], then=Start("onward", {"lesson": draft.lesson}))
     onto = Start("onward", {"lesson": draft.lesson, "offer": True})
-    return end(_result(draft.right, total), effects=[done, OfferNudge()], then=onto)
+    return end(told, effects=[done, OfferNudge()], then=onto)
 
 
 def _result(right: int, total: int) -> Say:

@@ -1,4 +1,4 @@
-"""The daily nudge to review: at what hour, or not at all."""
+"""Set the daily nudge to review: at what hour, or not at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end
 from bot.engine.inputs import Input, Option, Typed
+from bot.engine.registry import Command
 from bot.features.review.inputs import HourOfDay, is_quiet
 from bot.features.review.requests import HoursOfQuiet, SetNudge, Window
 from bot.features.review.texts import clock, nudge_line
@@ -16,9 +17,7 @@ _USUAL = (7 * 60, 12 * 60, 19 * 60)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`lesson` is the one after which it was asked for; "": elsewhere."""
-
-    lesson: str = ""
+    lesson: str = ""  # after which it was asked for; "": elsewhere
 
 
 Ctx = Context[Draft]
@@ -55,3 +54,6 @@ def hour(ctx: Ctx, choice: int | str) -> Turn:
 
 def _window(hours: int | None) -> list[Say]:
     return [] if hours is None else [t("nudge.window", hours=hours)]
+
+
+COMMANDS = (Command("nudge", "keyword.nudge", "nudge"),)

@@ -1,4 +1,4 @@
-"""What a volunteer has done so far."""
+"""Show what a volunteer has done so far."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.engine.conversation import Context, Conversation, Turn, end
 from bot.engine.effects import MakeFile
 from bot.engine.inputs import Choice, Option
+from bot.engine.registry import Command
 from bot.features.certificates.rules import earned
 from bot.features.courses.rules import (
     closed_courses,
@@ -24,6 +25,7 @@ from content.quiz import QuizKind
 from content.schema import Course, Module
 from handlers.learning.course_tests import heading, post_closed
 from handlers.shared.numbering import lessons_done, module_number, next_lesson
+from handlers.shared.options import MENU
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def _ask(ctx: Ctx) -> Say:
 
 
 def _course(ctx: Ctx, course: Course) -> list[Say]:
-    """One that is passed in short, else its modules one by one."""
+    """Show one that is passed in short, else its modules one by one."""
     tests = _tests(ctx, course)
     if course_passed(ctx.person, course):
         return [Lines((t("progress.course_passed", title=course.title), *tests))]
@@ -55,7 +57,7 @@ def _course(ctx: Ctx, course: Course) -> list[Say]:
 
 
 def _tests(ctx: Ctx, course: Course) -> list[Say]:
-    """The test before where it was taken, the one after it, and how much better they are."""
+    """Show the test before where it was taken, the one after it, and how much better they are."""
     if is_credited(ctx.person, course):
         return [t("progress.credited")]
     before = ctx.person.best(course.id, QuizKind.PRE)
@@ -96,7 +98,7 @@ def _quiz(ctx: Ctx, module: Module) -> Say:
 def _choices(ctx: Ctx) -> Choice:
     options = [
         Option("picture", t("progress.label_picture"), "progress.words_picture"),
-        Option("/menu", t("menu.label_menu"), "keyword.menu"),
+        MENU,
     ]
     if any(earned(course, ctx.person) for course in ctx.library.courses):
         label = t("progress.label_certificate")
@@ -113,3 +115,6 @@ def whereto(ctx: Ctx, choice: str) -> Turn:
     if choice == "/certificate":
         return end(then="certificate")
     return end(then="resume" if choice == "/continue" else "menu")
+
+
+COMMANDS = (Command("progress", "keyword.progress", "progress"),)

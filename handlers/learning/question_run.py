@@ -1,5 +1,5 @@
-"""What a lesson's closing questions and a quiz have in common: a run of questions with shuffled
-options, each answered once."""
+"""Ask a run of questions with shuffled options, each answered once: what a lesson's closing
+questions and a quiz have in common."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ def shuffled(items: Sequence[Item], rng: Random) -> tuple[tuple[int, ...], ...]:
 
 
 def run_key(rng: Random) -> str:
-    """A name for a run that no other run has."""
+    """Make a name for a run that no other run has."""
     return f"{rng.getrandbits(96):024x}"
 
 
 def item(library: Library, run: Run) -> Item:
-    """The open question; `revised` makes sure that it is there."""
+    """Find the open question; `revised` makes sure that it is there."""
     return library.questions[run.questions[run.at]]
 
 
 def fits(library: Library, run: Run, at: int) -> bool:
-    """Whether a question of the run still stands in the material as it was shuffled."""
+    """Tell whether a question of the run still stands in the material as it was shuffled."""
     question = library.questions.get(run.questions[at])
     return question is not None and len(question.options) == len(run.orders[at])
 
 
 def revised(library: Library, run: Run) -> dict[str, Any]:
-    """The changes to a draft whose open questions were withdrawn meanwhile: those are left out,
-    unscored. Nothing when all of them still stand."""
+    """Leave out open questions that were withdrawn meanwhile, unscored: the changes to the draft,
+    none when all of them still stand."""
     places = range(len(run.questions))
     kept = [n for n in places if n < run.at or fits(library, run, n)]
     if len(kept) == len(places):
@@ -77,14 +77,14 @@ def asked(library: Library, run: Run, at: int) -> Question:
 
 
 def answer(library: Library, run: Run, at: int) -> Choice:
-    """The options as shown; their values are places in the content's order."""
+    """Offer the options as shown; their values are places in the content's order."""
     question = library.questions[run.questions[at]]
     options = (Option(str(n), Material(question.options[n].text)) for n in run.orders[at])
     return Choice(tuple(options), Layout.LETTERED)
 
 
 def ahead(library: Library, run: Run) -> tuple[Question, ...]:
-    """The questions after the open one; none of them depends on an answer."""
+    """List the questions after the open one; none of them depends on an answer."""
     rest = range(run.at + 1, len(run.questions))
     return tuple(asked(library, run, at) for at in rest)
 
@@ -96,7 +96,7 @@ def record(library: Library, run: Run, choice: str) -> RecordAnswer:
 
 
 def verdict(ctx: Context[Any], run: Run, choice: str) -> Say:
-    """Right or not, and the reason; the right option with the letter that it was shown with."""
+    """Say whether it is right, and why; the right option with the letter that it was shown with."""
     question = item(ctx.library, run)
     reason = material(ctx.library.contacts, question.reason, ctx.person.volunteer.place)
     if question.options[int(choice)].right:

@@ -1,4 +1,4 @@
-"""What a quiz or test came to, and where to go from there."""
+"""Tell what a quiz or test came to, and where to go from there."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from bot.text.names import without_title
 from bot.text.phrases import Lines, Material, Say, t, tn
 from content.quiz import QuizKind, needed_right, score
 from content.schema import Course, Lesson
-from handlers.learning.assessments import Paper
+from handlers.learning.assessments import Assessment
 from handlers.learning.course_tests import onward
 from handlers.shared.numbering import lesson_number, lessons_by_module, module_number
+from handlers.shared.options import MENU
 
 
 class Answered(Protocol):
@@ -40,35 +41,41 @@ class Answered(Protocol):
     def quiz(self) -> str: ...
 
 
-def result(ctx: Context[Any], paper: Paper, draft: Answered) -> Turn:
-    total = len(draft.questions)
-    points = score(draft.right, total)
-    told: dict[str, Any] = {"score": points, "right": draft.right, "total": total}
-    if paper.kind == QuizKind.PRE:
+def result(ctx: Context[Any], assessment: Assessment, draft: Answered) -> Turn:
+    """End it: say what it came to, issue the certificates that it earns, and ask what is next."""
+    points = score(draft.right, len(draft.questions))
+    if assessment.kind == QuizKind.PRE:
         done = FinishQuiz(draft.run, points, passed=False)
-        leads = onward(draft.lesson, draft.quiz)
-        return end(t("quiz.pre_done", **told), effects=[done], then=leads)
-    passed = points >= paper.course.pass_mark
-    more = needed_right(total, paper.course.pass_mark) - draft.right
-    if paper.module is not None:
-        says = _of_quiz(ctx, paper, draft, more, told)
-    else:
-        says = _of_test(ctx, paper.course, draft, more, told)
-    after = {"module": paper.of, "missed": draft.missed}
-    if paper.kind != QuizKind.MODULE:
-        after["kind"] = paper.kind.value
-    done = FinishQuiz(draft.run, points, passed)
+        told = t("quiz.pre_done", **_points(draft))
+        return end(told, effects=[done], then=onward(draft.lesson, draft.quiz))
+    done = FinishQuiz(draft.run, points, points >= assessment.course.pass_mark)
     courses = newly_earned(ctx.library, ctx.person, done.applied_to(ctx.person, ctx.now))
     issued = [IssueCertificate(course.id) for course in courses]
-    onto = Start("after_quiz", after)
-    return end(*says, *earned(courses), effects=[done, *issued], then=onto)
+    says = (_of_test if assessment.module is None else _of_quiz)(ctx, assessment, draft)
+    return end(*says, *earned(courses), effects=[done, *issued], then=_after_it(assessment, draft))
 
 
-def _of_quiz(
-    ctx: Context[Any], paper: Paper, draft: Answered, more: int, told: dict[str, Any]
-) -> list[Say]:
-    assert paper.module is not None
-    told = {"number": module_number(ctx.library, paper.module), **told}
+def _after_it(assessment: Assessment, draft: Answered) -> Start:
+    after = {"module": assessment.of, "missed": draft.missed}
+    if assessment.kind != QuizKind.MODULE:
+        after["kind"] = assessment.kind.value
+    return Start("after_quiz", after)
+
+
+def _points(draft: Answered) -> dict[str, Any]:
+    total = len(draft.questions)
+    return {"score": score(draft.right, total), "right": draft.right, "total": total}
+
+
+def _short_of(assessment: Assessment, draft: Answered) -> int:
+    """Count the right answers that were wanting; none where it is passed."""
+    return needed_right(len(draft.questions), assessment.course.pass_mark) - draft.right
+
+
+def _of_quiz(ctx: Context[Any], assessment: Assessment, draft: Answered) -> list[Say]:
+    assert assessment.module is not None
+    told = {"number": module_number(ctx.library, assessment.module), **_points(draft)}
+    more = _short_of(assessment, draft)
     if more <= 0:
         says: list[Say] = [t("quiz.passed", name=without_title(ctx.person.volunteer.name), **told)]
     else:
@@ -90,36 +97,36 @@ def _titles(ctx: Context[Any], lessons: tuple[str, ...]) -> list[Say]:
     ]
 
 
-def _of_test(
-    ctx: Context[Any], course: Course, draft: Answered, more: int, told: dict[str, Any]
-) -> list[Say]:
-    """Lessons by number only: there may be many."""
-    told = {"title": course.title, **told}
+def _of_test(ctx: Context[Any], assessment: Assessment, draft: Answered) -> list[Say]:
+    course, told = assessment.course, {"title": assessment.course.title, **_points(draft)}
+    more = _short_of(assessment, draft)
     if more <= 0:
         name = without_title(ctx.person.volunteer.name)
-        says: list[Say] = [t("quiz.post_passed", name=name, **told)]
-        says += _opened(ctx, course)
+        says: list[Say] = [t("quiz.post_passed", name=name, **told), *_opened(ctx, course)]
     else:
         says = [tn("quiz.post_not_passed", more, **told)]
-    before = ctx.person.best(course.id, QuizKind.PRE)
-    gain = gain_line(ctx.person, course, told["score"] - (before.score or 0) if before else None)
-    if gain is not None:
-        says.insert(1, gain)
+    says[1:1] = _gain(ctx, course, told["score"])
     if draft.missed:
-        rows = (
-            t(
-                "quiz.read_again_module",
-                number=module_number(ctx.library, module),
-                lessons=", ".join(numbers),
-            )
-            for module, numbers in lessons_by_module(ctx.library, draft.missed)
-        )
-        says.append(Lines((t("quiz.read_again"), *rows)))
+        says.append(Lines((t("quiz.read_again"), *_numbers(ctx, draft.missed))))
     return says
 
 
+def _gain(ctx: Context[Any], course: Course, points: int) -> list[Say]:
+    """Say how much better they are than before the course."""
+    before = ctx.person.best(course.id, QuizKind.PRE)
+    gain = gain_line(ctx.person, course, points - (before.score or 0) if before else None)
+    return [] if gain is None else [gain]
+
+
+def _numbers(ctx: Context[Any], lessons: tuple[str, ...]) -> Iterator[Say]:
+    """Say lessons by number only: there may be many."""
+    for module, numbers in lessons_by_module(ctx.library, lessons):
+        number = module_number(ctx.library, module)
+        yield t("quiz.read_again_module", number=number, lessons=", ".join(numbers))
+
+
 def _opened(ctx: Context[Any], course: Course) -> Iterator[Say]:
-    """The course that this one opens."""
+    """Name the course that this one opens."""
     opened = (other for other in ctx.library.courses if other.requires == course.id)
     for other in opened:
         yield t("tier.opened", title=other.title)
@@ -130,8 +137,8 @@ def _opened(ctx: Context[Any], course: Course) -> Iterator[Say]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    module: str = ""
-    missed: tuple[str, ...] = ()
+    module: str = ""  # or, for a test (`kind`), the course
+    missed: tuple[str, ...] = ()  # the lessons of the questions that went wrong
     kind: str = QuizKind.MODULE.value
 
 
@@ -140,7 +147,7 @@ after_quiz = Conversation("after_quiz", draft=Draft, help=t("quiz.help"))
 
 
 def _choices(ctx: Ctx) -> Choice:
-    """After a pass onward comes first, else another try."""
+    """Offer to go on first after a pass, else another try."""
     again = Option("again", t("quiz.label_again"), "answer.again")
     learn = Option("/learn", t("menu.label_learn"), "keyword.learn")
     best = ctx.person.best(ctx.draft.module, QuizKind(ctx.draft.kind))
@@ -151,12 +158,12 @@ def _choices(ctx: Ctx) -> Choice:
         options.insert(1, Option("read", label, "answer.read"))
     if _test_is_next(ctx):
         options.insert(0, Option("post", t("quiz.label_post"), "keyword.post_test"))
-    options.append(Option("/menu", t("menu.label_menu"), "keyword.menu"))
+    options.append(MENU)
     return Choice(tuple(options), own=frozenset({"post_test"}))
 
 
 def _test_is_next(ctx: Ctx) -> bool:
-    """Whether this was the last quiz that the test after waited for."""
+    """Tell whether this was the last quiz that the test after waited for."""
     if ctx.draft.kind != QuizKind.MODULE or ctx.draft.module not in ctx.library.modules:
         return False
     course = ctx.library.course_of(ctx.draft.module)

@@ -1,4 +1,4 @@
-"""What is not to be forgotten: a few questions of old, each when it is about to be."""
+"""Ask a few questions of old, each when it is about to be forgotten."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Turn, end, go
 from bot.engine.inputs import Choice, Option
+from bot.engine.registry import Command
 from bot.features.review.requests import MyCards
 from bot.features.review.rules import due, learned, next_due
 from bot.features.review.texts import streak_line
@@ -15,18 +16,17 @@ from bot.features.review.types import MOST_AT_ONCE
 from bot.text.phrases import Day, Lines, Say, t, tn
 from handlers.learning import question_run
 from handlers.shared.numbering import next_lesson
+from handlers.shared.options import MENU
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`more` are due beside the questions that are asked."""
-
-    run: str = ""
+    run: str = ""  # the key of its questions
     questions: tuple[str, ...] = ()
-    orders: tuple[tuple[int, ...], ...] = ()
-    at: int = 0
+    orders: tuple[tuple[int, ...], ...] = ()  # of the options of each question
+    at: int = 0  # the open question
     right: int = 0
-    more: int = 0
+    more: int = 0  # are due beside the questions that are asked
 
 
 Ctx = Context[Draft]
@@ -61,7 +61,7 @@ def _nothing(ahead: datetime | None) -> Say:
 
 @review.mending
 def _mend(ctx: Ctx) -> Turn | None:
-    """A question that was withdrawn meanwhile is left out."""
+    """Leave out a question that was withdrawn meanwhile."""
     revised = question_run.revised(ctx.library, ctx.draft)
     return _onward(ctx, replace(ctx.draft, **revised)) if revised else None
 
@@ -81,7 +81,7 @@ def question(ctx: Ctx, choice: str) -> Turn:
 
 
 def _onward(ctx: Ctx, draft: Draft) -> Turn:
-    """The next question, or how it went."""
+    """Ask the next question, or tell how it went."""
     changes: dict[str, Any] = {
         "at": draft.at,
         "right": draft.right,
@@ -113,7 +113,7 @@ def _ask_onward(ctx: Ctx) -> Say:
 
 
 def _choices(ctx: Ctx) -> Choice:
-    options = [Option("/menu", t("menu.label_menu"), "keyword.menu")]
+    options = [MENU]
     if next_lesson(ctx.library, ctx.person) is not None:
         options.insert(0, Option("/continue", t("progress.label_continue"), "keyword.continue"))
     if ctx.draft.more:
@@ -126,3 +126,6 @@ def whereto(ctx: Ctx, choice: str) -> Turn:
     if choice == "again":
         return end(then="review")
     return end(then="resume" if choice == "/continue" else "menu")
+
+
+COMMANDS = (Command("review", "keyword.review", "review"),)

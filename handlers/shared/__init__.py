@@ -1,0 +1,1 @@
+"""Ask and say alike what several topics need."""

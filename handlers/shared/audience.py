@@ -1,4 +1,4 @@
-"""For whom: what sessions and broadcasts ask, and say, about the people they are for."""
+"""Ask and say for whom sessions and broadcasts are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROLE_CHOICE = Choice((ALL_ROLES, *ROLES))
 
 
 def progress_choice(ctx: Context[Any]) -> Choice:
-    """How far they are with the course; `chosen_progress` reads the answer."""
+    """Offer how far they are with the course; `chosen_progress` reads the answer."""
     modules = (
         Option(f"in {m.id}", t("planning.label_in", number=module_number(ctx.library, m)))
         for m in ctx.library.modules.values()
@@ -42,7 +42,7 @@ def _done_option(course: Course) -> Option:
 
 
 def chosen_progress(library: Library, choice: str) -> dict[str, Any]:
-    """The draft fields of a choice of `progress_choice`."""
+    """Turn a choice of `progress_choice` into draft fields."""
     kind, _, id = choice.partition(" ")
     modules: tuple[str, ...] = (id,) if id else ()
     if kind == "done" and (course := library.course(id)):
@@ -51,12 +51,12 @@ def chosen_progress(library: Library, choice: str) -> dict[str, Any]:
 
 
 def audience_names(audience: Audience) -> str:
-    """Regions and groups."""
+    """Name regions and groups."""
     return "; ".join([*map(scope_name, audience.regions), *audience.groups])
 
 
 def narrowing_lines(library: Library, invited: Audience) -> list[Say]:
-    """What narrows the regions and groups down."""
+    """Say what narrows the regions and groups down."""
     rows: list[Say] = []
     if invited.roles:
         rows.append(t("planning.only_role", role=role_name(invited.roles[0])))
@@ -68,7 +68,7 @@ def narrowing_lines(library: Library, invited: Audience) -> list[Say]:
 
 
 def recipients(library: Library, audience: Audience) -> list[Say]:
-    """Who gets a broadcast."""
+    """Say who gets a broadcast."""
     names = t("siaran.recipients", names=audience_names(audience))
     return [names, *narrowing_lines(library, audience)]
 
@@ -89,14 +89,14 @@ def progress_name(library: Library, invited: Audience) -> Say:
 
 
 def _not_done(library: Library, invited: Audience) -> Say:
-    """Who has not passed the quizzes of these modules; "1, 2" for several."""
+    """Say who has not passed the quizzes of these modules; "1, 2" for several."""
     known = (library.modules.get(id) for id in invited.modules)
     numbers = [str(module_number(library, module)) for module in known if module]
     return t("recap.not_done", numbers=", ".join(numbers or invited.modules))
 
 
 def count_lines(people: Say, counted: AudienceCount) -> Say:
-    """How many `people`, by channel, and who will not be reached."""
+    """Count `people`, by channel, and who will not be reached."""
     rows = [people]
     rows += [
         t("planning.by_channel", channel=channel_name(name), count=count)
@@ -112,7 +112,7 @@ def count_lines(people: Say, counted: AudienceCount) -> Say:
 
 
 def cost_line(counted: AudienceCount) -> Say | None:
-    """What it costs on WhatsApp, as of when; None when nobody is there."""
+    """Say what it costs on WhatsApp, as of when; None when nobody is there."""
     if not counted.paid:
         return None
     if counted.rupiah is None:

@@ -1,4 +1,4 @@
-"""Numbers and next steps in a course, as volunteers see them."""
+"""Number modules and lessons as volunteers see them, and find the next one."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from content.schema import Course, Lesson, Library, Module
 
 
 def module_number(library: Library, module: Module) -> int | str:
-    """1 for the first module of the first course, "L1" for that of Bimtek Lanjutan."""
+    """Number a module: 1 for the first of the first course, "L1" for that of Bimtek Lanjutan."""
     return library.number_of(module)
 
 
 def lesson_number(library: Library, lesson: Lesson) -> str:
-    """ "2.3" for the third lesson of the second module."""
+    """Number a lesson: "2.3" for the third of the second module."""
     module = library.modules[lesson.module]
     return f"{module_number(library, module)}.{module.lessons.index(lesson) + 1}"
 
 
 def next_lesson(library: Library, person: PersonState, after: str = "") -> Lesson | None:
-    """The lesson to do next, of those that are open: the first not done behind `after`, else the
-    first of all; None when all are done. Courses that are passed come last."""
+    """Find the lesson to do next, of those that are open: the first not done behind `after`, else
+    the first of all; None when all are done. Courses that are passed come last."""
     lessons = [
         lesson
         for course in _unpassed_first(library, person)
@@ -39,7 +39,7 @@ def _unpassed_first(library: Library, person: PersonState) -> list[Course]:
 
 
 def shown_course(library: Library, person: PersonState, chosen: str) -> Course:
-    """The course that is looked at: the one that was chosen, where it is open."""
+    """Find the course that is looked at: the one that was chosen, where it is open."""
     there = (course for course in open_courses(library, person) if course.id == chosen)
     return next(there, current(library, person))
 
@@ -53,7 +53,7 @@ def lessons_done_of(module: Module, done: Collection[str]) -> int:
 
 
 def lessons_by_module(library: Library, ids: Collection[str]) -> Iterable[tuple[Module, list[str]]]:
-    """Numbers of the lessons among `ids`, in the order of the courses."""
+    """Number the lessons among `ids`, in the order of the courses."""
     for module in library.modules.values():
         numbers = [lesson_number(library, one) for one in module.lessons if one.id in ids]
         if numbers:

@@ -1,4 +1,4 @@
-"""The roles that a volunteer may have."""
+"""Offer and name the roles that a volunteer may have."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ ROLES = (
 
 
 def role_name(value: str) -> Say:
-    """A role in words; one that is not known any more counts as other."""
+    """Name a role; one that is not known any more counts as other."""
     return next((role.label for role in ROLES if role.value == value), t("role.other"))

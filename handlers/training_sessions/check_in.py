@@ -1,5 +1,5 @@
-"""The code of the door: whoever says or scans it there is marked present for that day. It works
-whatever else is open, which goes on afterwards."""
+"""Mark whoever says or scans the code of the door as present for that day. It works whatever else
+is open, which goes on afterwards."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.inputs import FreeText
+from bot.engine.registry import Command
 from bot.features.training_sessions.requests import (
     Door,
     Doors,
@@ -30,9 +31,7 @@ _THESE_DAYS = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`argument` is the code, when it came with the word."""
-
-    argument: str = ""
+    argument: str = ""  # the code, when it came with the word
 
 
 Ctx = Context[Draft]
@@ -52,12 +51,12 @@ def _digits(text: str) -> str:
 
 
 def code_meant(ctx: Context[Any], text: str) -> str | None:
-    """Four digits alone, while the door of a day of theirs is open."""
+    """Take four digits alone for a code, while the door of a day of theirs is open."""
     return text if is_any_open(ctx) else None
 
 
 def is_any_open(ctx: Context[Any]) -> bool:
-    """Whether the door of any day of their sessions is open now."""
+    """Tell whether the door of any day of their sessions is open now."""
     days = (day for mine in ctx.query(MySessions()) for day in mine.session.days)
     return any(_is_open(ctx, day) for day in days)
 
@@ -69,8 +68,8 @@ def code(ctx: Ctx, text: str) -> Turn:
 
 
 def _at_the_door(ctx: Ctx, code: str) -> Turn:
-    """Wrong code, wrong day, not invited, twice: each has its own answer. One code may be that of
-    several days of the year: the one whose door is open counts first, then the nearest."""
+    """Answer wrong code, wrong day, not invited and twice, each in its own way. One code may be
+    that of several days of the year: the one whose door is open counts first, then the nearest."""
     shut = ctx.query(DoorShut())
     if shut is not None:
         until = Moment(shut, ctx.person.volunteer.zone)
@@ -79,18 +78,19 @@ def _at_the_door(ctx: Ctx, code: str) -> Turn:
     doors = sorted(known, key=lambda one: not _is_open(ctx, _day(one)))
     invited = [(one, ctx.query(MyInvitation(one.session.id))) for one in doors]
     mine = [(one, invitation) for one, invitation in invited if invitation is not None]
-    if mine:
-        return _enter(ctx, *mine[0])
-    wrong = [NoteWrongDoor()]
-    if not _is_here(ctx, doors):
-        return end(t("door.wrong_code", code=code), effects=wrong, then=Resume())
-    not_invited = t("door.not_invited", title=doors[0].session.title)
-    return end(not_invited, effects=wrong, then=Resume())
+    return _enter(ctx, *mine[0]) if mine else _not_theirs(ctx, code, doors)
+
+
+def _not_theirs(ctx: Ctx, code: str, doors: list[Door]) -> Turn:
+    told = t("door.wrong_code", code=code)
+    if _is_here(ctx, doors):
+        told = t("door.not_invited", title=doors[0].session.title)
+    return end(told, effects=[NoteWrongDoor()], then=Resume())
 
 
 def _is_here(ctx: Ctx, doors: list[Door]) -> bool:
-    """Whether a door with the code is one of these days: of one of next month nothing is told to
-    whoever is not invited."""
+    """Tell whether a door with the code is one of these days: of one of next month nothing is told
+    to whoever is not invited."""
     return any(abs(_day(one).starts_at - ctx.now) < _THESE_DAYS for one in doors)
 
 
@@ -113,3 +113,18 @@ def _enter(ctx: Ctx, door: Door, mine: Invitation) -> Turn:
 
 def _is_open(ctx: Context[Any], day: TrainingDay) -> bool:
     return day.starts_at - DOOR_OPENS <= ctx.now <= day.ends_at + DOOR_CLOSES
+
+
+# The code of a door, as people write it behind the word: "48 21", "kode 4821", "no. 4821".
+WITH_CODE = r"(?:(?:hadir|kode|code|no|nomor|pin|pak|bu|kak)\W{0,3}){0,2}\d[\d .-]{0,9}"
+COMMANDS = (
+    Command(
+        "door",
+        "keyword.door",
+        "door",
+        argument=WITH_CODE,
+        urgent=WITH_CODE,
+        pattern=r"\d{4}",
+        wanted=code_meant,
+    ),
+)

@@ -1,5 +1,5 @@
-"""Answers to an invitation, and what they thought of the session. All of it works whatever else is
-open, which goes on afterwards."""
+"""Answer an invitation: coming, not coming, or later. It works whatever else is open, which goes on
+afterwards."""
 
 from __future__ import annotations
 
@@ -8,31 +8,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
-from bot.engine.inputs import Choice, FreeText, Option, Typed
+from bot.engine.inputs import Choice, Option
+from bot.engine.registry import Command
 from bot.features.training_sessions.requests import (
     AskedLast,
-    Evaluate,
     Invitation,
     MyInvitation,
-    MyPastSessions,
     MySessions,
     ReplyToInvitation,
     SeatFree,
 )
 from bot.features.training_sessions.texts import facts
 from bot.text.phrases import Say, paragraphs, t
-from handlers.training_sessions.check_in import is_any_open
+from handlers.shared.options import MENU
+from handlers.training_sessions.check_in import WITH_CODE, is_any_open
 from models.vocabulary import Reply
 
 _SESSION = re.compile(r"s(\d{1,15})")
-_RATING = re.compile(r"(?:s(\d{1,15}):)?([1-5])")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`argument` is what stood behind the word: a session ("s12"), or the code of the door."""
-
-    argument: str = ""
+    argument: str = ""  # a session ("s12"), or the code of the door
 
 
 Ctx = Context[Draft]
@@ -47,7 +44,7 @@ def _done(*says: Say, effects: tuple[ReplyToInvitation, ...] = ()) -> Turn:
 
 @coming.opening
 def _coming(ctx: Ctx) -> Turn:
-    """HADIR alone answers the invitation that is open; with none, it is said at the door."""
+    """Accept the invitation that is open; with none, HADIR is said at the door."""
     said = ctx.draft.argument
     if (said and not _SESSION.fullmatch(said)) or (
         not said and not _undecided(ctx) and is_any_open(ctx)
@@ -67,7 +64,8 @@ def _later(ctx: Ctx) -> Turn:
 
 
 def invitation_asked(ctx: Context[Any], text: str) -> str | None:
-    """An invitation, or the reminder of one, was the last thing that they heard."""
+    """Take it for an answer where an invitation, or the reminder of one, was the last thing that
+    they heard."""
     asked = ctx.query(AskedLast())
     if asked is None or asked[0] not in {"invitation", "reminder"}:
         return None
@@ -75,14 +73,8 @@ def invitation_asked(ctx: Context[Any], text: str) -> str | None:
 
 
 def invitation_open(ctx: Context[Any], text: str) -> str | None:
-    """Some invitation has no answer yet."""
+    """Take it for an answer where some invitation has none yet."""
     return "" if _undecided(ctx) else None
-
-
-def rating_asked(ctx: Context[Any], text: str) -> str | None:
-    """What they thought of a session was the last thing that they were asked."""
-    asked = ctx.query(AskedLast())
-    return f"s{asked[1]}:{text}" if asked is not None and asked[0] == "evaluation" else None
 
 
 # --- which session -----------------------------------------------------------------------------
@@ -111,7 +103,7 @@ def _undecided(ctx: Context[Any]) -> list[Invitation]:
 def _open_sessions(ctx: Ctx) -> Choice:
     sessions = [m.session for m in ctx.query(MySessions()) if m.session.starts_at > ctx.now][:8]
     options = [Option(f"s{s.id}", t("channel.plain", text=s.title)) for s in sessions]
-    return Choice((*options, Option("/menu", t("menu.label_menu"), "keyword.menu")))
+    return Choice((*options, MENU))
 
 
 def _chosen(ctx: Ctx, choice: str, reply: Reply) -> Turn:
@@ -143,7 +135,7 @@ _WHICH = {Reply.COMING: which, Reply.DECLINED: which_not, Reply.LATER: which_lat
 
 
 def _reply(ctx: Ctx, mine: Invitation, reply: Reply) -> Turn:
-    """They may change their mind until it begins."""
+    """Keep their answer: they may change their mind until it begins."""
     session = mine.session
     if session.cancelled:
         return _done(t("attend.cancelled", title=session.title))
@@ -168,43 +160,34 @@ def _wants_to_come(ctx: Ctx, mine: Invitation) -> Turn:
     return _done(t("attend.waiting", title=session.title), effects=(waiting,))
 
 
-# --- what they thought of it -------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationDraft:
-    """`argument` as the button or "BINTANG 4" gives it: the session, if it is named, and 1 to 5."""
-
-    argument: str = ""
-    session: int = 0
-    rating: int = 0
-
-
-evaluation = Conversation("evaluation", draft=EvaluationDraft, aside=True)
-
-
-@evaluation.opening
-def _evaluation(ctx: Context[EvaluationDraft]) -> Turn:
-    said = _RATING.fullmatch(ctx.draft.argument)
-    if said is None:
-        return end(t("evaluation.how"), then=Resume())
-    past = ctx.query(MyPastSessions())
-    named = [mine for mine in past if not said[1] or mine.session.id == int(said[1])]
-    if not named:
-        return end(t("evaluation.nothing"), then=Resume())
-    id, rating = named[0].session.id, int(said[2])
-    return go(words, effects=[Evaluate(id, rating)], session=id, rating=rating)
-
-
-_SKIP = Option("skip", t("registration.label_skip"), "answer.no")
-
-
-@evaluation.step(
-    ask=t("evaluation.ask_words"),
-    answer=Typed(FreeText(max=1000, prose=True), (_SKIP,), own=frozenset({"lost"})),
-    help=t("evaluation.how"),
+_WITH_SESSION = r"s\d{1,15}"
+COMMANDS = (
+    Command(
+        "coming",
+        "keyword.coming",
+        "coming",
+        argument=rf"{_WITH_SESSION}|{WITH_CODE}",
+        urgent=WITH_CODE,
+        loose="keyword.coming_loosely",
+        asked=invitation_asked,
+        wanted=invitation_open,
+    ),
+    Command(
+        "not_coming",
+        "keyword.not_coming",
+        "not_coming",
+        argument=_WITH_SESSION,
+        loose="keyword.not_coming_loosely",
+        asked=invitation_asked,
+        wanted=invitation_open,
+    ),
+    Command(
+        "later",
+        "keyword.later",
+        "later",
+        argument=_WITH_SESSION,
+        loose="keyword.later_loosely",
+        asked=invitation_asked,
+        wanted=invitation_open,
+    ),
 )
-def words(ctx: Context[EvaluationDraft], text: str) -> Turn:
-    told = "" if text == "skip" else text
-    evaluate = Evaluate(ctx.draft.session, ctx.draft.rating, told)
-    return end(t("evaluation.thanks"), effects=[evaluate], then=Resume())

@@ -1,4 +1,4 @@
-"""JADWAL: the sessions that a volunteer is invited to, and all that can be done about one."""
+"""Show the sessions that a volunteer is invited to (JADWAL), and what can be done about one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
 from bot.engine.effects import MakeFile
 from bot.engine.inputs import Choice, Option
+from bot.engine.registry import Command
 from bot.features.training_sessions.requests import Invitation, MyInvitation, MySessions
 from bot.features.training_sessions.texts import facts, when
 from bot.text.phrases import Lines, Say, paragraphs, t
+from handlers.shared.options import MENU
 from models.vocabulary import Reply
 
 
@@ -20,8 +22,6 @@ class Draft:
 
 Ctx = Context[Draft]
 schedule = Conversation("schedule", draft=Draft, help=t("schedule.help"))
-
-_MENU = Option("/menu", t("menu.label_menu"), "keyword.menu")
 
 
 @schedule.opening
@@ -36,7 +36,7 @@ def _open(ctx: Ctx) -> Turn:
 
 @schedule.mending
 def _mend(ctx: Ctx) -> Turn | None:
-    """A session that is over, or cancelled, since they looked at it."""
+    """Leave a session that is over, or cancelled, since they looked at it."""
     if not ctx.draft.session:
         return None
     mine = ctx.query(MyInvitation(ctx.draft.session))
@@ -45,7 +45,7 @@ def _mend(ctx: Ctx) -> Turn | None:
 
 
 def status(mine: Invitation) -> Say:
-    """Where they stand with a session."""
+    """Say where they stand with a session."""
     if mine.place_in_line:
         return t("schedule.waiting_at", place=mine.place_in_line)
     return _STATUS[mine.reply]
@@ -82,7 +82,7 @@ def _sessions(ctx: Ctx) -> Choice:
     if ctx.person.scope is not None:
         options.append(Option("plan", t("schedule.label_plan"), "schedule.words_plan"))
         options.append(Option("manage", t("schedule.label_manage"), "schedule.words_manage"))
-    return Choice((*options, _MENU))
+    return Choice((*options, MENU))
 
 
 @schedule.step(ask=_ask_pick, answer=_sessions)
@@ -114,7 +114,7 @@ def _can_do(ctx: Ctx) -> Choice:
         options.append(Option("not_coming", t("session.label_not_coming"), "keyword.not_coming"))
     options.append(Option("calendar", t("schedule.label_calendar"), "schedule.words_calendar"))
     own = frozenset({"coming", "not_coming"})
-    return Choice((*options, _MENU), own=own)
+    return Choice((*options, MENU), own=own)
 
 
 @schedule.step(ask=_ask_one, answer=_can_do)
@@ -126,3 +126,6 @@ def one(ctx: Ctx, choice: str) -> Turn:
     if choice == "/menu":
         return end()
     return end(then=Start(choice, {"argument": f"s{id}"}))
+
+
+COMMANDS = (Command("schedule", "keyword.schedule", "schedule"),)

@@ -283,7 +283,7 @@ def test_a_picture_and_a_spreadsheet_are_ordered_for_the_region_in_view(
 def test_too_many_for_one_file_are_refused(
     bekasi: VolunteersInChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["handlers.coordinators.recap"], "MOST_EXPORTED", 7)
+    monkeypatch.setattr(sys.modules["handlers.coordinators.recap.view"], "MOST_EXPORTED", 7)
     bekasi.says(1, "ekspor")
     assert "terlalu banyak" in bekasi.text(1)
     assert not bekasi.tasks()

@@ -1,0 +1,152 @@
+"""Find where they serve: kabupaten or kota, kecamatan, desa or kelurahan."""
+
+from __future__ import annotations
+
+from bot.engine.conversation import Step, Turn, go, needed
+from bot.engine.inputs import FreeText, Option, Typed, is_yes_or_no
+from bot.text.phrases import Say, t
+from bot.text.places import find, label
+from bot.text.places import full_name as place_name
+from content import regions
+from content.regions import is_name
+from handlers.account.register.conversation import Ctx, Draft, after_place, registration, settle
+
+_UNLISTED = "unlisted"
+# There are places named Salam, Tes, Lanjut and Pelajaran.
+_TEXT = FreeText(max=100, allowed=is_name)
+_PLACE = FreeText(max=100, allowed=is_name, own=frozenset({"greet", "continue", "learn"}))
+
+
+def _regency_answer(ctx: Ctx) -> Typed[str] | FreeText:
+    """Offer the places that the invitation hints at: they can be tapped, never more than that."""
+    hinted = find(ctx.draft.argument).regions if ctx.draft.argument else ()
+    options = tuple(Option(r.code, _plain(label(r))) for r in hinted[:3] if r.code.count(".") == 1)
+    return Typed(_TEXT, options) if options else _TEXT
+
+
+@registration.step(
+    ask=t("registration.ask_regency"), answer=_regency_answer, help=t("registration.help_place")
+)
+def regency(ctx: Ctx, text: str) -> Turn:
+    if text.count(".") == 1 and regions.region(text) is not None:
+        return settle(ctx, text)
+    return _look_up(ctx, text, within="", hint=t("registration.no_regency"))
+
+
+@registration.step(
+    ask=lambda ctx: t("registration.ask_district", place=place_name(_place(ctx))),
+    answer=_PLACE,
+    help=t("registration.help_place"),
+)
+def district(ctx: Ctx, text: str) -> Turn:
+    return _look_up(ctx, text, within=_place(ctx), hint=t("registration.no_district"))
+
+
+@registration.step(
+    ask=lambda ctx: t("registration.ask_village", place=place_name(_place(ctx))),
+    answer=_PLACE,
+    help=t("registration.help_place"),
+)
+def village(ctx: Ctx, text: str) -> Turn:
+    return _look_up(ctx, text, within=_place(ctx), hint=t("registration.no_village"))
+
+
+def _ask_found(ctx: Ctx) -> Say:
+    return t("registration.confirm_place", place=_offer(ctx, ctx.draft.offered[0]))
+
+
+@registration.step(
+    ask=_ask_found,
+    answer=Typed(
+        _PLACE,
+        (
+            Option("yes", t("answer.label_yes"), "answer.yes"),
+            Option("no", t("answer.label_no"), "registration.words_not_it"),
+        ),
+    ),
+    help=t("registration.help_place"),
+)
+def found(ctx: Ctx, said: str) -> Turn:
+    if said == "yes":
+        return settle(ctx, ctx.draft.offered[0])
+    return _none_of_them(ctx) if said == "no" else _look_up_again(ctx, said)
+
+
+def _choices(ctx: Ctx) -> Typed[str]:
+    options = [Option(code, _plain(_offer(ctx, code))) for code in ctx.draft.offered]
+    other = Option("other", t("registration.label_other_place"), "registration.words_not_it")
+    return Typed(_PLACE, (*options, other), exact=False)
+
+
+@registration.step(
+    ask=t("registration.pick_place"), answer=_choices, help=t("registration.help_place")
+)
+def pick(ctx: Ctx, said: str) -> Turn:
+    if said == "other":
+        return _none_of_them(ctx)
+    return settle(ctx, said) if said in ctx.draft.offered else _look_up_again(ctx, said)
+
+
+def _look_up_again(ctx: Ctx, text: str) -> Turn:
+    """Take another place that was typed instead of an answer."""
+    return _place_step(ctx)(ctx, text)
+
+
+def _none_of_them(ctx: Ctx) -> Turn:
+    """Ask whether to keep what was typed, below the kabupaten or kota; that one must be found."""
+    if ctx.draft.place is None:
+        return go(regency, t("registration.type_again"))
+    return go(unlisted)
+
+
+@registration.step(
+    ask=lambda ctx: t("registration.ask_unlisted", typed=ctx.draft.typed),
+    answer=Typed(
+        _PLACE,
+        (
+            Option("yes", t("registration.label_keep_typed"), "registration.words_keep"),
+            Option("no", t("registration.label_type_again"), "answer.no"),
+        ),
+    ),
+)
+def unlisted(ctx: Ctx, said: str) -> Turn:
+    if said == "yes":
+        return after_place(ctx, village=ctx.draft.typed)
+    if said == "no":
+        return go(_place_step(ctx), t("registration.type_again"))
+    return _look_up_again(ctx, said)
+
+
+# --- looking it up -----------------------------------------------------------------------------
+
+
+def _look_up(ctx: Ctx, text: str, within: str, hint: Say) -> Turn:
+    places = find(text, within)
+    codes = tuple(place.code for place in places.regions)
+    if places.certain:
+        return settle(ctx, codes[0])
+    if len(codes) == 1:
+        return go(found, offered=codes, typed=text)
+    if codes:
+        return go(pick, offered=codes, typed=text)
+    if within and ctx.draft.typed == _UNLISTED + within and not is_yes_or_no(text):
+        return go(unlisted, typed=text)
+    return go(_place_step(ctx), hint, typed=_UNLISTED + within)
+
+
+def _place_step(ctx: Ctx) -> Step[Draft, str]:
+    """Find the question that comes after the place that is found so far."""
+    return (regency, district, village)[(ctx.draft.place or "").count(".")]
+
+
+def _place(ctx: Ctx) -> str:
+    return needed(ctx.draft.place, "regency")
+
+
+def _offer(ctx: Ctx, code: str) -> str:
+    place = regions.region(code)
+    return label(place, ctx.draft.place or "") if place else code
+
+
+def _plain(text: str) -> Say:
+    return t("channel.plain", text=text)

@@ -1,0 +1,147 @@
+"""Choose a session, look at how it stands, and choose what to do about it."""
+
+from __future__ import annotations
+
+from bot.engine.conversation import Turn, end, go
+from bot.engine.effects import Effect, MakeFile
+from bot.engine.inputs import Choice, Option, YesNo
+from bot.features.training_sessions.requests import CancelSession, InviteAgain, ManagedSessions
+from bot.features.training_sessions.texts import moment
+from bot.features.training_sessions.types import DOOR_CLOSES, TrainingSession
+from bot.text.phrases import Lines, Say, t
+from handlers.shared.options import BACK, LOOK_AGAIN, MENU
+from handlers.training_sessions.manage.conversation import (
+    Ctx,
+    days_to_come,
+    manage,
+    session_of,
+)
+from handlers.training_sessions.manage.numbers import ask_view
+
+_ALL_DAYS = "all"
+_AT_ONCE = frozenset({"look", "code", "sheet", "again"})
+
+
+@manage.opening
+def _open(ctx: Ctx) -> Turn:
+    sessions = ctx.query(ManagedSessions())
+    if not sessions:
+        return end(t("managing.none"), then="schedule")
+    return go(view, session=sessions[0].id) if len(sessions) == 1 else go(pick)
+
+
+def _managed(ctx: Ctx) -> Choice:
+    options = (
+        Option(f"s{s.id}", t("managing.label_session", title=s.title, at=s.starts_at.date()))
+        for s in ctx.query(ManagedSessions())[:8]
+    )
+    return Choice((*options, MENU))
+
+
+@manage.step(ask=t("managing.ask_pick"), answer=_managed)
+def pick(ctx: Ctx, choice: str) -> Turn:
+    if choice == "/menu":
+        return end()
+    return go(view, session=int(choice.removeprefix("s")))
+
+
+# --- what can be done --------------------------------------------------------------------------
+
+
+def _can_do(ctx: Ctx) -> Choice:
+    session = session_of(ctx)
+    options = [LOOK_AGAIN, Option("people", t("managing.label_people"), "managing.words_people")]
+    if session.ends_at + DOOR_CLOSES > ctx.now:
+        options.append(Option("code", t("managing.label_code"), "managing.words_code"))
+    options.append(Option("mark", t("managing.label_mark"), "managing.words_mark"))
+    options.append(Option("sheet", t("managing.label_sheet"), "managing.words_sheet"))
+    menu = MENU
+    return Choice((*options, *_can_change(ctx, session), menu))
+
+
+def _can_change(ctx: Ctx, session: TrainingSession) -> list[Option]:
+    options = []
+    if days_to_come(ctx, session):
+        options.append(Option("time", t("managing.label_time"), "managing.words_time"))
+        options.append(Option("place", t("managing.label_place"), "managing.words_place"))
+    if session.starts_at > ctx.now:
+        options.append(Option("again", t("managing.label_again"), "managing.words_again"))
+    if session.ends_at > ctx.now:
+        options.append(Option("cancel", t("managing.label_cancel"), "managing.words_cancel"))
+    return options
+
+
+@manage.step(ask=ask_view, answer=_can_do)
+def view(ctx: Ctx, choice: str) -> Turn:
+    if choice == "/menu":
+        return end()
+    if choice not in _AT_ONCE:
+        return _begun(session_of(ctx), choice)
+    told, effects = _done(session_of(ctx), choice)
+    return go(view, *told, effects=effects, looks=ctx.draft.looks + 1)
+
+
+def _begun(session: TrainingSession, choice: str) -> Turn:
+    """Ask what is called like the choice; before it, of which day, where there are several."""
+    if choice in {"time", "mark"}:
+        several = len(session.days) > 1
+        return go(which_day, reply=choice) if several else go(manage.steps[choice], day=1)
+    if choice == "place" and session.online:
+        return go(manage.steps["meeting"])
+    return go(manage.steps[choice], reply=choice)
+
+
+def _done(session: TrainingSession, choice: str) -> tuple[list[Say], list[Effect]]:
+    """Do what needs no question, and look at the session anew."""
+    if choice == "code":
+        return [_codes(session)], _pictures(session)
+    if choice == "sheet":
+        return [t("managing.sheet_comes")], [MakeFile("attendance", (("session", session.id),))]
+    if choice == "again":
+        return [t("managing.invited_again")], [InviteAgain(session.id)]
+    return [], []
+
+
+def _codes(session: TrainingSession) -> Say:
+    """Tell the word of the door of each day, to be shown there."""
+    rows = (t("managing.code", at=moment(day, session.zone), code=day.code) for day in session.days)
+    return Lines((*rows, t("managing.code_how")))
+
+
+def _pictures(session: TrainingSession) -> list[Effect]:
+    return [
+        MakeFile("door_code", (("session", session.id), ("day", day.number)))
+        for day in session.days
+    ]
+
+
+@manage.step(ask=t("managing.ask_sure_cancel"), answer=YesNo(own=frozenset({"cancel"})))
+def cancel(ctx: Ctx, sure: bool) -> Turn:
+    if not sure:
+        return go(view, t("managing.unchanged"))
+    return end(t("managing.cancelled"), effects=[CancelSession(ctx.draft.session)])
+
+
+# --- which day ---------------------------------------------------------------------------------
+
+
+def _days(ctx: Ctx) -> Choice:
+    session, moving = session_of(ctx), ctx.draft.reply == "time"
+    options = [
+        Option(
+            f"d{day.number}", t("session.when_day", number=day.number, at=moment(day, session.zone))
+        )
+        for day in (days_to_come(ctx, session) if moving else session.days)
+    ]
+    if moving and session.starts_at > ctx.now:
+        options.append(Option(_ALL_DAYS, t("managing.label_all_days"), "planning.words_all"))
+    return Choice((*options, BACK))
+
+
+@manage.step(ask=t("managing.ask_day"), answer=_days)
+def which_day(ctx: Ctx, choice: str) -> Turn:
+    if choice == "back":
+        return go(view)
+    number = 0 if choice == _ALL_DAYS else int(choice.removeprefix("d"))
+    step = "listed" if ctx.draft.reply == "present" else ctx.draft.reply
+    return go(manage.steps[step], day=number)
