@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
@@ -25,6 +26,26 @@ EffectHandler: TypeAlias = Callable[[TurnTransaction, Any], None]
 Change: TypeAlias = tuple[PersonState, PersonState] | None
 # One step of what is due by now (UTC). Whether there may be more to do.
 Sweep: TypeAlias = Callable[[Connection, datetime, Policy], bool]
+
+
+class Rows(Enum):
+    """What becomes of the rows of a person who turns out to be another as well."""
+
+    ANY_NUMBER = "they go over"
+    APART = "they are moved in ways of their own, or not at all"
+
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OneAbout:
+    """A table of which a person has one row about a thing: which of two stays when they become one
+    (the row of who gave the code, then of who typed it), and which of its columns belong together
+    when that is undone."""
+
+    keep: Callable[[Row, Row], Row]
+    together: frozenset[str] = frozenset()
 
 
 class BatchRows(Protocol):
@@ -83,11 +104,18 @@ class Feature:
     nightly: tuple[Sweep, ...] = ()
     # What goes with a person before their own row does, and what that row does not take along.
     forget: Callable[[Connection, Leaving], None] | None = None
+    # Columns that hold a volunteer's id, as "table.column": all of them, of all tables of ours.
+    people: Mapping[str, Rows | OneAbout] = field(default_factory=dict)
     # What they hear who could not be written to, and write again from this address.
     welcome_back: Callable[[Connection, int, Address, datetime], None] | None = None
     # What becomes of a person by the mere fact that they wrote.
     wrote: Callable[[PersonState, datetime], PersonState] | None = None
     observer: Callable[[], Observer] | None = None
+
+
+def any_number(*columns: str) -> dict[str, Rows | OneAbout]:
+    """List columns of tables of which a person may have any number of rows."""
+    return dict.fromkeys(columns, Rows.ANY_NUMBER)
 
 
 def by_time(do: Callable[[Connection, datetime], bool | None]) -> Sweep:
@@ -110,6 +138,7 @@ class Features:
         self.sweeps = tuple(sweep for one in all for sweep in one.sweeps)
         self.watches = tuple(watch for one in all for watch in one.watches)
         self.nightly = tuple(step for one in all for step in one.nightly)
+        self.people = _merged(one.people for one in all)
         self.forget = tuple(one.forget for one in all if one.forget is not None)
         self.welcome_back = tuple(one.welcome_back for one in all if one.welcome_back is not None)
         self.wrote = tuple(one.wrote for one in all if one.wrote is not None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from bot.engine.engine import Outcome
 from bot.engine.person import PersonState, Volunteer
-from bot.features.linking.merge import join, last_heard_at, part
+from bot.features.linking.merge import Joining, join, last_heard_at, part
+from bot.features.linking.person_tables import PersonTables
 from bot.features.linking.requests import MergeAccounts
 from bot.features.linking.texts import told_of_joining, told_of_parting
 from bot.runtime.turn_in_progress import TurnInProgress
@@ -19,8 +20,9 @@ def merge_accounts(turn: TurnInProgress, change: MergeAccounts, outcome: Outcome
     batch, holder = turn.batch, change.holder
     connection, now = batch.connection, batch.now
     before, after = turn.loaded.person, batch.as_wrote(outcome.person)
-    stored, session = turn.stored_session(), outcome.session
-    join(connection, holder, before.volunteer, stored, now, after.volunteer, session)
+    session = outcome.session
+    two = Joining(holder, before.volunteer, turn.stored_session(), after.volunteer, session)
+    join(connection, two, PersonTables(batch.features.people), now)
     save_volunteer(connection, holder.person.volunteer, after.volunteer)
     batch.note(before, _NOBODY)
     batch.note(holder.person, after)
@@ -31,7 +33,13 @@ def merge_accounts(turn: TurnInProgress, change: MergeAccounts, outcome: Outcome
 def split_accounts(turn: TurnInProgress, outcome: Outcome) -> None:
     """Make two of the turn's person again; the half that did not ask for it hears of it as well."""
     batch, loaded = turn.batch, turn.loaded
-    halves = part(batch.connection, loaded.person.volunteer.id, outcome.session, batch.now)
+    halves = part(
+        batch.connection,
+        loaded.person.volunteer.id,
+        outcome.session,
+        PersonTables(batch.features.people),
+        batch.now,
+    )
     batch.note(loaded.person, _NOBODY)
     for half in halves:
         batch.note(_NOBODY, half.person)

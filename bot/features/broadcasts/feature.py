@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features.broadcasts import files, notices, progress, reads, writes
-from bot.features.feature import Feature, Watch, by_time
+from bot.features.feature import Feature, Watch, any_number, by_time
 
 BROADCASTS = Feature(
     "broadcasts",
@@ -13,4 +13,7 @@ BROADCASTS = Feature(
     jobs=files.JOBS,
     sweeps=(by_time(writes.finish),),
     watches=(Watch(progress.count_watched, progress.show),),
+    people=any_number(
+        "broadcast.approved_by", "broadcast.sent_by", "broadcast_progress.volunteer_id"
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features.certificates import files, reads, writes
-from bot.features.feature import Feature
+from bot.features.feature import Feature, any_number
 
 CERTIFICATES = Feature(
     "certificates",
@@ -11,4 +11,5 @@ CERTIFICATES = Feature(
     effects=writes.EFFECT_HANDLERS,
     jobs=files.JOBS,
     forget=writes.forget_person,
+    people=any_number("certificate.volunteer_id"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features.enquiries import notices, reads, writes
-from bot.features.feature import Feature, by_time
+from bot.features.feature import Feature, any_number, by_time
 
 ENQUIRIES = Feature(
     "enquiries",
@@ -13,4 +13,10 @@ ENQUIRIES = Feature(
     sweeps=(by_time(writes.pass_on),),
     nightly=(by_time(writes.drop_old),),
     forget=writes.forget_person,
+    people=any_number(
+        "enquiry.closed_by",
+        "enquiry.taken_by",
+        "enquiry.volunteer_id",
+        "enquiry_answer.answered_by",
+    ),
 )

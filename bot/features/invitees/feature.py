@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature, by_time
+from bot.features.feature import Feature, any_number, by_time
 from bot.features.invitees import files, reads, writes
 
 INVITEES = Feature(
@@ -12,4 +12,5 @@ INVITEES = Feature(
     jobs=files.JOBS,
     nightly=(by_time(reads.forget_old),),
     forget=writes.forget_person,
+    people=any_number("invitee.invited_by"),
 )

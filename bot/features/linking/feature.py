@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature, by_time
+from bot.features.feature import Feature, Rows, by_time
 from bot.features.linking import reads, writes
 
 LINKING = Feature(
@@ -11,4 +11,9 @@ LINKING = Feature(
     effects=writes.EFFECT_HANDLERS,
     nightly=(by_time(writes.drop_old),),
     forget=writes.forget_person,
+    people={
+        "link.volunteer_id": Rows.APART,
+        "link.joined_id": Rows.APART,
+        "link_code.volunteer_id": Rows.APART,
+    },
 )

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, delete, select, update
 from bot.engine.messages import Address
 from bot.engine.person import PersonState, Volunteer
 from bot.engine.session import Session
+from bot.features.linking.codes import link, link_code, undo_until
+from bot.features.linking.person_tables import PersonTables, load_row
 from bot.features.linking.row_moves import move, take_back
 from bot.features.linking.rules import carried, parted, undone
-from bot.features.linking.tables import link, link_code, load_row, undo_until
 from bot.features.linking.types import Holder
 from bot.store.audit import note
 from bot.store.people import load_person
@@ -39,32 +40,37 @@ class Half:
     session: Session
 
 
-def join(
-    connection: Connection,
-    holder: Holder,
-    theirs: Volunteer,
-    stored: Session | None,
-    now: datetime,
-    made: Volunteer,
-    session: Session,
-) -> None:
-    """All that hangs on `theirs` (who stood at `stored`) hangs on the holder from here on, who
-    becomes `made` and stands at `session`. The volunteer `made` is not written here."""
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Two who turn out to be one: `holder` gave the code, `theirs` typed it and stood at `stored`.
+    `made` is who they are from here on, at `session`."""
+
+    holder: Holder
+    theirs: Volunteer
+    stored: Session | None
+    made: Volunteer
+    session: Session
+
+
+def join(connection: Connection, two: Joining, tables: PersonTables, now: datetime) -> None:
+    """Hang on the holder all that hangs on who typed the code. The volunteer `made` is not written
+    here."""
+    holder, theirs, stored = two.holder, two.theirs, two.stored
     mine = holder.person.volunteer
     _use(connection, holder, now)
     since = select(_volunteer.c.created_at).where(_volunteer.c.id == theirs.id)
     kept = {
         "mine": _dumped(mine),
         "theirs": _dumped(theirs),
-        "made": _dumped(made),
+        "made": _dumped(two.made),
         "created_at": connection.execute(since).scalar_one(),
         "session": stored.dump() if stored else None,
-        "over": carried(session, holder.frames, stored),
+        "over": carried(two.session, holder.frames, stored),
     }
     for of in (_conversation, link_code):
         connection.execute(delete(of).where(of.c.volunteer_id == theirs.id))
     connection.execute(delete(link).where(link.c.volunteer_id.in_((mine.id, theirs.id))))
-    moved = move(connection, theirs.id, mine.id)
+    moved = move(connection, tables, theirs.id, mine.id)
     _blank(connection, theirs.id, now)
     row = {
         "volunteer_id": mine.id,
@@ -76,14 +82,16 @@ def join(
     note(connection, now, "channels joined", by=mine.id)
 
 
-def part(connection: Connection, mine: int, session: Session, now: datetime) -> tuple[Half, Half]:
-    """The one who stays, and the one who is themselves again."""
+def part(
+    connection: Connection, mine: int, session: Session, tables: PersonTables, now: datetime
+) -> tuple[Half, Half]:
+    """Make two of one again: who stays, and who is themselves again."""
     query = select(link).where(link.c.volunteer_id == mine, link.c.joined_at > undo_until(now))
     row = connection.execute(query).one_or_none()
     if row is None:
         raise Changed
     kept, theirs = row.kept, row.joined_id
-    take_back(connection, kept, theirs, mine)
+    take_back(connection, tables, kept, theirs, mine)
     _restore(connection, kept, theirs, mine)
     stored = Session.load(kept["session"]) if kept["session"] else None
     over = {tuple(mark): run for mark, run in kept["over"]}

@@ -15,8 +15,7 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from bot.engine.messages import Address
 from bot.engine.session import Session
 from bot.features.linking import requests
-from bot.features.linking.rules import frames_of, is_played
-from bot.features.linking.tables import (
+from bot.features.linking.codes import (
     address_digest,
     alike_digest,
     code_digest,
@@ -24,6 +23,7 @@ from bot.features.linking.tables import (
     link_code,
     undo_until,
 )
+from bot.features.linking.rules import frames_of, is_played
 from bot.features.linking.types import (
     CODE_DIGITS,
     MOST_WRONG,

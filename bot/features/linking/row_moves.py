@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, bindparam, delete, select, update
 
 from bot.features.linking import rules
-from bot.features.linking.tables import RULES, Keyed, keyed, load_row, name_of, plain
+from bot.features.linking.person_tables import Keyed, PersonTables, load_row, name_of
 from models.base import table
 from models.messages import Outbox
 from models.training_sessions import Attendance, SeatQuota
@@ -26,20 +26,22 @@ _WAITS = (State.PENDING, State.HELD)
 _NOT_HAD = (State.CANCELLED, State.FAILED)
 
 
-def move(connection: Connection, theirs: int, mine: int) -> Kept:
+def move(connection: Connection, tables: PersonTables, theirs: int, mine: int) -> Kept:
     """All that is theirs becomes mine. What `take_back` needs."""
     messages = _join_messages(connection, theirs, mine)
-    rows = {of.name: _join_rows(connection, of, theirs, mine) for of in keyed()}
-    moved = {name_of(column): _move(connection, column, theirs, mine) for column in plain()}
+    rows = {of.name: _join_rows(connection, of, theirs, mine) for of in tables.keyed}
+    moved = {name_of(column): _move(connection, column, theirs, mine) for column in tables.plain}
     return {"rows": rows, "moved": moved, "messages": messages}
 
 
-def take_back(connection: Connection, kept: Kept, theirs: int, mine: int) -> None:
+def take_back(
+    connection: Connection, tables: PersonTables, kept: Kept, theirs: int, mine: int
+) -> None:
     """What was theirs is theirs again, with what became of it; of two rows that became one, mine
     keeps what has changed since."""
-    for column in plain():
+    for column in tables.plain:
         _put_back(connection, column, kept["moved"].get(name_of(column), ()), theirs)
-    for of in keyed():
+    for of in tables.keyed:
         _part_rows(connection, of, kept["rows"].get(of.name, {}), theirs, mine)
     _part_messages(connection, kept["messages"])
 
@@ -68,7 +70,6 @@ def _put_back(
 
 
 def _join_rows(connection: Connection, of: Keyed, theirs: int, mine: int) -> Kept:
-    rule, _ = RULES[of.name]
     ours = {_rest(of, row): row for row in _rows(connection, of, mine)}
     moved, joined = [], []
     for row in _rows(connection, of, theirs):
@@ -77,7 +78,7 @@ def _join_rows(connection: Connection, of: Keyed, theirs: int, mine: int) -> Kep
             _update(connection, of, theirs, rest, {of.whose.name: mine})
             moved.append(list(rest))
             continue
-        before, made = ours[rest], rule(ours[rest], row)
+        before, made = ours[rest], of.keep(ours[rest], row)
         connection.execute(delete(of.table).where(*_this(of, theirs, rest)))
         _update(connection, of, mine, rest, _changes(before, made))
         _count_seats(connection, of, (before, row), (made,))
@@ -88,7 +89,6 @@ def _join_rows(connection: Connection, of: Keyed, theirs: int, mine: int) -> Kep
 def _part_rows(connection: Connection, of: Keyed, kept: Kept, theirs: int, mine: int) -> None:
     for rest in kept.get("moved", ()):
         _update(connection, of, mine, rest, {of.whose.name: theirs})
-    _, together = RULES[of.name]
     for one in kept.get("joined", ()):
         before, back, made = (load_row(of.table, one[name]) for name in ("mine", "theirs", "made"))
         rest = _rest(of, before)
@@ -96,7 +96,7 @@ def _part_rows(connection: Connection, of: Keyed, kept: Kept, theirs: int, mine:
         if now is None:  # taken away meanwhile (an office): it does not come back by this door
             continue
         connection.execute(of.table.insert(), back)
-        after = rules.undone(now, now | before, now | made, together)
+        after = rules.undone(now, now | before, now | made, of.together)
         _update(connection, of, mine, rest, _changes(now, after))
         _count_seats(connection, of, (now,), (after, back))
 

@@ -163,7 +163,7 @@ def one_habit(mine: Row, theirs: Row) -> Row:
     }
 
 
-def wider_office(mine: Row, theirs: Row) -> Row:
+def wider_scope(mine: Row, theirs: Row) -> Row:
     return {**mine, "scope": wider(mine["scope"], theirs["scope"])}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.features.feature import Leaving
 from bot.features.linking import requests
-from bot.features.linking.tables import (
+from bot.features.linking.codes import (
     address_digest,
     alike_digest,
     code_digest,

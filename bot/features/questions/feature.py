@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature
+from bot.features.feature import Feature, any_number
 from bot.features.questions import notices
 
 QUESTIONS = Feature(
     "questions",
     notices=notices.NOTICES,
+    people=any_number("rescored_attempt.volunteer_id"),
 )

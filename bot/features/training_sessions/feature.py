@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature, by_time
+from bot.features.feature import Feature, OneAbout, any_number, by_time
+from bot.features.linking.rules import earlier_presence, later_opinion, later_reply
 from bot.features.training_sessions import files, notices, reads, redelivery, seats, writes
 
 TRAINING_SESSIONS = Feature(
@@ -14,4 +15,12 @@ TRAINING_SESSIONS = Feature(
     sweeps=(by_time(seats.seat_the_waiting),),
     forget=seats.leave_all,
     welcome_back=redelivery.redeliver_missed,
+    people=any_number("presence.marked_by", "training_session.planned_by")
+    | {
+        "attendance.volunteer_id": OneAbout(
+            later_reply, frozenset({"reply", "replied_at", "queued_at", "quota_id"})
+        ),
+        "presence.volunteer_id": OneAbout(earlier_presence, frozenset({"at", "marked_by"})),
+        "evaluation.volunteer_id": OneAbout(later_opinion, frozenset({"rating", "words", "at"})),
+    },
 )

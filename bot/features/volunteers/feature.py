@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature
+from bot.features.feature import Feature, Rows, any_number
 from bot.features.volunteers import writes
 
 VOLUNTEERS = Feature(
     "volunteers",
     effects=writes.EFFECT_HANDLERS,
+    people=any_number(
+        "address.volunteer_id",
+        "audit.by",
+        "consent.volunteer_id",
+        "file.volunteer_id",
+        "task.volunteer_id",
+    )
+    | {"conversation.volunteer_id": Rows.APART},
 )

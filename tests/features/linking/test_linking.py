@@ -16,7 +16,7 @@ from bot.features.audience.types import Audience
 from bot.features.certificates.reads import dump_paper
 from bot.features.certificates.types import Paper
 from bot.features.counters.recount import recount
-from bot.features.linking.tables import references
+from bot.features.linking.person_tables import PersonTables
 from bot.features.training_sessions.types import Quota
 from bot.runtime.turns import OneByOne
 from models.base import open_database, table
@@ -35,7 +35,7 @@ from models.training_sessions import Attendance, Evaluation, Presence
 from models.vocabulary import NoticeKind, Reply, State
 from models.volunteer import Address, Audit, Consent, Conversation, Volunteer
 from tests.support.people_with_apps import TERMS, Apps
-from tests.support.registered import throw_away
+from tests.support.registered import FEATURES, throw_away
 from tests.support.training_sessions import NOW, Organiser
 
 GIVER, TYPER = "telegram:11", "whatsapp:22"
@@ -230,10 +230,11 @@ def test_while_they_are_one_nothing_hangs_on_the_other(apps: Apps) -> None:
     giver, typer = two(apps)
     fill(apps, giver, typer)
     apps.joins(GIVER, TYPER)
+    tables = PersonTables(FEATURES.people)
     with apps.engine.begin() as connection:
         left = [
             str(column)
-            for column in references()
+            for column in (*tables.plain, *(of.whose for of in tables.keyed))
             if connection.execute(select(column).where(column == typer)).first()
         ]
     assert left == []
