@@ -91,18 +91,18 @@ class App:
         )
         self._accounts = {"whatsapp": settings.whatsapp_from.removeprefix("+")}
         self.policy = Policy(
-            self.capabilities,
-            settings.quiet_hours,
-            settings.whatsapp_price,
-            settings.whatsapp_price_since,
-            settings.whatsapp_price_in,
-            settings.second_yes_above,
-            settings.public_url or f"http://{settings.host}:{settings.port}",
-            settings.issuer,
-            settings.digest_key,
-            self._accounts,
-            settings.whatsapp_price_marketing,
-            settings.whatsapp_nudges,
+            capabilities=self.capabilities,
+            quiet=settings.quiet_hours,
+            rupiah=settings.whatsapp_price,
+            rupiah_since=settings.whatsapp_price_since,
+            rupiah_in=settings.whatsapp_price_in,
+            rupiah_marketing=settings.whatsapp_price_marketing,
+            nudges_by_template=settings.whatsapp_nudges,
+            second_yes_above=settings.second_yes_above,
+            base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+            issuer=settings.issuer,
+            secret=settings.digest_key,
+            accounts=self._accounts,
         )
         self.features = registered()
         self.direct = DirectChannels()
@@ -193,7 +193,7 @@ class App:
         if self.phones is not None:
             from bot.channels.simulator import WHATSAPP
 
-            await self.writer.do(lambda c: approve_all(c, WHATSAPP, self.clock.now()))
+            await self.writer.run(lambda c: approve_all(c, WHATSAPP, self.clock.now()))
         if self.phones is not None and isinstance(self.clock, MovableClock):
             self.clock.not_before(await self.phones.last_moment())
         for channel in self.channels:
@@ -292,7 +292,7 @@ class App:
 
     async def _in_steps(self, *steps: Callable[[Connection], bool]) -> None:
         """Until none of them finds more to do; each in its turn."""
-        while any([await self.writer.do(step) for step in steps]):
+        while any([await self.writer.run(step) for step in steps]):
             for sender in self.senders.values():
                 sender.nudge()
 
@@ -302,7 +302,7 @@ class App:
         wrong = await self.reader.read(differences)
         if wrong:
             log.error("%d counts of the recap were wrong; they are made anew", wrong)
-            await self.writer.do(recount)
+            await self.writer.run(recount)
 
     async def backfill(self) -> None:
         """Take in what people wrote and no webhook brought; only where the account is sent for, so
@@ -314,7 +314,7 @@ class App:
             await asyncio.wait_for(sender.caught_up(), SECONDS_TO_BEGIN)
         if sender.sends:
             channel, now = self._whatsapp, self.clock.now()
-            await self.writer.do(lambda connection: send_again(connection, channel.name, now))
+            await self.writer.run(lambda connection: send_again(connection, channel.name, now))
             await sync_templates(channel, self.writer, now)
             await backfill(channel, self.writer, now, self.writer.submit)
 

@@ -14,7 +14,8 @@ from bot.channels.template_texts import ANNOUNCEMENTS, LANGUAGE, READ, Announcem
 from bot.delivery.costs import Costs, kind_of
 from bot.delivery.held import Held, hold_until_reply
 from bot.delivery.notice_type import NoticeTypes
-from bot.delivery.outbox import insert_rows, pack
+from bot.delivery.outbox import insert_rows
+from bot.delivery.packing import pack
 from bot.delivery.templates import approved
 from bot.engine.messages import Key, Outbound, Template
 from bot.engine.policy import Policy

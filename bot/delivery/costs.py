@@ -71,11 +71,11 @@ class Costs:
         self._note(channel, place, kind, self.policy.rupiah_in)
 
     def note_lessons(self, channel: str, place: str, done: int) -> None:
-        if done and self.policy.costs(channel):
+        if done and self.policy.is_paid(channel):
             self._messages[region_of(place), CostKind.LESSONS] += done
 
     def _note(self, channel: str, place: str, kind: CostKind, rupiah: int) -> None:
-        if self.policy.costs(channel):
+        if self.policy.is_paid(channel):
             key = region_of(place), kind
             self._messages[key] += 1
             self._rupiah[key] += rupiah

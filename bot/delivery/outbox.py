@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, null, or_, select, update
+from sqlalchemy import Connection, Row, case, func, select, update
 
-from bot.engine.messages import Address, Attachment, Key, Outbound, Template
+from bot.delivery.packing import unpack
+from bot.engine.messages import Address, Outbound
 from models.base import is_sqlite, table
 from models.messages import Outbox
 from models.notices import Notice
-from models.vocabulary import NEEDS_TEMPLATE, RANK, Priority, State
+from models.vocabulary import NEEDS_TEMPLATE, Priority, State
 from models.volunteer import Address as AddressRow
 
 if TYPE_CHECKING:
-    from bot.delivery.notice_type import NoticeTypes
+    pass
 
 _outbox, _address, _notice = table(Outbox), table(AddressRow), table(Notice)
-# Written out instead of IN (…), which many rows at once cannot be updated with.
-_open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State.UNKNOWN)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,74 +44,6 @@ class QueuedMessage:
     doubted_at: datetime | None = None
     failing_since: datetime | None = None
     begun: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryReport:
-    """What became of a message; `pending`: it was certainly not sent, and is still to be.
-    `unreachable` marks the address, `no_template` the template that it was sent by."""
-
-    id: int
-    state: State
-    at: datetime
-    provider_id: str = ""
-    error: str = ""
-    attempts: int = 0
-    unreachable: tuple[str, str] | None = None
-    no_template: bool = False
-
-
-def pack(message: Outbound) -> dict[str, Any]:
-    packed: dict[str, Any] = {"text": message.text}
-    if message.rows:
-        packed["rows"] = [[_pack_key(key) for key in row] for row in message.rows]
-    if message.clears_keyboard:
-        packed["clears_keyboard"] = True
-    if message.attachment:
-        packed["attachment"] = asdict(message.attachment)
-    if message.edits:
-        packed["edits"] = message.edits
-    if message.keyed:
-        packed["keyed"] = message.keyed
-    if message.template:
-        packed["template"] = [message.template.sid, *message.template.variables]
-    return packed
-
-
-def _pack_key(key: Key) -> list[Any]:
-    packed = [key.label, key.value, key.contact]
-    return [*packed, key.note] if key.note else packed
-
-
-def unpack(body: dict[str, Any]) -> Outbound:
-    file, template = body.get("attachment"), body.get("template")
-    return Outbound(
-        body["text"],
-        tuple(tuple(Key(*key) for key in row) for row in body.get("rows", ())),
-        body.get("clears_keyboard", False),
-        Attachment(**file) if file else None,
-        body.get("edits", ""),
-        body.get("keyed", 0),
-        Template(template[0], tuple(template[1:])) if template else None,
-    )
-
-
-def split(message: Outbound, limit: int) -> tuple[Outbound, ...]:
-    """A message in pieces that the channel can carry, cut between paragraphs, else between lines,
-    else anywhere; the buttons stay with the last one."""
-    if len(message.text) <= limit:
-        return (message,)
-    pieces = _cut(message.text, limit)
-    return (*(Outbound(piece) for piece in pieces[:-1]), Outbound(pieces[-1], message.rows))
-
-
-def _cut(text: str, limit: int) -> list[str]:
-    pieces = []
-    while len(text) > limit:
-        at = max(text.rfind("\n\n", 1, limit), 0) or max(text.rfind("\n", 1, limit), 0) or limit
-        pieces.append(text[:at].rstrip())
-        text = text[at:].lstrip("\n")
-    return [*pieces, text]
 
 
 _INSERT = _outbox.insert().returning(_outbox.c.id, sort_by_parameter_order=True)
@@ -290,121 +221,3 @@ def _posted(row: Any, uncertain_attempts: int = 0) -> QueuedMessage:
         uncertain_attempts,
         row.notice_id is not None,
     )
-
-
-_TO_COME = frozenset({State.PENDING, State.HELD})
-
-
-def write_reports(
-    connection: Connection, reports: Sequence[DeliveryReport], types: NoticeTypes
-) -> None:
-    """Write what became of messages. A report that ranks below what is known already (a status
-    callback may come first) changes nothing but the provider's id. A row that is to be erased is
-    blanked, now that it is done with."""
-    if not reports:
-        return
-    finished = [report for report in reports if report.state not in _TO_COME]
-    if finished:
-        connection.execute(_FINISH, [_finish_row(report) for report in finished])
-    again = [report for report in reports if report.state is State.PENDING]
-    if again:
-        connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
-        for report in again:
-            types.note_undelivered(connection, report.id)
-    for report in reports:
-        if report.unreachable:
-            types.note_undelivered(connection, report.id)
-            _mark_unreachable(connection, *report.unreachable)
-
-
-_FINISH = (
-    update(_outbox)
-    .where(_outbox.c.id == bindparam("row_id"))
-    .values(
-        recipient=case((_outbox.c.erase, ""), else_=_outbox.c.recipient),
-        body=case((_outbox.c.erase, null()), else_=_outbox.c.body),
-        state=case((_open, bindparam("new_state")), else_=_outbox.c.state),
-        provider_id=bindparam("new_provider_id"),
-        error=case((_open, bindparam("new_error")), else_=_outbox.c.error),
-        attempts=bindparam("new_attempts"),
-        sent_at=case(
-            (_outbox.c.state == State.HELD, _outbox.c.sent_at),  # it was taken back meanwhile
-            else_=func.coalesce(
-                _outbox.c.sent_at, bindparam("new_sent_at", type_=_outbox.c.sent_at.type)
-            ),
-        ),
-    )
-)
-_TRY_AGAIN = (
-    update(_outbox)
-    .where(_outbox.c.id == bindparam("row_id"), _open)
-    .values(
-        state=State.PENDING,
-        error=bindparam("new_error"),
-        attempts=bindparam("new_attempts"),
-    )
-)
-
-
-def _finish_row(report: DeliveryReport) -> dict[str, Any]:
-    return {
-        "row_id": report.id,
-        "new_state": report.state,
-        "new_provider_id": report.provider_id,
-        "new_error": report.error[:200],
-        "new_attempts": report.attempts,
-        "new_sent_at": report.at if report.state is State.SENT else None,
-    }
-
-
-def _again_row(report: DeliveryReport) -> dict[str, Any]:
-    return {
-        "row_id": report.id,
-        "new_error": report.error[:200],
-        "new_attempts": report.attempts,
-    }
-
-
-def _mark_unreachable(connection: Connection, channel: str, recipient: str) -> None:
-    """What waits for a word of theirs waits for nothing."""
-    waits = (
-        _outbox.c.channel == channel,
-        _outbox.c.recipient == recipient,
-        _outbox.c.state == State.HELD,
-    )
-    connection.execute(
-        update(_outbox).where(*waits).values(state=State.FAILED, error="unreachable")
-    )
-    connection.execute(
-        update(_address)
-        .where(_address.c.channel == channel, _address.c.external_id == recipient)
-        .values(reachable=False)
-    )
-
-
-def record_outcome(
-    connection: Connection, id: int, state: State, provider_id: str, error: str, now: datetime
-) -> None:
-    """A status report of the platform. Reports come in any order and more than once: the higher
-    rank wins, and what has failed for good stays failed. What waits to be sent again is no more
-    what the report is about."""
-    lower = [known for known, rank in RANK.items() if 0 < rank < RANK[state]]
-    moments = {State.SENT: "sent_at", State.DELIVERED: "delivered_at", State.READ: "read_at"}
-    values: dict[str, Any] = {"state": state, "error": error[:200]}
-    if state in moments:
-        values[moments[state]] = now
-    if provider_id:
-        values["provider_id"] = provider_id
-    connection.execute(
-        update(_outbox).where(_outbox.c.id == id, _outbox.c.state.in_(lower)).values(**values)
-    )
-
-
-def lost_contact(connection: Connection, id: int, types: NoticeTypes) -> None:
-    """The platform says that whom this message was for is gone."""
-    row = connection.execute(
-        select(_outbox.c.channel, _outbox.c.recipient).where(_outbox.c.id == id)
-    ).one_or_none()
-    if row is not None:
-        types.note_undelivered(connection, id)
-        _mark_unreachable(connection, row.channel, row.recipient)

@@ -12,7 +12,7 @@ from bot.channels.whatsapp.webhooks import StatusReport
 from bot.delivery.announcements import hold
 from bot.delivery.held import hold_for_a_while
 from bot.delivery.notice_type import NoticeTypes
-from bot.delivery.outbox import DeliveryReport, lost_contact, record_outcome, write_reports
+from bot.delivery.outcomes import DeliveryReport, lost_contact, record_outcome, write_reports
 from bot.delivery.templates import refused
 from bot.delivery.unheard import note_unheard
 from bot.engine.policy import Policy

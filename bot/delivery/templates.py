@@ -12,7 +12,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from bot import metrics
 from bot.channels.base import TemplateStatus
-from bot.delivery.outbox import unpack
+from bot.delivery.packing import unpack
 from models.base import insert_new, table
 from models.messages import Outbox
 from models.templates import Content

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
 from bot.delivery.fates import GIVEN_UP
-from bot.delivery.outbox import DeliveryReport
+from bot.delivery.outcomes import DeliveryReport
 from bot.engine.messages import Address
 from bot.engine.person import PersonState
 from models.base import table

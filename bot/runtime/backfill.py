@@ -52,7 +52,7 @@ async def backfill(
     """Take in, one by one and oldest first, what the list has and we have not; how many. The mark
     moves on only when all are in, so that whatever stops us is made good the next time. The very
     first time there is nothing to make good. Raises a SendError, and what the database raises."""
-    mark = await writer.do(lambda connection: _read_mark(connection, channel.name))
+    mark = await writer.run(lambda connection: _read_mark(connection, channel.name))
     until = now - SETTLED_AFTER
     missed: list[Listed] = []
     if mark is not None:
@@ -60,11 +60,11 @@ async def backfill(
             log.warning("%s: what is older than a day is not caught up with", channel.name)
         listed = await channel.received(max(mark - _OVERLAP, now - _FURTHEST))
         settled = [one for one in listed if one.at <= until]
-        missed = await writer.do(lambda connection: _unknown(connection, channel.name, settled))
+        missed = await writer.run(lambda connection: _unknown(connection, channel.name, settled))
     for one in missed:
         await submit(await channel.arrival(one))
         metrics.CAUGHT_UP.labels(channel.name).inc()
-    await writer.do(lambda connection: _move_mark(connection, channel.name, until))
+    await writer.run(lambda connection: _move_mark(connection, channel.name, until))
     if missed:
         log.warning("%s: %d messages came by the list, not by webhook", channel.name, len(missed))
     return len(missed)

@@ -58,7 +58,7 @@ class Erasing:
     async def do_next(self) -> bool:
         """Claim what is due and do its next step. False when nothing is. Raises what stood in the
         way; it is tried again a while later."""
-        row = await self._writer.do(self._claim)
+        row = await self._writer.run(self._claim)
         if row is None:
             return False
         steps = {Stage.MASK: self._mask, Stage.FAREWELL: self._farewell}
@@ -94,7 +94,7 @@ class Erasing:
             found = await self._reader.read(partial(look, part=part, looked=looked))
             for start in range(0, len(found), _AT_ONCE):
                 some = found[start : start + _AT_ONCE]
-                await self._writer.do(partial(cover, found=some, looked=looked))
+                await self._writer.run(partial(cover, found=some, looked=looked))
             await self._hold(row)
         await self._drop_files(looked)
         await self._change(row, stage=Stage.FAREWELL, due_at=self._clock.now())
@@ -103,7 +103,7 @@ class Erasing:
         finder = looked.finder
         for id in await self._reader.read(files.kept):
             if await self._reader.read(partial(files.holds, id=id, finder=finder)):
-                await self._writer.do(partial(files.drop, id=id))
+                await self._writer.run(partial(files.drop, id=id))
 
     async def _farewell(self, row: Row[*tuple[Any, ...]]) -> None:
         """The last word holds the address, and so does what is under way."""
@@ -136,7 +136,7 @@ class Erasing:
             if not emptied:
                 await self._postpone(row, _SOON)
                 return
-        await self._writer.do(lambda c: c.execute(delete(erasure).where(erasure.c.id.in_(done))))
+        await self._writer.run(lambda c: c.execute(delete(erasure).where(erasure.c.id.in_(done))))
 
     async def _holds(self, file: Path, finder: Finder) -> bool:
         return await asyncio.to_thread(wiping.holds, file, wiping.marks_in_bytes(finder))
@@ -158,7 +158,7 @@ class Erasing:
 
     async def _change(self, row: Row[*tuple[Any, ...]], **values: Any) -> None:
         this = update(erasure).where(erasure.c.id == row.id)
-        await self._writer.do(lambda c: c.execute(this.values(**values)))
+        await self._writer.run(lambda c: c.execute(this.values(**values)))
 
 
 def _to_rewrite(connection: Connection) -> list[int]:

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from bot.channels.base import Channel, SendError, TooLarge, Unavailable
 from bot.clock import Clock
-from bot.delivery.outbox import insert_rows, pack
+from bot.delivery.outbox import insert_rows
+from bot.delivery.packing import pack
 from bot.engine.messages import Attachment, FileContent, Outbound
 from bot.engine.renderer import Renderer
 from bot.runtime.reader import Reader
@@ -63,7 +64,7 @@ class JobWorker:
 
     async def do_next(self) -> bool:
         """Claim a job and do it. False when there is none."""
-        row = await self._writer.do(self._claim)
+        row = await self._writer.run(self._claim)
         if row is None:
             return False
         try:
@@ -73,9 +74,9 @@ class JobWorker:
         except Exception as error:
             log.exception("task %d (%s) failed", row.id, row.kind)
             name = type(error).__name__
-            await self._writer.do(lambda c: self._failed(c, row, name))
+            await self._writer.run(lambda c: self._failed(c, row, name))
             return True
-        await self._writer.do(lambda c: self._finish(c, row, made))
+        await self._writer.run(lambda c: self._finish(c, row, made))
         return True
 
     async def _done(self, row: Row[*tuple[Any, ...]]) -> JobResult | Phrase | None:
@@ -124,7 +125,7 @@ class JobWorker:
         loop: asyncio.AbstractEventLoop,
     ) -> JobResult | None:
         def write(work: Callable[[Connection], T], /) -> T:
-            return asyncio.run_coroutine_threadsafe(self._writer.do(work), loop).result()
+            return asyncio.run_coroutine_threadsafe(self._writer.run(work), loop).result()
 
         links, now = self._links(), self._clock.now()
         making = JobContext(

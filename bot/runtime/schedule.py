@@ -38,7 +38,7 @@ def make_schedule(
     async def nightly() -> None:
         now = clock.now()
         for step in thrown_away:
-            while await writer.do(_at(step, now)):
+            while await writer.run(_at(step, now)):
                 pass
 
     # Once at the start as well: a laptop is never up at night.

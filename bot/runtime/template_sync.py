@@ -31,7 +31,7 @@ class Keeping(Protocol):
 
 async def sync_templates(channel: Keeping, writer: Writer, now: datetime) -> None:
     """Where nothing was ever made nothing is asked."""
-    known = await writer.do(lambda connection: load_contents(connection, channel.name))
+    known = await writer.run(lambda connection: load_contents(connection, channel.name))
     channel.usable = usable(known)
     if not known:
         return
@@ -40,7 +40,7 @@ async def sync_templates(channel: Keeping, writer: Writer, now: datetime) -> Non
     except SendError as error:
         log.error("%s: its templates: %s", channel.name, error)
         return
-    await writer.do(lambda connection: save_contents(connection, channel.name, found, now))
+    await writer.run(lambda connection: save_contents(connection, channel.name, found, now))
 
 
 def approve_all(connection: Connection, channel: str, now: datetime) -> None:

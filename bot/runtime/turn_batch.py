@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.delivery.costs import Costs
-from bot.delivery.outbox import QueuedMessage, insert_rows, pack
+from bot.delivery.outbox import QueuedMessage, insert_rows
+from bot.delivery.packing import pack
 from bot.engine.messages import Address, Arrival, Outbound
 from bot.engine.person import Habit, PersonState
 from bot.engine.policy import Policy

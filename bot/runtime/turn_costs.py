@@ -15,7 +15,7 @@ from bot.runtime.turn_in_progress import TurnInProgress
 def note_lesson(turn: TurnInProgress, outcome: Outcome) -> None:
     """Note whether the turn was of a lesson, and how many it brought to an end."""
     channel, loaded = turn.arrival.sender.channel, turn.loaded
-    if not turn.batch.policy.costs(channel):
+    if not turn.batch.policy.is_paid(channel):
         return
     stored = loaded.stored if isinstance(loaded.stored, dict) else {}
     frames = (stored.get("frame"), outcome.session.frame)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.delivery.outbox import split
+from bot.delivery.packing import split
 from bot.engine.messages import Address, Arrival, Capabilities, Outbound
 from bot.engine.person import PersonState, Volunteer
 from bot.engine.renderer import Renderer

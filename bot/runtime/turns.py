@@ -13,7 +13,8 @@ from random import Random
 
 from sqlalchemy import Connection, update
 
-from bot.delivery.outbox import DeliveryReport, QueuedMessage
+from bot.delivery.outbox import QueuedMessage
+from bot.delivery.outcomes import DeliveryReport
 from bot.delivery.reports import record_deliveries
 from bot.engine.engine import Engine, Outcome
 from bot.engine.messages import Arrival, Inbound, TooFast

@@ -21,7 +21,8 @@ from sqlalchemy import Engine as Database
 
 from bot import metrics
 from bot.clock import Clock
-from bot.delivery.outbox import DeliveryReport, QueuedMessage
+from bot.delivery.outbox import QueuedMessage
+from bot.delivery.outcomes import DeliveryReport
 from bot.engine.messages import Address, Arrival
 from bot.runtime.turns import Done, OneByOne, Turns
 from models.base import is_trouble, name_of
@@ -108,7 +109,7 @@ class Writer:
         self._wake.set()
         await waiting.committed
 
-    async def do(self, work: Callable[[Connection], T]) -> T:
+    async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction of its own, in the writer's thread."""
         job = self._job(work)
         self._jobs.append(job)

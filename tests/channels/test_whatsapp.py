@@ -244,7 +244,7 @@ async def test_what_comes_back_as_too_much_is_sent_again_after_a_while(
     now = running_bot.app.clock.now()
 
     async def looks() -> None:
-        await running_bot.app.writer.do(lambda c: send_again(c, "whatsapp", now))
+        await running_bot.app.writer.run(lambda c: send_again(c, "whatsapp", now))
 
     await looks()
     assert stored_rows.row(Outbox).state == State.HELD

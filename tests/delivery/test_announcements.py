@@ -11,7 +11,8 @@ import pytest
 from bot.channels.base import TemplateStatus
 from bot.channels.template_texts import ANNOUNCEMENTS
 from bot.channels.whatsapp.channel import capabilities
-from bot.delivery.outbox import lost_contact, unpack
+from bot.delivery.outcomes import lost_contact
+from bot.delivery.packing import unpack
 from bot.delivery.templates import APPROVED, refused, save_contents
 from bot.engine.messages import Outbound
 from models.broadcasts import Broadcast

@@ -10,15 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from bot.delivery.outbox import (
-    DeliveryReport,
-    claim,
-    pack,
-    record_outcome,
-    split,
-    unpack,
-    write_reports,
-)
+from bot.delivery.outbox import claim
+from bot.delivery.outcomes import DeliveryReport, record_outcome, write_reports
+from bot.delivery.packing import pack, split, unpack
 from bot.engine.messages import Key, Outbound
 from models.base import table
 from models.messages import Outbox

@@ -50,7 +50,7 @@ class Mortal:
     def __init__(self, engine: Engine, dies_at: int = 10_000) -> None:
         self._engine, self._left = engine, dies_at
 
-    async def do(self, work: Callable[[Connection], T]) -> T:
+    async def run(self, work: Callable[[Connection], T]) -> T:
         self._left -= 1
         if self._left < 0:
             raise Killed

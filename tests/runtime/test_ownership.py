@@ -16,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 from bot.channels.base import SendReceipt, SendRequest, Unavailable
 from bot.channels.whatsapp.webhooks import StatusReport
 from bot.clock import SetClock
-from bot.delivery.outbox import QueuedMessage, claim, record_outcome
+from bot.delivery.outbox import QueuedMessage, claim
+from bot.delivery.outcomes import record_outcome
 from bot.engine.messages import Address, Arrival, Inbound
 from bot.engine.person import Volunteer as Blank
 from bot.engine.session import Session
@@ -328,7 +329,7 @@ async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
         begun.set()
         go_on.wait(20)
 
-    busy = asyncio.create_task(writer.do(wait))
+    busy = asyncio.create_task(writer.run(wait))
     await until(begun.is_set, "the writer to be busy")
     reports = [
         asyncio.create_task(

@@ -13,7 +13,8 @@ from sqlalchemy import Engine, select
 
 from bot.channels.telegram.channel import capabilities as of_telegram
 from bot.delivery.notices import fan_out
-from bot.delivery.outbox import DeliveryReport, claim, peek, write_reports
+from bot.delivery.outbox import claim, peek
+from bot.delivery.outcomes import DeliveryReport, write_reports
 from bot.delivery.prepare import prepare
 from bot.engine.engine import Engine as Bot
 from bot.engine.messages import Address, Arrival, Inbound, Outbound

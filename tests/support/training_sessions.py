@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, select, update
 
 from bot.channels.telegram.channel import capabilities
 from bot.delivery.notices import fan_out
-from bot.delivery.outbox import DeliveryReport, peek, write_reports
+from bot.delivery.outbox import peek
+from bot.delivery.outcomes import DeliveryReport, write_reports
 from bot.delivery.prepare import prepare
 from bot.engine.messages import Address as Where
 from bot.engine.messages import Capabilities, Outbound

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.delivery.notices import fan_out
-from bot.delivery.outbox import DeliveryReport, QueuedMessage, claim, peek, write_reports
+from bot.delivery.outbox import QueuedMessage, claim, peek
+from bot.delivery.outcomes import DeliveryReport, write_reports
 from bot.delivery.prepare import prepare
 from bot.engine.engine import Engine
 from bot.engine.messages import Address, Arrival, Capabilities, Inbound, Outbound

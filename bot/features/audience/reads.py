@@ -91,7 +91,7 @@ def _as_count(
             row.people
             for row in listening
             if row.reachable
-            and policy.costs(row.channel)
+            and policy.is_paid(row.channel)
             and (not row.outside or row.channel in told)
         ),
         rupiah=policy.rupiah,

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
-from bot.delivery.outbox import insert_rows, pack
+from bot.delivery.outbox import insert_rows
+from bot.delivery.packing import pack
 from bot.engine.messages import Outbound
 from bot.engine.policy import Policy
 from bot.engine.renderer import Renderer

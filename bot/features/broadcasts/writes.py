@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from bot.delivery.notices import add_notice, post
-from bot.delivery.outbox import insert_rows, pack
+from bot.delivery.outbox import insert_rows
+from bot.delivery.packing import pack
 from bot.engine.renderer import Renderer
 from bot.features.audience.conditions import confined, count, dump_audience, invited
 from bot.features.broadcasts import requests

@@ -12,7 +12,7 @@ from typing import IO
 
 from sqlalchemy import Connection, String, cast, delete, or_, select, update
 
-from bot.delivery.outbox import pack
+from bot.delivery.packing import pack
 from bot.engine.messages import Outbound
 from bot.features.erasing.rules import Finder
 from bot.text.phrases import wording

@@ -66,7 +66,7 @@ class Claims:
         writer: from this transaction on, so that none overtakes another."""
         room = self._queue.room
         recheck, self._recheck = self._recheck or self._looked_long_ago(), False
-        return await self._writer.do(lambda connection: self._take(connection, room, recheck))
+        return await self._writer.run(lambda connection: self._take(connection, room, recheck))
 
     def _take(self, connection: Connection, room: int, recheck: bool) -> list[QueuedMessage]:
         account, queue = self._account, self._queue

@@ -22,7 +22,8 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.delivery.fates import NO_ANSWER, known
-from bot.delivery.outbox import DeliveryReport, QueuedMessage
+from bot.delivery.outbox import QueuedMessage
+from bot.delivery.outcomes import DeliveryReport
 from bot.engine.messages import FileContent
 from bot.runtime.sending.account import Account
 from bot.runtime.sending.error_handling import SendErrorHandler
@@ -86,7 +87,7 @@ class Delivery:
             return
         id, name, ref = attachment.file, self._account.name, receipt.file_ref
         with suppress(Exception):
-            await self._writer.do(lambda connection: note_ref(connection, id, name, ref))
+            await self._writer.run(lambda connection: note_ref(connection, id, name, ref))
 
     # --- fates --------------------------------------------------------------------------------
 
@@ -121,6 +122,6 @@ class Delivery:
     async def _ask(self, query: Callable[[Connection], T]) -> T:
         """Raises Unavailable with the table away: nothing has been sent."""
         try:
-            return await self._writer.do(query)
+            return await self._writer.run(query)
         except Exception as error:
             raise Unavailable(f"the outbox: {type(error).__name__}") from error

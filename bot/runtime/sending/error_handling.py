@@ -19,7 +19,8 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.delivery.fates import GIVEN_UP
-from bot.delivery.outbox import DeliveryReport, QueuedMessage
+from bot.delivery.outbox import QueuedMessage
+from bot.delivery.outcomes import DeliveryReport
 from bot.runtime.outages import back_off
 from bot.runtime.sending.account import Account
 from bot.runtime.sending.outcomes import Retry, report, still_to_send

@@ -41,7 +41,7 @@ class AccountLease:
     async def renew(self) -> bool:
         """Ask for it, or for it once more. False when a new term began."""
         asked_at, asked_at_second = self._clock.now(), leases.seconds()
-        held = await self._writer.do(lambda c: leases.hold(c, self._channel, asked_at, self._me))
+        held = await self._writer.run(lambda c: leases.hold(c, self._channel, asked_at, self._me))
         self._from = self._until = asked_at
         if held:
             self._until = asked_at + leases.LASTS
@@ -60,4 +60,4 @@ class AccountLease:
 
     async def release(self) -> None:
         with suppress(Exception):
-            await self._writer.do(lambda c: leases.release(c, self._channel, self._me))
+            await self._writer.run(lambda c: leases.release(c, self._channel, self._me))

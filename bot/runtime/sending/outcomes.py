@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.delivery.outbox import DeliveryReport, QueuedMessage
+from bot.delivery.outbox import QueuedMessage
+from bot.delivery.outcomes import DeliveryReport
 from models.vocabulary import State
 
 

@@ -14,7 +14,8 @@ from bot import metrics
 from bot.channels.base import Channel, fence
 from bot.clock import Clock
 from bot.delivery.notice_type import NoticeTypes
-from bot.delivery.outbox import DeliveryReport, QueuedMessage
+from bot.delivery.outbox import QueuedMessage
+from bot.delivery.outcomes import DeliveryReport
 from bot.engine.policy import Policy
 from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.sending.account import Account

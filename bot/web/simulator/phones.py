@@ -45,14 +45,14 @@ class Phones:
             last = connection.execute(select(func.max(_message.c.id))).scalar() or 0
             return {"phones": [_as_phone(row) for row in rows], "last": last}
 
-        return await self._writer.do(read)
+        return await self._writer.run(read)
 
     async def find(self, id: str) -> dict[str, Any] | None:
         def read(connection: Connection) -> dict[str, Any] | None:
             row = connection.execute(select(_phone).where(_phone.c.id == id)).one_or_none()
             return _as_phone(row) if row else None
 
-        return await self._writer.do(read)
+        return await self._writer.run(read)
 
     async def add(self, kind: str) -> dict[str, Any]:
         now = self._clock.now()
@@ -70,15 +70,15 @@ class Phones:
             connection.execute(insert(_phone), row)
             return row
 
-        row = await self._writer.do(write)
+        row = await self._writer.run(write)
         return {name: row[name] for name in ("id", "kind", "label", "blocked")}
 
     async def change(self, id: str, changes: dict[str, Any]) -> None:
         where = _phone.c.id == id
-        await self._writer.do(lambda c: c.execute(update(_phone).where(where).values(**changes)))
+        await self._writer.run(lambda c: c.execute(update(_phone).where(where).values(**changes)))
 
     async def remove(self, id: str) -> None:
-        await self._writer.do(lambda c: c.execute(delete(_phone).where(_phone.c.id == id)))
+        await self._writer.run(lambda c: c.execute(delete(_phone).where(_phone.c.id == id)))
 
     # --- chats --------------------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ class Phones:
                 connection.execute(update(_message).where(*this).values(body=body))
             return row is not None
 
-        if not await self._writer.do(write):
+        if not await self._writer.run(write):
             return ""
         await self._put(phone, {"from": _EDIT, "edits": id})
         return str(id)
@@ -122,14 +122,14 @@ class Phones:
             .where(_outbox.c.notice_id.is_not(None))
             .group_by(_outbox.c.recipient)
         )
-        found = await self._writer.do(lambda connection: connection.execute(query).all())
+        found = await self._writer.run(lambda connection: connection.execute(query).all())
         return {row.recipient: row.waiting for row in found}
 
     async def keep(self, file: FileContent) -> dict[str, Any]:
         """A file that a person sends: as the chat shows it, with the reference that the bot
         fetches it by."""
         now = self._clock.now()
-        id, path = await self._writer.do(lambda c: keep(c, file, now, _FILES_KEPT))
+        id, path = await self._writer.run(lambda c: keep(c, file, now, _FILES_KEPT))
         picture = file.mime.startswith("image/")
         return {"name": file.name, "url": path, "picture": picture, "ref": str(id)}
 
@@ -140,16 +140,16 @@ class Phones:
             found = load(connection, int(ref), "")
             return found.content if found else None
 
-        return await self._writer.do(read)
+        return await self._writer.run(read)
 
     async def _file(self, attachment: Attachment) -> dict[str, Any]:
-        url = await self._writer.do(lambda connection: path(connection, attachment.file))
+        url = await self._writer.run(lambda connection: path(connection, attachment.file))
         return {"name": attachment.name, "url": url, "picture": attachment.picture}
 
     async def last_moment(self) -> datetime:
         """When the last message was; the clock may have been moved there."""
         last = select(func.max(_message.c.at, type_=_message.c.at.type))
-        found = await self._writer.do(lambda connection: connection.execute(last).scalar())
+        found = await self._writer.run(lambda connection: connection.execute(last).scalar())
         return found or self._clock.now()
 
     async def note(self, words: str) -> None:
@@ -161,11 +161,11 @@ class Phones:
     async def since(self, after: int, wait: float) -> dict[str, Any]:
         """Messages newer than `after`; waits up to `wait` seconds for one."""
         news = self._news
-        found, last = await self._writer.do(lambda c: _since(c, after))
+        found, last = await self._writer.run(lambda c: _since(c, after))
         if not found and after and not self._closed:
             with suppress(TimeoutError):
                 await asyncio.wait_for(news.wait(), wait)
-            found, last = await self._writer.do(lambda c: _since(c, after))
+            found, last = await self._writer.run(lambda c: _since(c, after))
         return {"messages": found, "last": last}
 
     def close(self) -> None:
@@ -176,7 +176,7 @@ class Phones:
     async def _put(self, phone: str, body: dict[str, Any]) -> int:
         row = {"phone": phone, "at": self._clock.now(), "body": body}
         put = insert(_message).returning(_message.c.id)
-        id = await self._writer.do(lambda c: int(c.execute(put, row).scalar_one()))
+        id = await self._writer.run(lambda c: int(c.execute(put, row).scalar_one()))
         self._announce()
         return id
 

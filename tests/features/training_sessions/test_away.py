@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery.outbox import DeliveryReport, write_reports
+from bot.delivery.outcomes import DeliveryReport, write_reports
 from bot.engine.messages import Address as Where
 from bot.engine.messages import Arrival, Reachability
 from bot.features.training_sessions import requests

@@ -55,7 +55,7 @@ async def test_on_telegram_nothing_is_left_and_the_farewell_arrives(
     assert await person.says("hapus") == FAREWELL
 
     await done_with(stored_rows)
-    await running_bot.app.writer.do(
+    await running_bot.app.writer.run(
         lambda c: drop_empty(c, SystemClock().now())
     )  # the night: counts of nobody
     secrets = (NAME, "Zulkarnaen", PHONE, str(person.id), "rahasia", "32.75.04.1001")

@@ -1,0 +1,157 @@
+"""What became of messages, written into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, null, or_, select, update
+
+from bot.delivery.notice_type import NoticeTypes
+from models.base import table
+from models.messages import Outbox
+from models.vocabulary import RANK, State
+from models.volunteer import Address as AddressRow
+
+_outbox, _address = table(Outbox), table(AddressRow)
+
+
+# Written out instead of IN (…), which many rows at once cannot be updated with.
+_open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State.UNKNOWN)))
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What became of a message; `pending`: it was certainly not sent, and is still to be.
+    `unreachable` marks the address, `no_template` the template that it was sent by."""
+
+    id: int
+    state: State
+    at: datetime
+    provider_id: str = ""
+    error: str = ""
+    attempts: int = 0
+    unreachable: tuple[str, str] | None = None
+    no_template: bool = False
+
+
+_TO_COME = frozenset({State.PENDING, State.HELD})
+
+
+def write_reports(
+    connection: Connection, reports: Sequence[DeliveryReport], types: NoticeTypes
+) -> None:
+    """Write what became of messages. A report that ranks below what is known already (a status
+    callback may come first) changes nothing but the provider's id. A row that is to be erased is
+    blanked, now that it is done with."""
+    if not reports:
+        return
+    finished = [report for report in reports if report.state not in _TO_COME]
+    if finished:
+        connection.execute(_FINISH, [_finish_row(report) for report in finished])
+    again = [report for report in reports if report.state is State.PENDING]
+    if again:
+        connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
+        for report in again:
+            types.note_undelivered(connection, report.id)
+    for report in reports:
+        if report.unreachable:
+            types.note_undelivered(connection, report.id)
+            _mark_unreachable(connection, *report.unreachable)
+
+
+_FINISH = (
+    update(_outbox)
+    .where(_outbox.c.id == bindparam("row_id"))
+    .values(
+        recipient=case((_outbox.c.erase, ""), else_=_outbox.c.recipient),
+        body=case((_outbox.c.erase, null()), else_=_outbox.c.body),
+        state=case((_open, bindparam("new_state")), else_=_outbox.c.state),
+        provider_id=bindparam("new_provider_id"),
+        error=case((_open, bindparam("new_error")), else_=_outbox.c.error),
+        attempts=bindparam("new_attempts"),
+        sent_at=case(
+            (_outbox.c.state == State.HELD, _outbox.c.sent_at),  # it was taken back meanwhile
+            else_=func.coalesce(
+                _outbox.c.sent_at, bindparam("new_sent_at", type_=_outbox.c.sent_at.type)
+            ),
+        ),
+    )
+)
+
+
+_TRY_AGAIN = (
+    update(_outbox)
+    .where(_outbox.c.id == bindparam("row_id"), _open)
+    .values(
+        state=State.PENDING,
+        error=bindparam("new_error"),
+        attempts=bindparam("new_attempts"),
+    )
+)
+
+
+def _finish_row(report: DeliveryReport) -> dict[str, Any]:
+    return {
+        "row_id": report.id,
+        "new_state": report.state,
+        "new_provider_id": report.provider_id,
+        "new_error": report.error[:200],
+        "new_attempts": report.attempts,
+        "new_sent_at": report.at if report.state is State.SENT else None,
+    }
+
+
+def _again_row(report: DeliveryReport) -> dict[str, Any]:
+    return {
+        "row_id": report.id,
+        "new_error": report.error[:200],
+        "new_attempts": report.attempts,
+    }
+
+
+def _mark_unreachable(connection: Connection, channel: str, recipient: str) -> None:
+    """What waits for a word of theirs waits for nothing."""
+    waits = (
+        _outbox.c.channel == channel,
+        _outbox.c.recipient == recipient,
+        _outbox.c.state == State.HELD,
+    )
+    connection.execute(
+        update(_outbox).where(*waits).values(state=State.FAILED, error="unreachable")
+    )
+    connection.execute(
+        update(_address)
+        .where(_address.c.channel == channel, _address.c.external_id == recipient)
+        .values(reachable=False)
+    )
+
+
+def record_outcome(
+    connection: Connection, id: int, state: State, provider_id: str, error: str, now: datetime
+) -> None:
+    """A status report of the platform. Reports come in any order and more than once: the higher
+    rank wins, and what has failed for good stays failed. What waits to be sent again is no more
+    what the report is about."""
+    lower = [known for known, rank in RANK.items() if 0 < rank < RANK[state]]
+    moments = {State.SENT: "sent_at", State.DELIVERED: "delivered_at", State.READ: "read_at"}
+    values: dict[str, Any] = {"state": state, "error": error[:200]}
+    if state in moments:
+        values[moments[state]] = now
+    if provider_id:
+        values["provider_id"] = provider_id
+    connection.execute(
+        update(_outbox).where(_outbox.c.id == id, _outbox.c.state.in_(lower)).values(**values)
+    )
+
+
+def lost_contact(connection: Connection, id: int, types: NoticeTypes) -> None:
+    """The platform says that whom this message was for is gone."""
+    row = connection.execute(
+        select(_outbox.c.channel, _outbox.c.recipient).where(_outbox.c.id == id)
+    ).one_or_none()
+    if row is not None:
+        types.note_undelivered(connection, id)
+        _mark_unreachable(connection, row.channel, row.recipient)
