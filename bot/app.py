@@ -112,7 +112,14 @@ class App:
         self.reader = Reader(self.database)
         self._health = Health(self.reader, self.clock, self.capabilities, self.senders)
         self.writer = Writer(self.database, turns, self.clock, self._hand_out, self._recheck)
-        self.erasing = Erasing(self.reader, self.writer, self.clock, self.database, self._is_night)
+        self.erasing = Erasing(
+            self.reader,
+            self.writer,
+            self.clock,
+            self.database,
+            self._is_night,
+            self.features.texts,
+        )
         self._floods = FloodGuard(self.clock, self.writer.submit)
         self.phones: Phones | None = None
         self._telegram: TelegramChannel | None = None

@@ -48,6 +48,15 @@ class OneAbout:
     together: frozenset[str] = frozenset()
 
 
+class Says(Enum):
+    """Whose words a column of texts, JSON or bytes may hold, when somebody is erased."""
+
+    WORDS = "of people, or of the bot about people: they are covered there"
+    OWN = "one person's own: they go with their rows, somebody else's is not touched"
+    NOBODY = "keys, codes, states: they name nobody"
+    APART = "looked at in a way of its own, or not ours"
+
+
 class BatchRows(Protocol):
     """Rows that the turns of a batch leave to be written together, in few statements."""
 
@@ -106,6 +115,8 @@ class Feature:
     forget: Callable[[Connection, Leaving], None] | None = None
     # Columns that hold a volunteer's id, as "table.column": all of them, of all tables of ours.
     people: Mapping[str, Rows | OneAbout] = field(default_factory=dict)
+    # All columns of texts, JSON or bytes of its tables, as "table.column".
+    texts: Mapping[str, Says] = field(default_factory=dict)
     # What they hear who could not be written to, and write again from this address.
     welcome_back: Callable[[Connection, int, Address, datetime], None] | None = None
     # What becomes of a person by the mere fact that they wrote.
@@ -116,6 +127,12 @@ class Feature:
 def any_number(*columns: str) -> dict[str, Rows | OneAbout]:
     """List columns of tables of which a person may have any number of rows."""
     return dict.fromkeys(columns, Rows.ANY_NUMBER)
+
+
+def texts(*, words: str = "", own: str = "", nobody: str = "", apart: str = "") -> dict[str, Says]:
+    """List columns ("table.column", with blanks between) by what they may say of people."""
+    kinds = {Says.WORDS: words, Says.OWN: own, Says.NOBODY: nobody, Says.APART: apart}
+    return {name: kind for kind, names in kinds.items() for name in names.split()}
 
 
 def by_time(do: Callable[[Connection, datetime], bool | None]) -> Sweep:
@@ -139,6 +156,7 @@ class Features:
         self.watches = tuple(watch for one in all for watch in one.watches)
         self.nightly = tuple(step for one in all for step in one.nightly)
         self.people = _merged(one.people for one in all)
+        self.texts = _merged(one.texts for one in all)
         self.forget = tuple(one.forget for one in all if one.forget is not None)
         self.welcome_back = tuple(one.welcome_back for one in all if one.welcome_back is not None)
         self.wrote = tuple(one.wrote for one in all if one.wrote is not None)

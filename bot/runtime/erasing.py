@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.features.erasing.columns import erasure
 from bot.features.erasing.looking import Looked, cover, farewells, look, parts, prepared
 from bot.features.erasing.rules import Finder
 from bot.features.erasing.types import AGAIN, CLAIMED_FOR, FAREWELL_WITHIN, Marks, Stage
+from bot.features.feature import Says
 from bot.runtime.job_worker import begun_before
 from bot.runtime.reader import Reader
 from bot.runtime.writer import Writer
@@ -32,7 +33,7 @@ _SOON = timedelta(seconds=2)
 
 class Erasing:
     """One step at a time; any number of workers on one database. `night` tells whether a large
-    SQLite file may be written anew now."""
+    SQLite file may be written anew now, `texts` which columns hold words."""
 
     def __init__(
         self,
@@ -41,9 +42,10 @@ class Erasing:
         clock: Clock,
         database: Engine,
         night: Callable[[datetime], bool],
+        texts: Mapping[str, Says],
     ) -> None:
         self._reader, self._writer, self._clock = reader, writer, clock
-        self._database, self._night = database, night
+        self._database, self._night, self._texts = database, night, texts
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -90,7 +92,7 @@ class Erasing:
             return
         marks = Marks.load(row.marks or {})
         looked = await self._reader.read(lambda c: prepared(c, marks, row.at))
-        for part in await self._reader.read(parts):
+        for part in await self._reader.read(lambda c: parts(c, self._texts)):
             found = await self._reader.read(partial(look, part=part, looked=looked))
             for start in range(0, len(found), _AT_ONCE):
                 some = found[start : start + _AT_ONCE]

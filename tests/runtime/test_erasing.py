@@ -31,7 +31,7 @@ from models.simulator import Phone, PhoneMessage
 from models.volunteer import Address, Conversation, Volunteer
 from tests.support.databases import StoredRows
 from tests.support.erased import CHAT, NAME, SHARED, holds, where_found
-from tests.support.registered import throw_away
+from tests.support.registered import FEATURES, throw_away
 from tests.support.training_sessions import NOW, people
 
 T = TypeVar("T")
@@ -98,7 +98,9 @@ class Place:
         """Until nothing is due. Raises Killed."""
         reader = Reader(self.engine)
         writer = cast(Writer, Mortal(self.engine, dies_at))
-        erasing = Erasing(reader, writer, self.clock, self.engine, lambda _: self.night)
+        erasing = Erasing(
+            reader, writer, self.clock, self.engine, lambda _: self.night, FEATURES.texts
+        )
         try:
             while await erasing.do_next():
                 pass

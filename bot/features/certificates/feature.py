@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features.certificates import files, reads, writes
-from bot.features.feature import Feature, any_number
+from bot.features.feature import Feature, any_number, texts
 
 CERTIFICATES = Feature(
     "certificates",
@@ -12,4 +12,9 @@ CERTIFICATES = Feature(
     jobs=files.JOBS,
     forget=writes.forget_person,
     people=any_number("certificate.volunteer_id"),
+    texts=texts(
+        words="certificate.reason",
+        own="certificate.number certificate.paper",
+        nobody="certificate.course certificate.state",
+    ),
 )

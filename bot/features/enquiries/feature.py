@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.features.enquiries import notices, reads, writes
-from bot.features.feature import Feature, any_number, by_time
+from bot.features.feature import Feature, any_number, by_time, texts
 
 ENQUIRIES = Feature(
     "enquiries",
@@ -18,5 +18,9 @@ ENQUIRIES = Feature(
         "enquiry.taken_by",
         "enquiry.volunteer_id",
         "enquiry_answer.answered_by",
+    ),
+    texts=texts(
+        words="enquiry.text enquiry_answer.text",
+        nobody="enquiry.sent_to enquiry.state enquiry_answer.scope",
     ),
 )

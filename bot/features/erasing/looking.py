@@ -3,7 +3,7 @@ table at a time, and covered in its transactions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from sqlalchemy import (
 from bot.features.erasing.columns import worded
 from bot.features.erasing.rules import Finder, Said, words_of
 from bot.features.erasing.types import Marks
+from bot.features.feature import Says
 from bot.text.danger.words import common_words
 from models.base import is_sqlite, table
 from models.invitees import Invitee
@@ -89,9 +90,9 @@ def _is_borne(connection: Connection, name: str, at: datetime) -> bool:
     return False
 
 
-def parts(connection: Connection) -> list[Part]:
+def parts(connection: Connection, texts: Mapping[str, Says]) -> list[Part]:
     """All that is to be looked through; rows that come later know nobody who is gone."""
-    return [part for of, columns in worded() for part in _parts_of(connection, of, columns)]
+    return [part for of, columns in worded(texts) for part in _parts_of(connection, of, columns)]
 
 
 def _parts_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature, OneAbout, any_number
+from bot.features.feature import Feature, OneAbout, any_number, texts
 from bot.features.learning import progress_picture, writes
 from bot.features.linking.rules import better_progress
 
@@ -13,4 +13,10 @@ LEARNING = Feature(
     jobs=progress_picture.JOBS,
     people=any_number("answer.volunteer_id", "attempt.volunteer_id")
     | {"lesson_progress.volunteer_id": OneAbout(better_progress, frozenset({"right", "total"}))},
+    texts=texts(
+        nobody="""
+        answer.question answer.run attempt.key attempt.kind attempt.module
+        attempt.questions lesson_progress.lesson
+        """,
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature, Rows, by_time
+from bot.features.feature import Feature, Rows, by_time, texts
 from bot.features.linking import reads, writes
 
 LINKING = Feature(
@@ -16,4 +16,8 @@ LINKING = Feature(
         "link.joined_id": Rows.APART,
         "link_code.volunteer_id": Rows.APART,
     },
+    texts=texts(
+        words="link.kept",
+        nobody="link_code.digest link_try.digest",
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature, OneAbout
+from bot.features.feature import Feature, OneAbout, texts
 from bot.features.linking.rules import later_review, one_habit
 from bot.features.review import reads
 from bot.store.habits import habit
@@ -18,4 +18,7 @@ REVIEW = Feature(
             one_habit, frozenset(column.name for column in habit.c) - {"offered", "volunteer_id"}
         ),
     },
+    texts=texts(
+        nobody="review_card.question",
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature, OneAbout, any_number, by_time
+from bot.features.feature import Feature, OneAbout, any_number, by_time, texts
 from bot.features.linking.rules import earlier_presence, later_opinion, later_reply
 from bot.features.training_sessions import files, notices, reads, redelivery, seats, writes
 
@@ -23,4 +23,15 @@ TRAINING_SESSIONS = Feature(
         "presence.volunteer_id": OneAbout(earlier_presence, frozenset({"at", "marked_by"})),
         "evaluation.volunteer_id": OneAbout(later_opinion, frozenset({"rating", "words", "at"})),
     },
+    texts=texts(
+        words="""
+        evaluation.words training_session.link training_session.place
+        training_session.title
+        """,
+        nobody="""
+        attendance.reply session_day.code session_seat_quota.group
+        session_seat_quota.region training_session.audience training_session.key
+        training_session.reminders training_session.scope training_session.zone
+        """,
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features.feature import Feature, Rows, any_number
+from bot.features.feature import Feature, Rows, any_number, texts
 from bot.features.volunteers import writes
 
 VOLUNTEERS = Feature(
@@ -16,4 +16,15 @@ VOLUNTEERS = Feature(
         "task.volunteer_id",
     )
     | {"conversation.volunteer_id": Rows.APART},
+    texts=texts(
+        words="audit.details conversation.state",
+        own="""
+        address.alias address.external_id volunteer.invitation volunteer.name
+        volunteer.phone volunteer.place volunteer.role volunteer.village
+        """,
+        nobody="""
+        address.channel audit.act audit.scope consent.channel consent.language
+        consent.version volunteer.consent_version volunteer.language volunteer.zone
+        """,
+    ),
 )

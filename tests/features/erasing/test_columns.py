@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.features.erasing.columns import FILES, NOBODY, OWN, PHONES, WORDS, may_hold_words, name_of
+from bot.features.erasing.columns import may_hold_words, name_of
 from models.schema import metadata
+from tests.support.registered import FEATURES
 
 EVERY = {name_of(c) for one in metadata.sorted_tables for c in one.columns if may_hold_words(c)}
-LISTS = (WORDS, OWN, FILES, PHONES, NOBODY)
 
 
-def test_every_column_of_words_is_in_a_list() -> None:
-    missing = sorted(EVERY - frozenset().union(*LISTS))
-    assert missing == [], "list them in bot/features/erasing/columns.py"
+def test_every_column_of_words_is_in_a_manifest() -> None:
+    missing = sorted(EVERY - FEATURES.texts.keys())
+    assert missing == [], "list them as `texts` in the feature.py whose they are"
 
 
-def test_what_is_listed_is_there_once() -> None:
-    assert sorted(name for one in LISTS for name in one) == sorted(EVERY)
+def test_what_is_listed_is_there() -> None:
+    assert sorted(FEATURES.texts.keys() - EVERY) == []

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from bot.clock import SetClock
 from bot.engine.person import PersonState
 from bot.engine.person import Volunteer as Vol
-from bot.features.erasing.columns import FILES, OWN, WORDS
+from bot.features.feature import Says
 from bot.features.training_sessions.types import TrainingDay
 from bot.text.phrases import wording
 from models.base import is_sqlite, open_database, table
@@ -46,6 +46,7 @@ from tests.support.fixtures import OpenBot
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp, register_on_telegram, right_letters
 from tests.support.people_with_apps import code_of
+from tests.support.registered import FEATURES
 from tests.support.running_bot import RunningBot
 from tests.support.training_sessions import NOW, Organiser
 
@@ -96,7 +97,8 @@ async def test_one_person_in_every_feature_leaves_nothing(
     await quiet(stored_rows)
 
     before = where_found(organiser.engine)
-    expected = (WORDS | OWN | FILES) - NOT_OF_THIS_ONE
+    theirs = {name for name, says in FEATURES.texts.items() if says in {Says.WORDS, Says.OWN}}
+    expected = (theirs | {"file.content"}) - NOT_OF_THIS_ONE
     assert sorted(expected - set(before)) == [], "the test fills them with nothing of the person"
 
     for text in ("hapus data", "ya", "hapus"):
