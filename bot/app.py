@@ -287,6 +287,8 @@ class App:
             return lambda connection: sweep(connection, self.clock.now(), policy)
 
         await self._in_steps(make_messages, *map(taking, features.sweeps))
+        for sweep in features.after_sweeps:
+            await self.writer.run(taking(sweep))
         for watch in features.watches:
             await self._show(watch)
 

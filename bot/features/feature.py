@@ -109,6 +109,8 @@ class Feature:
     notices: tuple[NoticeType, ...] = ()
     jobs: Mapping[str, JobType] = field(default_factory=dict)
     sweeps: tuple[Sweep, ...] = ()
+    # Looked at once, when nothing more is due.
+    after_sweeps: tuple[Sweep, ...] = ()
     watches: tuple[Watch, ...] = ()
     nightly: tuple[Sweep, ...] = ()
     # What goes with a person before their own row does, and what that row does not take along.
@@ -153,6 +155,7 @@ class Features:
         self.jobs = _merged(one.jobs for one in all)
         self.notices = NoticeTypes(type for one in all for type in one.notices)
         self.sweeps = tuple(sweep for one in all for sweep in one.sweeps)
+        self.after_sweeps = tuple(sweep for one in all for sweep in one.after_sweeps)
         self.watches = tuple(watch for one in all for watch in one.watches)
         self.nightly = tuple(step for one in all for step in one.nightly)
         self.people = _merged(one.people for one in all)

@@ -11,7 +11,7 @@ BROADCASTS = Feature(
     effects=writes.EFFECT_HANDLERS,
     notices=notices.NOTICES,
     jobs=files.JOBS,
-    sweeps=(by_time(writes.finish),),
+    after_sweeps=(by_time(writes.finish),),
     watches=(Watch(progress.count_watched, progress.show),),
     people=any_number(
         "broadcast.approved_by", "broadcast.sent_by", "broadcast_progress.volunteer_id"
