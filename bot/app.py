@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -90,20 +90,7 @@ class App:
             id=0, language=settings.default_language, zone=settings.default_timezone
         )
         self._accounts = {"whatsapp": settings.whatsapp_from.removeprefix("+")}
-        self.policy = Policy(
-            capabilities=self.capabilities,
-            quiet=settings.quiet_hours,
-            rupiah=settings.whatsapp_price,
-            rupiah_since=settings.whatsapp_price_since,
-            rupiah_in=settings.whatsapp_price_in,
-            rupiah_marketing=settings.whatsapp_price_marketing,
-            nudges_by_template=settings.whatsapp_nudges,
-            second_yes_above=settings.second_yes_above,
-            base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
-            issuer=settings.issuer,
-            secret=settings.digest_key,
-            accounts=self._accounts,
-        )
+        self.policy = _policy(settings, self.capabilities, self._accounts)
         self.features = registered()
         self.direct = DirectChannels()
         turns = Turns(engine, self.policy, defaults, self.direct, self.features)
@@ -420,3 +407,22 @@ class App:
         if self._telegram is not None and self._telegram.polling_fails:
             missing[self._telegram.name] = f"polling: {self._telegram.polling_fails}"
         return {platform: why for platform, why in missing.items() if why}
+
+
+def _policy(
+    settings: Settings, capabilities: Mapping[str, Capabilities], accounts: Mapping[str, str]
+) -> Policy:
+    return Policy(
+        capabilities=capabilities,
+        quiet=settings.quiet_hours,
+        rupiah=settings.whatsapp_price,
+        rupiah_since=settings.whatsapp_price_since,
+        rupiah_in=settings.whatsapp_price_in,
+        rupiah_marketing=settings.whatsapp_price_marketing,
+        nudges_by_template=settings.whatsapp_nudges,
+        second_yes_above=settings.second_yes_above,
+        base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+        issuer=settings.issuer,
+        secret=settings.digest_key,
+        accounts=accounts,
+    )

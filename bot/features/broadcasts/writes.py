@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from bot.delivery.notices import add_notice, post
 from bot.delivery.outbox import insert_rows
 from bot.delivery.packing import pack
+from bot.engine.messages import Attachment
 from bot.engine.renderer import Renderer
 from bot.features.audience.conditions import confined, count, dump_audience, invited
 from bot.features.broadcasts import requests
@@ -35,36 +36,56 @@ _broadcast, _notice, _outbox, _file = table(Broadcast), table(Notice), table(Out
 
 
 def send(turn: TurnTransaction, effect: requests.SendBroadcast) -> None:
-    """The broadcast and its notice. The same draft confirmed twice goes once."""
-    connection, person, now, policy = turn.connection, turn.person, turn.now, turn.policy
+    """Write a broadcast and its notice. The same draft confirmed twice goes once."""
+    connection, person, now = turn.connection, turn.person, turn.now
     audience = confined(effect.audience, person)
     people = count(connection, invited(audience))
+    awaits = people > turn.policy.second_yes_above
     send_at = max(effect.send_at or now, now)
-    awaits = people > policy.second_yes_above
-    row = {
-        "key": effect.key,
-        "scope": person.scope or "",
-        "sent_by": person.volunteer.id,
-        "text": effect.text.text,
-        "spans": dump_spans(effect.text),
-        "file_id": effect.file.file if effect.file else None,
-        "picture": bool(effect.file and effect.file.picture),
+    row = _as_row(turn, effect) | {
         "audience": dump_audience(audience),
         "confirmed": people,
         "state": BroadcastState.AWAITING if awaits else BroadcastState.SENDING,
-        "created_at": now,
         "send_at": send_at,
     }
     new = insert_new(connection, _broadcast, "key").returning(_broadcast.c.id)
     id = connection.execute(new, row).scalar()
     if id is None:
         return
-    if effect.file is not None:
-        # It is the office's now, and stays when its author goes.
+    _keep_file(connection, effect.file, send_at)
+    _add_notice(connection, id, now, send_at, awaits=awaits)
+    if awaits:
+        others = others_above(connection, person.scope or "", person.volunteer.id)
+        _tell(connection, NoticeKind.APPROVAL, id, others, now)
+    watch(turn, id)
+    note_of(turn, "broadcast sent", broadcast=id, people=people)
+
+
+def _as_row(turn: TurnTransaction, effect: requests.SendBroadcast) -> dict[str, Any]:
+    """What is written of it whoever gets it."""
+    return {
+        "key": effect.key,
+        "scope": turn.person.scope or "",
+        "sent_by": turn.person.volunteer.id,
+        "text": effect.text.text,
+        "spans": dump_spans(effect.text),
+        "file_id": effect.file.file if effect.file else None,
+        "picture": bool(effect.file and effect.file.picture),
+        "created_at": turn.now,
+    }
+
+
+def _keep_file(connection: Connection, file: Attachment | None, send_at: datetime) -> None:
+    """It is the office's now, for as long as the broadcast may go, and stays when its author
+    goes."""
+    if file is not None:
         lasts = {"expires_at": send_at + VALID_FOR + KEPT, "volunteer_id": None}
-        this = _file.c.id == effect.file.file
-        connection.execute(update(_file).where(this).values(**lasts))
-    state = "awaiting" if awaits else "waiting"
+        connection.execute(update(_file).where(_file.c.id == file.file).values(**lasts))
+
+
+def _add_notice(
+    connection: Connection, id: int, now: datetime, send_at: datetime, *, awaits: bool
+) -> None:
     add_notice(
         connection,
         NoticeKind.BROADCAST,
@@ -72,13 +93,8 @@ def send(turn: TurnTransaction, effect: requests.SendBroadcast) -> None:
         now,
         send_at + VALID_FOR,
         broadcast_id=id,
-        state=state,
+        state="awaiting" if awaits else "waiting",
     )
-    if awaits:
-        others = others_above(connection, person.scope or "", person.volunteer.id)
-        _tell(connection, NoticeKind.APPROVAL, id, others, now)
-    watch(turn, id)
-    note_of(turn, "broadcast sent", broadcast=id, people=people)
 
 
 def sample(turn: TurnTransaction, effect: requests.SendSample) -> None:
