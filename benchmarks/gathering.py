@@ -49,8 +49,9 @@ _SWEEPS, _DEPARTURES = 2_000, 500
 
 @dataclass(frozen=True, slots=True)
 class GatheringResult:
-    """Milliseconds of the processor of this process for one sweep, one departure; seconds on the
-    wall for the fan-outs; `step` is the longest transaction; MB that memory grew by."""
+    """Milliseconds of the processor of this process for one sweep, and for preparing one message
+    (`departure`); seconds on the wall for the fan-outs; `step` is the longest transaction; MB that
+    memory grew by."""
 
     volunteers: int
     invited: int

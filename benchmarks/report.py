@@ -172,7 +172,7 @@ def _gathering_table(
         "reminders, s",
         "longest step, s",
         "memory +MB",
-        "a departure, CPU ms",
+        "preparing one, CPU ms",
         "preview, ms",
         "numbers, ms",
     )

@@ -179,7 +179,7 @@ class App:
     # --- life ---------------------------------------------------------------------------------
 
     def prepare_database(self) -> None:
-        """Raises SettingsError."""
+        """Bring the database up to date, or see that it is. Raises SettingsError."""
         prepare(self.database)
 
     async def start(self) -> None:
@@ -293,8 +293,8 @@ class App:
                 sender.nudge()
 
     async def prove_counts(self) -> None:
-        """The counts of the recap against what they count: read beside the writer, and made anew
-        only where they differ."""
+        """Prove the counts of the recap against what they count: read beside the writer, and made
+        anew only where they differ."""
         wrong = await self.reader.read(differences)
         if wrong:
             log.error("%d counts of the recap were wrong; they are made anew", wrong)

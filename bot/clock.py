@@ -8,7 +8,7 @@ from typing import Protocol
 
 class Clock(Protocol):
     def now(self) -> datetime:
-        """The present, aware, in UTC."""
+        """Return the present, aware, in UTC."""
 
 
 class SystemClock:

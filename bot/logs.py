@@ -33,8 +33,8 @@ _CONSOLE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
 def told(error: BaseException | None) -> str:
-    """An error and what led to it, by kind and place. Their words are left out: they may be what
-    somebody typed, or a row of the database."""
+    """Tell of an error and what led to it, by kind and place. Their words are left out: they may be
+    what somebody typed, or a row of the database."""
     parts: list[str] = []
     while error is not None:
         parts.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__)

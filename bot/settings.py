@@ -32,7 +32,8 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """Names here are those of the variables without the prefix, in lower case."""
+    """What the operator sets. Names here are those of the variables without the prefix, in lower
+    case."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
@@ -212,7 +213,8 @@ class Settings(BaseSettings):
 
     @property
     def webhook_secret(self) -> str:
-        """What Telegram shows with each call; made from what is secret already if not set."""
+        """Return what Telegram shows with each call; made from what is secret already if not
+        set."""
         if self.telegram_webhook_secret:
             return self.telegram_webhook_secret
         seed = f"telegram webhook {self.secret_key}{self.telegram_token}"
@@ -220,25 +222,28 @@ class Settings(BaseSettings):
 
     @property
     def digest_key(self) -> str:
-        """Made from what is secret already if no secret was set; "" where nothing is."""
+        """Return the key of digests: made from what is secret already if no secret was set; ""
+        where nothing is."""
         return f"{self.secret_key}{self.telegram_token}{self.twilio_auth_token}"
 
     @property
     def simulator_on(self) -> bool:
-        """By itself only where nobody else can reach it and no real account is connected."""
+        """Tell whether the simulator is on: by itself only where nobody else can reach it and no
+        real account is connected."""
         if self.simulator is not None:
             return self.simulator
         return is_loopback(self.host) and not (self.connected or self.public_url)
 
     @property
     def simulator_names(self) -> frozenset[str]:
-        """Besides those of this machine: what is set, and the address that it listens at."""
+        """List its names besides those of this machine: what is set, and the address that it
+        listens at."""
         alone = _is_address(self.host) and not ip_address(self.host).is_unspecified
         return self.simulator_hosts | ({self.host} if alone else frozenset())
 
     @property
     def connected(self) -> bool:
-        """Whether there is a real account, and people."""
+        """Tell whether there is a real account, and people."""
         return bool(self.telegram_token) or self.whatsapp
 
 
@@ -264,7 +269,7 @@ def _is_address(name: str) -> bool:
 
 @contextmanager
 def opening_database() -> Iterator[None]:
-    """Raises SettingsError where the database cannot be opened."""
+    """Turn a database that cannot be opened into a SettingsError."""
     try:
         yield
     except (OSError, OperationalError) as error:
@@ -275,7 +280,7 @@ def opening_database() -> Iterator[None]:
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Raises SettingsError with a line for each variable that is wrong."""
+    """Load the settings. Raises SettingsError with a line for each variable that is wrong."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:

@@ -88,16 +88,16 @@ class Base(DeclarativeBase):
 
 
 def table(model: type[Base]) -> Table:
-    """The plain table of a model, for statements on the way of a message: without the ORM's
+    """Return the plain table of a model, for statements on the way of a message: without the ORM's
     bookkeeping they cost half."""
     assert isinstance(model.__table__, Table)
     return model.__table__
 
 
 def open_database(url: str, longest_pause: float = 0) -> Engine:
-    """An engine for `url`. A missing folder of an SQLite file is made. PostgreSQL throws out who
-    pauses for more than `longest_pause` seconds (0: never) within a transaction, as a process that
-    is stopped does, or a machine that is gone: what it has locked keeps others waiting."""
+    """Open an engine for `url`. A missing folder of an SQLite file is made. PostgreSQL throws out
+    who pauses for more than `longest_pause` seconds (0: never) within a transaction, as a process
+    that is stopped does, or a machine that is gone: what it has locked keeps others waiting."""
     parsed = make_url(url)
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
@@ -181,8 +181,8 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 
 def lock_soon(connection: Connection, statement: Select[Any]) -> Any:
-    """The one value of a SELECT … FOR UPDATE that may wait for somebody who waits for us: None when
-    a row stays locked. On SQLite a transaction has the database for itself."""
+    """Read the one value of a SELECT … FOR UPDATE that may wait for somebody who waits for us: None
+    when a row stays locked. On SQLite a transaction has the database for itself."""
     if is_sqlite(connection):
         return connection.execute(statement).scalar()
     try:
@@ -204,8 +204,8 @@ _POSTGRESQL_TROUBLE = ("08", "25006", "53", "57", "58")
 
 
 def is_trouble(error: Exception) -> bool:
-    """Whether it is the database's own (no room, no connection, a lock that others hold), so that
-    any other statement would have met it as well; not the statement's fault."""
+    """Tell whether an error is the database's own (no room, no connection, a lock that others
+    hold), so that any other statement would have met it as well; not the statement's fault."""
     if not isinstance(error, DBAPIError):
         return False
     state = str(getattr(error.orig, "sqlstate", None) or "")
@@ -215,14 +215,15 @@ def is_trouble(error: Exception) -> bool:
 
 
 def name_of(error: Exception) -> str:
-    """For the log: the kind of error and the database's code, without what stood in the rows."""
+    """Name for the log the kind of error and the database's code, without what stood in the
+    rows."""
     orig = getattr(error, "orig", None)
     code = getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None)
     return " ".join(filter(None, (type(error).__name__, code)))
 
 
 def insert_new(connection: Connection, into: Table, *unique: str) -> Insert:
-    """An INSERT that passes over rows which are there already, by the unique columns."""
+    """Make an INSERT that passes over rows which are there already, by the unique columns."""
     return _insert_new(is_sqlite(connection), into, unique)
 
 
@@ -250,7 +251,7 @@ def _upsert(sqlite: bool, into: Table, names: tuple[str, ...], unique: tuple[str
 
 
 def add_up(sqlite: bool, into: Table, measures: Sequence[str], *unique: str) -> Insert:
-    """An INSERT that adds its measures to those of the row that is there already."""
+    """Make an INSERT that adds its measures to those of the row that is there already."""
     statement = _insert(sqlite, into)
     sums = {name: into.c[name] + statement.excluded[name] for name in measures}
     return statement.on_conflict_do_update(index_elements=list(unique), set_=sums)

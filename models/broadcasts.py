@@ -13,10 +13,10 @@ from models.volunteer import Id
 
 
 class Broadcast(Base):
-    """`text` and its `spans` are bot/text/rich_text.py's. `confirmed` is how many people were to
-    get it when it was confirmed: what its messages come to adds up to that. `state`: "awaiting" a
-    second coordinator's yes, "sending", "paused", "cancelled", "done"; it may go from `send_at`
-    on."""
+    """A text to many. `text` and its `spans` are bot/text/rich_text.py's. `confirmed` is how many
+    people were to get it when it was confirmed: what its messages come to adds up to that. `state`:
+    "awaiting" a second coordinator's yes, "sending", "paused", "cancelled", "done"; it may go from
+    `send_at` on."""
 
     __tablename__ = "broadcast"
 

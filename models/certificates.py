@@ -13,9 +13,9 @@ from models.volunteer import Id
 
 
 class Certificate(Base):
-    """`paper` is what stands on it, name and scores, as it was then. `state`: "valid", "replaced"
-    by one with the name put right, "withdrawn" for a `reason`; since `ended_at`. It goes with the
-    volunteer: an erased person's number is not known any more."""
+    """A certificate that was issued. `paper` is what stands on it, name and scores, as it was then.
+    `state`: "valid", "replaced" by one with the name put right, "withdrawn" for a `reason`; since
+    `ended_at`. It goes with the volunteer: an erased person's number is not known any more."""
 
     __tablename__ = "certificate"
 

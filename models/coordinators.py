@@ -31,8 +31,8 @@ class Coordinator(Base):
 
 
 class CoordinatorCode(Base):
-    """Makes coordinator of `scope` the first registered volunteer who sends it. Only its hash is
-    kept (SHA-256, hex)."""
+    """A code that makes coordinator of `scope` the first registered volunteer who sends it. Only
+    its hash is kept (SHA-256, hex)."""
 
     __tablename__ = "coordinator_code"
 

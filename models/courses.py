@@ -1,4 +1,4 @@
-"""Tiers: what was learnt elsewhere and is credited here."""
+"""What was learnt elsewhere and is credited here."""
 
 from __future__ import annotations
 

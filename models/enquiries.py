@@ -12,10 +12,10 @@ from models.volunteer import Id
 
 
 class Enquiry(Base):
-    """`state`: "open" until the first answer, then "answered"; "closed" when the volunteer says
-    that it is clear, or a coordinator (`closed_by`) that it needs no answer. `sent_to` is the
-    region whose coordinators were told of it, None while there is nobody to tell. `follows`: the
-    enquiry whose answer led to this one."""
+    """A volunteer's question to the coordinators of their place. `state`: "open" until the first
+    answer, then "answered"; "closed" when the volunteer says that it is clear, or a coordinator
+    (`closed_by`) that it needs no answer. `sent_to` is the region whose coordinators were told of
+    it, None while there is nobody to tell. `follows`: the enquiry whose answer led to this one."""
 
     __tablename__ = "enquiry"
     __table_args__ = (Index("ix_enquiry_state_id", "state", "id"),)

@@ -13,10 +13,10 @@ from models.volunteer import Id
 
 
 class Erasure(Base):
-    """Written in the transaction that erases, gone when nothing is left to do
-    (bot/features/erasing/). `stage` is what comes next; `marks` is what the person is known by in
-    the words of others (bot/features/erasing/__init__.py), None once it is not needed any more. It
-    is not looked at before `due_at`."""
+    """What is left to do for somebody who was erased; written in the transaction that erases, gone
+    when nothing is left to do (bot/features/erasing/). `stage` is what comes next; `marks` is what
+    the person is known by in the words of others (bot/features/erasing/types.py), None once it is
+    not needed any more. It is not looked at before `due_at`."""
 
     __tablename__ = "erasure"
 

@@ -13,10 +13,10 @@ from models.volunteer import Id
 
 
 class File(Base):
-    """`token` is the unguessable part of its address, where that is given away; the file goes when
-    it expires, and with whom it was made for (`volunteer_id`; None: nobody alone). One that
-    somebody sent has a `key`; until it is fetched it is not `ready`, and where that failed
-    `problem` is a phrase that says why."""
+    """A file that was made or sent. `token` is the unguessable part of its address, where that is
+    given away; the file goes when it expires, and with whom it was made for (`volunteer_id`; None:
+    nobody alone). One that somebody sent has a `key`; until it is fetched it is not `ready`, and
+    where that failed `problem` is a phrase that says why."""
 
     __tablename__ = "file"
 

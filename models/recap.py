@@ -20,7 +20,7 @@ class RecapCount(Base):
     `people` there are; else how many have begun a lesson of the module, how many have `tried` its
     quiz to the end, the sum of the best `score` of each of them, how many have `passed`. Those of a
     course's tests and credits stand beside them, as "post:<course>" and the like
-    (bot/features/recap/rules.py). `parent` is the region above; the country has none."""
+    (bot/features/counters/rules.py). `parent` is the region above; the country has none."""
 
     __tablename__ = "recap_count"
     __table_args__ = (Index("ix_recap_count_parent_module", "parent", "module"),)

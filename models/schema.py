@@ -35,7 +35,7 @@ metadata = Base.metadata
 
 
 def version(engine: Engine) -> str | None:
-    """The migration that the database is at; None for an empty one."""
+    """Return the migration that the database is at; None for an empty one."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

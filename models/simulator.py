@@ -24,7 +24,8 @@ class Phone(Base):
 
 
 class PhoneMessage(Base):
-    """`body` as the page takes it: text or html, buttons, keyboard, media."""
+    """A message in a phone's chat, `body` as the page takes it: text or html, buttons, keyboard,
+    media."""
 
     __tablename__ = "simulator_message"
 

@@ -13,9 +13,10 @@ from models.volunteer import Id
 
 
 class TrainingSession(Base):
-    """`scope` is that of the coordinator who planned it: who may manage it. `starts_at` and
-    `ends_at` are those of the first and the last day. `version` counts the changes of time and
-    place; `reminders` are those that were ordered, in minutes before the first day."""
+    """A gathering of volunteers. `scope` is that of the coordinator who planned it: who may manage
+    it. `starts_at` and `ends_at` are those of the first and the last day. `version` counts the
+    changes of time and place; `reminders` are those that were ordered, in minutes before the first
+    day."""
 
     __tablename__ = "training_session"
 
@@ -43,7 +44,7 @@ class TrainingSession(Base):
 
 
 class SessionDay(Base):
-    """`code` is the word of the door on that day."""
+    """A day of a session. `code` is the word of the door on that day."""
 
     __tablename__ = "session_day"
 

@@ -14,8 +14,8 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Volunteer(Base):
-    """Without consent the personal columns are empty, and the row goes after a day. `seen_on` is
-    the day (of Jakarta) on which a registered person wrote last."""
+    """A person who writes to the bot. Without consent the personal columns are empty, and the row
+    goes after a day. `seen_on` is the day (of Jakarta) on which a registered person wrote last."""
 
     __tablename__ = "volunteer"
     __table_args__ = (Index("ix_volunteer_place", "place"), NEVER_AGAIN)

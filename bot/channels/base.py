@@ -27,8 +27,8 @@ class SendRequest:
 
 @dataclass(frozen=True, slots=True)
 class SendReceipt:
-    """`id` is the platform's of the message, "" after an edit of one that is gone; `file_ref` what
-    it knows the file by from now on."""
+    """A message taken by the platform. `id` is the platform's of it, "" after an edit of one that
+    is gone; `file_ref` what it knows the file by from now on."""
 
     id: str
     file_ref: str = ""
@@ -78,15 +78,15 @@ class Channel(Protocol):
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     async def send(self, request: SendRequest) -> SendReceipt:
-        """Raises a SendError."""
+        """Send a message. Raises a SendError."""
 
     async def fetch(self, ref: str, most: int) -> bytes:
-        """A file that somebody sent. Raises TooLarge above `most` bytes, Rejected for one that the
-        platform has no more, Unavailable to try again."""
+        """Fetch a file that somebody sent. Raises TooLarge above `most` bytes, Rejected for one
+        that the platform has no more, Unavailable to try again."""
 
     async def look_up(self, request: SendRequest) -> str | None:
-        """The platform's id of a message whose fate is not known; None when it never arrived.
-        Raises LookUpImpossible where the platform cannot tell."""
+        """Look up the platform's id of a message whose fate is not known; None when it never
+        arrived. Raises LookUpImpossible where the platform cannot tell."""
 
 
 class SendError(Exception):

@@ -12,7 +12,7 @@ Form: TypeAlias = list[tuple[str, str]]
 
 
 def read_form(body: bytes) -> Form:
-    """The fields in their order, empty ones too. Raises ValueError when there are too many."""
+    """Read the fields in their order, empty ones too. Raises ValueError when there are too many."""
     if body.count(b"&") >= MOST_FIELDS:
         raise ValueError("a form has too many fields")
     parts = (field.partition(b"=") for field in body.split(b"&") if field)

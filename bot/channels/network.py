@@ -35,13 +35,13 @@ class _Request(aiohttp.ClientRequest):
 
 
 def time_limits(total: float | None = None) -> aiohttp.ClientTimeout:
-    """Seconds for a whole call. Five for the connection: one that is not made in that time has not
-    sent anything, which must stay plain to see."""
+    """Limit the seconds of a whole call. Five for the connection: one that is not made in that time
+    has not sent anything, which must stay plain to see."""
     return aiohttp.ClientTimeout(total=total or SECONDS, connect=5.0, sock_connect=5.0)
 
 
 def open_session() -> aiohttp.ClientSession:
-    """A session with time limits: without them a silent server holds a message for ever."""
+    """Open a session with time limits: without them a silent server holds a message for ever."""
     connector = aiohttp.TCPConnector(limit=128, ttl_dns_cache=300)
     return aiohttp.ClientSession(
         timeout=time_limits(),
@@ -54,8 +54,8 @@ def open_session() -> aiohttp.ClientSession:
 async def download(
     session: aiohttp.ClientSession, url: str, most: int, auth: tuple[str, str] | None = None
 ) -> bytes:
-    """A file of at most `most` bytes, whatever the server says of its length. Raises SendErrors as
-    `Channel.fetch` does; their texts hold no address, which may be a secret."""
+    """Download a file of at most `most` bytes, whatever the server says of its length. Raises
+    SendErrors as `Channel.fetch` does; their texts hold no address, which may be a secret."""
     headers = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else None
     try:
         async with session.get(url, headers=headers) as response:

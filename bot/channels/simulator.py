@@ -15,8 +15,8 @@ Fetch = Callable[[str], Awaitable[bytes | None]]
 
 @dataclass(frozen=True, slots=True)
 class SimulatorChannel:
-    """`deliver` puts a message into a phone's chat and gives its id; None when the phone has
-    blocked the bot or is gone. `fetch_file` gives what a phone has sent."""
+    """A channel of the simulator. `deliver` puts a message into a phone's chat and gives its id;
+    None when the phone has blocked the bot or is gone. `fetch_file` gives what a phone has sent."""
 
     name: str
     capabilities: Capabilities
@@ -25,10 +25,10 @@ class SimulatorChannel:
     rate: float = 1000.0
 
     async def open(self) -> None:
-        """Nothing to open."""
+        """Open nothing: there is no connection."""
 
     async def close(self) -> None:
-        """Nothing to close."""
+        """Close nothing: there is no connection."""
 
     async def send(self, request: base.SendRequest) -> base.SendReceipt:
         delivered = await self.deliver(request.recipient, request.message)

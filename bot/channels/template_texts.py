@@ -13,9 +13,9 @@ LANGUAGE = "id"
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """`gaps`: what fills its words, in their order. One with gaps tells something by itself, and
-    goes whatever was announced before. `marketing`: it is no service to somebody who asked for it,
-    in Meta's sense, and costs more."""
+    """A template that tells of a message that waits. `gaps`: what fills its words, in their order.
+    One with gaps tells something by itself, and goes whatever was announced before. `marketing`: it
+    is no service to somebody who asked for it, in Meta's sense, and costs more."""
 
     gaps: tuple[str, ...] = ()
     marketing: bool = False

@@ -19,10 +19,10 @@ class TerminalChannel:
         self._show = show
 
     async def open(self) -> None:
-        """Nothing to open."""
+        """Open nothing: there is no connection."""
 
     async def close(self) -> None:
-        """Nothing to close."""
+        """Close nothing: there is no connection."""
 
     async def send(self, request: base.SendRequest) -> base.SendReceipt:
         self._show(request.message.text)

@@ -17,7 +17,7 @@ from bot.store.backup.types import Header, Told
 
 
 def run_backup(database: Engine, file: Path, now: datetime) -> str:
-    """Raises BackupError, OSError."""
+    """Write a backup; say how much it holds. Raises BackupError, OSError."""
     with _bar(file.name) as told:
         saved = save(database, file, now, told)
     return (
@@ -27,7 +27,7 @@ def run_backup(database: Engine, file: Path, now: datetime) -> str:
 
 
 def run_restore(database: Engine, file: Path, now: datetime) -> str:
-    """Raises BackupError, OSError."""
+    """Restore a backup; say how much it held. Raises BackupError, OSError."""
     with _bar(file.name) as told:
         restored = restore(database, file, now, told)
     return (

@@ -26,7 +26,8 @@ def budget_set(
     region: Annotated[str, typer.Argument(help=_REGION)],
     rupiah: Annotated[int, typer.Argument(help="a month; months are those of UTC", min=0)],
 ) -> None:
-    """Above it broadcasts wait; answers and reminders never do. Those that waited go on."""
+    """Set what a region may cost a month: above it broadcasts wait; answers and reminders never do.
+    Those that waited go on."""
     from bot.delivery.budgets import set_budget
 
     def work(connection: Connection) -> None:
@@ -39,13 +40,13 @@ def budget_set(
 
 @budget_cli.command("show")
 def budget_show() -> None:
-    """What is set, and what has been spent this month."""
+    """Show what is set, and what has been spent this month."""
     _with_budgets(lambda connection: _tell(connection, None))
 
 
 @budget_cli.command("remove")
 def budget_remove(region: Annotated[str, typer.Argument(help=_REGION)]) -> None:
-    """Broadcasts to this region wait no longer for its sake."""
+    """Remove the budget of a region: broadcasts wait no longer for its sake."""
     from bot.delivery.budgets import remove_budget
 
     def work(connection: Connection) -> None:

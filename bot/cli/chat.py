@@ -1,4 +1,4 @@
-"""`bimtek chat`: the bot in the terminal, by the same runner and outbox as everywhere."""
+"""`bimtek chat`: the bot in the terminal, by the same writer and outbox as everywhere."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def check_all() -> list[Fault]:
 
 
 def check_locales(folder: Path) -> list[Fault]:
-    """Every phrase in every language, with the same gaps."""
+    """Look for every phrase in every language, with the same gaps."""
     read = {language: _catalogue(folder, language) for language in LANGUAGES}
     keys = sorted({_key(m) for catalogue in read.values() for m in catalogue if m.id})
     faults: list[Fault] = []
@@ -75,7 +75,7 @@ def _forms(message: Message) -> tuple[str, ...]:
 
 
 def notes(today: date) -> list[str]:
-    """What is no fault, but may not be meant so, or grows old with time."""
+    """List what is no fault, but may not be meant so, or grows old with time."""
     return [*_stale_numbers(today), *_unsigned()]
 
 

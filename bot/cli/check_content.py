@@ -33,7 +33,7 @@ _FORBIDDEN = re.compile(r"[_~`{}<>]|\]\(")
 
 
 def check_content(root: Path) -> list[loader.Fault]:
-    """The courses below `root`."""
+    """List the faults of the courses below `root`."""
     library, reading = loader.read(root)
     for course in library.courses:
         _check_tests(reading, course)
@@ -139,7 +139,7 @@ def _check_question(
 
 
 def question_faults(question: Item, options: tuple[int, int] = IN_A_BANK) -> Iterator[str]:
-    """What is wrong with a question, wherever it comes from, but for its sources."""
+    """List what is wrong with a question, wherever it comes from, but for its sources."""
     least, most = options
     if not least <= len(question.options) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"

@@ -44,7 +44,7 @@ def run(file: Path, to: Path, database: Engine, now: datetime) -> str:
 
 
 def write_template(to: Path) -> str:
-    """Raises OSError."""
+    """Write an empty list to fill in. Raises OSError."""
     to.write_bytes(template())
     return f"fill in {to}, then: bimtek import {to}"
 

@@ -22,11 +22,30 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 cli = typer.Typer(
-    help="Kawan Bimtek: a training companion for social volunteers, in their chat apps.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"bimtek {version('kawan-bimtek')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def every_command(
+    asked: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Kawan Bimtek: a training companion for social volunteers, in their chat apps."""
 
 
 @cli.command()
@@ -230,7 +249,7 @@ def coordinator_remove(who: Annotated[str, typer.Argument(help=_WHO)]) -> None:
 
 @coordinator_cli.command("list")
 def coordinator_list() -> None:
-    """All coordinators, by region."""
+    """List all coordinators, by region."""
     from bot.features.coordinators import admin
 
     def work(connection: Connection) -> None:
@@ -262,7 +281,7 @@ def certificate_withdraw(
     number: Annotated[str, typer.Argument(help="as it stands on the paper: KB-7K3M-…")],
     reason: Annotated[str, typer.Option(help="why, as its owner will be told")],
 ) -> None:
-    """It counts no more, and its page says so; written in the audit."""
+    """Withdraw a certificate: it counts no more, and its page says so; written in the audit."""
     from bot.features.certificates.types import LONGEST_REASON, SHORTEST_REASON
     from bot.features.certificates.writes import CertificateError, withdraw_by_operator
     from bot.store.database import prepared

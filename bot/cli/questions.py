@@ -84,8 +84,8 @@ def export_file(
     module: Annotated[str, typer.Option(help="one module, as d1; else all")] = "",
     out: Annotated[Path | None, typer.Option(help="a file; else it is printed")] = None,
 ) -> None:
-    """The questions of lessons and banks for another program. They hold the right answers: keep the
-    file from those who learn."""
+    """Write the questions of lessons and banks for another program. They hold the right answers:
+    keep the file from those who learn."""
     from content.exchange import exported
     from content.foreign import ForeignError
 
@@ -102,7 +102,7 @@ def export_file(
 def stats(
     csv: Annotated[Path | None, typer.Option(help="a new file for a spreadsheet")] = None,
 ) -> None:
-    """How each question does, the worst first: who had it right at the first try, how well it
+    """Show how each question does, the worst first: who had it right at the first try, how well it
     separates strong from weak, which wrong option nobody takes. Nobody is named."""
     from bot.features.questions.report import as_table, written
     from bot.features.questions.rules import worst_first

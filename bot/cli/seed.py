@@ -34,7 +34,8 @@ class RealPeopleError(Exception):
 
 
 def seed(database_url: str, count: int) -> None:
-    """Raises RealPeopleError where anybody has come by another way than this."""
+    """Fill the database with made-up volunteers. Raises RealPeopleError where anybody has come by
+    another way than this."""
     with opened(database_url) as database:
         migrate(database)
         _seed(database, count)

@@ -50,7 +50,7 @@ class _Server(uvicorn.Server):
 
 
 def serve(settings: Settings, role: str) -> None:
-    """Until SIGTERM or Ctrl-C. Raises SettingsError before anything is started."""
+    """Serve until SIGTERM or Ctrl-C. Raises SettingsError before anything is started."""
     logs.set_up(settings.log_level, settings.log_format)
     app = App(settings, role)
     with alone_on(settings.database_url):
@@ -65,7 +65,7 @@ def _serve(app: App, settings: Settings) -> None:
 
 
 def web_config(served: ASGIApp, limits: Limits | None = None, **more: Any) -> uvicorn.Config:
-    """How the bot is served, here and in tests."""
+    """Configure how the bot is served, here and in tests."""
     return uvicorn.Config(
         served,
         http=cast("type[asyncio.Protocol]", Doorkeeper(limits)),

@@ -23,7 +23,7 @@ OVER_BUDGET = "over budget"
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """In this month; `region` "" is the country."""
+    """A budget and what was spent of it in this month; `region` "" is the country."""
 
     region: str
     rupiah: int
@@ -37,7 +37,7 @@ class BudgetStatus:
 def standings(
     connection: Connection, now: datetime, regions: Sequence[str] | None = None
 ) -> list[BudgetStatus]:
-    """All that are set, or those of some regions."""
+    """Return the budgets that are set, or those of some regions."""
     query = select(_budget).order_by(_budget.c.region)
     if regions is not None:
         query = query.where(_budget.c.region.in_(regions))
@@ -46,8 +46,8 @@ def standings(
 
 
 def left_of(connection: Connection, place: str, now: datetime) -> int | None:
-    """What may still be spent on somebody of this place, by the tightest of the budgets that hold
-    for it; None where none does."""
+    """Return what may still be spent on somebody of this place, by the tightest of the budgets that
+    hold for it; None where none does."""
     region = region_of(place)
     found = standings(connection, now, sorted({"", region[:2], region}))
     return min((one.left for one in found), default=None)
@@ -75,7 +75,7 @@ def set_budget(connection: Connection, region: str, rupiah: int, now: datetime) 
 
 
 def remove_budget(connection: Connection, region: str, now: datetime) -> bool:
-    """Whether there was one."""
+    """Remove a region's budget; tell whether there was one."""
     gone = connection.execute(delete(_budget).where(_budget.c.region == region)).rowcount
     if gone:
         note(connection, now, "budget removed", region)

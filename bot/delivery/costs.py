@@ -36,7 +36,7 @@ OF_LESSONS = frozenset({CostKind.LESSON, CostKind.LESSON_IN})
 
 
 def region_of(place: str) -> str:
-    """The kabupaten or kota that a place lies in; "" for none."""
+    """Return the kabupaten or kota that a place lies in; "" for none."""
     return place[:_REGION]
 
 
@@ -58,7 +58,8 @@ def kind_of(priority: int) -> CostKind:
 
 @dataclass(slots=True)
 class Costs:
-    """Of one transaction. `place` is the person's place of duty, whatever its level."""
+    """The costs of one transaction, to be written at its end. `place` is the person's place of
+    duty, whatever its level."""
 
     policy: Policy
     _messages: Counter[tuple[str, CostKind]] = field(default_factory=Counter)
@@ -96,13 +97,13 @@ class Costs:
 
 
 def spent_by_kind(connection: Connection, now: datetime) -> dict[str, tuple[int, int]]:
-    """In this month, everywhere: messages and rupiah."""
+    """Sum this month's messages and rupiah of everywhere, by kind."""
     rows = connection.execute(of_month(now)).all()
     return {row.kind: (row.messages, row.rupiah) for row in rows}
 
 
 def of_month(now: datetime) -> Select[*tuple[Any, ...]]:
-    """`messages` and `rupiah` by `kind`."""
+    """Select `messages` and `rupiah` by `kind`."""
     sums = (func.sum(_cost.c.messages).label("messages"), func.sum(_cost.c.rupiah).label("rupiah"))
     return select(_cost.c.kind, *sums).where(_cost.c.month == month_of(now)).group_by(_cost.c.kind)
 

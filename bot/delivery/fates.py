@@ -20,17 +20,18 @@ GIVEN_UP = "given up after a day"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`in_doubt`: nobody has written meanwhile what became of it, as a status report does. `others`
-    are the platform's ids of other messages to the same address, and of earlier tries of this one
-    that came to nothing: with the same text they are no proof that this one arrived."""
+    """What the table knows of a message. `in_doubt`: nobody has written meanwhile what became of
+    it, as a status report does. `others` are the platform's ids of other messages to the same
+    address, and of earlier tries of this one that came to nothing: with the same text they are no
+    proof that this one arrived."""
 
     in_doubt: bool
     others: frozenset[str]
 
 
 def unknown(connection: Connection, channels: Collection[str]) -> dict[str, int]:
-    """How many messages of each channel may not have arrived, of those that the outbox holds. Each
-    kind has an index of its own."""
+    """Count the messages of each channel that may not have arrived, of those that the outbox holds.
+    Each kind has an index of its own."""
     kinds = (_outbox.c.notice_id.is_(None), _outbox.c.notice_id.is_not(None))
     counted = select(func.count()).where(_outbox.c.state == State.UNKNOWN)
     return {
@@ -43,7 +44,8 @@ def unknown(connection: Connection, channels: Collection[str]) -> dict[str, int]
 
 
 def known(connection: Connection, queued: QueuedMessage) -> Known:
-    """Rows that were blanked may have been to this address as well."""
+    """Tell what the table knows of a message in doubt. Rows that were blanked may have been to this
+    address as well."""
     to_them = (
         _outbox.c.channel == queued.channel,
         _outbox.c.recipient.in_((queued.recipient, "")),

@@ -81,10 +81,11 @@ _WHOSE = (
 def hold_until_reply(
     connection: Connection, id: int, now: datetime, types: NoticeTypes
 ) -> Held | None:
-    """WhatsApp says that a person's 24 hours are over, though we thought otherwise: the message was
-    not delivered, and waits until they write. If they did since it was sent, it is sent once more;
-    this may come before the report says when that was, and is then about what is in flight now. One
-    that is blanked already cannot be, and of a template it cannot be true. What is held now."""
+    """Hold a message until they reply: WhatsApp says that a person's 24 hours are over, though we
+    thought otherwise: the message was not delivered, and waits until they write. If they did since
+    it was sent, it is sent once more; this may come before the report says when that was, and is
+    then about what is in flight now. One that is blanked already cannot be, and of a template it
+    cannot be true. What is held now."""
     row = _of_message(connection, id)
     if row is None:
         return None
@@ -104,8 +105,8 @@ def hold_until_reply(
 
 
 def hold_for_a_while(connection: Connection, id: int, now: datetime, types: NoticeTypes) -> bool:
-    """The platform took a message and says after all that it was too much for it: it is sent again,
-    later and later. Whether it is; after a day it is given up."""
+    """Hold a message for a while: the platform took it and says after all that it was too much for
+    it. It is sent again, later and later. Tell whether it is; after a day it is given up."""
     row = _of_message(connection, id)
     if row is None or now - row.created_at > _A_DAY:
         return False
@@ -117,7 +118,7 @@ def hold_for_a_while(connection: Connection, id: int, now: datetime, types: Noti
 
 
 def send_again(connection: Connection, channel: str, now: datetime) -> None:
-    """What was held for a while, and has waited long enough."""
+    """Send again what was held for a while, and has waited long enough."""
     over = (
         _outbox.c.channel == channel,
         _outbox.c.state == State.HELD,

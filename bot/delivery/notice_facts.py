@@ -21,7 +21,8 @@ _address, _conversation = table(Address), table(Conversation)
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """The fields stand in the order of the columns in `_facts`. Times are UTC."""
+    """What is known of a message of a notice. The fields stand in the order of the columns in
+    `_facts`. Times are UTC."""
 
     message: int
     state: str  # of the message
@@ -57,7 +58,8 @@ class NoticeFacts:
 
 
 def load_facts(connection: Connection, message: int) -> NoticeFacts | None:
-    """None for a message that is there no more, or of no notice."""
+    """Load what is known of a message; None for a message that is there no more, or of no
+    notice."""
     row = connection.execute(_facts(), {"message": message}).one_or_none()
     return None if row is None else NoticeFacts(*row)
 

@@ -52,8 +52,8 @@ def add_notice(
     state: str = "waiting",
     **more: Any,
 ) -> int:
-    """One about a session, or (None) about a broadcast (`broadcast_id`), an enquiry (`enquiry_id`),
-    a credit (`credit_id`), a rescoring (`rescoring_id`), or none of them."""
+    """Add a notice, one about a session, or (None) about a broadcast (`broadcast_id`), an enquiry
+    (`enquiry_id`), a credit (`credit_id`), a rescoring (`rescoring_id`), or none of them."""
     row = {
         "kind": kind,
         "session_id": session,
@@ -74,7 +74,7 @@ def fan_out(
     types: NoticeTypes,
     most: int = AT_ONCE,
 ) -> bool:
-    """Take one step of what is due first. Whether there may be more to do."""
+    """Take one step of what is due first; tell whether there may be more to do."""
     due = (
         select(*_DUE)
         .where(_notice.c.state.in_(("waiting", "cancelling")), _notice.c.due_at <= now)
@@ -115,7 +115,7 @@ def _step(
 
 
 def finished(state: str, now: datetime) -> Changes:
-    """The columns of a notice that is over."""
+    """Return the columns of a notice that is over."""
     return {"state": state, "finished_at": now}
 
 
@@ -182,7 +182,7 @@ def insert_messages(
 
 
 def best_address() -> ColumnElement[int]:
-    """Where a volunteer was last heard of, of the addresses where they can be reached."""
+    """Return where a volunteer was last heard of, of the addresses where they can be reached."""
     other = _address.alias()
     return (
         select(other.c.id)

@@ -50,7 +50,7 @@ _INSERT = _outbox.insert().returning(_outbox.c.id, sort_by_parameter_order=True)
 
 
 def insert_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Ids in the order of the rows."""
+    """Insert rows; return their ids, in the order of the rows."""
     if not rows:
         return []
     return list(connection.execute(_INSERT, list(rows)).scalars())
@@ -119,7 +119,7 @@ def _without_overtaking(
 def peek(
     connection: Connection, channel: str, now: datetime, most: int, but: Collection[int]
 ) -> list[QueuedMessage]:
-    """Due messages of notices, reminders before broadcasts, `but` those in hand. They stay
+    """List due messages of notices, reminders before broadcasts, `but` those in hand. They stay
     `pending` until each is begun (bot/delivery/prepare.py), so that what happens until then still
     counts."""
     found: list[QueuedMessage] = []
@@ -143,7 +143,7 @@ def peek(
 
 
 def waiting(connection: Connection) -> dict[str, int]:
-    """How many messages are still to be sent, by channel."""
+    """Count the messages that are still to be sent, by channel."""
     unsent = _outbox.c.state.in_((State.PENDING, State.SENDING))
     counts: Counter[str] = Counter()
     for kind in _KINDS:
@@ -154,7 +154,7 @@ def waiting(connection: Connection) -> dict[str, int]:
 
 
 def answers_due_since(connection: Connection) -> dict[str, datetime]:
-    """By channel, since when the oldest message to one person has been due and not begun."""
+    """Tell by channel since when the oldest message to one person has been due and not begun."""
     oldest = select(_outbox.c.channel, func.min(_outbox.c.send_after)).where(
         _outbox.c.state == State.PENDING, _outbox.c.notice_id.is_(None)
     )
@@ -163,7 +163,7 @@ def answers_due_since(connection: Connection) -> dict[str, datetime]:
 
 
 def in_flight(connection: Connection, channel: str) -> list[QueuedMessage]:
-    """What a sender that is gone left in flight, oldest first."""
+    """Return what a sender that is gone left in flight, oldest first."""
     left = (_outbox.c.channel == channel, _outbox.c.state == State.SENDING)
     found = [
         _posted(row, uncertain_attempts=1)
@@ -178,8 +178,9 @@ _KINDS = (_outbox.c.notice_id.is_(None), _outbox.c.notice_id.is_not(None))
 
 
 def release(connection: Connection, address: Address, now: datetime) -> int:
-    """They wrote again: what was held because they could not be written to may go, before what goes
-    to everybody. How many there are that have not lost their sense meanwhile."""
+    """Release what was held because they could not be written to: they wrote again, and it may go
+    before what goes to everybody. Return how many there are that have not lost their sense
+    meanwhile."""
     held = (
         _outbox.c.channel == address.channel,
         _outbox.c.recipient == address.id,
@@ -203,7 +204,7 @@ def release(connection: Connection, address: Address, now: datetime) -> int:
 
 
 def put_in_flight(connection: Connection, id: int) -> bool:
-    """A message that was certainly not sent is about to be sent again. Whether it still waits."""
+    """Put a message in flight again that was certainly not sent; tell whether it still waited."""
     waits = (_outbox.c.id == id, _outbox.c.state == State.PENDING)
     put = update(_outbox).where(*waits).values(state=State.SENDING)
     return connection.execute(put).rowcount == 1

@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """It goes, for `price` rupiah."""
+    """Let it go, for `price` rupiah."""
 
     message: Outbound
     price: int
@@ -52,21 +52,21 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not now."""
+    """Let it wait `until` then."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Not before something happens: a word of theirs, money."""
+    """Hold it until something happens: a word of theirs, money."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """It does not go: the row's last state, and why."""
+    """Drop it: the row's last state, and why."""
 
     state: State
     why: str
@@ -82,8 +82,8 @@ def prepare(
     types: NoticeTypes,
     now: datetime,
 ) -> Outbound | None:
-    """Give the message as it goes now, its row in flight; None when it does not go, or not now. One
-    that may have gone already, or was begun and did not go, is worded once more."""
+    """Return the message as it goes now, its row in flight; None when it does not go, or not now.
+    One that may have gone already, or was begun and did not go, is worded once more."""
     facts = load_facts(connection, queued.id)
     leaving = State.SENDING if _in_flight(queued) else State.PENDING
     if facts is None or facts.state != leaving:

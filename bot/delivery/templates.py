@@ -25,7 +25,7 @@ APPROVED, MISSING, PAUSED = "approved", "missing", "paused"
 
 
 def load_contents(connection: Connection, channel: str) -> tuple[TemplateStatus, ...]:
-    """The newest last."""
+    """Load what stands at the platform, the newest last."""
     query = select(_content).where(_content.c.channel == channel)
     query = query.order_by(_content.c.made_at, _content.c.label)
     return tuple(
@@ -35,12 +35,12 @@ def load_contents(connection: Connection, channel: str) -> tuple[TemplateStatus,
 
 
 def usable(standings: Iterable[TemplateStatus]) -> Mapping[str, str]:
-    """The ids of those that may be sent within the window."""
+    """Return the ids of those that may be sent within the window."""
     return {one.name: one.sid for one in standings if not one.status}
 
 
 def approved(connection: Connection, channel: str, name: str) -> str | None:
-    """The id of the newest template of this name that may go now."""
+    """Return the id of the newest template of this name that may go now."""
     query = (
         select(_content.c.sid)
         .where(_content.c.channel == channel, _content.c.name == name)
@@ -54,8 +54,8 @@ def approved(connection: Connection, channel: str, name: str) -> str | None:
 def save_contents(
     connection: Connection, channel: str, found: Iterable[TemplateStatus], now: datetime
 ) -> None:
-    """What the platform has. Of those that we knew and that are there no more nothing can be sent;
-    with one that is approved since, what was held for want of it is looked at again."""
+    """Save what the platform has. Of those that we knew and that are there no more nothing can be
+    sent; with one that is approved since, what was held for want of it is looked at again."""
     there = {one.label: one for one in found}
     before = {one.label: one for one in load_contents(connection, channel)}
     for one in there.values():
@@ -98,8 +98,8 @@ def _look_again(connection: Connection, channel: str, now: datetime) -> None:
 
 
 def refused(connection: Connection, message: int, why: str) -> None:
-    """The platform sends nothing by the template of a message any more: nothing else is announced
-    by it until it is approved again, and whom this one was for has been told nothing."""
+    """Note that the platform sends nothing by the template of a message any more: nothing else is
+    announced by it until it is approved again, and whom this one was for has been told nothing."""
     row = connection.execute(
         select(_outbox.c.channel, _outbox.c.recipient, _outbox.c.body).where(
             _outbox.c.id == message

@@ -35,7 +35,7 @@ def note_unheard(connection: Connection, reports: Sequence[DeliveryReport]) -> N
 
 
 def told_unheard(connection: Connection, person: PersonState, to: Address) -> PersonState:
-    """They write again and are told, once; unless a status report has said meanwhile that it
+    """Tell them, once, when they write again, unless a status report has said meanwhile that it
     arrived. Whether what they may not know is the last that was said decides whether they can have
     meant the open question."""
     them = (_address.c.channel == to.channel, _address.c.external_id == to.id)

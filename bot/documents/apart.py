@@ -21,19 +21,20 @@ _ended: set[subprocess.Popen[bytes]] = set()
 
 
 class TooCostly(Exception):
-    """It came to the end of its time or memory, or died of it."""
+    """The work came to the end of its time or memory, or died of it."""
 
 
 class Ended(Exception):
-    """We end, and did not wait for it: it can be done again."""
+    """We end, and did not wait for the work: it can be done again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`processor` and `clock` in seconds, `memory` and `answer` in bytes."""
+    """What the work may cost: `processor` and `clock` in seconds, `memory` and `answer` in
+    bytes."""
 
     processor: int = 60
-    clock: int = 100  # less than a task is claimed for (bot/runtime/job_worker.py)
+    clock: int = 100  # less than a job is claimed for (bot/runtime/job_worker.py)
     memory: int = 600_000_000
     answer: int = 100_000_000
 
@@ -79,15 +80,15 @@ def _judge(module: str, child: subprocess.Popen[bytes], complaint: bytes) -> Non
 
 
 def end_all() -> None:
-    """For the end of our process, which would wait for them."""
+    """End all of them at the end of our process, which would wait for them."""
     for child in tuple(_running):
         _ended.add(child)
         child.kill()
 
 
 def limited() -> list[str]:
-    """To be called first in the child: the system ends it at its limits from here on, and others go
-    before it. The arguments that are left."""
+    """Limit the child, which calls this first: the system ends it at its limits from here on, and
+    others go before it. Return the arguments that are left."""
     processor, memory, *arguments = sys.argv[1:]
     sys.excepthook = _complain
     if sys.platform != "win32":

@@ -6,7 +6,7 @@ UNKNOWN = "application/octet-stream"
 
 
 def picture_type(content: bytes) -> str:
-    """The kind of a picture that all platforms show in the chat, "" for anything else."""
+    """Tell the kind of a picture that all platforms show in the chat, "" for anything else."""
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -17,6 +17,6 @@ def picture_type(content: bytes) -> str:
 
 
 def true_type(content: bytes, said: str) -> str:
-    """What a file is taken for. One that only claims to be a picture is none."""
+    """Tell what a file is taken for. One that only claims to be a picture is none."""
     found = picture_type(content)
     return found or (UNKNOWN if said.lower().startswith("image/") else said)

@@ -21,7 +21,7 @@ Cell: TypeAlias = str | int | float | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` in characters."""
+    """A column of a sheet, `width` in characters."""
 
     heading: str
     width: int = 16
@@ -29,7 +29,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Cells are text, whole or broken numbers, moments (aware; told in `zone`) or None."""
+    """A sheet of a workbook. Cells are text, whole or broken numbers, moments (aware; told in
+    `zone`) or None."""
 
     title: str
     columns: Sequence[Column]
@@ -38,7 +39,7 @@ class Sheet:
 
 
 def workbook(*sheets: Sheet) -> bytes:
-    """An .xlsx. Rows are written as they come: memory does not grow with them."""
+    """Write an .xlsx. Rows are written as they come: memory does not grow with them."""
     buffer = io.BytesIO()
     options = {
         "constant_memory": True,

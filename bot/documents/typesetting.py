@@ -19,12 +19,13 @@ _POINTS_AN_INCH = 72
 
 
 def pdf(template: Path, data: Mapping[str, Any], at: datetime) -> bytes:
-    """`at` is the date in the file's own description: the same data make the same file."""
+    """Set a PDF. `at` is the date in the file's own description: the same data make the same
+    file."""
     return _set(template, data, "pdf", timestamp=at.replace(microsecond=0))
 
 
 def png(template: Path, data: Mapping[str, Any]) -> bytes:
-    """A point of the template is a dot of the picture."""
+    """Draw a picture: a point of the template is a dot of the picture."""
     return _set(template, data, "png", ppi=_POINTS_AN_INCH)
 
 

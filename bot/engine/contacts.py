@@ -11,7 +11,7 @@ _NAMED_BENEATH = 2
 
 
 def listed(contacts: Iterable[Contact]) -> Lines:
-    """A line each: the name, the number, what it is for."""
+    """List them, a line each: the name, the number, what it is for."""
     return Lines(
         tuple(
             t("contacts.line", name=one.name, number=one.number, purpose=one.purpose)
@@ -21,7 +21,7 @@ def listed(contacts: Iterable[Contact]) -> Lines:
 
 
 def all_of(contacts: Contacts, region: str) -> Say:
-    """What NOMOR says: those for danger, then the others; the region's own first."""
+    """Return what NOMOR says: those for danger, then the others; the region's own first."""
     others = [one for one in contacts.near(region) if not one.urgent]
     return t("contacts.all", urgent=listed(contacts.urgent_near(region)), services=listed(others))
 
@@ -31,12 +31,12 @@ def for_help(contacts: Contacts, region: str) -> Say:
 
 
 def beneath(contacts: Contacts) -> Say:
-    """One line beneath an answer that speaks of danger."""
+    """Return one line to stand beneath an answer that speaks of danger."""
     urgent = [one for one in contacts.national if one.urgent][:_NAMED_BENEATH]
     named = ", ".join(f"{one.number} ({one.name})" for one in urgent)
     return t("contacts.beneath", numbers=named)
 
 
 def material(contacts: Contacts, markdown: str, region: str) -> Material:
-    """Material as it is shown to somebody of that region."""
+    """Return material as it is shown to somebody of that region."""
     return Material(contacts.filled(markdown, region))

@@ -88,7 +88,7 @@ def go(step: Step[Any, Any], *says: Say, effects: Sequence[Effect] = (), **chang
 
 
 def stay(*hint: Say) -> Turn:
-    """An answer that does not do: the hint, and the question again."""
+    """Refuse an answer that does not do: the hint, and the question again."""
     return Turn(Stay(), hint)
 
 
@@ -105,7 +105,7 @@ class Missing(Exception):
 
 
 def needed(value: T | None, name: str) -> T:
-    """The value of draft field `name`. Raises Missing when it has none."""
+    """Return the value of draft field `name`. Raises Missing when it has none."""
     if value is None:
         raise Missing(name)
     return value
@@ -199,13 +199,13 @@ class Conversation(Generic[D]):
 
 
 def load_draft(kind: type[D], stored: Mapping[str, Any]) -> D:
-    """A draft from its stored form; fields that it no longer has are dropped."""
+    """Load a draft from its stored form; fields that it no longer has are dropped."""
     known = _defaults(kind)  # type: ignore[arg-type]  # mypy doubts that a class is hashable
     return kind(**{name: _frozen(value) for name, value in stored.items() if name in known})
 
 
 def dump_draft(draft: object) -> dict[str, Any]:
-    """Only the fields that differ from their defaults: rows stay short and readable."""
+    """Dump only the fields that differ from their defaults: rows stay short and readable."""
     defaults = _defaults(type(draft))  # type: ignore[arg-type]
     values = ((name, getattr(draft, name), default) for name, default in defaults.items())
     return {name: value for name, value, default in values if value != default}

@@ -20,7 +20,7 @@ class Effect(Protocol):
     irreversible: ClassVar[bool]
 
     def applied_to(self, person: PersonState, now: datetime) -> PersonState:
-        """The person as this effect leaves it."""
+        """Return the person as this effect leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Relocation(ABC):
 
     @abstractmethod
     def waiting(self, here: Sequence[Frame], keeps: Callable[[Frame], bool]) -> tuple[Frame, ...]:
-        """What waits from now on, to be resumed from its end; `here` is what waited for the person,
-        `keeps` tells of a frame whether it is one to come back to."""
+        """Return what waits from now on, to be resumed from its end; `here` is what waited for the
+        person, `keeps` tells of a frame whether it is one to come back to."""
 
 
 class SideEffect:
@@ -61,7 +61,7 @@ class SideEffect:
         return person
 
     def overlay(self, asked: object, answer: Any) -> Any:
-        """The answer to a query as this effect leaves it."""
+        """Return the answer to a query as this effect leaves it."""
         return answer
 
 

@@ -40,7 +40,8 @@ class Outcome:
 
 
 class Engine:
-    """`organiser` is who keeps the volunteers' data, as the privacy notice names them."""
+    """The engine with its conversations, commands and material. `organiser` is who keeps the
+    volunteers' data, as the privacy notice names them."""
 
     def __init__(self, registry: Registry, library: Library, organiser: str) -> None:
         self.registry = registry
@@ -58,7 +59,7 @@ class Engine:
         rng: Random,
         query: Ask = nothing_to_ask,
     ) -> Outcome:
-        """One turn. Raises what a step raises; nothing has happened then."""
+        """Run one turn. Raises what a step raises; nothing has happened then."""
         given = TurnInput(
             self.registry, self.library, self.organiser, capabilities, now, rng, query
         )

@@ -1,4 +1,4 @@
-"""Answers: text or button in, a typed value or `Invalid` (with a hint) out."""
+"""Inputs: text or button in, a typed value or `Invalid` (with a hint) out."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ _NUMBERED_LETTER = re.compile(r"(\d?)\s*([a-h])")
 
 
 def split_letters(text: str, open_questions: int) -> tuple[str, ...]:
-    """Several lettered answers in one text ("a c b", "acb", "1a 2c 3b"), else nothing.
+    """Split several lettered answers in one text ("a c b", "acb", "1a 2c 3b"), else nothing.
 
     At least two and at most as many as there are open questions: "a" alone is one answer. Where
     they are numbered ("2c 1a 3b"), the numbers tell which is which, or else they are none.
@@ -268,5 +268,5 @@ def _tell_all(numbers: Sequence[str], open_questions: int) -> bool:
 
 
 def is_yes_or_no(text: str) -> bool:
-    """Whether a text is but an answer to a question of yes or no, one of before perhaps."""
+    """Tell whether a text is but an answer to a question of yes or no, one of before perhaps."""
     return normalize(text) in word_set("answer.yes") | word_set("answer.no")

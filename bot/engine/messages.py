@@ -75,7 +75,7 @@ class Inbound:
 
 
 def read_point(latitude: object, longitude: object) -> tuple[float, float] | None:
-    """A place on earth from what a platform says, None for what is none."""
+    """Read a place on earth from what a platform says, None for what is none."""
     try:
         point = float(str(latitude)), float(str(longitude))
     except ValueError:

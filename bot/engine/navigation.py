@@ -124,7 +124,7 @@ class Navigator:
         return Renderer(volunteer.language, volunteer.zone, self.given.capabilities)
 
     def has_moved(self) -> bool:
-        """Whether another question stands open than when the turn began."""
+        """Tell whether another question stands open than when the turn began."""
         frame, before = self.frame, self.session.frame
         if frame is None:
             return False
@@ -243,15 +243,16 @@ class Navigator:
     # --- steps of old -------------------------------------------------------------------------
 
     def stand(self, frame: Frame) -> None:
-        """At a step of old, where it is today."""
+        """Stand at a step of old, where it is today."""
         self.set(frame=frame)
         self.find_moved_step()
         if self.frame is None:
             self.open(self.home)
 
     def find_moved_step(self) -> bool:
-        """A stored step may be gone today: go to its new name, or to the first unanswered step.
-        True when another question stands there now, so that what came in is no answer to it."""
+        """Find where a stored step is that is gone today: go to its new name, or to the first
+        unanswered step. True when another question stands there now, so that what came in is no
+        answer to it."""
         frame = self.frame
         if frame is None:
             return False

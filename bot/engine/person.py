@@ -84,10 +84,11 @@ class QuizRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonState:
-    """`scope` is the code of the region that a coordinator is responsible for ("": the country);
-    None for everybody else. `announced`: the last that they heard is that a message waits for
-    their word; `released`: so many do, and come after this turn. `unheard`: an answer to them may
-    not have arrived; `unasked`: it was the last, which held the open question."""
+    """A person as a turn knows them. `scope` is the code of the region that a coordinator is
+    responsible for ("": the country); None for everybody else. `announced`: the last that they
+    heard is that a message waits for their word; `released`: so many do, and come after this turn.
+    `unheard`: an answer to them may not have arrived; `unasked`: it was the last, which held the
+    open question."""
 
     volunteer: Volunteer
     addresses: tuple[Address, ...] = ()
@@ -105,11 +106,11 @@ class PersonState:
         return record is not None and record.done_at is not None
 
     def attempts(self, of: str, kind: QuizKind = QuizKind.MODULE) -> tuple[QuizRecord, ...]:
-        """Those at a module's quiz, or at a test of a course; oldest first."""
+        """Return the attempts at a module's quiz, or at a test of a course; oldest first."""
         return tuple(quiz for quiz in self.quizzes if quiz.module == of and quiz.kind == kind)
 
     def best(self, of: str, kind: QuizKind = QuizKind.MODULE) -> QuizRecord | None:
-        """The finished attempt with the highest score."""
+        """Return the finished attempt with the highest score."""
         finished = [quiz for quiz in self.attempts(of, kind) if quiz.score is not None]
         return max(finished, key=lambda quiz: quiz.score or 0, default=None)
 
@@ -117,8 +118,8 @@ class PersonState:
         return any(quiz.passed for quiz in self.attempts(of, kind))
 
     def gain(self, course: str) -> int | None:
-        """How many points better they were after a course than before it, at their best; None when
-        they did not take both tests to the end."""
+        """Return how many points better they were after a course than before it, at their best;
+        None when they did not take both tests to the end."""
         before, after = self.best(course, QuizKind.PRE), self.best(course, QuizKind.POST)
         if before is None or after is None:
             return None

@@ -42,7 +42,7 @@ class QuietHours:
         return hour >= self.start or hour < self.end
 
     def before(self, at: datetime, zone: str) -> datetime:
-        """The moment itself, or the evening before when it falls into the quiet."""
+        """Return the moment itself, or the evening before when it falls into the quiet."""
         if not self.holds(at, zone):
             return at
         local = at.astimezone(ZoneInfo(zone))
@@ -51,7 +51,7 @@ class QuietHours:
         return (evening - _EARLIER_IN_THE_EVENING).astimezone(at.tzinfo)
 
     def after(self, at: datetime, zone: str) -> datetime:
-        """The moment itself, or the end of the quiet when it falls into it."""
+        """Return the moment itself, or the end of the quiet when it falls into it."""
         if not self.holds(at, zone):
             return at
         local = at.astimezone(ZoneInfo(zone))
@@ -79,7 +79,8 @@ class Policy:
     nudges_by_template: bool = False  # nudges are worth a template
 
     def windows(self, now: datetime) -> dict[str, datetime]:
-        """By channel: who wrote before this moment can be written to only with a template."""
+        """Return a moment for each channel: who wrote before it can be written to only with a
+        template."""
         limited = {name: c.window for name, c in self.capabilities.items()}
         return {name: now - window for name, window in limited.items() if window is not None}
 

@@ -14,7 +14,7 @@ class Query(Generic[T]):
     """A question to the database; `T` is what its answer looks like."""
 
     def adjusted(self, answer: T, effect: Any) -> T:
-        """Give the answer as a side effect of the same turn leaves it."""
+        """Return the answer as a side effect of the same turn leaves it."""
         changed: T = effect.overlay(self, answer)
         return changed
 
@@ -32,5 +32,5 @@ class Ask(Protocol):
 
 
 def nothing_to_ask(asked: Query[T], /) -> T:
-    """The reader of whoever has no database."""
+    """Answer no query: for whoever has no database."""
     raise LookupError(f"{type(asked).__name__} cannot be answered here")

@@ -43,7 +43,8 @@ class Command:
 
 
 class Registry:
-    """Raises ValueError for a name that is used twice or that leads nowhere."""
+    """All conversations and commands, by name and by word. Raises ValueError for a name that is
+    used twice or that leads nowhere."""
 
     def __init__(
         self,
@@ -72,8 +73,8 @@ class Registry:
                 raise ValueError(f"{word!r} is a keyword of both {other!r} and {command.name!r}")
 
     def exact(self, text: str) -> tuple[str | None, str]:
-        """The command that the whole text is, but for courtesy, and its argument. What begins with
-        a yes ("ya, terima kasih") is an answer first."""
+        """Return the command that the whole text is, but for courtesy, and its argument. What
+        begins with a yes ("ya, terima kasih") is an answer first."""
         plain = text.removeprefix("/").split("@", 1)[0] if text.startswith("/") else text
         said = normalize(plain)
         agrees = said.partition(" ")[0] in word_set("answer.yes")
@@ -93,15 +94,15 @@ class Registry:
         return None, ""
 
     def is_for_registered(self, command: Command) -> bool:
-        """Whether only who is registered can mean it by chance."""
+        """Tell whether only who is registered can mean it by chance."""
         return command.opens is None or self.conversations[command.opens].registered
 
     def taking(self, media: Media | None) -> Command | None:
-        """The one that a file of this kind is for."""
+        """Return the command that a file of this kind is for."""
         return next((c for c in self.commands.values() if c.takes and c.takes is media), None)
 
     def loosely(self, text: str) -> tuple[Command, ...]:
-        """Those that a text may mean at times."""
+        """Return the commands that a text may mean at times."""
         said, plain = normalize(text), without_fillers(text)
         return tuple(
             command
@@ -111,8 +112,8 @@ class Registry:
         )
 
     def near(self, text: str) -> str | None:
-        """The command that a short text nearly is ("blajar"); a yes or no is none ("baik" is not
-        "balik")."""
+        """Return the command that a short text nearly is ("blajar"); a yes or no is none ("baik" is
+        not "balik")."""
         plain = without_fillers(text)
         if not 3 <= len(plain) <= 20 or plain in word_set("answer.yes") | word_set("answer.no"):
             return None

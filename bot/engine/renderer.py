@@ -35,15 +35,15 @@ class Renderer:
     capabilities: Capabilities
 
     def text(self, say: Say) -> str:
-        """In the channel's markup."""
+        """Word a text in the channel's markup."""
         return self._word(say, self.capabilities.markup)
 
     def label(self, say: Say) -> str:
-        """Without any marks, as on a button."""
+        """Word a text without any marks, as on a button."""
         return self._word(say, "plain")
 
     def message(self, says: Sequence[Say], questions: Sequence[Question], turn: int) -> Outbound:
-        """Everything that one turn says, as one message; the keys carry the turn."""
+        """Word everything that one turn says as one message; the keys carry the turn."""
         parts = [self.text(say) for say in says]
         if len(questions) == 1:
             parts.append(self._single(questions[0]))
@@ -57,7 +57,7 @@ class Renderer:
         return self._keyed(text, questions[0], turn)
 
     def notice(self, say: Say, question: Question | None) -> Outbound:
-        """A message that comes of itself, beside whatever question is open. Its choices are
+        """Word a message that comes of itself, beside whatever question is open. Its choices are
         commands, which work at any time; where they must be typed, it says which words."""
         if question is None:
             return Outbound(self.text(say))
@@ -106,7 +106,7 @@ class Renderer:
         return " / ".join(self.label(button.label).upper() for button in question.buttons)
 
     def fits(self, says: Sequence[Say], questions: Sequence[Question]) -> bool:
-        """Whether it all goes into one message of the channel."""
+        """Tell whether it all goes into one message of the channel."""
         return len(self.message(says, questions, 0).text) <= self.capabilities.text_limit
 
     def _word(self, say: Say, markup: str) -> str:

@@ -18,9 +18,9 @@ SPOKEN_WHILE_STOPPED = frozenset({"erase", "my_data"})
 
 
 def join_pages(navigator: Navigator) -> None:
-    """Where a message costs money, a page that only waits for "next" is followed at once by what
-    comes after it, as long as all of it fits into one message. A page that is asked again stays
-    where it is."""
+    """Join pages where a message costs money: one that only waits for "next" is followed at once by
+    what comes after it, as long as all of it fits into one message. A page that is asked again
+    stays where it is."""
     one_by_one = navigator.given.capabilities.together == 1
     if one_by_one or not may_ask(navigator) or not navigator.has_moved():
         return
@@ -38,15 +38,16 @@ def join_pages(navigator: Navigator) -> None:
 
 
 def may_ask(navigator: Navigator) -> bool:
-    """Nothing is asked of somebody who asked for silence, but to see or erase their data."""
+    """Tell whether anything may be asked: nothing of somebody who asked for silence, but to see or
+    erase their data."""
     stopped = navigator.state.person.volunteer.stopped_at is not None
     frame = navigator.frame
     return frame is not None and (not stopped or frame.conversation in SPOKEN_WHILE_STOPPED)
 
 
 def questions(navigator: Navigator) -> tuple[Question, ...]:
-    """The open question, and as many of those ahead as fit beside it. When it needs an answer that
-    was never given, then that is asked first."""
+    """Return the open question, and as many of those ahead as fit beside it. When it needs an
+    answer that was never given, then that is asked first."""
     if navigator.quiet or not may_ask(navigator):
         return ()
     try:
@@ -62,8 +63,8 @@ def questions(navigator: Navigator) -> tuple[Question, ...]:
 
 
 def messages(navigator: Navigator, asked: tuple[Question, ...], turn: int) -> tuple[Outbound, ...]:
-    """What goes out: one message; two where a keyboard must be taken away first, since a platform
-    does not do that and show buttons in one."""
+    """Return what goes out: one message; two where a keyboard must be taken away first, since a
+    platform does not do that and show buttons in one."""
     renderer, says = navigator.renderer(), navigator.state.says
     if not navigator.session.keyboard or shows_keyboard(navigator, asked):
         return (renderer.message(says, asked, turn),)
@@ -73,7 +74,7 @@ def messages(navigator: Navigator, asked: tuple[Question, ...], turn: int) -> tu
 
 
 def shows_keyboard(navigator: Navigator, asked: tuple[Question, ...]) -> bool:
-    """Whether a keyboard stays below the chat after this."""
+    """Tell whether a keyboard stays below the chat after this."""
     if not navigator.given.capabilities.contact:
         return False
     if not asked:

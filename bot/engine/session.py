@@ -24,10 +24,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`turn` counts the questions asked; `open` is how many of them stand in the last message;
-    `pressed` is the last accepted button with its turn ("7:next"); `keyboard`: a keyboard stands
-    below the chat; `asked_at` (aware, UTC) is when
-    the open question was first asked."""
+    """Where a person stands. `turn` counts the questions asked; `open` is how many of them stand in
+    the last message; `pressed` is the last accepted button with its turn ("7:next"); `keyboard`: a
+    keyboard stands below the chat; `asked_at` (aware, UTC) is when the open question was first
+    asked."""
 
     frame: Frame | None = None
     paused: tuple[Frame, ...] = ()
@@ -39,7 +39,7 @@ class Session:
     asked_at: datetime | None = None
 
     def dump(self) -> dict[str, Any]:
-        """JSON-ready."""
+        """Dump the session as JSON takes it."""
         return {
             "frame": _dump(self.frame) if self.frame else None,
             "paused": [_dump(frame) for frame in self.paused],

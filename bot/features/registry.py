@@ -47,5 +47,5 @@ FEATURES = (
 
 @cache
 def registered() -> Features:
-    """Put together once: it is the same in every process."""
+    """Put all features together, once: it is the same in every process."""
     return Features(FEATURES)

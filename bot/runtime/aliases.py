@@ -26,7 +26,7 @@ _OPEN = (State.PENDING, State.HELD)
 
 
 def recognise(connection: Connection, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
-    """The arrivals, from the addresses that we know their people by."""
+    """Return the arrivals as from the addresses that we know their people by."""
     if not any(arrival.alias for arrival in arrivals):
         return arrivals
     names = {name for a in arrivals if a.alias for name in (a.sender.id, a.alias)}

@@ -37,10 +37,10 @@ class Listing(Protocol):
     def name(self) -> str: ...
 
     async def received(self, since: datetime) -> Sequence[Listed]:
-        """Oldest first. Raises a SendError."""
+        """List what people sent, oldest first. Raises a SendError."""
 
     async def arrival(self, listed: Listed) -> Arrival:
-        """Raises a SendError."""
+        """Return a listed message as its webhook would have brought it. Raises a SendError."""
 
 
 async def backfill(

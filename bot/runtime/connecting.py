@@ -18,8 +18,8 @@ LONGEST_PAUSE = 60.0
 
 
 class Connecting:
-    """`missing` names the step that is not done and why, "" when all are; `failures` counts tries
-    that came to nothing."""
+    """What a platform is told until it reaches us. `missing` names the step that is not done and
+    why, "" when all are; `failures` counts tries that came to nothing."""
 
     def __init__(self, platform: str, clock: Clock) -> None:
         self.platform = platform
@@ -28,7 +28,7 @@ class Connecting:
         self._rests, self._rng = Outages(clock), Random()
 
     async def run(self, steps: Steps) -> None:
-        """One step after the other, each until it is done."""
+        """Take one step after the other, each until it is done."""
         metrics.NOT_CONNECTED.labels(self.platform).set(1)
         for name, step in steps.items():
             for attempt in count():

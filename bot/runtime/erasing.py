@@ -48,7 +48,7 @@ class Erasing:
         self._database, self._night, self._texts = database, night, texts
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Do what is due, until cancelled."""
         while True:
             try:
                 while await self.do_next():

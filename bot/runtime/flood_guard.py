@@ -45,9 +45,9 @@ class FloodGuard:
         self._buckets: OrderedDict[Address, _Bucket] = OrderedDict()
 
     async def take(self, sender: Address | None, read: Callable[[], Arrival]) -> None:
-        """`sender` is who wrote, None where nobody did; `read` reads what they wrote, which is not
-        done for one that is passed over. That is not stored; for the platform it is taken. Raises
-        what `submit` does."""
+        """Take in a message, unless its sender floods us. `sender` is who wrote, None where nobody
+        did; `read` reads what they wrote, which is not done for one that is passed over. That is
+        not stored; for the platform it is taken. Raises what `submit` does."""
         verdict = self.judge(sender) if sender is not None else Verdict.TAKE
         if sender is not None and verdict is Verdict.SKIP:
             metrics.PASSED_OVER.labels(sender.channel).inc()

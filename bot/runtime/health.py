@@ -26,7 +26,8 @@ _SECONDS_TO_ANSWER = 5
 
 
 class Health:
-    """`channels` are all that are connected, `senders` those of this process."""
+    """What a process says of itself. `channels` are all that are connected, `senders` those of this
+    process."""
 
     def __init__(
         self,
@@ -39,7 +40,7 @@ class Health:
         self._channels, self._senders = channels, senders
 
     async def state(self, running: bool, not_connected: Mapping[str, str]) -> dict[str, Any]:
-        """For /healthz. `running`: whether all that goes on beside the senders does;
+        """Tell the state for /healthz. `running`: whether all that goes on beside the senders does;
         `not_connected`: what a platform has not been told yet."""
         in_doubt = await self._unknown()
         senders = {
@@ -61,7 +62,7 @@ class Health:
             return None
 
     async def count_waiting(self) -> None:
-        """For /metrics. With the database away the last figures stand."""
+        """Count what waits, for /metrics. With the database away the last figures stand."""
         with suppress(SQLAlchemyError):
             now = self._clock.now()
             counts, due_since, spent = await self._reader.read(lambda c: _waiting(c, now))

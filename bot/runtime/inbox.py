@@ -56,7 +56,7 @@ def note_reachability(
 
 
 def keep_no_texts(connection: Connection, arrivals: Sequence[Arrival]) -> None:
-    """What people write before they consent is not kept; only that it came."""
+    """Blank what people write before they consent; only that it came is kept."""
     for arrival in arrivals:
         where = (_inbox.c.channel == arrival.sender.channel, _inbox.c.external_id == arrival.id)
         connection.execute(update(_inbox).where(*where).values(body=None))

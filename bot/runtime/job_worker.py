@@ -53,7 +53,7 @@ class JobWorker:
         self._organiser = organiser
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Do jobs, until cancelled."""
         while True:
             try:
                 while await self.do_next():
@@ -198,8 +198,8 @@ class JobWorker:
 
 
 def begun_before(connection: Connection, at: datetime) -> bool:
-    """Whether a task is being done that may have read what stood there at that moment: what comes
-    of it is not written yet."""
+    """Tell whether a job is being done that may have read what stood there at that moment: what
+    comes of it is not written yet."""
     running = (_job.c.state == "running", _job.c.run_until <= at + _CLAIMED_FOR)
     return connection.execute(select(_job.c.id).where(*running).limit(1)).first() is not None
 

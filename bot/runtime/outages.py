@@ -17,12 +17,12 @@ LOOK_AT_CLOCK = 1.0  # seconds
 
 
 def back_off(attempts: int, rng: Random) -> float:
-    """Seconds: 1, 2, 4 … 600, with jitter."""
+    """Return how many seconds to wait: 1, 2, 4 … 600, with jitter."""
     return min(2.0 ** min(attempts, 12), LONGEST_PAUSE) * rng.uniform(0.75, 1.25)
 
 
 class Outages:
-    """Of one account. What is tried again rests here meanwhile."""
+    """The outages of one account's platform. What is tried again rests here meanwhile."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -30,22 +30,22 @@ class Outages:
         self._over = asyncio.Event()
 
     def failed(self) -> None:
-        """The platform did not take a message, or did not answer."""
+        """Note that the platform did not take a message, or did not answer."""
         self._failures += 1
 
     def answered(self) -> None:
-        """It took a message, or refused that one."""
+        """Note that it took a message, or refused that one."""
         if self._failures >= _OUTAGE:
             self.end()
         self._failures = 0
 
     def end(self) -> None:
-        """Nobody rests any longer."""
+        """End the rest of all who wait."""
         self._over.set()
         self._over = asyncio.Event()
 
     async def rest(self, pause: float) -> None:
-        """For so many seconds, or until an outage ends. A clock that is set keeps nobody
+        """Rest for so many seconds, or until an outage ends. A clock that is set keeps nobody
         waiting."""
         over, since, time = self._over, self._clock.now(), asyncio.get_running_loop().time
         until, latest = since + timedelta(seconds=pause), time() + pause

@@ -31,8 +31,8 @@ def drop_inbox(connection: Connection, now: datetime) -> bool:
 
 
 def drop_outbox(connection: Connection, now: datetime) -> bool:
-    """A broadcast's rows stay: they are its ledger, without texts; so do those that announced it,
-    which are part of what it cost."""
+    """Drop rows of old. A broadcast's stay: they are its ledger, without texts; so do those that
+    announced it, which are part of what it cost."""
     single = (_outbox.c.notice_id.is_(None), _outbox.c.announces.is_(None))
     done = (_outbox.c.state.not_in(_ON_THE_WAY), *single)
     return _drop(connection, _outbox, _outbox.c.created_at < now - TEXTS_KEPT, *done)
@@ -44,7 +44,7 @@ def _drop(connection: Connection, rows: Table, *which: ColumnElement[bool]) -> b
 
 
 def forget_undecided(connection: Connection, now: datetime) -> bool:
-    """People who did not consent within a day, and what they wrote."""
+    """Forget people who did not consent within a day, and what they wrote."""
     before = now - UNDECIDED_KEPT
     undecided = list(
         connection.execute(
@@ -70,7 +70,7 @@ def _drop_messages(connection: Connection, channel: str, id: str) -> None:
 
 
 def blank_last_words(connection: Connection, now: datetime) -> bool:
-    """The last messages to people who were erased, once they are on their way no more."""
+    """Blank the last messages to people who were erased, once they are on their way no more."""
     done = (_outbox.c.state.not_in(_ON_THE_WAY), _outbox.c.recipient != "")
     connection.execute(
         update(_outbox).where(*done, _outbox.c.erase.is_(True)).values(recipient="", body=None)
@@ -84,8 +84,8 @@ def drop_files(connection: Connection, now: datetime) -> bool:
 
 
 def nightly_steps(features: Features, policy: Policy) -> tuple[Step, ...]:
-    """What is done each night, in this order: a few thousand rows each time, so that people are
-    answered between two."""
+    """List what is done each night, in this order: a few thousand rows each time, so that people
+    are answered between two."""
     own = (forget_undecided, drop_inbox, drop_outbox, drop_files, blank_last_words)
     theirs = (partial(_take, sweep, policy) for sweep in features.nightly)
     return (*own, *theirs)

@@ -31,7 +31,8 @@ def make_schedule(
     backfill: Callable[[], Awaitable[None]],
     thrown_away: Sequence[Step],
 ) -> AsyncIOScheduler:
-    """Jobs run however late they are: a misfire is no reason to leave something out."""
+    """Make the schedule. Its jobs run however late they are: a misfire is no reason to leave
+    something out."""
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = AsyncIOScheduler(timezone=zone, job_defaults=defaults)
 

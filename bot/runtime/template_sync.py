@@ -26,7 +26,7 @@ class Keeping(Protocol):
     def name(self) -> str: ...
 
     async def contents(self, known: Sequence[TemplateStatus] = ()) -> Sequence[TemplateStatus]:
-        """Raises a SendError."""
+        """List what the platform keeps for us. Raises a SendError."""
 
 
 async def sync_templates(channel: Keeping, writer: Writer, now: datetime) -> None:
@@ -44,7 +44,7 @@ async def sync_templates(channel: Keeping, writer: Writer, now: datetime) -> Non
 
 
 def approve_all(connection: Connection, channel: str, now: datetime) -> None:
-    """Where there is nobody to ask, as in the simulator, templates are approved at once."""
+    """Approve all templates at once where there is nobody to ask, as in the simulator."""
     if not load_contents(connection, channel):
         made = [TemplateStatus(name, name, name, APPROVED) for name in ANNOUNCEMENTS]
         save_contents(connection, channel, made, now)

@@ -52,7 +52,7 @@ class TurnBatch:
         self.observers = [observer() for observer in self.features.observers]
 
     def as_wrote(self, person: PersonState) -> PersonState:
-        """The person, who wrote now."""
+        """Return the person as one who wrote now."""
         for wrote in self.features.wrote:
             person = wrote(person, self.now)
         return person
@@ -82,7 +82,7 @@ class TurnBatch:
         )
 
     def write(self) -> list[QueuedMessage]:
-        """Write all that was left. The messages of channels that send from here."""
+        """Write all that was left; return the messages of channels that send from here."""
         connection, now = self.connection, self.now
         self.effects.write(connection)
         for before, after in self.effects.finish():

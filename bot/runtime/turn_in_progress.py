@@ -38,16 +38,16 @@ class TurnInProgress:
         return self.batch.policy.capabilities[self.arrival.sender.channel]
 
     def transaction(self, person: PersonState) -> TurnTransaction:
-        """For queries with the person as found, for effects with the person as the turn leaves
-        them."""
+        """Return the transaction: for queries with the person as found, for effects with the person
+        as the turn leaves them."""
         batch = self.batch
         return TurnTransaction(
             batch.connection, person, self.loaded.address, batch.now, batch.policy
         )
 
     def stored_session(self) -> Session | None:
-        """None at the first word, and for a row that cannot be read: better begun anew than never
-        answered again."""
+        """Load the session; None at the first word, and for a row that cannot be read: better begun
+        anew than never answered again."""
         if self.loaded.stored is None:
             return None
         try:

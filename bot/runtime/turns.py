@@ -55,8 +55,9 @@ class Done:
 
 
 class Turns:
-    """`defaults` is what somebody new begins with; `direct`, whose answers are handed straight to
-    this process's sender. Those of other channels wait in the table for whoever sends."""
+    """What answers a batch of messages. `defaults` is what somebody new begins with; `direct`,
+    whose answers are handed straight to this process's sender. Those of other channels wait in the
+    table for whoever sends."""
 
     def __init__(
         self,
@@ -76,7 +77,8 @@ class Turns:
         now: datetime,
         connection: Connection,
     ) -> Done:
-        """Raises what the database raises, and OneByOne; then nothing of the batch has happened."""
+        """Write a batch of messages and reports. Raises what the database raises, and OneByOne;
+        then nothing of the batch has happened."""
         record_deliveries(connection, reports, self._policy, self._features.notices)
         if not arrivals:
             return Done()

@@ -100,8 +100,8 @@ class Writer:
         return self._task is not None and not self._task.done()
 
     async def submit(self, arrival: Arrival) -> None:
-        """Returns when the message and what it led to are committed. Raises what the database
-        raised; nothing has happened then, and the platform may send it again."""
+        """Hand in a message; returns when it and what it led to are committed. Raises what the
+        database raised; nothing has happened then, and the platform may send it again."""
         if self._closing_since is not None or len(self._waiting) >= MOST_WAITING:
             raise RuntimeError("the writer takes nothing new")
         waiting = _Waiting(arrival, asyncio.get_running_loop().create_future())

@@ -15,8 +15,8 @@ from models.schema import HEAD, migrate, version
 
 
 def prepare(database: Engine) -> None:
-    """SQLite is migrated at once; PostgreSQL is the operator's, who is told what to do. Raises
-    SettingsError."""
+    """Prepare the database: SQLite is migrated at once; PostgreSQL is the operator's, who is told
+    what to do. Raises SettingsError."""
     with opening_database():
         if version(database) == HEAD:
             return
@@ -27,9 +27,9 @@ def prepare(database: Engine) -> None:
 
 @contextmanager
 def alone_on(url: str) -> Iterator[None]:
-    """For `bimtek run`: a second one on the same SQLite file would answer and send beside us, from
-    a file that has one writer. A file beside it is locked for as long as we live, however we end.
-    Raises SettingsError."""
+    """Lock an SQLite file for `bimtek run`: a second one on the same SQLite file would answer and
+    send beside us, from a file that has one writer. A file beside it is locked for as long as we
+    live, however we end. Raises SettingsError."""
     parsed = make_url(url)
     file = parsed.database if parsed.get_backend_name() == "sqlite" else None
     if not file or file == ":memory:":
@@ -47,7 +47,8 @@ def alone_on(url: str) -> Iterator[None]:
 
 @contextmanager
 def opened(url: str) -> Iterator[Engine]:
-    """For a command: the database as it stands, closed at the end. Raises SettingsError."""
+    """Open the database for a command as it stands; it is closed at the end. Raises
+    SettingsError."""
     with opening_database():
         database = open_database(url)
         try:
@@ -58,7 +59,7 @@ def opened(url: str) -> Iterator[Engine]:
 
 @contextmanager
 def prepared(url: str) -> Iterator[Engine]:
-    """For a command: up to date as well. Raises SettingsError."""
+    """Open the database for a command, up to date as well. Raises SettingsError."""
     with opened(url) as database:
         prepare(database)
         yield database

@@ -27,8 +27,8 @@ def keep(
     lasts: timedelta = KEPT,
     whose: int | None = None,
 ) -> tuple[int, str]:
-    """Its id, and the path of its address: whoever knows the address has the file. It goes with the
-    volunteer `whose` it is."""
+    """Keep a file; return its id, and the path of its address: whoever knows the address has the
+    file. It goes with the volunteer `whose` it is."""
     token = secrets.token_urlsafe(32)
     row = {
         "token": token,
@@ -46,7 +46,7 @@ def keep(
 
 
 def path(connection: Connection, id: int) -> str:
-    """The path of a file's address; "" when it has gone."""
+    """Return the path of a file's address; "" when it has gone."""
     row = connection.execute(select(_file.c.token, _file.c.name).where(_file.c.id == id)).first()
     return _path(row.token, row.name) if row else ""
 
@@ -58,14 +58,16 @@ def _path(token: str, name: str) -> str:
 def with_file(
     renderer: Renderer, say: Say, question: Question | None, attachment: Attachment, url: str
 ) -> Outbound:
-    """A message that a file goes with; with its address where the channel does not carry it."""
+    """Word a message that a file goes with; with its address where the channel does not carry
+    it."""
     if renderer.capabilities.carries(attachment):
         return replace(renderer.notice(say, question), attachment=attachment)
     return renderer.notice(paragraphs(say, t("file.link", url=Url(url))), question)
 
 
 def load(connection: Connection, id: int, channel: str) -> FileContent | None:
-    """As it goes out on a channel: without its content where the platform has it already."""
+    """Load a file as it goes out on a channel: without its content where the platform has it
+    already."""
     known = and_(_ref.c.file_id == _file.c.id, _ref.c.channel == channel)
     query = (
         select(_file.c.token, _file.c.name, _file.c.mime, _ref.c.ref)
@@ -81,14 +83,14 @@ def load(connection: Connection, id: int, channel: str) -> FileContent | None:
 
 
 def note_ref(connection: Connection, id: int, channel: str, ref: str) -> None:
-    """What a platform knows a file by."""
+    """Note what a platform knows a file by."""
     upsert(
         connection, _ref, [{"file_id": id, "channel": channel, "ref": ref}], "file_id", "channel"
     )
 
 
 def by_token(connection: Connection, token: str, now: datetime) -> FileContent | None:
-    """None for an address that is wrong, or that has expired."""
+    """Find a file by its address; None for an address that is wrong, or that has expired."""
     fresh = (_file.c.token == token, _file.c.expires_at > now, _file.c.ready)
     query = select(_file).where(*fresh)
     return _content(connection.execute(query).one_or_none())

@@ -18,7 +18,7 @@ HABIT_COLUMNS = [habit.c[name] for name in _COLUMNS]
 
 
 def as_habit(row: Row[*tuple[Any, ...]]) -> Habit:
-    """Of a row with HABIT_COLUMNS; somebody who has none yet has a blank one."""
+    """Read the habit of a row with HABIT_COLUMNS; somebody who has none yet has a blank one."""
     known = row._mapping
     if known["streak"] is None:
         return Habit()

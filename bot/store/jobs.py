@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """`picture`: shown in the chat, not as a document."""
+    """The file that a job made. `picture`: shown in the chat, not as a document."""
 
     file: FileContent
     caption: Say
@@ -46,15 +46,15 @@ class Links:
 
 
 class Write(Protocol):
-    """Runs something in a transaction of its own, in the writer's thread, and waits for it."""
+    """Run something in a transaction of its own, in the writer's thread, and wait for it."""
 
     def __call__(self, work: Callable[[Connection], T], /) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """What a maker goes by. `connection` is for reading; `volunteer` is who asked, `sent` the file
-    that the task starts from."""
+    """What a job goes by. `connection` is for reading; `volunteer` is who asked, `sent` the file
+    that the job starts from."""
 
     connection: Connection
     arguments: Mapping[str, Any]
@@ -72,7 +72,7 @@ JobFunction: TypeAlias = Callable[[JobContext], JobResult | None]
 
 @dataclass(frozen=True, slots=True)
 class JobType:
-    """A kind of task: how it is done, how large a file it may start from, and what is written when
+    """A kind of job: how it is done, how large a file it may start from, and what is written when
     it cannot be done (a phrase says why); None: whoever asked is told."""
 
     make: JobFunction
@@ -89,7 +89,7 @@ def enqueue(
     arguments: Mapping[str, Any],
     source: dict[str, str] | None = None,
 ) -> None:
-    """`source` names a file that was just sent: channel, ref, name, mime."""
+    """Order a job. `source` names a file that was just sent: channel, ref, name, mime."""
     row = {
         "kind": kind,
         "arguments": dict(arguments),

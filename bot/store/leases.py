@@ -26,7 +26,8 @@ _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Held(StrEnum):
-    """Whether a lease is mine. `TAKEN`: it was not just before, so that another may have sent."""
+    """The answer to whether a lease is mine. `TAKEN`: it was not just before, so that another may
+    have sent."""
 
     NOT = ""
     TAKEN = "taken"
@@ -34,13 +35,13 @@ class Held(StrEnum):
 
 
 def seconds() -> float:
-    """Since some moment; they pass while the process, or the whole machine, stands still, and
-    nobody sets them."""
+    """Return the seconds since some moment; they pass while the process, or the whole machine,
+    stands still, and nobody sets them."""
     return time.clock_gettime(_CLOCK)
 
 
 def new_holder() -> str:
-    """A name that no other sender has, here or elsewhere."""
+    """Make a name that no other sender has, here or elsewhere."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
@@ -61,8 +62,8 @@ def hold(connection: Connection, channel: str, now: datetime, me: str) -> Held:
 
 
 def is_mine(connection: Connection, channel: str, me: str) -> bool:
-    """Whether nobody has taken it over, nor can before this transaction ends; whether it lapsed is
-    another matter. Who stands still in the midst of it is thrown out by PostgreSQL
+    """Tell whether nobody has taken it over, nor can before this transaction ends; whether it
+    lapsed is another matter. Who stands still in the midst of it is thrown out by PostgreSQL
     (models/base.py)."""
     mine = select(_lease.c.channel).where(_lease.c.channel == channel, _lease.c.holder == me)
     if not is_sqlite(connection):

@@ -17,7 +17,7 @@ _NOTIFY = text("SELECT pg_notify(:topic, :channel)")
 
 
 def notify(connection: Connection, channels: Iterable[str]) -> None:
-    """With the commit, tell that these channels have something to send."""
+    """Tell with the commit that these channels have something to send."""
     if not is_sqlite(connection):
         for channel in set(channels):
             connection.execute(_NOTIFY, {"topic": TOPIC, "channel": channel})

@@ -43,7 +43,7 @@ _COLUMNS = [_volunteer.c[name] for name in _FIELDS]
 
 @dataclass(frozen=True, slots=True)
 class LoadedPerson:
-    """Somebody as the runner finds them. `stored` is their session as it stands in the table,
+    """Somebody as a batch of turns finds them. `stored` is their session as it stands in the table,
     `heard_at` when they were last heard of at this address (None at their first word), `reachable`
     whether they could be written to there, `announced_at` when they were last told there that a
     message waits; since `unheard_since` they may not have heard an answer."""
@@ -61,15 +61,16 @@ class LoadedPerson:
 def load_people(
     connection: Connection, addresses: Iterable[Address]
 ) -> dict[Address, LoadedPerson]:
-    """Those of the addresses that are known. On PostgreSQL their rows are
-    locked, in the order of their ids, so that no two processes talk to one person at once; locked
-    first and read after: the statement that waited for a lock would see what was before it."""
+    """Load the people of the addresses that are known. On PostgreSQL their rows are locked, in the
+    order of their ids, so that no two processes talk to one person at once; locked first and read
+    after: the statement that waited for a lock would see what was before it."""
     channels, whose = _by_channel(addresses)
     find = _find_people(channels)
     locked = set() if is_sqlite(connection) else _lock(connection, channels, whose)
     rows = connection.execute(find, whose).all()
     while not (is_sqlite(connection) or {row.id for row in rows} <= locked):
-        # While we waited an address went over to somebody else (bot/linking): they are locked, too.
+        # While we waited an address went over to somebody else (bot/features/linking): they are
+        # locked, too.
         locked |= _lock(connection, channels, whose)
         rows = connection.execute(find, whose).all()
     ids = [row.id for row in rows]
@@ -99,7 +100,8 @@ def _lock(connection: Connection, channels: int, whose: Mapping[str, Any]) -> se
 
 
 def load_person(connection: Connection, volunteer: int) -> PersonState | None:
-    """Somebody who does not speak in this turn, locked on PostgreSQL; None when they are gone."""
+    """Load somebody who does not speak in this turn, locked on PostgreSQL; None when they are
+    gone."""
     this = _volunteer.c.id == volunteer
     if not is_sqlite(connection):
         connection.execute(select(_volunteer.c.id).where(this).with_for_update())
@@ -119,8 +121,8 @@ def add_people(
     now: datetime,
     late: Mapping[Address, datetime] | None = None,
 ) -> dict[Address, LoadedPerson]:
-    """Blank volunteers for addresses that are new. `late`: when those wrote who did not write just
-    now."""
+    """Add blank volunteers for addresses that are new. `late`: when those wrote who did not write
+    just now."""
     late = late or {}
     if not addresses:
         return {}
@@ -148,13 +150,14 @@ def add_people(
 
 
 def note_contact(connection: Connection, address_ids: Sequence[int], now: datetime) -> None:
-    """They wrote: they can be reached, and WhatsApp's window is open again."""
+    """Note that they wrote: they can be reached, and WhatsApp's window is open again."""
     if address_ids:
         connection.execute(_NOTE_CONTACT, {"ids": list(address_ids), "at": now})
 
 
 def note_late_contact(connection: Connection, address_id: int, wrote_at: datetime) -> None:
-    """They wrote a while ago: the window is open from then, if nothing newer came meanwhile."""
+    """Note that they wrote a while ago: the window is open from then, if nothing newer came
+    meanwhile."""
     this = (_address.c.id == address_id, _address.c.last_inbound_at < wrote_at)
     connection.execute(
         update(_address).where(*this).values(reachable=True, last_inbound_at=wrote_at)

@@ -19,12 +19,13 @@ _try = table(LinkTry)
 
 
 def digest(policy: Policy, text: str) -> str:
-    """With a key that is not in the database: what is counted is soon tried."""
+    """Digest with a key that is not in the database: what is counted is soon tried."""
     return hmac.new(policy.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def add_wrong(connection: Connection, digests: Iterable[str], now: datetime) -> None:
-    """One more for each; in one order, so that two processes wait for each other, never both."""
+    """Count one more for each; in one order, so that two processes wait for each other, never
+    both."""
     ordered = sorted(set(digests))
     connection.execute(delete(_try).where(_try.c.digest.in_(ordered), _try.c.until <= now))
     counting = add_up(is_sqlite(connection), _try, ("wrong",), "digest")
@@ -35,7 +36,8 @@ def add_wrong(connection: Connection, digests: Iterable[str], now: datetime) -> 
 def wrong(
     connection: Connection, digests: Iterable[str], now: datetime
 ) -> dict[str, tuple[int, datetime]]:
-    """How many wrong ones by digest, and until when they count; nothing for none."""
+    """Return how many wrong ones there were by digest, and until when they count; nothing for
+    none."""
     these = (_try.c.digest.in_(list(digests)), _try.c.until > now)
     rows = connection.execute(select(_try).where(*these))
     return {row.digest: (row.wrong, row.until) for row in rows}

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`at` is aware, UTC; `zone` the IANA name of the zone in which it was read; `until` the end,
-    where one was named, on the same day."""
+    """A moment that a text names. `at` is aware, UTC; `zone` the IANA name of the zone in which it
+    was read; `until` the end, where one was named, on the same day."""
 
     at: datetime
     has_time: bool
@@ -116,8 +116,8 @@ _DASH = re.compile(
 
 
 def find_moment(text: str, zone: str, now: datetime) -> When | Problem:
-    """The moment that a text names, read in `zone` unless it names another. Without a year it is
-    the next such day; a moment of the past comes back as it is."""
+    """Find the moment that a text names, read in `zone` unless it names another. Without a year it
+    is the next such day; a moment of the past comes back as it is."""
     reading = _Reading(_plain(text))
     zone = reading.zone() or zone
     today = now.astimezone(ZoneInfo(zone))
@@ -150,7 +150,7 @@ def _end(ended: re.Match[str] | None) -> tuple[str | None, timedelta | None]:
 
 
 def find_clock(text: str) -> Hour | None:
-    """An hour: "jam 8 pagi", "16.00", "4 sore WITA"."""
+    """Find an hour: "jam 8 pagi", "16.00", "4 sore WITA"."""
     reading = _Reading(_plain(text))
     zone = reading.zone()
     clock = _clock(reading)
@@ -173,7 +173,7 @@ _UNITS = {
 
 
 def find_duration(text: str) -> timedelta | None:
-    """A span of time: "2 jam", "1,5 jam", "1 jam 30 menit", "seminggu"."""
+    """Find a span of time: "2 jam", "1,5 jam", "1 jam 30 menit", "seminggu"."""
     spans = _spans(text)
     return sum((span for _, span in spans), timedelta()) if spans else None
 
@@ -196,8 +196,8 @@ _MOST_PARTS = 20
 
 
 def find_offsets(text: str) -> tuple[timedelta, ...] | None:
-    """Several spans, the longest first: "7 hari, sehari dan 2 jam", "h-7 h-1". None when any part
-    is not understood."""
+    """Find several spans, the longest first: "7 hari, sehari dan 2 jam", "h-7 h-1". None when any
+    part is not understood."""
     plain = re.sub(r"\bh\s*[-–]\s*(\d{1,2}(?:\s*(?:jam|menit))?)\b", _before_the_day, _plain(text))
     parts = re.split(r"(?<!\d),|,(?!\d)|[;+&\n]|\bdan\b|\band\b", plain)
     if len(parts) > _MOST_PARTS:

@@ -47,12 +47,12 @@ MARKUPS = {
 
 @lru_cache(maxsize=8192)
 def draw(markdown: str, markup: str) -> str:
-    """The Markdown in a channel's marks; gaps such as `{name}` pass through untouched."""
+    """Draw the Markdown in a channel's marks; gaps such as `{name}` pass through untouched."""
     return _blocks(_parser.parse(markdown), MARKUPS[markup])
 
 
 def plain_text(text: str, markup: str) -> str:
-    """Foreign text (a name, what somebody typed) made inert for the channel."""
+    """Make foreign text (a name, what somebody typed) inert for the channel."""
     return MARKUPS[markup].inert(text)
 
 

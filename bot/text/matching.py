@@ -29,13 +29,13 @@ def normalize(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def word_set(key: str) -> frozenset[str]:
-    """A keyword entry of the catalogues, in plain form."""
+    """Return a keyword entry of the catalogues, in plain form."""
     return frozenset(normalize(word) for word in keywords(key))
 
 
 @lru_cache(maxsize=8192)
 def without_fillers(text: str) -> str:
-    """The plain form without words of courtesy and of answering: "jwb b kak" becomes "b".
+    """Return the plain form without words of courtesy and of answering: "jwb b kak" becomes "b".
 
     What consists of nothing else stays as it is, since "ya" is an answer of its own.
     """
@@ -45,12 +45,13 @@ def without_fillers(text: str) -> str:
 
 
 def without_thanks(text: str) -> str:
-    """A plain text without the thanks that it ends in: "b terima kasih" becomes "b"."""
+    """Return a plain text without the thanks that it ends in: "b terima kasih" becomes "b"."""
     return min((text.removesuffix(f" {w}") for w in word_set("keyword.thanks")), key=len)
 
 
 def nearest(text: str, candidates: dict[str, str], least: float = NEAR) -> str | None:
-    """The value of the one candidate (plain form to value) that the text nearly is, else None."""
+    """Return the value of the one candidate (plain form to value) that the text nearly is, else
+    None."""
     best: dict[str, float] = {}
     for form, value in candidates.items():
         score = fuzz.ratio(text, form, score_cutoff=least - _MARGIN)
@@ -65,7 +66,7 @@ def nearest(text: str, candidates: dict[str, str], least: float = NEAR) -> str |
 
 @lru_cache(maxsize=8192)
 def denies(text: str) -> bool:
-    """Whether a plain text says no to something: "bukan PSM" is not "PSM", nor "tdak setuju"
+    """Tell whether a plain text says no to something: "bukan PSM" is not "PSM", nor "tdak setuju"
     "setuju"."""
     denials = word_set("answer.denials")
     words = text.split()
@@ -78,7 +79,8 @@ def denies(text: str) -> bool:
 
 
 def contains_match(text: str, candidates: dict[str, str]) -> str | None:
-    """The value of the one candidate whose words hold the text, or are held by it, else None."""
+    """Return the value of the one candidate whose words hold the text, or are held by it, else
+    None."""
     words = set(text.split())
     found = set()
     for form, value in candidates.items():
@@ -92,7 +94,7 @@ def contains_match(text: str, candidates: dict[str, str]) -> str | None:
 
 
 def asks_for_help(text: str) -> bool:
-    """Whether a plain text says that somebody does not understand: "gak ngerti bu"."""
+    """Tell whether a plain text says that somebody does not understand: "gak ngerti bu"."""
     words = set(text.split())
     denials = words & word_set("answer.denials")
     return bool(denials) and len(words) <= 6 and bool(words & word_set("answer.understanding"))

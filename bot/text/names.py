@@ -26,7 +26,7 @@ _JOINERS = "\u200d\ufe0f"
 
 
 def name_in(text: str) -> str | Phrase:
-    """The name that a text is, or why it is none."""
+    """Return the name that a text is, or why it is none."""
     name = _tidy(text)
     if any(character.isdigit() for character in name):
         return t("answer.name_digits")
@@ -38,7 +38,7 @@ def name_in(text: str) -> str | Phrase:
 
 
 def without_title(name: str) -> str:
-    """A name as it is greeted, without a form of address: "Ibu Ratna" is Ratna there."""
+    """Return a name as it is greeted, without a form of address: "Ibu Ratna" is Ratna there."""
     return _TITLES.sub("", name, count=1) if _TITLES.match(name) else name
 
 

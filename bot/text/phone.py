@@ -6,7 +6,7 @@ import phonenumbers
 
 
 def e164(text: str) -> str:
-    """ "0812-3456-7890" as "+6281234567890"; "" for what is no number."""
+    """Write "0812-3456-7890" as "+6281234567890"; "" for what is no number."""
     try:
         parsed = phonenumbers.parse(text, "ID")
     except phonenumbers.NumberParseException:

@@ -73,12 +73,13 @@ Value: TypeAlias = "str | int | float | date | datetime | Day | Moment | Url | S
 
 
 def t(key: str, **args: Value) -> Phrase:
-    """The phrase `key` of locales/; the name is short because the extractor looks for it."""
+    """Return the phrase `key` of locales/; the name is short because the extractor looks for it."""
     return Phrase(key, tuple(args.items()))
 
 
 def tn(key: str, count: int, **args: Value) -> Phrase:
-    """Like `t`, in the plural form for `count`, which fills the gap `{count}` as well."""
+    """Return a phrase like `t`, in the plural form for `count`, which fills the gap `{count}` as
+    well."""
     return Phrase(key, (("count", count), *args.items()), count)
 
 
@@ -91,7 +92,7 @@ def paragraphs(*parts: Say) -> Lines:
 
 
 def wording(language: str, key: str, count: int | None = None) -> str:
-    """The text of a phrase as it stands in the catalogue, gaps unfilled.
+    """Return the text of a phrase as it stands in the catalogue, gaps unfilled.
 
     Raises KeyError for a phrase that neither the language nor the default has.
     """
@@ -110,7 +111,7 @@ def _lookup(language: str, key: str, count: int | None) -> str | None:
 
 
 def keywords(key: str) -> frozenset[str]:
-    """The words of a keyword entry ("menu | menu utama") in all languages together."""
+    """Return the words of a keyword entry ("menu | menu utama") in all languages together."""
     texts = (_lookup(language, key, None) or "" for language in LANGUAGES)
     return frozenset(word.strip() for text in texts for word in text.split("|") if word.strip())
 

@@ -64,8 +64,8 @@ class _Wanted:
 
 @lru_cache(maxsize=4096)
 def find(text: str, within: str = "") -> Found:
-    """Regions below the region with code `within` ("": the whole country) that a text may mean. A
-    longer text than any address means none.
+    """Find regions below the region with code `within` ("": the whole country) that a text may
+    mean. A longer text than any address means none.
 
     Commas part a place from the larger one that it lies in: "Pekayon Jaya, Bekasi Selatan".
     """
@@ -80,18 +80,18 @@ def find(text: str, within: str = "") -> Found:
 
 
 def label(place: Region, within: str = "") -> str:
-    """A place as it is said, with those it lies in up to the one that is known already:
+    """Name a place as it is said, with those it lies in up to the one that is known already:
     "Kelurahan Pekayonjaya, Kecamatan Bekasi Selatan"."""
     return _path(place.code, within)
 
 
 def full_name(code: str) -> str:
-    """The whole path of a code, from the desa up to the kabupaten or kota."""
+    """Name the whole path of a code, from the desa up to the kabupaten or kota."""
     return _path(code, "")
 
 
 def scope_name(scope: str) -> str:
-    """A coordinator's region as it is told; "" is the whole country."""
+    """Name a coordinator's region as it is told; "" is the whole country."""
     if not scope:
         return "Indonesia"
     if "." not in scope:
@@ -101,12 +101,13 @@ def scope_name(scope: str) -> str:
 
 
 def is_below(code: str, region: str) -> bool:
-    """Whether a region is this one, or lies in it."""
+    """Tell whether a region is this one, or lies in it."""
     return not region or code == region or code.startswith(f"{region}.")
 
 
 def zone_named(text: str) -> str | None:
-    """The time zone of an address, where its words leave no doubt: "Hotel Aryaduta Makassar"."""
+    """Find the time zone of an address, where its words leave no doubt: "Hotel Aryaduta
+    Makassar"."""
     found = find(text)
     if found.certain:
         return regions.zone(found.regions[0].code)
@@ -309,13 +310,13 @@ def _village_names() -> bytes:
 
 
 def place_name(code: str) -> str:
-    """A region as it is told, with those it lies in; "" is the whole country."""
+    """Return a region as it is told, with those it lies in; "" is the whole country."""
     if "." in code:
         return full_name(code)
     return short_name(code)
 
 
 def short_name(code: str) -> str:
-    """Its own name, where the region that it lies in is known."""
+    """Return its own name, where the region that it lies in is known."""
     found = regions.region(code) if code else None
     return found.name if found else code or "Indonesia"

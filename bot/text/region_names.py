@@ -10,8 +10,8 @@ from content.regions import Region
 
 
 def region_named(text: str, scope: str) -> tuple[str, Phrase | None]:
-    """The code of the one region within `scope` that a text clearly means, or what is wrong with
-    it. What is below the scope counts before the rest of the country."""
+    """Find the code of the one region within `scope` that a text clearly means, or what is wrong
+    with it. What is below the scope counts before the rest of the country."""
     founds = (_below(text, scope), _province(text), find(text))
     for found in founds:
         inside = _inside(found, scope)

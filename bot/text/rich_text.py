@@ -27,7 +27,8 @@ _STRIKE = {"html": ("<s>", "</s>"), "whatsapp": ("~", "~"), "plain": ("", "")}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`text[start:end]` is "bold", "italic", "strike" or a "link" to `url`."""
+    """A formatted part of a text: `text[start:end]` is "bold", "italic", "strike" or a "link" to
+    `url`."""
 
     start: int
     end: int
@@ -44,9 +45,9 @@ class Formatted:
 
 
 def from_telegram(text: str, entities: Iterable[Mapping[str, Any]]) -> Formatted:
-    """`entities` as the Bot API sends them: offsets and lengths in UTF-16 code units. Kinds that
-    other platforms do not know are plain text. Raises KeyError, TypeError or ValueError for what
-    is no entity."""
+    """Read `entities` as the Bot API sends them: offsets and lengths in UTF-16 code units. Kinds
+    that other platforms do not know are plain text. Raises KeyError, TypeError or ValueError for
+    what is no entity."""
     at = _code_points(text)
     spans = []
     for entity in islice(entities, MOST_ENTITIES):
@@ -66,8 +67,8 @@ def _code_points(text: str) -> list[int]:
 
 
 def from_whatsapp(text: str) -> Formatted:
-    """*bold*, _italic_ and ~struck~ as people type them, also one within another: a pair of marks
-    around words of one line. "2*3*4", "a_b_c" and "____" are none."""
+    """Read *bold*, _italic_ and ~struck~ as people type them, also one within another: a pair of
+    marks around words of one line. "2*3*4", "a_b_c" and "____" are none."""
     pairs = _pairs(text)
     if not pairs:
         return Formatted(text)
@@ -133,7 +134,7 @@ def _nested(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def draw_formatted(formatted: Formatted, markup: str) -> str:
-    """The text in a channel's marks; what is not formatted is inert there."""
+    """Draw the text in a channel's marks; what is not formatted is inert there."""
     opening: dict[int, list[str]] = {}
     closing: dict[int, list[str]] = {}
     for span in formatted.spans:

@@ -19,7 +19,7 @@ overflow-wrap:anywhere;margin:8px 0}.s{font-size:16px;color:#5b6a65;overflow-wra
 
 
 def page(typed: str, found: Certificate | None) -> str:
-    """`typed` is the number that was asked for."""
+    """Write the page. `typed` is the number that was asked for."""
     number = escape(read_number(typed) or typed[:40])
     parts = [
         f"<h1>{_told('certificate.page_title')}</h1>",

@@ -17,9 +17,10 @@ from bot import metrics
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`head_bytes`: address and headers of a request together, `headers` their number. `chunks`: in
-    how many a body may come. `ahead`: requests that are sent before the first is answered.
-    `seconds`: how long a whole request may take to come, and an answer to be fetched."""
+    """What one connection may cost. `head_bytes`: address and headers of a request together,
+    `headers` their number. `chunks`: in how many a body may come. `ahead`: requests that are sent
+    before the first is answered. `seconds`: how long a whole request may take to come, and an
+    answer to be fetched."""
 
     connections: int = 512
     head_bytes: int = 16_384
@@ -34,9 +35,9 @@ class TooMuch(Exception):
 
 
 class Doorkeeper:
-    """Makes the connections of one server. When there are too many, the one goes that has owed us a
-    request for longest: what really is a request is there within a moment. Give it to uvicorn as
-    `http`."""
+    """The maker of the connections of one server. When there are too many, the one goes that has
+    owed us a request for longest: what really is a request is there within a moment. Give it to
+    uvicorn as `http`."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
@@ -67,9 +68,9 @@ class Doorkeeper:
 
 
 class Connection(HttpToolsProtocol):
-    """As uvicorn's, within limits. A connection owes us something from when it is opened until its
-    request is here in full, and again from when it is answered: then it may fetch the answer, and
-    ask for something else."""
+    """A connection as uvicorn's, within limits. A connection owes us something from when it is
+    opened until its request is here in full, and again from when it is answered: then it may fetch
+    the answer, and ask for something else."""
 
     def __init__(
         self,
@@ -94,7 +95,8 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """What a header has of bytes is told only at its end: until then all that comes counts."""
+        """Take in bytes. What a header has of them is told only at its end: until then all that
+        comes counts."""
         before = self._head_bytes
         super().data_received(data)
         if self._in_head and not self.transport.is_closing():
@@ -116,7 +118,7 @@ class Connection(HttpToolsProtocol):
             self._too_late = None
 
     def cut(self, why: str) -> None:
-        """At once, whatever is still to be sent."""
+        """Cut the connection at once, whatever is still to be sent."""
         self._owes_nothing()
         metrics.CONNECTIONS_CUT.labels(why).inc()
         self.transport.abort()
@@ -138,7 +140,7 @@ class Connection(HttpToolsProtocol):
         self._count(len(url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Also what comes as a header behind the body."""
+        """Count a header, also what comes as a header behind the body."""
         super().on_header(name, value)
         self._headers += 1
         self._count(len(name) + len(value))
@@ -160,7 +162,8 @@ class Connection(HttpToolsProtocol):
             raise TooMuch("chunks")
 
     def on_message_complete(self) -> None:
-        """Whoever was answered before their request had come to its end owes the next one."""
+        """Note that a request is here in full. Whoever was answered before their request had come
+        to its end owes the next one."""
         super().on_message_complete()
         if self.cycle.response_complete:
             self.owes()

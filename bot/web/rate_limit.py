@@ -19,8 +19,8 @@ _OF_ONE_HOUSE = 64  # bits: so many addresses of IPv6 anybody has
 
 
 class RateLimiter:
-    """So many a minute from one address; of IPv6, from one network. `trusted` are the servers
-    before us that say for whom they ask: of nobody else is that believed."""
+    """A limit of so many a minute from one address; of IPv6, from one network. `trusted` are the
+    servers before us that say for whom they ask: of nobody else is that believed."""
 
     def __init__(self, clock: Clock, trusted: Sequence[Network] = (), a_minute: int = 30) -> None:
         self._clock, self._trusted, self._most = clock, trusted, a_minute

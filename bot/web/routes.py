@@ -67,7 +67,8 @@ class Front:
 
 
 def service_routes(healthy: Healthy, counted: Counted) -> list[Route]:
-    """`counted` brings those figures up to date that are counted when they are asked for."""
+    """Return /healthz and /metrics. `counted` brings those figures up to date that are counted when
+    they are asked for."""
     return [
         Route("/healthz", partial(_healthz, healthy)),
         Route("/metrics", partial(_metrics, counted)),
@@ -81,8 +82,8 @@ _NO_FILE = (
 
 
 def file_route(find: Callable[[str], Awaitable[FileContent | None]]) -> Route:
-    """Files by their unguessable address. Only what is a picture is shown; all else, whatever it
-    calls itself, is saved, and never read as a page of ours."""
+    """Return the route of files, by their unguessable address. Only what is a picture is shown; all
+    else, whatever it calls itself, is saved, and never read as a page of ours."""
     return Route("/berkas/{token}/{name}", partial(_file, find))
 
 
@@ -106,7 +107,7 @@ Find = Callable[[str], Awaitable[Certificate | None]]
 
 
 def certificate_route(find: Find, gate: RateLimiter) -> Route:
-    """Anybody may look whether a certificate counts."""
+    """Return the route where anybody may look whether a certificate counts."""
     return Route("/sertifikat/{number}", partial(_certificate, find, gate))
 
 
@@ -129,7 +130,7 @@ async def _certificate(find: Find, gate: RateLimiter, request: Request) -> Respo
 
 
 def front_page() -> Route:
-    """Where the simulator is off."""
+    """Return the front page where the simulator is off."""
     return Route("/", lambda request: PlainTextResponse("Kawan Bimtek berjalan."))
 
 
@@ -236,7 +237,8 @@ async def _signed_form(channel: WhatsAppChannel, request: Request) -> dict[str, 
 
 
 async def read_body(request: Request, most: int = LARGEST_BODY) -> bytes | None:
-    """None when it is larger than we take; it is not read to its end then."""
+    """Read the body of a request; None when it is larger than we take; it is not read to its end
+    then."""
     if _size(request) > most:
         return None
     body = bytearray()

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
+from importlib.metadata import version as installed
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,10 @@ async def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path)
         assert (code, said) == (1, "")
         assert named in complained
         assert len(complained.splitlines()) == 1
+
+
+async def test_it_tells_its_version(tmp_path: Path) -> None:
+    assert await bimtek(tmp_path, "--version") == (0, f"bimtek {installed('kawan-bimtek')}\n", "")
 
 
 async def test_a_database_that_cannot_be_opened_is_named_by_every_command(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""The whole house at work: database, runner, senders and channels, against stand-in platforms."""
+"""The whole bot at work: database, writer, senders and channels, against stand-in platforms."""

@@ -65,7 +65,7 @@ def elapsed(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 async def begun_and_stopped(
     running_bot: RunningBot, telegram: TelegramStandIn, gate: RateLimiter, stored_rows: StoredRows
 ) -> None:
-    """Three messages have a connection each, then nothing of the house moves."""
+    """Three messages have a connection each, then nothing of the bot moves."""
     gate.open.clear()
     for person in PEOPLE:
         assert await telegram.say(person, "/start") == 200

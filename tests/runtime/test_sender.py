@@ -322,7 +322,7 @@ async def test_wrong_credentials_stop_whatsapp(
 
 @pytest.fixture(params=["500", "silence", "cut", "rubbish"])
 def lost_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Asked for before the house: its channels are opened with the time that a silent platform is
+    """Asked for before the bot: its channels are opened with the time that a silent platform is
     given, here less, and still enough for a true answer."""
     if request.param == "silence":
         monkeypatch.setattr("bot.channels.network.SECONDS", 8.0)
@@ -403,7 +403,7 @@ async def test_a_broadcast_is_looked_up_on_whatsapp_as_well(
 async def left_in_flight(
     running_bot: RunningBot, twilio: TwilioStandIn, monkeypatch: pytest.MonkeyPatch, *, taken: bool
 ) -> None:
-    """They say the same as before, and the house ends before Twilio has answered."""
+    """They say the same as before, and the bot ends before Twilio has answered."""
     monkeypatch.setattr(Sender.stop, "__defaults__", (0.1,))
     twilio.hang(accepted=taken)
     await twilio.say(NUMBER, "halo")
@@ -492,7 +492,7 @@ async def test_what_a_status_report_has_settled_is_not_asked_for(
 async def test_a_platform_that_cannot_be_reached_is_tried_again_later(
     open_bot: OpenBot, telegram: TelegramStandIn, twilio: TwilioStandIn, stored_rows: StoredRows
 ) -> None:
-    """The house starts and takes messages while nobody listens at the platforms' addresses."""
+    """The bot starts and takes messages while nobody listens at the platforms' addresses."""
     late = TelegramStandIn(TOKEN, secret="a-secret")
     late._port = telegram._port
     late_twilio = TwilioStandIn(twilio.account_sid, twilio.auth_token, number=twilio.number)

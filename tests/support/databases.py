@@ -125,7 +125,7 @@ def running_postgres() -> Iterator[Postgres]:
 
 
 class Outage:
-    """Takes a database away from the house, and gives it back."""
+    """Takes a database away from the bot, and gives it back."""
 
     def __init__(self, url: str, postgres: Postgres | None) -> None:
         self._url, self._postgres = make_url(url), postgres
@@ -152,7 +152,7 @@ class Outage:
 
 
 class StoredRows:
-    """What stands in the database, read beside the house."""
+    """What stands in the database, read beside the bot."""
 
     def __init__(self, url: str) -> None:
         self.engine = open_database(url)

@@ -48,7 +48,7 @@ def _nobody_is_too_fast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test made of long ago would go when its house begins, sooner or later."""
+    """What a test made of long ago would go when its bot begins, sooner or later."""
     make = schedule.make_schedule
 
     def without_the_night(*parts: Any) -> AsyncIOScheduler:

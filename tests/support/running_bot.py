@@ -66,7 +66,7 @@ class _Server(uvicorn.Server):
 
 
 class RunningBot:
-    """Use as `async with House(settings) as house`; the database is migrated already."""
+    """The whole bot in this process, from `start` to `stop`; its database is migrated already."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class RunningBot:
         self._server = _Server(web_config(served, self._limits, lifespan="on"))
         self._serving = asyncio.create_task(self._server.serve([listening]))
         await until(lambda: self._up() or self._down(), "the server")
-        assert self._up(), "the house did not start"
+        assert self._up(), "the bot did not start"
 
     def _up(self) -> bool:
         assert self._server is not None

@@ -1,4 +1,4 @@
-"""A hall full of people: the real turns and notices on an SQLite file, at set times. Each person
+"""Volunteers in chat: the real turns and notices on an SQLite file, at set times. Each person
 has a chat of their own; what is said to them is kept in `heard`."""
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _DUE = (
 
 
 def hall_in(folder: Path) -> VolunteersInChat:
-    """A hall in an empty folder; the tables are made once and copied."""
+    """Volunteers in an empty folder; the tables are made once and copied."""
     path = folder / "hall.db"
     if not _MIGRATED:
         engine = open_database(f"sqlite:///{path}")

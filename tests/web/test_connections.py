@@ -61,7 +61,7 @@ Dial = Callable[..., Awaitable[Line]]
 
 @pytest.fixture
 async def dial() -> AsyncIterator[Dial]:
-    """Opens lines to a house, and says what is given."""
+    """Opens lines to a bot, and says what is given."""
     lines: list[Line] = []
 
     async def one(running_bot: RunningBot, *pieces: bytes) -> Line:

@@ -54,8 +54,9 @@ def capabilities(reading_time: float) -> Capabilities:
 
 
 class TelegramChannel:
-    """`api_url` is the Bot API's address without /bot; `secret` comes back in the webhook's header
-    X-Telegram-Bot-Api-Secret-Token. `polling_fails` says why, "" while it does not."""
+    """A bot's account on Telegram. `api_url` is the Bot API's address without /bot; `secret` comes
+    back in the webhook's header X-Telegram-Bot-Api-Secret-Token. `polling_fails` says why, "" while
+    it does not."""
 
     name = NAME
 
@@ -86,21 +87,23 @@ class TelegramChannel:
     # --- in -----------------------------------------------------------------------------------
 
     def is_genuine(self, secret: str) -> bool:
-        """Whether a webhook call carries our secret."""
+        """Tell whether a webhook call carries our secret."""
         return bool(self._secret) and hmac.compare_digest(secret.encode(), self._secret.encode())
 
     def sender(self, update: Mapping[str, Any]) -> Address | None:
-        """Who wrote, before what they wrote is read; None where nobody did. Raises ValueError for
-        what is no update at all."""
+        """Return who wrote, before what they wrote is read; None where nobody did. Raises
+        ValueError for what is no update at all."""
         return update_sender(update)
 
     def parse(self, update: Mapping[str, Any]) -> Arrival:
-        """Raises ValueError for what is no update at all; a broken inside is kept as broken."""
+        """Parse an update. Raises ValueError for what is no update at all; a broken inside is kept
+        as broken."""
         return parse_update(update, self._clock.now())
 
     def acknowledgement(self, update: Mapping[str, Any]) -> bytes:
-        """What our answer to a webhook says to stop the tapped button from spinning; b"" when
-        nothing was tapped. Late or lost, nothing depends on it, so its result need not be known."""
+        """Return what our answer to a webhook says to stop the tapped button from spinning; b""
+        when nothing was tapped. Late or lost, nothing depends on it, so its result need not be
+        known."""
         press = _press(update)
         if press is None:
             return b""
@@ -121,8 +124,8 @@ class TelegramChannel:
             log.debug("a press could not be acknowledged: %s", type(error).__name__)
 
     async def poll(self, take: Take) -> None:
-        """Long polling until cancelled. An update is confirmed to Telegram only by the call after
-        its commit; one that could not be committed comes again."""
+        """Poll for updates, until cancelled. An update is confirmed to Telegram only by the call
+        after its commit; one that could not be committed comes again."""
         offset: int | None = None
         while True:
             try:
@@ -168,7 +171,7 @@ class TelegramChannel:
         await self._request.shutdown()
 
     async def use_webhook(self, public_url: str) -> None:
-        """Raises a SendError when Telegram refuses."""
+        """Register the webhook. Raises a SendError when Telegram refuses."""
         url = public_url + WEBHOOK_PATH
         await self._call(
             self._bot.set_webhook(url, secret_token=self._secret, allowed_updates=list(UPDATES))
@@ -178,7 +181,7 @@ class TelegramChannel:
         await self._call(self._bot.delete_webhook())
 
     async def user_name(self) -> str:
-        """What stands behind t.me/ for this bot."""
+        """Return what stands behind t.me/ for this bot."""
         return str((await self._call(self._bot.get_me())).username)
 
     async def set_commands(self, language: str | None, commands: list[tuple[str, str]]) -> None:
@@ -225,7 +228,7 @@ class TelegramChannel:
         return base.SendReceipt(id)
 
     async def fetch(self, ref: str, most: int) -> bytes:
-        """Telegram hands out files of up to 20 MB."""
+        """Fetch a file that somebody sent: Telegram hands out files of up to 20 MB."""
         found = await self._call(self._bot.get_file(ref))
         if (found.file_size or 0) > most:
             raise base.TooLarge(f"more than {most} bytes")
@@ -252,8 +255,8 @@ def _receipt(id: object, file_ref: str = "") -> base.SendReceipt:
 
 
 def judged(error: errors.TelegramError) -> base.SendError:
-    """What an error of the Bot API means. BadRequest is a NetworkError to python-telegram-bot, so
-    the order matters."""
+    """Tell what an error of the Bot API means. BadRequest is a NetworkError to python-telegram-bot,
+    so the order matters."""
     text = error.message.lower()
     if isinstance(error, errors.RetryAfter):
         return base.Throttled(_seconds(error.retry_after))

@@ -43,14 +43,15 @@ class AiohttpRequest(BaseRequest):
             self._usual = network.time_limits()
 
     async def download(self, url: str, most: int) -> bytes:
-        """A file of at most `most` bytes. Raises SendErrors."""
+        """Download a file of at most `most` bytes. Raises SendErrors."""
         if self._session is None:
             raise RuntimeError("the request is used before initialize()")
         return await network.download(self._session, url, most)
 
     async def call(self, url: str, call: Call | None = None, seconds: float | None = None) -> Any:
-        """The call's result, or python-telegram-bot's error for it; also for an answer that is not
-        Telegram's, which python-telegram-bot stumbles over. `seconds`: more than the usual."""
+        """Return the call's result, or raise python-telegram-bot's error for it; also for an answer
+        that is not Telegram's, which python-telegram-bot stumbles over. `seconds`: more than the
+        usual."""
         try:
             data = cast(RequestData, call)
             if seconds is None:
@@ -96,8 +97,8 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """As python-telegram-bot's own, which decodes first, with a quicker parser; and what is
-        JSON but no answer of the Bot API is refused as well."""
+        """Parse an answer as python-telegram-bot's own does, which decodes first, with a quicker
+        parser; and what is JSON but no answer of the Bot API is refused as well."""
         try:
             read = orjson.loads(payload)
         except orjson.JSONDecodeError as error:

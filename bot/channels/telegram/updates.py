@@ -37,7 +37,7 @@ _MEDIA = {
 
 
 def update_id(update: Mapping[str, Any]) -> int:
-    """Raises ValueError when there is no numeric one."""
+    """Read the id of an update. Raises ValueError when there is no numeric one."""
     id = update.get("update_id")
     if not isinstance(id, int) or isinstance(id, bool):
         raise ValueError("an update needs a numeric update_id")
@@ -45,7 +45,7 @@ def update_id(update: Mapping[str, Any]) -> int:
 
 
 def parse_update(update: Mapping[str, Any], now: datetime) -> Arrival:
-    """Raises ValueError for what has no numeric update_id."""
+    """Parse an update. Raises ValueError for what has no numeric update_id."""
     id = str(update_id(update))
     try:
         return _parse(id, update, now)
@@ -55,8 +55,8 @@ def parse_update(update: Mapping[str, Any], now: datetime) -> Arrival:
 
 
 def update_sender(update: Mapping[str, Any]) -> Address | None:
-    """Who wrote or tapped; None for what nobody did, or what cannot be read. Raises ValueError for
-    what has no numeric update_id."""
+    """Return who wrote or tapped; None for what nobody did, or what cannot be read. Raises
+    ValueError for what has no numeric update_id."""
     update_id(update)
     try:
         if "message" in update:

@@ -76,8 +76,8 @@ def capabilities(reading_time: float) -> Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`sender` is our number in E.164. `public_url` is what Twilio calls, and signs; without a
-    slash at the end. `api_url` "": Twilio's own."""
+    """An account at Twilio. `sender` is our number in E.164. `public_url` is what Twilio calls, and
+    signs; without a slash at the end. `api_url` "": Twilio's own."""
 
     sid: str
     token: str
@@ -117,18 +117,18 @@ class WhatsAppChannel:
     # --- in -----------------------------------------------------------------------------------
 
     def is_genuine(self, path_and_query: str, form: Form, signature: str) -> bool:
-        """Whether Twilio signed this call. The address is built from our own setting, never from
-        what the request says of itself; blank fields count."""
+        """Tell whether Twilio signed this call. The address is built from our own setting, never
+        from what the request says of itself; blank fields count."""
         url = self._account.public_url + path_and_query
         return bool(self._validator.validate(url, MultiDict(form), signature))
 
     def sender(self, form: Mapping[str, str]) -> Address:
-        """Who wrote, before what they wrote is read. Raises ValueError for a form that is no
+        """Return who wrote, before what they wrote is read. Raises ValueError for a form that is no
         message."""
         return message_sender(form)
 
     def parse(self, form: Mapping[str, str]) -> Arrival:
-        """Raises ValueError for a form that is no message."""
+        """Parse the form of a message. Raises ValueError for a form that is no message."""
         return parse_message(form, self._clock.now())
 
     def parse_status(
@@ -137,8 +137,8 @@ class WhatsAppChannel:
         return parse_status(query, form)
 
     async def received(self, since: datetime) -> Sequence[base.Listed]:
-        """What people sent since then by Twilio's own list, oldest first. Raises a SendError when
-        Twilio cannot be asked now, as `arrival` does."""
+        """Return what people sent since then by Twilio's own list, oldest first. Raises a SendError
+        when Twilio cannot be asked now, as `arrival` does."""
         with _asking():
             return await message_list.received(self._client, self._sender(), since)
 
@@ -155,8 +155,8 @@ class WhatsAppChannel:
         await self._http.close()
 
     async def send(self, request: base.SendRequest) -> base.SendReceipt:
-        """The status callback's address carries the outbox id: it may come before this returns,
-        and it settles the fate of a message whose answer was lost."""
+        """Send a message. The status callback's address carries the outbox id: it may come before
+        this returns, and it settles the fate of a message whose answer was lost."""
         content = filled(request.message, self.usable)
         try:
             return await self._send(request, content)
@@ -193,13 +193,14 @@ class WhatsAppChannel:
     async def contents(
         self, known: Sequence[base.TemplateStatus] = ()
     ) -> Sequence[base.TemplateStatus]:
-        """Of what is to be at Twilio, and of what was `known` to be, that which is. Raises a
+        """List what there is at Twilio, of what is to be there and what was `known` to be. Raises a
         SendError when it cannot be asked now."""
         with _asking():
             return await whatsapp_contents.standings(self._client, known)
 
     async def make(self, definition: Definition) -> base.TemplateStatus:
-        """A content resource, and of a template Meta's first word. Raises a SendError."""
+        """Make a content resource; return it with Meta's first word on a template. Raises a
+        SendError."""
         with _asking():
             sid = await whatsapp_contents.make(self._client, definition)
         return base.TemplateStatus(definition.name, definition.label, sid, definition.first_status)
@@ -217,7 +218,8 @@ class WhatsAppChannel:
         return [self._account.public_url + request.file.path] if request.file else values.unset
 
     async def fetch(self, ref: str, most: int) -> bytes:
-        """`ref` is the address that Twilio's webhook gave. Our credentials go to Twilio alone."""
+        """Fetch a file that somebody sent. `ref` is the address that Twilio's webhook gave. Our
+        credentials go to Twilio alone."""
         if not ref.startswith(self._twilio()):
             raise base.Rejected("a file that is not with Twilio")
         return await self._http.download(ref, most, (self._account.sid, self._account.token))
@@ -229,8 +231,8 @@ class WhatsAppChannel:
         return f"whatsapp:{self._account.sender}"
 
     async def look_up(self, request: base.SendRequest) -> str | None:
-        """Whether Twilio has a message to this person with this text since it was first tried that
-        is none of the others. Raises a SendError when Twilio cannot be asked now."""
+        """Look whether Twilio has a message to this person with this text since it was first tried
+        that is none of the others. Raises a SendError when Twilio cannot be asked now."""
         with _asking():
             listed = await self._client.messages.list_async(
                 to=request.recipient,
@@ -256,8 +258,8 @@ def _asking() -> Iterator[None]:
 
 
 def judged(error: TwilioRestException | TwilioServiceException) -> base.SendError:
-    """What an error answer of Twilio means. Its second form says its status itself, or something
-    else."""
+    """Tell what an error answer of Twilio means. Its second form says its status itself, or
+    something else."""
     code = error.code if isinstance(error.code, int) else 0
     status = error.status if isinstance(error.status, int) else 500
     asked = asks(code)
@@ -281,7 +283,7 @@ def judged(error: TwilioRestException | TwilioServiceException) -> base.SendErro
 
 
 def lost(error: Exception) -> base.SendError:
-    """No answer, or one that cannot be read: was anything sent?"""
+    """Tell what no answer, or one that cannot be read, means: was anything sent?"""
     if isinstance(error, network.NOT_SENT):
         return base.Unavailable(type(error).__name__)
     return base.FateUnknown(type(error).__name__)

@@ -133,8 +133,8 @@ def _gap(number: int) -> str:
 
 
 def needed(message: Outbound) -> str:
-    """The name of the resource that shows the keys of a message; "" for one that has none, or that
-    none would hold."""
+    """Return the name of the resource that shows the keys of a message; "" for one that has none,
+    or that none would hold."""
     text, keys = message.text[: message.keyed], message.keys
     if not keys or not text or len(text) > LONGEST_TEXT or message.attachment is not None:
         return ""
@@ -143,7 +143,8 @@ def needed(message: Outbound) -> str:
 
 
 def filled(message: Outbound, usable: Mapping[str, str]) -> tuple[str, str] | None:
-    """Id and variables (JSON) of the resource that a message goes by; None for plain text."""
+    """Return id and variables (JSON) of the resource that a message goes by; None for plain
+    text."""
     if message.template is not None:
         return message.template.sid, _variables(message.template.variables)
     sid = usable.get(needed(message))
@@ -155,7 +156,7 @@ def filled(message: Outbound, usable: Mapping[str, str]) -> tuple[str, str] | No
 
 
 def comparable(text: str) -> str:
-    """A text as it may have been sent, as keys or without, to be found again."""
+    """Reduce a text as it may have been sent, as keys or without, to be found again."""
     return " ".join(text.replace(_EMPTY_LINE, "").split())
 
 
@@ -171,8 +172,8 @@ def _variables(values: Sequence[str]) -> str:
 
 
 async def standings(client: Client, known: Iterable[TemplateStatus]) -> list[TemplateStatus]:
-    """Of what is to be there, and of what was `known` before, as far as it is. Raises what twilio
-    raises."""
+    """List how what is to be there stands, and what was `known` before, as far as it is there.
+    Raises what twilio raises."""
     ours = {one.label: (one.name, bool(one.status)) for one in known}
     ours |= {one.label: (one.name, bool(one.category)) for one in definitions()}
     found = []
@@ -191,7 +192,7 @@ def _navigator(
 
 
 async def make(client: Client, definition: Definition) -> str:
-    """Its id. The SDK's own method sends a form where Twilio wants JSON."""
+    """Make it and return its id. The SDK's own method sends a form where Twilio wants JSON."""
     made = await client.content.v1.create_async(
         "POST",
         "/Content",

@@ -68,13 +68,14 @@ _BY_CODE = {row.code: row for row in TABLE}
 
 
 def asks(code: int) -> Asks | None:
-    """None for a code that is not in the table."""
+    """Tell what an error code asks for; None for a code that is not in the table."""
     row = _BY_CODE.get(code)
     return row.asks if row else None
 
 
 def reason(code: int) -> str:
-    """For the outbox, in words that the ledger of a broadcast knows the kind of."""
+    """Say for the outbox what an error code means, in words that the ledger of a broadcast knows
+    the kind of."""
     row = _BY_CODE.get(code)
     if row is None:
         return f"error {code}"

@@ -33,8 +33,8 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
             self._session = None
 
     async def download(self, url: str, most: int, auth: tuple[str, str]) -> bytes:
-        """A file of at most `most` bytes. Raises SendErrors. It is led on to where the file lies,
-        without the credentials."""
+        """Download a file of at most `most` bytes. Raises SendErrors. It is led on to where the
+        file lies, without the credentials."""
         if self._session is None:
             raise RuntimeError("the client is used before open()")
         return await network.download(self._session, url, most, auth)

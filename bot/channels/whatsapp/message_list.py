@@ -16,8 +16,8 @@ MOST_IN_A_PAGE = 1000
 
 
 async def received(client: Client, ours: str, since: datetime) -> Sequence[Listed]:
-    """Messages to `ours` since then, oldest first. Within a second the list's own order decides:
-    it shows the newest first."""
+    """List the messages to `ours` since then, oldest first. Within a second the list's own order
+    decides: it shows the newest first."""
     found = await client.messages.list_async(
         to=ours, date_sent_after=since, page_size=MOST_IN_A_PAGE
     )
@@ -26,8 +26,9 @@ async def received(client: Client, ours: str, since: datetime) -> Sequence[Liste
 
 
 async def as_arrival(client: Client, listed: Listed, twilio: str) -> Arrival:
-    """The message as its webhook would have brought it, as far as Twilio keeps it: a button is its
-    title, and of a place there is nothing left. `twilio` is the address that files lie under."""
+    """Return the message as its webhook would have brought it, as far as Twilio keeps it: a button
+    is its title, and of a place there is nothing left. `twilio` is the address that files lie
+    under."""
     form = {
         "MessageSid": listed.id,
         "From": listed.sender,

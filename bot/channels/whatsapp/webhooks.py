@@ -35,7 +35,7 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """What a status callback says of an outbox row; `state` is a state of models/messages.py.
+    """What a status callback says of an outbox row; `state` is a state of models/vocabulary.py.
     `asks` is what an error code asks for (bot/channels/whatsapp/errors.py)."""
 
     outbox_id: int
@@ -46,7 +46,7 @@ class StatusReport:
 
 
 def message_sender(form: Mapping[str, str]) -> Address:
-    """Who wrote. Raises ValueError for a form that is no message."""
+    """Return who wrote. Raises ValueError for a form that is no message."""
     sender = form.get("From", "")
     if not form.get("MessageSid") or not sender.startswith("whatsapp:"):
         raise ValueError("a message needs MessageSid and From")
@@ -54,8 +54,8 @@ def message_sender(form: Mapping[str, str]) -> Address:
 
 
 def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
-    """Raises ValueError for a form that is no message. Unknown fields are passed over: Twilio adds
-    some without notice."""
+    """Parse the form of a message. Raises ValueError for a form that is no message. Unknown fields
+    are passed over: Twilio adds some without notice."""
     address, id = message_sender(form), form["MessageSid"]
     code = form.get("ButtonPayload") or form.get("ListId")
     turn, button = parse_code(code) if code else (None, None)
@@ -79,7 +79,8 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
 
 
 def parse_status(query: Mapping[str, str], form: Mapping[str, str]) -> StatusReport | None:
-    """None for a status that tells nothing new (queued, sending), or for no message of ours."""
+    """Parse a status callback; None for a status that tells nothing new (queued, sending), or for
+    no message of ours."""
     id = query.get("oid", "")
     read = form.get("EventType", "").upper() == "READ"
     state = _STATES.get("read" if read else form.get("MessageStatus", ""))

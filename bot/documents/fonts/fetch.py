@@ -29,8 +29,8 @@ FONTS: dict[str, Iterable[int] | None] = {
 
 
 def common_han() -> set[int]:
-    """The characters of everyday Chinese, simplified and traditional: the first levels of GB 2312
-    and of Big5."""
+    """Return the characters of everyday Chinese, simplified and traditional: the first levels of GB
+    2312 and of Big5."""
     simplified = (bytes((a, b)) for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF))
     traditional = (
         bytes((a, b)) for a in range(0xA4, 0xC7) for b in (*range(0x40, 0x7F), *range(0xA1, 0xFF))

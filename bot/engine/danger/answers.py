@@ -15,7 +15,7 @@ _SIGNED = 2
 
 
 def answered_in_its_words(answer: Input[object], inbound: Inbound, renderer: Renderer) -> bool:
-    """An option typed as it stands on the screen, its letter before it or not; or a text where
+    """Read an option typed as it stands on the screen, its letter before it or not; or a text where
     any text is an answer. What merely holds words of an option may well be a cry."""
     said = without_fillers(inbound.text)
     labels = [normalize(renderer.label(button.label)) for button in answer.buttons]

@@ -40,12 +40,12 @@ def load_audience(stored: dict[str, Any]) -> Audience:
 
 
 def confined(audience: Audience, person: PersonState) -> Audience:
-    """The audience as far as the person answers for it, whatever they ask for."""
+    """Confine the audience as far as the person answers for it, whatever they ask for."""
     return replace(audience, within=person.scope or "")
 
 
 def invited(audience: Audience) -> ColumnElement[bool]:
-    """The volunteers of an audience, as a condition on the table of volunteers."""
+    """Return the volunteers of an audience, as a condition on the table of volunteers."""
     who = [below(_volunteer.c.place, code) for code in audience.regions]
     if audience.groups:
         who.append(_volunteer.c.invitation.in_(audience.groups))
@@ -100,6 +100,6 @@ def _has_passed(module: str) -> ColumnElement[bool]:
 
 
 def count(connection: Connection, *where: ColumnElement[bool]) -> int:
-    """How many volunteers meet the conditions."""
+    """Count the volunteers who meet the conditions."""
     query = select(func.count()).select_from(_volunteer).where(*where)
     return int(connection.execute(query).scalar_one())

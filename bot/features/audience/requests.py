@@ -12,11 +12,11 @@ from bot.features.audience.types import Audience
 
 @dataclass(frozen=True, slots=True)
 class AudienceCount:
-    """`channels`: how many are reached on each; the others are blocked, have said BERHENTI, or are
-    `outside` WhatsApp's window, until they write again. `paid` messages cost `rupiah` each as of
-    `rupiah_since`; None where that was not set. `left` of the month's budget, None without one.
-    `needs_second`: so many that a second coordinator
-    has to agree; `seconds`: how many there are who could."""
+    """How many an audience is. `channels`: how many are reached on each; the others are blocked,
+    have said BERHENTI, or are `outside` WhatsApp's window, until they write again. `paid` messages
+    cost `rupiah` each as of `rupiah_since`; None where that was not set. `left` of the month's
+    budget, None without one. `needs_second`: so many that a second coordinator has to agree;
+    `seconds`: how many there are who could."""
 
     people: int
     channels: Mapping[str, int]

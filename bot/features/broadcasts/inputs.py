@@ -14,7 +14,7 @@ from bot.text.rich_text import Formatted
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`text` may be empty beside a file: it is asked for then."""
+    """What a coordinator wrote. `text` may be empty beside a file: it is asked for then."""
 
     text: Formatted
     file: SentFile | None = None

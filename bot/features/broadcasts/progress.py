@@ -47,12 +47,12 @@ class Count:
 
     @property
     def over(self) -> bool:
-        """Whether what it shows now stays so."""
+        """Tell whether what it shows now stays so."""
         return self.broadcast.state in _OVER and not self.ledger.count(Fate.WAITING)
 
 
 def watch(turn: TurnTransaction, broadcast: int) -> None:
-    """Whoever has just confirmed it sees how far it is, where that can be shown."""
+    """Show how far it is to whoever has just confirmed it, where that can be shown."""
     where = turn.address
     if turn.policy.capabilities[where.channel].edits:
         row = {
@@ -69,7 +69,7 @@ def watch(turn: TurnTransaction, broadcast: int) -> None:
 
 
 def count_watched(connection: Connection, now: datetime) -> list[Count]:
-    """Those whose message may be due for a change. It may count a million rows: so it is done
+    """Count those whose message may be due for a change. It may count a million rows: so it is done
     beside the writer."""
     query = (
         select(
@@ -99,7 +99,7 @@ def _too_soon(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
 
 
 def show(connection: Connection, counts: Sequence[Count], policy: Policy, now: datetime) -> bool:
-    """Whether anything is to be sent now."""
+    """Show how far they are; tell whether anything is to be sent now."""
     shown = [_show_one(connection, count, policy, now) for count in counts]
     return any(shown)
 

@@ -44,7 +44,7 @@ COSTING = frozenset({Fate.WAITING, Fate.SENT, Fate.DELIVERED, Fate.READ, Fate.UN
 
 
 def load_broadcasts(connection: Connection, *where: ColumnElement[bool]) -> tuple[Broadcast, ...]:
-    """The newest first."""
+    """Load broadcasts, the newest first."""
     query = (
         select(_broadcast, _volunteer.c.name.label("author"), _file.c.name.label("file_name"))
         .outerjoin(_volunteer, _volunteer.c.id == _broadcast.c.sent_by)
@@ -88,14 +88,14 @@ def dump_spans(text: Formatted) -> list[list[Any]]:
 
 
 def on_the_way() -> ColumnElement[bool]:
-    """Something more happens to it by itself."""
+    """Tell, as SQL, whether something more happens to it by itself."""
     again = and_(_outbox.c.state == State.HELD, _outbox.c.error == AGAIN_LATER)
     return or_(_outbox.c.state.in_((State.PENDING, State.SENDING)), again)
 
 
 def fate() -> ColumnElement[str]:
-    """The fate of an outbox row, as SQL; the words of `error` are those of bot/runtime/sender.py
-    and bot/delivery/prepare.py."""
+    """Return the fate of an outbox row, as SQL; the words of `error` are those of
+    bot/runtime/sending/error_handling.py, bot/delivery/fates.py and bot/delivery/prepare.py."""
     error, state = _outbox.c.error, _outbox.c.state
     failed = case(
         (error.startswith("unreachable"), Fate.UNREACHABLE.value),
@@ -113,7 +113,8 @@ def fate() -> ColumnElement[str]:
 
 
 def messages_of(id: int) -> ColumnElement[bool]:
-    """The outbox rows of a broadcast: what went to its audience, not what was said about it."""
+    """Return the outbox rows of a broadcast: what went to its audience, not what was said about
+    it."""
     return _outbox.c.notice_id.in_(_notices_of(id))
 
 
@@ -161,8 +162,8 @@ def _of_missing(connection: Connection, broadcast: Broadcast) -> Fate:
 
 
 def can_go_again() -> ColumnElement[bool]:
-    """Failed for want of the platform, or of a person who can be reached again by now; or waits
-    for money."""
+    """Tell, as SQL, whether it can go again: failed for want of the platform, or of a person who
+    can be reached again by now; or waits for money."""
     back = (
         select(_address.c.id)
         .where(

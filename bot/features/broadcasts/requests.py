@@ -25,19 +25,20 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class DraftFile(Query[KeptFile]):
-    """`key` is that of the effect `KeepFile`."""
+    """Ask for the file of a draft. `key` is that of the effect `KeepFile`."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class ManagedBroadcasts(Query[tuple[Broadcast, ...]]):
-    """Those of the person's scope or below, of the last 30 days, the newest first."""
+    """Ask for the broadcasts of the person's scope or below, of the last 30 days, the newest
+    first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ManagedBroadcast(Query[Broadcast | None]):
-    """One of them; None when it is not within the person's scope."""
+    """Ask for one of them; None when it is not within the person's scope."""
 
     id: int
 
@@ -49,8 +50,8 @@ class BroadcastLedger(Query[Ledger]):
 
 @dataclass(frozen=True, slots=True)
 class Recipients(Query[tuple[Participant, ...]]):
-    """Those of a broadcast with this fate, by region and name; a page of them. Who is gone has no
-    name any more."""
+    """Ask for the recipients of a broadcast with this fate, by region and name; a page of them. Who
+    is gone has no name any more."""
 
     id: int
     fate: Fate
@@ -60,8 +61,8 @@ class Recipients(Query[tuple[Participant, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class ToApprove(Query[tuple[Broadcast, ...]]):
-    """Broadcasts that wait for a second yes and that the person may give it to: others' ones, from
-    their own scope or below."""
+    """Ask for the broadcasts that wait for a second yes and that the person may give it to: others'
+    ones, from their own scope or below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ class KeepFile(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class SendBroadcast(SideEffect):
-    """To all of `audience`, from `send_at` on (None: now). `key` tells one draft from another: the
-    same one confirmed twice goes once."""
+    """Send a broadcast to all of `audience`, from `send_at` on (None: now). `key` tells one draft
+    from another: the same one confirmed twice goes once."""
 
     key: str
     text: Formatted
@@ -86,7 +87,7 @@ class SendBroadcast(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class SendSample(SideEffect):
-    """The broadcast as it would look, to its author alone."""
+    """Send the broadcast as it would look, to its author alone."""
 
     text: Formatted
     file: Attachment | None = None
@@ -94,7 +95,7 @@ class SendSample(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class ApproveBroadcast(SideEffect):
-    """The second coordinator's yes."""
+    """Give the second coordinator's yes."""
 
     id: int
 
@@ -122,7 +123,7 @@ class ResumeBroadcast(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class CancelBroadcast(SideEffect):
-    """What has not gone does not go."""
+    """Call a broadcast off: what has not gone does not go."""
 
     id: int
 
@@ -132,7 +133,7 @@ class CancelBroadcast(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class ResendBroadcast(SideEffect):
-    """Once more to those who failed and could get it now."""
+    """Send it once more to those who failed and could get it now."""
 
     id: int
 

@@ -11,7 +11,7 @@ _BAR = 8  # as much as fits beside its numbers on a phone
 
 
 def message(text: Formatted) -> Say:
-    """Each one says how to stop them."""
+    """Word the broadcast; each one says how to stop them."""
     return paragraphs(text, t("broadcast.how_to_stop"))
 
 
@@ -26,19 +26,19 @@ def approval(broadcast: Broadcast) -> tuple[Say, Question]:
 
 
 def report(broadcast: Broadcast, ledger: Ledger) -> Say:
-    """What became of it, once it is decided or done."""
+    """Say what became of it, once it is decided or done."""
     rows = (_STATES[broadcast.state], *fate_lines(ledger))
     return paragraphs(beginning(broadcast), Lines(rows), t("broadcast.report_end"))
 
 
 def beginning(broadcast: Broadcast, most: int = 60) -> Say:
-    """The first words, by which a coordinator knows it again."""
+    """Return the first words, by which a coordinator knows it again."""
     first = " ".join(broadcast.text.text.split())
     return t("broadcast.title", text=first if len(first) <= most else f"{first[:most].rstrip()}…")
 
 
 def progress(broadcast: Broadcast, ledger: Ledger) -> Say:
-    """How far it has got."""
+    """Say how far it has got."""
     rows: list[Say] = [_STATES[broadcast.state]]
     if broadcast.state in {BroadcastState.SENDING, BroadcastState.PAUSED}:
         rows.append(_bar(ledger))
@@ -54,7 +54,7 @@ def _bar(ledger: Ledger) -> Say:
 
 
 def running(broadcast: Broadcast, ledger: Ledger) -> Say:
-    """The message that is changed while it runs: short, for it is read at a glance."""
+    """Word the message that is changed while it runs: short, for it is read at a glance."""
     rows = (
         _STATES[broadcast.state],
         _bar(ledger),
@@ -74,7 +74,7 @@ _ELSE = (Fate.HELD, Fate.TOO_DEAR, Fate.UNKNOWN, Fate.STOPPED, Fate.CANCELLED, F
 
 
 def fate_lines(ledger: Ledger) -> tuple[Say, ...]:
-    """A line for each fate that anybody met, and their sum."""
+    """Return a line for each fate that anybody met, and their sum."""
     rows = [fate_line(fate, ledger.fates[fate]) for fate in Fate if ledger.fates.get(fate)]
     if ledger.rupiah:
         rows.append(t("broadcast.cost", rupiah=ledger.rupiah))

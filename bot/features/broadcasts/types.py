@@ -48,8 +48,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """`confirmed`: how many were to get it. `author` is the name of who wrote it, "" when they are
-    erased."""
+    """A broadcast as its coordinators see it. `confirmed`: how many were to get it. `author` is the
+    name of who wrote it, "" when they are erased."""
 
     id: int
     text: Formatted
@@ -79,5 +79,5 @@ class Ledger:
 
     @property
     def settled(self) -> int:
-        """Those for whom nothing more happens by itself."""
+        """Return those for whom nothing more happens by itself."""
         return self.confirmed - self.count(Fate.WAITING)

@@ -98,7 +98,7 @@ def _add_notice(
 
 
 def sample(turn: TurnTransaction, effect: requests.SendSample) -> None:
-    """To its author alone, in a message of its own, as the others would get it."""
+    """Send it to its author alone, in a message of its own, as the others would get it."""
     me, where, now = turn.person.volunteer, turn.address, turn.now
     renderer = Renderer(me.language, me.zone, turn.policy.capabilities[where.channel])
     said = message(effect.text)
@@ -122,8 +122,8 @@ def sample(turn: TurnTransaction, effect: requests.SendSample) -> None:
 
 
 def keep_file(turn: TurnTransaction, effect: requests.KeepFile) -> None:
-    """Its row, and the task that fetches it. A platform that knows it already sends it on by the
-    same reference, but never a picture that came as a document: that one is uploaded as a
+    """Write the file's row, and the job that fetches it. A platform that knows it already sends it
+    on by the same reference, but never a picture that came as a document: that one is uploaded as a
     picture."""
     connection, where, sent = turn.connection, turn.address, effect.file
     row = {
@@ -187,8 +187,9 @@ def go_on(turn: TurnTransaction, effect: requests.ResumeBroadcast) -> None:
 
 
 def cancel(turn: TurnTransaction, effect: requests.CancelBroadcast) -> None:
-    """What has not gone does not go. Its rows are called off a few thousand at a time, by the
-    sweep; meanwhile none of them leaves, for each is judged once more before it does."""
+    """Call a broadcast off: what has not gone does not go. Its rows are called off a few thousand
+    at a time, by the sweep; meanwhile none of them leaves, for each is judged once more before it
+    does."""
     connection, now = turn.connection, turn.now
     still = (BroadcastState.AWAITING, BroadcastState.SENDING, BroadcastState.PAUSED)
     if _change(connection, effect.id, BroadcastState.CANCELLED, *still):
@@ -197,7 +198,7 @@ def cancel(turn: TurnTransaction, effect: requests.CancelBroadcast) -> None:
 
 
 def resend(turn: TurnTransaction, effect: requests.ResendBroadcast) -> None:
-    """Once more to those who failed and could get it now."""
+    """Send it once more to those who failed and could get it now."""
     connection, now = turn.connection, turn.now
     again = (messages_of(effect.id), can_go_again())
     sent = connection.execute(
@@ -233,7 +234,7 @@ def _tell_author(connection: Connection, id: int, now: datetime) -> None:
 
 
 def finish(connection: Connection, now: datetime) -> None:
-    """Broadcasts of which nothing is on its way any more are done, and their authors are told."""
+    """Finish the broadcasts of which nothing is on its way any more; their authors are told."""
     sending = _broadcast.c.state == BroadcastState.SENDING
     for id in connection.execute(select(_broadcast.c.id).where(sending)).scalars().all():
         if _is_under_way(connection, id):

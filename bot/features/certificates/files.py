@@ -44,7 +44,7 @@ _TEMPLATES = typesetting.ROOT / "templates"
 
 
 def document(one: Certificate, base: str) -> bytes:
-    """`base` is our own address."""
+    """Set the document. `base` is our own address."""
     return typesetting.pdf(_TEMPLATES / "paper.typ", _filled(one, base), one.issued_at)
 
 

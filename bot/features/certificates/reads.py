@@ -46,7 +46,7 @@ def _as_certificate(row: Row[*tuple[Any, ...]]) -> Certificate:
 def load_certificates(
     connection: Connection, *where: ColumnElement[bool]
 ) -> tuple[Certificate, ...]:
-    """The newest first."""
+    """Load certificates, the newest first."""
     query = select(certificate).where(*where).order_by(certificate.c.id.desc())
     return tuple(map(_as_certificate, connection.execute(query)))
 
@@ -57,7 +57,7 @@ def by_number(connection: Connection, number: str) -> Certificate | None:
 
 
 def owner_place(connection: Connection, number: str) -> str | None:
-    """Where its owner serves; None for a number that there is not."""
+    """Return where its owner serves; None for a number that there is not."""
     query = select(_volunteer.c.place).join(
         certificate, certificate.c.volunteer_id == _volunteer.c.id
     )
@@ -65,7 +65,7 @@ def owner_place(connection: Connection, number: str) -> str | None:
 
 
 def has_certificate() -> ColumnElement[bool]:
-    """Whether a volunteer holds a valid one, as a condition on the table of volunteers."""
+    """Tell whether a volunteer holds a valid one, as a condition on the table of volunteers."""
     valid = certificate.c.state == CertificateState.VALID
     return exists().where(certificate.c.volunteer_id == _volunteer.c.id, valid)
 
@@ -73,7 +73,7 @@ def has_certificate() -> ColumnElement[bool]:
 def numbers_of(
     connection: Connection, people: Sequence[ColumnElement[bool]]
 ) -> Mapping[int, list[str]]:
-    """The numbers of the valid ones, by volunteer, of those who meet the conditions."""
+    """Return the numbers of the valid ones, by volunteer, of those who meet the conditions."""
     query = (
         select(certificate.c.volunteer_id, certificate.c.number)
         .join(_volunteer, _volunteer.c.id == certificate.c.volunteer_id)
@@ -92,7 +92,7 @@ def _mine(turn: TurnTransaction, asked: requests.MyCertificates) -> tuple[Certif
 
 
 def below(turn: TurnTransaction, number: str) -> bool:
-    """Whether it is one of somebody in the region of the coordinator whose turn it is."""
+    """Tell whether it is one of somebody in the region of the coordinator whose turn it is."""
     scope, place = turn.person.scope, owner_place(turn.connection, number)
     return scope is not None and place is not None and is_below(place, scope)
 

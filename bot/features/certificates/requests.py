@@ -11,19 +11,20 @@ from bot.features.certificates.types import Certificate
 
 @dataclass(frozen=True, slots=True)
 class MyCertificates(Query[tuple[Certificate, ...]]):
-    """All that the person was ever given, the newest first."""
+    """Ask for all that the person was ever given, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateBelow(Query[Certificate | None]):
-    """One of somebody in the region of the coordinator who asks; None for any other."""
+    """Ask for a certificate of somebody in the region of the coordinator who asks; None for any
+    other."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
 class IssueCertificate(SideEffect):
-    """The certificate of a course that the person has earned, made and sent; where there is one
+    """Make and send the certificate of a course that the person has earned; where there is one
     already, nothing."""
 
     course: str
@@ -31,7 +32,7 @@ class IssueCertificate(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class ReplaceCertificate(SideEffect):
-    """A new one with the name of now and all else as it was; the old one counts no more."""
+    """Make a new one with the name of now and all else as it was; the old one counts no more."""
 
     number: str
 
@@ -45,7 +46,7 @@ class SendCertificate(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCertificate(SideEffect):
-    """By a coordinator of a region that holds the place of its owner."""
+    """Withdraw a certificate, by a coordinator of a region that holds the place of its owner."""
 
     number: str
     reason: str

@@ -25,8 +25,8 @@ _NUMBER = re.compile(
 
 
 def earned(course: Course, person: PersonState) -> datetime | None:
-    """When the last of what a certificate needs was passed; None while something is missing. The
-    one place that says what that is."""
+    """Return when the last of what a certificate needs was passed; None while something is missing.
+    The one place that says what that is."""
     passed = [_passed_at(module.id, person) for module in course.modules]
     passed.append(_passed_at(course.id, person, QuizKind.POST))
     moments = [at for at in passed if at is not None]
@@ -34,12 +34,12 @@ def earned(course: Course, person: PersonState) -> datetime | None:
 
 
 def unpassed(course: Course, person: PersonState) -> tuple[Module, ...]:
-    """The modules that a certificate still needs."""
+    """Return the modules that a certificate still needs."""
     return tuple(module for module in course.modules if _passed_at(module.id, person) is None)
 
 
 def newly_earned(library: Library, before: PersonState, after: PersonState) -> tuple[Course, ...]:
-    """The courses whose certificate somebody has earned between two looks at them."""
+    """Return the courses whose certificate somebody has earned between two looks at them."""
     return tuple(c for c in library.courses if earned(c, after) and not earned(c, before))
 
 
@@ -50,7 +50,7 @@ def _passed_at(of: str, person: PersonState, kind: QuizKind = QuizKind.MODULE) -
 
 
 def paper(course: Course, person: PersonState, issuer: Issuer) -> Paper | None:
-    """What a certificate would say now; None while it is not earned."""
+    """Return what a certificate would say now; None while it is not earned."""
     at = earned(course, person)
     if at is None:
         return None
@@ -70,20 +70,20 @@ def paper(course: Course, person: PersonState, issuer: Issuer) -> Paper | None:
 
 
 def current(mine: Sequence[Certificate], course: str) -> Certificate | None:
-    """The one of a course that counts: never one that was replaced."""
+    """Return the certificate of a course that counts: never one that was replaced."""
     return next((c for c in mine if c.course == course and c.state != "replaced"), None)
 
 
 def number(letters: Sequence[str]) -> str:
-    """The number that these letters make: "KB-7K3M-Q2XA-9RTP"."""
+    """Make the number of these letters: "KB-7K3M-Q2XA-9RTP"."""
     ends = range(0, len(letters), GROUP_LENGTH)
     groups = ("".join(letters[at : at + GROUP_LENGTH]) for at in ends)
     return "-".join((NUMBER_PREFIX, *groups))
 
 
 def read_number(text: str) -> str | None:
-    """The number in a text, however it was typed: without dashes, behind "nomor", as the address
-    that the QR code holds; None where there is none."""
+    """Read the number in a text, however it was typed: without dashes, behind "nomor", as the
+    address that the QR code holds; None where there is none."""
     typed = "".join(letter for letter in text.upper() if letter.isalnum())
     found = _NUMBER.fullmatch(typed)
     return number(found[1]) if found else None

@@ -21,12 +21,12 @@ STATES = {
 
 
 def file_names(number: str) -> tuple[str, str]:
-    """The document's, and the picture's."""
+    """Name the document and the picture."""
     return f"sertifikat-{number}.pdf", f"sertifikat-{number}.png"
 
 
 def earned(courses: Sequence[Course]) -> list[Say]:
-    """Said when the last quiz is passed."""
+    """Say that it was earned, when the last quiz is passed."""
     return [t("certificate.earned", course=Material(course.title)) for course in courses]
 
 
@@ -41,7 +41,7 @@ def not_yet(course: Course, missing: Sequence[Module]) -> Say:
 
 
 def row(one: Certificate) -> Say:
-    """One of somebody's certificates, in a line."""
+    """Show one of somebody's certificates in a line."""
     return t(
         "certificate.row",
         number=one.number,
@@ -60,7 +60,7 @@ def voice_of(paper: Paper) -> Renderer:
 
 
 def printed(one: Certificate, address: str) -> Mapping[str, Any]:
-    """What the templates are filled with, but for the QR code."""
+    """Return what the templates are filled with, but for the QR code."""
     paper = one.paper
     say = voice_of(paper).text
     return {
@@ -88,7 +88,7 @@ def printed(one: Certificate, address: str) -> Mapping[str, Any]:
 
 
 def statement(paper: Paper) -> str:
-    """What the person did; a date is not broken over two rows."""
+    """Say what the person did; a date is not broken over two rows."""
     say = voice_of(paper).text
     at = say(t("certificate.paper_day", at=Day(paper.earned_at))).replace(" ", "\u00a0")
     if not paper.hours:

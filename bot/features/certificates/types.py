@@ -38,8 +38,8 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`course` is its id. `ended_at` is when it was replaced or withdrawn, `reason` why it was
-    withdrawn."""
+    """A certificate that was issued. `course` is its id. `ended_at` is when it was replaced or
+    withdrawn, `reason` why it was withdrawn."""
 
     number: str
     course: str

@@ -43,7 +43,7 @@ _file = table(File)
 
 
 class CertificateError(Exception):
-    """It cannot be done; the message says why, and what would be right."""
+    """A certificate cannot be withdrawn; the message says why, and what would be right."""
 
 
 def issue(turn: TurnTransaction, effect: requests.IssueCertificate) -> None:
@@ -79,7 +79,7 @@ def withdraw(turn: TurnTransaction, effect: requests.WithdrawCertificate) -> Non
 def withdraw_by_operator(
     connection: Connection, typed: str, reason: str, now: datetime
 ) -> Certificate:
-    """Raises CertificateError for what is no number of a valid one."""
+    """Withdraw a certificate. Raises CertificateError for what is no number of a valid one."""
     meant = read_number(typed)
     found = by_number(connection, meant) if meant else None
     if meant is None or found is None:
@@ -92,7 +92,7 @@ def withdraw_by_operator(
 
 
 def forget_person(connection: Connection, leaving: Leaving) -> None:
-    """The rows go with the volunteer's; files that were made of them go at once."""
+    """Drop the files that were made of their certificates; the rows go with the volunteer's."""
     theirs = select(certificate.c.number).where(certificate.c.volunteer_id == leaving.volunteer)
     numbers = connection.execute(theirs).scalars().all()
     names = [name for one in numbers for name in file_names(one)]

@@ -22,7 +22,7 @@ LEVELS = ("nasional", "provinsi", "kabupaten/kota", "kecamatan", "kelurahan/desa
 
 
 class CoordinatorError(Exception):
-    """It cannot be done; the message says why, and what would be right."""
+    """Nobody can be appointed or removed so; the message says why, and what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class Found:
 
 
 def level(scope: str) -> str:
-    """The level follows from the region's code: one part for a province, two for kabupaten/kota."""
+    """Read the level off the region's code: one part for a province, two for kabupaten/kota."""
     return LEVELS[len(scope.split(".")) if scope else 0]
 
 
 def region_code(text: str) -> str:
-    """A region by its code ("32.75") or its name ("Kota Bekasi"); "nasional" is the country, "".
-    Raises CoordinatorError."""
+    """Find a region by its code ("32.75") or its name ("Kota Bekasi"); "nasional" is the country,
+    "". Raises CoordinatorError."""
     if normalize(text) in {"nasional", "indonesia"}:
         return ""
     if regions.region(text) is not None:
@@ -67,8 +67,8 @@ def scope_name(scope: str) -> str:
 
 
 def add(connection: Connection, who: str, scope: str, now: datetime) -> Found:
-    """`who` is a registered volunteer's address, phone number or name. Raises CoordinatorError when
-    nobody or more than one is meant."""
+    """Appoint a coordinator. `who` is a registered volunteer's address, phone number or name.
+    Raises CoordinatorError when nobody or more than one is meant."""
     volunteer = _one(connection, who)
     row = {"volunteer_id": volunteer.volunteer, "scope": scope, "added_at": now}
     upsert(connection, _coordinator, [row], "volunteer_id")
@@ -77,7 +77,8 @@ def add(connection: Connection, who: str, scope: str, now: datetime) -> Found:
 
 
 def remove(connection: Connection, who: str, now: datetime) -> Found:
-    """From their next message on they are a volunteer like others. Raises CoordinatorError."""
+    """Take the rights back: from their next message on they are a volunteer like others. Raises
+    CoordinatorError."""
     volunteer = _one(connection, who, of_coordinators=True)
     connection.execute(
         delete(_coordinator).where(_coordinator.c.volunteer_id == volunteer.volunteer)

@@ -1,4 +1,4 @@
-"""Answers to the queries about the office of a coordinator."""
+"""Answers to the queries about the role of a coordinator."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
 
 
 def others_above(connection: Connection, scope: str, author: int) -> Sequence[int]:
-    """All other coordinators whose region is this one or holds it: who may give a second yes."""
+    """Return all other coordinators whose region is this one or holds it: who may give a second
+    yes."""
     covering = select(_coordinator.c.volunteer_id).where(
         _coordinator.c.scope.in_(regions.covering(scope)), _coordinator.c.volunteer_id != author
     )

@@ -1,4 +1,4 @@
-"""What a step may ask, and ask for, about the office of a coordinator."""
+"""What a step may ask, and ask for, about the role of a coordinator."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from bot.features.coordinators.types import AuditEntry
 
 @dataclass(frozen=True, slots=True)
 class CodeOpens(Query[str | None]):
-    """The region that a code makes its sender coordinator of; None for one that is wrong, was used,
-    or is too old."""
+    """Ask for the region that a code makes its sender coordinator of; None for one that is wrong,
+    was used, or is too old."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Acts(Query[tuple[AuditEntry, ...]]):
-    """What was done within the person's scope, the latest first; a page of it."""
+    """Ask what was done within the person's scope, the latest first; a page of it."""
 
     first: int = 0
     most: int = 20

@@ -1,4 +1,4 @@
-"""The office of a coordinator: who takes it, and what was done in it. Times are aware, UTC."""
+"""The role of a coordinator: who takes it, and what was done in it. Times are aware, UTC."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ class AuditEntry:
 
 
 def clean_code(text: str) -> str:
-    """A code as it is kept, whatever spaces and dashes were typed with it."""
+    """Return a code as it is kept, whatever spaces and dashes were typed with it."""
     return "".join(character for character in text.upper() if character.isalnum())

@@ -1,4 +1,4 @@
-"""Effects around the office of a coordinator, carried out in the transaction of their turn."""
+"""Effects around the role of a coordinator, carried out in the transaction of their turn."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
 
 
 def new_code(connection: Connection, scope: str, now: datetime) -> str:
-    """A code for region `scope`, as it is handed on: "K7M29-QXAB4"."""
+    """Make a code for region `scope`, as it is handed on: "K7M29-QXAB4"."""
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     row = {"hash": hashed(code), "scope": scope, "expires_at": now + CODE_LASTS}
     connection.execute(_code.insert(), row)

@@ -12,7 +12,7 @@ from models.base import is_sqlite
 _LEVELS = "(VALUES (0, 0), (2, 0), (5, 2), (8, 5), (13, 8))"
 _COUNT_COLUMNS = "region, module, people, tried, score, passed"
 
-# As bot/features/recap/rules.py has it.
+# As bot/features/counters/rules.py has it.
 _COUNTED_AS = "CASE WHEN kind IN ('module', 'waiver') THEN module ELSE kind || ':' || module END"
 
 
@@ -63,7 +63,7 @@ def _truth(sqlite: bool) -> str:
 
 
 def differences(connection: Connection) -> int:
-    """How many counts are not what they should be; in one statement, so that people may go on
+    """Count the counts that are not what they should be; in one statement, so that people may go on
     meanwhile."""
     something = "(people <> 0 OR tried <> 0 OR score <> 0 OR passed <> 0)"
     counts = _unequal(_COUNT_COLUMNS, "region, module", "counted", "recap_count", something)
@@ -112,6 +112,6 @@ def drop_empty(connection: Connection, now: datetime) -> None:
 
 
 def wrong_counts(database: Engine) -> int:
-    """Beside the writer, who goes on meanwhile."""
+    """Count what is wrong, beside the writer, who goes on meanwhile."""
     with database.execution_options(sqlite_begin="DEFERRED").connect() as connection:
         return differences(connection)

@@ -27,12 +27,12 @@ def day_of(now: datetime) -> date:
 
 
 def active_since(day: date) -> date:
-    """The first of the days in which somebody counts as active."""
+    """Return the first of the days in which somebody counts as active."""
     return day - timedelta(days=DAYS_ACTIVE - 1)
 
 
 def seen(person: PersonState, now: datetime) -> PersonState:
-    """Somebody registered who wrote now."""
+    """Note the day for somebody registered who wrote now."""
     volunteer, today = person.volunteer, day_of(now)
     if not volunteer.registered or volunteer.seen_on == today:
         return person
@@ -40,18 +40,19 @@ def seen(person: PersonState, now: datetime) -> PersonState:
 
 
 def counted_as(kind: str, module: str) -> str:
-    """What an attempt is counted under: its module, or of a course "pre:<course>" and the like."""
+    """Return what an attempt is counted under: its module, or of a course "pre:<course>" and the
+    like."""
     return module if kind in _OF_MODULES else f"{kind}:{module}"
 
 
 def gained(course: str) -> str:
-    """Under what is counted how much better people were after a course than before."""
+    """Name under what is counted how much better people were after a course than before."""
     return f"gain:{course}"
 
 
 def numbers(person: PersonState) -> Iterator[tuple[str, Numbers]]:
-    """What a registered person adds to the counts of their region, by module: people (of a module:
-    who have begun it), tried, best score, passed."""
+    """Return what a registered person adds to the counts of their region, by module: people (of a
+    module: who have begun it), tried, best score, passed."""
     yield "", (1, 0, 0, 0)
     begun = {lesson.partition(".")[0] for lesson in person.lessons}
     tried: dict[str, list[QuizRecord]] = {module: [] for module in begun}

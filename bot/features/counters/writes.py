@@ -31,7 +31,7 @@ class Counters:
     active: dict[tuple[str, date], int] = field(default_factory=dict)
 
     def note(self, before: PersonState, after: PersonState) -> None:
-        """Somebody as a turn found them, and as it left them."""
+        """Take in somebody as a turn found them, and as it left them."""
         if not _is_same(before, after):
             self._add(before, -1)
             self._add(after, 1)

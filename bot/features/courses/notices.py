@@ -25,7 +25,7 @@ class CreditSubject(Subject):
     facts: NoticeFacts
 
     def render(self) -> Told | None:
-        """None for a credit that was withdrawn before it could be told."""
+        """Word the credit; None for one that was withdrawn before it could be told."""
         query = (
             select(credit, _giver.c.name.label("giver"))
             .outerjoin(_giver, _giver.c.id == credit.c.given_by)

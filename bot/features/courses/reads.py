@@ -18,7 +18,7 @@ credit, _giver = table(CreditRow), table(Volunteer).alias("giver")
 
 
 def load_credits(connection: Connection, *where: ColumnElement[bool]) -> tuple[Credit, ...]:
-    """Those that count, oldest first."""
+    """Load the credits that count, oldest first."""
     query = (
         select(credit, _giver.c.name.label("giver"))
         .outerjoin(_giver, _giver.c.id == credit.c.given_by)

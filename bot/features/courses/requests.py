@@ -11,12 +11,12 @@ from bot.features.courses.types import Credit
 
 @dataclass(frozen=True, slots=True)
 class MyCredits(Query[tuple[Credit, ...]]):
-    """The certificates for which something counts as passed."""
+    """Ask for the certificates for which something counts as passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class CreditCourse(SideEffect):
-    """A course counts as passed for a volunteer in scope, who is told. The person's own never is
+    """Count a course as passed for a volunteer in scope, who is told. The person's own never is
     theirs to credit."""
 
     volunteer: int
@@ -25,7 +25,7 @@ class CreditCourse(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCredit(SideEffect):
-    """It does not count any more, and the volunteer is told."""
+    """Count a credit no more, and the volunteer is told."""
 
     volunteer: int
     course: str

@@ -9,7 +9,7 @@ from content.schema import Course, Library, Module
 
 
 def module_passed(person: PersonState, module: Module) -> bool:
-    """By its quiz, or because its course was credited."""
+    """Tell whether a module is passed, by its quiz or because its course was credited."""
     return person.passed(module.id) or is_waived(person, module)
 
 
@@ -26,7 +26,7 @@ def course_passed(person: PersonState, course: Course) -> bool:
 
 
 def modules_left(person: PersonState, course: Course) -> tuple[Module, ...]:
-    """Those still to be passed."""
+    """Return the modules still to be passed."""
     return tuple(module for module in course.modules if not module_passed(person, module))
 
 
@@ -44,7 +44,7 @@ def closed_courses(library: Library, person: PersonState) -> tuple[Course, ...]:
 
 
 def current(library: Library, person: PersonState) -> Course:
-    """The course that they are at: the first open one that is not passed, else the last."""
+    """Return the course that they are at: the first open one that is not passed, else the last."""
     there = open_courses(library, person)
     unpassed = (course for course in there if not course_passed(person, course))
     return next(unpassed, there[-1])
@@ -64,7 +64,7 @@ def module_open(library: Library, person: PersonState, module: Module) -> bool:
 
 
 def post_open(library: Library, person: PersonState, course: Course) -> bool:
-    """Whether the test after may be taken; who has passed may take it again."""
+    """Tell whether the test after may be taken; who has passed may take it again."""
     if not course.modules or not is_open(library, person, course) or is_credited(person, course):
         return False
     return person.passed(course.id, QuizKind.POST) or not modules_left(person, course)
@@ -79,7 +79,7 @@ def begun(person: PersonState, course: Course) -> bool:
 
 
 def offers_pre(person: PersonState, course: Course) -> bool:
-    """Whether the test before is to be offered: once, when the course is begun."""
+    """Tell whether the test before is to be offered: once, when the course is begun."""
     asked_before = bool(person.attempts(course.id, QuizKind.PRE))
     if asked_before or begun(person, course) or course_passed(person, course):
         return False
@@ -87,5 +87,5 @@ def offers_pre(person: PersonState, course: Course) -> bool:
 
 
 def pre_too_late(person: PersonState, course: Course) -> bool:
-    """Whether a test before, still under way, would measure what was learnt since."""
+    """Tell whether a test before, still under way, would measure what was learnt since."""
     return any(person.lesson_done(lesson.id) for m in course.modules for lesson in m.lessons)

@@ -1,4 +1,4 @@
-"""How tiers, tests and credits are told."""
+"""How courses that open, tests and credits are told."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from content.schema import Course, Library
 
 
 def title_of(library: Library, course: str) -> str:
-    """A course's title; its id when it was withdrawn."""
+    """Return a course's title; its id when it was withdrawn."""
     found = library.course(course)
     return found.title if found else course
 
 
 def what_opens(library: Library, course: Course) -> Say:
-    """Kindly, of a course that is closed."""
+    """Say kindly what opens a course that is closed."""
     required = title_of(library, course.requires)
     return t("tier.closed", title=course.title, required=required)
 
 
 def gain_line(person: PersonState, course: Course, gain: int | None) -> Say | None:
-    """How much better somebody is than before the course; nothing is made of being no better."""
+    """Say how much better somebody is than before the course; nothing is made of being no
+    better."""
     before = person.best(course.id, QuizKind.PRE)
     if gain is None or before is None:
         return None
@@ -35,7 +36,7 @@ def gain_line(person: PersonState, course: Course, gain: int | None) -> Say | No
 
 
 def paper(credit: Credit) -> Say:
-    """What a certificate says."""
+    """Return what a certificate says."""
     return Lines(
         (
             t("credit.number", number=credit.number),
@@ -46,7 +47,7 @@ def paper(credit: Credit) -> Say:
 
 
 def given(library: Library, credit: Credit) -> tuple[Say, Question]:
-    """To the volunteer."""
+    """Tell the volunteer of the credit."""
     title = title_of(library, credit.course)
     told = [t("credit.told", title=title), paper(credit)]
     opened = [c.title for c in library.courses if c.requires == credit.course]

@@ -1,4 +1,4 @@
-"""Tiers: courses that open one after the other, and what was learnt elsewhere and counts here."""
+"""Courses that open one after the other, and what was learnt elsewhere and counts here."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ class EnquirySubject(Subject):
     facts: NoticeFacts
 
     def render(self) -> Told | None:
-        """None when there is nothing any more to tell: it has been answered meanwhile, or whoever
-        was to answer is no coordinator of the place now."""
+        """Word what is to be told; None when there is nothing any more: it has been answered
+        meanwhile, or whoever was to answer is no coordinator of the place now."""
         one = load_enquiry(self.connection, enquiry.c.id == self.facts.enquiry)
         assert one is not None
         if self.facts.kind == NoticeKind.ENQUIRY:

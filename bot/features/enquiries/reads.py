@@ -42,7 +42,7 @@ of_asker = asker.c.id == enquiry.c.volunteer_id
 
 
 def load_enquiries(connection: Connection, query: Select[*tuple[Any, ...]]) -> tuple[Enquiry, ...]:
-    """Those of a query that `found` has made, in its order."""
+    """Load the enquiries of a query that `found` has made, in its order."""
     rows = connection.execute(query).all()
     answers = _answers(connection, [row.id for row in rows])
     return tuple(_as_enquiry(row, answers.get(row.id, ())) for row in rows)
@@ -53,8 +53,8 @@ def load_enquiry(connection: Connection, *where: ColumnElement[bool]) -> Enquiry
 
 
 def found(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """All that is known of enquiries, oldest first. Who took one holds it only as long as they are
-    coordinator of its place."""
+    """Select all that is known of enquiries, oldest first. Who took one holds it only as long as
+    they are coordinator of its place."""
     holds = and_(
         _coordinator.c.volunteer_id == enquiry.c.taken_by,
         covers(_coordinator.c.scope, asker.c.place),
@@ -82,7 +82,7 @@ def found(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def covers(scope: ColumnElement[str], place: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether a region, as SQL, is this place or holds it; "" is the country."""
+    """Tell whether a region, as SQL, is this place or holds it; "" is the country."""
     return or_(scope == "", (place + ".").startswith(scope + "."))
 
 
@@ -123,7 +123,7 @@ def _as_enquiry(row: Row[*tuple[Any, ...]], answers: tuple[EnquiryAnswer, ...]) 
 
 
 def hears() -> ColumnElement[bool]:
-    """Of a coordinator: whether what the bot says reaches them."""
+    """Tell, as SQL, whether what the bot says reaches a coordinator."""
     person = asker.alias()
     return exists().where(
         person.c.id == _coordinator.c.volunteer_id,
@@ -134,8 +134,8 @@ def hears() -> ColumnElement[bool]:
 
 
 def answerers(connection: Connection, place: str, whose: int) -> tuple[str, Sequence[int]]:
-    """The smallest region around a place that has coordinators who hear from the bot, and these;
-    ("", ()) where there are none. Nobody answers themselves."""
+    """Return the smallest region around a place that has coordinators who hear from the bot, and
+    these; ("", ()) where there are none. Nobody answers themselves."""
     query = select(_coordinator.c.scope, _coordinator.c.volunteer_id).where(
         _coordinator.c.scope.in_(regions.covering(place)),
         _coordinator.c.volunteer_id != whose,
@@ -149,8 +149,8 @@ def answerers(connection: Connection, place: str, whose: int) -> tuple[str, Sequ
 
 
 def has_answerer(*where: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a coordinator (who meets `where`) could be told of an enquiry, as SQL on `enquiry`
-    joined with `asker`."""
+    """Tell whether a coordinator (who meets `where`) could be told of an enquiry, as SQL on
+    `enquiry` joined with `asker`."""
     return (
         select(_coordinator.c.volunteer_id)
         .where(
@@ -169,15 +169,15 @@ def is_where_it_was_sent() -> ColumnElement[bool]:
 
 
 def in_scope(person: PersonState) -> ColumnElement[bool]:
-    """Those of others below a coordinator's region; nobody answers themselves."""
+    """Select the enquiries of others below a coordinator's region; nobody answers themselves."""
     if person.scope is None:
         return false()
     return and_(below(asker.c.place, person.scope), enquiry.c.volunteer_id != person.volunteer.id)
 
 
 def hold(turn: TurnTransaction, id: int) -> Enquiry | None:
-    """One in scope, its row locked to the end of the transaction (on SQLite all of it is). Locked
-    first and read after: what waited for the lock would see the row before it."""
+    """Hold an enquiry in scope, its row locked to the end of the transaction (on SQLite all of it
+    is). Locked first and read after: what waited for the lock would see the row before it."""
     lock = select(enquiry.c.id).where(enquiry.c.id == id).with_for_update()
     turn.connection.execute(lock)
     return load_enquiry(turn.connection, in_scope(turn.person), enquiry.c.id == id)

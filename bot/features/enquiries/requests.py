@@ -21,17 +21,17 @@ class Answerers:
 
 @dataclass(frozen=True, slots=True)
 class MyAnswerers(Query[Answerers | None]):
-    """None while there is nobody."""
+    """Ask who would answer the person; None while there is nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class MyEnquiries(Query[tuple[Enquiry, ...]]):
-    """The person's own, the newest first."""
+    """Ask for the person's own, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnquiryPage:
-    """`count` is how many there are on all pages."""
+    """A page of enquiries. `count` is how many there are on all pages."""
 
     count: int
     enquiries: tuple[Enquiry, ...] = ()
@@ -39,7 +39,7 @@ class EnquiryPage:
 
 @dataclass(frozen=True, slots=True)
 class OpenEnquiries(Query[EnquiryPage]):
-    """Open ones of others below the person's scope, oldest first; a page of them."""
+    """Ask for open ones of others below the person's scope, oldest first; a page of them."""
 
     first: int = 0
     most: int = 5
@@ -47,14 +47,14 @@ class OpenEnquiries(Query[EnquiryPage]):
 
 @dataclass(frozen=True, slots=True)
 class ManagedEnquiry(Query[Enquiry | None]):
-    """Anyone else's from below the person's scope, open or not; None for all others."""
+    """Ask for anyone else's from below the person's scope, open or not; None for all others."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
 class EnquiryToAnswer(Query[Enquiry | None]):
-    """The same, held until the turn is written: nobody else answers, takes or closes it
+    """Ask for the same, held until the turn is written: nobody else answers, takes or closes it
     meanwhile."""
 
     id: int
@@ -62,7 +62,8 @@ class EnquiryToAnswer(Query[Enquiry | None]):
 
 @dataclass(frozen=True, slots=True)
 class AskCoordinators(SideEffect):
-    """`follows` is the person's enquiry whose answer led to this one, 0 for none."""
+    """Send a question to the coordinators. `follows` is the person's enquiry whose answer led to
+    this one, 0 for none."""
 
     text: str
     follows: int = 0
@@ -70,7 +71,7 @@ class AskCoordinators(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class ResolveEnquiry(SideEffect):
-    """The person's own has been answered, and all is clear."""
+    """Close the person's own: it has been answered, and all is clear."""
 
     id: int
 
@@ -97,14 +98,14 @@ class _Settling(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class TakeEnquiry(SideEffect):
-    """ "I am going to answer this", whoever said so before."""
+    """Take an enquiry: "I am going to answer this", whoever said so before."""
 
     id: int
 
 
 @dataclass(frozen=True)
 class AnswerEnquiry(_Settling):
-    """The answer; an addition where there is one already."""
+    """Send the answer; an addition where there is one already."""
 
     id: int
     text: str
@@ -112,6 +113,6 @@ class AnswerEnquiry(_Settling):
 
 @dataclass(frozen=True)
 class CloseEnquiry(_Settling):
-    """It needs no answer."""
+    """Close an enquiry that needs no answer."""
 
     id: int

@@ -23,12 +23,13 @@ def is_taken(enquiry: Enquiry, now: datetime) -> bool:
 
 
 def named(argument: str) -> tuple[int | None, str]:
-    """The enquiry that "q12" or "12 Besok jam 9." names, and what is said to it."""
+    """Return the enquiry that "q12" or "12 Besok jam 9." names, and what is said to it."""
     found = _NAMED.fullmatch(argument)
     return (int(found[1]), found[2] or "") if found else (None, "")
 
 
 def danger_of(text: str) -> str | None:
-    """The kind of danger that a text speaks of, as contacts.toml names it ("": any); or None."""
+    """Return the kind of danger that a text speaks of, as contacts.toml names it ("": any); or
+    None."""
     danger = danger_in(text)
     return None if danger is None else danger.kind

@@ -9,7 +9,7 @@ from bot.text.places import full_name, scope_name
 
 
 def to_coordinator(enquiry: Enquiry) -> tuple[Say, Question]:
-    """Who asks and from where; no number, no address."""
+    """Say who asks and from where; no number, no address."""
     of_it = f"q{enquiry.id}"
     buttons = (
         Button(f"/jawab {of_it}", t("enquiries.label_answer")),
@@ -30,19 +30,19 @@ def in_full(enquiry: Enquiry) -> Say:
 
 
 def taken(enquiry: Enquiry) -> Say:
-    """Who is at it, and since when."""
+    """Say who is at it, and since when."""
     if enquiry.taken_at is None or not enquiry.taker:
         return t("enquiries.free")
     return t("enquiries.taken", name=enquiry.taker, at=enquiry.taken_at)
 
 
 def where(enquiry: Enquiry) -> str:
-    """The place with its village, where that is not on the list."""
+    """Return the place with its village, where that is not on the list."""
     return ", ".join(part for part in (enquiry.village, full_name(enquiry.place)) if part)
 
 
 def answered(enquiry: Enquiry, answer: EnquiryAnswer) -> tuple[Say, Question]:
-    """An answer, for who asked; an addition where it is not the first."""
+    """Word an answer, for who asked; an addition where it is not the first."""
     of_it, about = f"q{enquiry.id}", beginning(enquiry.text)
     first = answer == enquiry.answers[0]
     buttons = (
@@ -58,7 +58,7 @@ def answered(enquiry: Enquiry, answer: EnquiryAnswer) -> tuple[Say, Question]:
 
 
 def signed(answer: EnquiryAnswer) -> Say:
-    """Who answered, by name and office."""
+    """Say who answered, by name and region."""
     place = scope_name(answer.scope)
     if not answer.author:
         return t("enquiry.by_office", place=place)
@@ -70,6 +70,6 @@ def closed(enquiry: Enquiry) -> Say:
 
 
 def beginning(text: str, most: int = 80) -> str:
-    """The first words, by which it is known again."""
+    """Return the first words, by which it is known again."""
     first = " ".join(text.split())
     return first if len(first) <= most else f"{first[:most].rstrip()}…"

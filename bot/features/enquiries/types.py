@@ -21,7 +21,8 @@ class EnquiryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EnquiryAnswer:
-    """`author` is a name, "" when they are erased; `scope` the region that they answered for."""
+    """An answer to an enquiry. `author` is a name, "" when they are erased; `scope` the region that
+    they answered for."""
 
     author: str
     scope: str
@@ -32,10 +33,10 @@ class EnquiryAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Enquiry:
-    """`name`, `place` and `village` are the volunteer's, as they are now. `taken_by` is who said
-    that they would answer (`taker` their name), `closer` the name of the coordinator who closed it,
-    `about` the text of the enquiry that this one follows. `silent`: the volunteer said BERHENTI.
-    Answers stand in their order."""
+    """An enquiry as both sides see it. `name`, `place` and `village` are the volunteer's, as they
+    are now. `taken_by` is who said that they would answer (`taker` their name), `closer` the name
+    of the coordinator who closed it, `about` the text of the enquiry that this one follows.
+    `silent`: the volunteer said BERHENTI. Answers stand in their order."""
 
     id: int
     text: str

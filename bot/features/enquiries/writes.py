@@ -83,7 +83,7 @@ def take(turn: TurnTransaction, effect: requests.TakeEnquiry) -> None:
 
 
 def answer(turn: TurnTransaction, effect: requests.AnswerEnquiry) -> None:
-    """The first answer settles it; whatever comes later is an addition to that."""
+    """Write an answer: the first settles it; whatever comes later is an addition to that."""
     connection, now = turn.connection, turn.now
     one = hold(turn, effect.id)
     if one is None:
@@ -148,7 +148,7 @@ def pass_on(connection: Connection, now: datetime) -> None:
 
 
 def forget(connection: Connection, *where: ColumnElement[bool]) -> None:
-    """These enquiries are gone, with their answers; what was to be said of them is not said."""
+    """Erase these enquiries with their answers; what was to be said of them is not said."""
     gone = select(enquiry.c.id).where(*where)
     notices = select(_notice.c.id).where(_notice.c.enquiry_id.in_(gone))
     unsaid = (_outbox.c.notice_id.in_(notices), _outbox.c.state.in_((State.PENDING, State.HELD)))
@@ -158,7 +158,7 @@ def forget(connection: Connection, *where: ColumnElement[bool]) -> None:
 
 
 def forget_person(connection: Connection, leaving: Leaving) -> None:
-    """What they asked goes with them."""
+    """Erase what they asked."""
     forget(connection, enquiry.c.volunteer_id == leaving.volunteer)
 
 

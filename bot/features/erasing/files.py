@@ -32,7 +32,7 @@ _MADE_ANEW = frozenset({"recap_export", "recap_chart", "attendance"})
 
 
 def kept(connection: Connection) -> list[int]:
-    """Those that were made for many, or sent by somebody; one's own go with oneself."""
+    """Return the files that were made for many, or sent by somebody; one's own go with oneself."""
     return list(connection.execute(select(_file.c.id).where(_file.c.ready)).scalars())
 
 

@@ -35,7 +35,7 @@ from models.invitees import Invitee
 from models.messages import Inbox, Outbox
 from models.volunteer import Address, Conversation, Volunteer
 
-AT_ONCE = 20_000  # ids that are looked through in one reading
+AT_ONCE = 20_000  # ids that are looked through in one query
 _volunteer, _address, _invitee = table(Volunteer), table(Address), table(Invitee)
 _inbox, _outbox, _conversation = table(Inbox), table(Outbox), table(Conversation)
 _WHOSE = {_inbox: _inbox.c.sender, _outbox: _outbox.c.recipient}
@@ -70,8 +70,8 @@ class Found:
 
 
 def prepared(connection: Connection, marks: Marks, at: datetime) -> Looked:
-    """What has to be known besides: which names others bear as well, and where the coordinators of
-    the place are written to."""
+    """Return what has to be known besides: which names others bear as well, and where the
+    coordinators of the place are written to."""
     where = select(_address.c.channel, _address.c.external_id).where(
         _address.c.volunteer_id.in_(marks.near)
     )
@@ -204,7 +204,7 @@ def _weak_needles(part: Part, looked: Looked) -> list[str]:
 
 
 def farewells(marks: Marks) -> Select[Any]:
-    """Last words to the person that have not left: their rows still hold the address."""
+    """Select the last words to the person that have not left: their rows still hold the address."""
     own = [
         and_(_outbox.c.channel == channel, _outbox.c.recipient == id)
         for channel, id in marks.addresses

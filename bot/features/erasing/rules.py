@@ -60,8 +60,8 @@ class Said(StrEnum):
 
 @dataclass(frozen=True)
 class Finder:
-    """Of one person; `shared` are those of their names that others bear as well, `rare` the words
-    of their names that are no common ones (both casefolded)."""
+    """What finds one person in texts; `shared` are those of their names that others bear as well,
+    `rare` the words of their names that are no common ones (both casefolded)."""
 
     marks: Marks
     shared: frozenset[str] = frozenset()
@@ -98,8 +98,8 @@ class Finder:
 
     @property
     def needles(self) -> list[str]:
-        """In small letters: one of them stands in every text that may hold the person, numbers
-        aside. "": in any."""
+        """List what to look for first, in small letters: one of them stands in every text that may
+        hold the person, numbers aside. "": in any."""
         beginnings = (text[:_BEGINNING] for text in self.texts)
         ends = (f"{words[0]} {words[-1]}" for words in map(_words, self.full_names))
         return sorted({_needle(one) for one in (*ends, *self.ids, *beginnings)})
@@ -131,11 +131,11 @@ class Finder:
     # --- finding and covering -----------------------------------------------------------------
 
     def names(self, text: str) -> bool:
-        """Whether it names the person beyond doubt, or holds what they wrote."""
+        """Tell whether it names the person beyond doubt, or holds what they wrote."""
         return bool(self._sure.search(text)) or any(self._written(text))
 
     def covered(self, text: str, said: Said = Said.ANYWHERE) -> str:
-        """The text without the person; the same text where it holds nothing of them."""
+        """Return the text without the person; the same text where it holds nothing of them."""
         sure = bool(self._sure.search(text))
         for start, end in [*self._written(text)]:
             text = text[:start] + COVER * (end - start) + text[end:]
@@ -147,7 +147,7 @@ class Finder:
         return text
 
     def covered_in(self, value: Any, said: Said = Said.ANYWHERE) -> Any:
-        """The same for whatever JSON holds; what names a step or a kind stays."""
+        """Return the same for whatever JSON holds; what names a step or a kind stays."""
         if isinstance(value, str):
             return self.covered(value, said)
         if isinstance(value, list):
@@ -207,7 +207,7 @@ def _words(name: str) -> list[str]:
 
 
 def words_of(names: Iterable[str]) -> frozenset[str]:
-    """The single words of names, casefolded, that may be looked for alone."""
+    """Return the single words of names, casefolded, that may be looked for alone."""
     words = (word.casefold() for name in names for word in _words(_bare(name)))
     return frozenset(word for word in words if len(word) > _SHORTEST_PART)
 

@@ -51,7 +51,7 @@ class Marks:
     addresses: tuple[tuple[str, str], ...] = ()
 
     def dump(self) -> dict[str, Any]:
-        """JSON-ready."""
+        """Dump the marks as JSON takes them."""
         return asdict(self)
 
     @classmethod

@@ -24,7 +24,7 @@ SMALL = 256 << 20
 
 
 def file_of(database: Engine) -> Path | None:
-    """None for PostgreSQL, and for a database in memory."""
+    """Return the file of an SQLite database; None for PostgreSQL, and for a database in memory."""
     name = database.url.database
     if database.dialect.name != "sqlite" or not name or name == ":memory:":
         return None
@@ -32,7 +32,8 @@ def file_of(database: Engine) -> Path | None:
 
 
 def empty_wal(database: Engine) -> bool:
-    """Most of it while others go on; then, when nobody reads, all of it. Whether it is empty."""
+    """Empty most of the WAL while others go on; then, when nobody reads, all of it. Tell whether it
+    is empty."""
     with _outside_transactions(database) as cursor:
         cursor.execute(f"PRAGMA busy_timeout={_WAIT}")
         try:
@@ -44,8 +45,9 @@ def empty_wal(database: Engine) -> bool:
 
 
 def write_anew(database: Engine) -> None:
-    """All rows into a new file without anything between them. Others wait for as long as it takes.
-    Raises what the database raises, as without room for a second one; nothing has happened then."""
+    """Write all rows into a new file without anything between them. Others wait for as long as it
+    takes. Raises what the database raises, as without room for a second one; nothing has happened
+    then."""
     with _outside_transactions(database) as cursor:
         cursor.execute("VACUUM")
 
@@ -64,7 +66,7 @@ def _outside_transactions(database: Engine) -> Iterator[Any]:
 
 
 def marks_in_bytes(finder: Finder) -> list[bytes]:
-    """What leads to the person alone, as it would stand in the file."""
+    """Return what leads to the person alone, as it would stand in the file."""
     numbers = (number.removeprefix("+") for number in finder.marks.numbers)
     texts = (text[:64] for text in finder.texts)
     found = (*finder.full_names, *finder.digits, *numbers, *finder.ids, *texts)
@@ -72,7 +74,7 @@ def marks_in_bytes(finder: Finder) -> list[bytes]:
 
 
 def holds(file: Path, marks: Sequence[bytes]) -> bool:
-    """Whether any of these bytes stand anywhere in the file or its WAL."""
+    """Tell whether any of these bytes stand anywhere in the file or its WAL."""
     both = (file, file.with_name(f"{file.name}-wal"))
     return any(_holds(one, marks) for one in both if one.exists())
 

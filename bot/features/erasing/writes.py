@@ -27,7 +27,7 @@ _OF_WHATSAPP = "whatsapp:"
 
 
 def begin(connection: Connection, volunteer: int, now: datetime) -> Marks:
-    """Note that this person goes, and what is still to be done for them. Their marks."""
+    """Note that this person goes, and what is still to be done for them; return their marks."""
     marks = gather(connection, volunteer)
     due_at = now if is_sqlite(connection) else now + SETTLED
     row = {"at": now, "stage": Stage.MASK, "marks": marks.dump(), "due_at": due_at}
@@ -36,8 +36,8 @@ def begin(connection: Connection, volunteer: int, now: datetime) -> Marks:
 
 
 def want_wiped(connection: Connection, now: datetime) -> None:
-    """Rows went that nobody else has words about: only the bytes are left to be seen to. Once for
-    all that went since."""
+    """Have the bytes seen to of rows that went and that nobody else has words about; once for all
+    that went since."""
     waits = select(erasure.c.id).where(erasure.c.stage == Stage.WIPE).limit(1)
     if is_sqlite(connection) and connection.execute(waits).first() is None:
         row = {"at": now, "stage": Stage.WIPE, "marks": None, "due_at": now}

@@ -54,7 +54,7 @@ def import_list(
 
 
 def report(imported: Imported) -> bytes:
-    """The list as it was, with what became of each row; mended, it can be sent again."""
+    """Write the list as it was, with what became of each row; mended, it can be sent again."""
     columns = (*_COLUMNS, Column("Hasil", 12), Column("Keterangan", 60))
     return workbook(Sheet("Peserta", columns, _report_rows(imported)))
 
@@ -68,7 +68,8 @@ def _report_rows(imported: Imported) -> Iterator[list[Cell]]:
 
 
 def template() -> bytes:
-    """A list to fill in. Its examples are refused when they are left in it: nobody has them."""
+    """Write a list to fill in. Its examples are refused when they are left in it: nobody has
+    them."""
     return workbook(Sheet("Peserta", _COLUMNS, iter(_EXAMPLES)))
 
 

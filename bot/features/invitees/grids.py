@@ -26,7 +26,8 @@ _BINARY = b"\x00"
 
 
 def read_grid(content: bytes) -> Grid:
-    """All rows, also empty ones: their place in the file is their number. Raises UnreadableList."""
+    """Read all rows, also empty ones: their place in the file is their number. Raises
+    UnreadableList."""
     if not content.strip():
         raise UnreadableList(t("intake.empty_file"))
     if len(content) > LARGEST_FILE:

@@ -29,7 +29,7 @@ class ListFile:
 
 
 def problem(file: SentFile) -> Invalid | None:
-    """What can be told by its name and size alone."""
+    """Tell what is wrong with a file as far as it can be told by its name and size alone."""
     name = file.name.lower()
     if file.size > LARGEST_FILE:
         return Invalid(t("file.too_large", megabytes=LARGEST_FILE // 1_000_000))

@@ -17,8 +17,8 @@ LIMITS = Limits()
 
 
 def judged_apart(content: bytes, scope: str) -> list[Judged]:
-    """What each row of the file comes to. Raises UnreadableList, also for a file that would take
-    more time or memory than any list does."""
+    """Judge what each row of the file comes to. Raises UnreadableList, also for a file that would
+    take more time or memory than any list does."""
     try:
         answer = orjson.loads(apart(__name__, (scope,), content, LIMITS))
     except TooCostly:

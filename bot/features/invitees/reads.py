@@ -26,7 +26,8 @@ _OF_WHATSAPP = "whatsapp:"
 def write_list(
     connection: Connection, judged: Sequence[Judged], scope: str, by: int | None, now: datetime
 ) -> dict[int, Outcome]:
-    """What becomes of some rows, by their number. Who is on another region's list stays there."""
+    """Write what becomes of some rows, by their number. Who is on another region's list stays
+    there."""
     wanted = {one.invitee.phone: one for one in judged if one.invitee is not None}
     before, registered = load(connection, wanted), _registered(connection, wanted)
     outcomes = dict.fromkeys((one.row.number for one in judged), Outcome.REFUSED)
@@ -78,13 +79,13 @@ def _registered(connection: Connection, phones: Iterable[str]) -> set[str]:
 
 
 def number_of(address: Address) -> str:
-    """The number that somebody writes from, E.164; "" on a channel without."""
+    """Return the number that somebody writes from, E.164; "" on a channel without."""
     number = address.id.removeprefix(_OF_WHATSAPP)
     return number if number.startswith("+") else ""
 
 
 def forget(connection: Connection, phones: Iterable[str]) -> None:
-    """They have come, or want to be forgotten."""
+    """Drop those from the lists who have come, or want to be forgotten."""
     numbers = [phone for phone in phones if phone]
     if numbers:
         connection.execute(delete(_invitee).where(_invitee.c.phone.in_(numbers)))

@@ -12,7 +12,7 @@ from bot.features.invitees.types import Invitee
 
 @dataclass(frozen=True, slots=True)
 class MyInvitation(Query[Invitee | None]):
-    """How a list names whoever writes, by the number that they write from."""
+    """Ask how a list names whoever writes, by the number that they write from."""
 
 
 @dataclass(frozen=True, slots=True)

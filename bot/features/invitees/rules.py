@@ -47,7 +47,7 @@ _SAYS_MORE = re.compile(
 
 
 def rows_of(grid: Sequence[Sequence[str]]) -> tuple[Row, ...]:
-    """The rows below the heading that are not empty. Raises UnreadableList."""
+    """Return the rows below the heading that are not empty. Raises UnreadableList."""
     at, columns = _heading(grid)
     rows = [_row(number, cells, columns) for number, cells in enumerate(grid[at + 1 :], at + 2)]
     filled = tuple(row for row in rows if row.name or row.phone or row.region)
@@ -91,8 +91,8 @@ def _row(number: int, cells: Sequence[str], columns: dict[str, int]) -> Row:
 
 
 def judge(rows: Sequence[Row], scope: str) -> Iterator[Judged]:
-    """Each row, in order; of several with one number the first counts. `scope` is the region of
-    whoever sends the list: nobody outside of it is invited."""
+    """Judge each row, in order; of several with one number the first counts. `scope` is the region
+    of whoever sends the list: nobody outside of it is invited."""
     taken: dict[str, int] = {}
     for row in rows:
         judged = _judged(row, scope)
@@ -117,8 +117,8 @@ def _judged(row: Row, scope: str) -> Judged:
 
 
 def mobile(text: str) -> str:
-    """A number that people can be written to at, E.164; "" for none. Spreadsheets drop the first
-    zero, and people write "62…" without a plus."""
+    """Read a number that people can be written to at, E.164; "" for none. Spreadsheets drop the
+    first zero, and people write "62…" without a plus."""
     digits = re.sub(r"[^\d+]", "", text.replace("(0)", ""))
     if digits.startswith("62"):
         digits = f"+{digits}"
@@ -136,7 +136,7 @@ def mobile(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def place_of(text: str, scope: str) -> str | Phrase:
-    """The region's code, or why there is none."""
+    """Return the region's code, or why there is none."""
     if not text.strip():
         return t("intake.no_region")
     codes, likeness = _codes(text, scope)
@@ -168,7 +168,7 @@ def _named(codes: Sequence[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def role_of(text: str) -> str:
-    """A role that we know; else "other", and "" where none is given: then they are asked."""
+    """Return a role that we know; else "other", and "" where none is given: then they are asked."""
     plain = normalize(text)
     if not plain:
         return ""
@@ -187,7 +187,7 @@ _ROLES = {
 
 
 def outcome(new: Invitee, before: Invitee | None, *, registered: bool) -> Outcome:
-    """`before` is how they stood on a list already."""
+    """Tell what becomes of a row. `before` is how they stood on a list already."""
     if registered or new == before:
         return Outcome.KNOWN
     return Outcome.NEW if before is None else Outcome.CHANGED

@@ -7,7 +7,7 @@ from bot.text.phrases import Lines, Say, t
 
 
 def result(imported: Imported) -> Say:
-    """Numbers first; what to do about those that were refused."""
+    """Tell the result, numbers first; what to do about those that were refused."""
     counted = {outcome: imported.count(outcome) for outcome in Outcome}
     rows: list[Say] = [t("intake.done", count=len(imported.judged))]
     rows += [_COUNTS[outcome](count) for outcome, count in counted.items() if count]

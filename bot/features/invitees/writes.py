@@ -33,7 +33,7 @@ def _take_off_lists(turn: TurnTransaction, effect: Enrol) -> None:
 
 
 def forget_person(connection: Connection, leaving: Leaving) -> None:
-    """They are on no list any more."""
+    """Drop them from all lists."""
     forget(connection, leaving.numbers)
 
 

@@ -34,7 +34,7 @@ def draw_progress(making: JobContext) -> JobResult:
 def shown(
     library: Library, person: PersonState, now: datetime, streak: int = 0
 ) -> Mapping[str, Any]:
-    """What the template is filled with. `streak`: days in a row; 0 is not shown."""
+    """Return what the template is filled with. `streak`: days in a row; 0 is not shown."""
     me = person.volunteer
     say = Renderer(me.language, me.zone, _PLAIN).text
     return {

@@ -23,7 +23,7 @@ class StartLesson:
 
 @dataclass(frozen=True, slots=True)
 class FinishLesson:
-    """A lesson is done; doing it again keeps the first date and the better result."""
+    """Finish a lesson; doing it again keeps the first date and the better result."""
 
     lesson: str
     right: int
@@ -40,8 +40,8 @@ class FinishLesson:
 
 @dataclass(frozen=True, slots=True)
 class StartQuiz:
-    """`key` names the attempt; `questions` in the order in which they will be asked. `module` is
-    the course for a test before or after."""
+    """Start a quiz. `key` names the attempt; `questions` in the order in which they will be asked.
+    `module` is the course for a test before or after."""
 
     key: str
     module: str
@@ -56,9 +56,9 @@ class StartQuiz:
 
 @dataclass(frozen=True, slots=True)
 class RecordAnswer:
-    """One answer. `option` is its place in the content's order, not as shuffled; `run` is the
-    attempt's key or, in a lesson or a review, the run of that: (run, question) is answered once.
-    It makes today a day of the streak and the question a card, which comes again."""
+    """Record one answer. `option` is its place in the content's order, not as shuffled; `run` is
+    the attempt's key or, in a lesson or a review, the run of that: (run, question) is answered
+    once. It makes today a day of the streak and the question a card, which comes again."""
 
     run: str
     question: str
@@ -72,7 +72,7 @@ class RecordAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FinishQuiz:
-    """`score` is 0-100 over the questions that could be asked."""
+    """Finish a quiz. `score` is 0-100 over the questions that could be asked."""
 
     key: str
     score: int
@@ -91,7 +91,8 @@ class FinishQuiz:
 
 @dataclass(frozen=True, slots=True)
 class SkipPreTest:
-    """They would rather not: the test before of a course is not offered again."""
+    """Skip the test before, as they would rather: the test before of a course is not offered
+    again."""
 
     key: str
     course: str

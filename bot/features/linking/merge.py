@@ -1,5 +1,5 @@
 """Two become one, and two again: rows, addresses, where they stand. In the transaction of a turn
-that is alone in its batch (bot/runtime/turns.py)."""
+that is alone in its batch (bot/runtime/account_changes.py)."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def part(
 
 
 def last_heard_at(connection: Connection, person: PersonState) -> Address:
-    """Where a person wrote last, of their addresses."""
+    """Return where a person wrote last, of their addresses."""
     query = (
         select(_address.c.channel, _address.c.external_id)
         .where(_address.c.volunteer_id == person.volunteer.id)

@@ -17,13 +17,13 @@ from bot.features.linking.types import Fresh, Holder, Links, Typed
 
 @dataclass(frozen=True, slots=True)
 class FreshCode(Query[Fresh]):
-    """Six digits that are nobody's code now. Not of the turn's own chance, whose seed can be
-    known."""
+    """Ask for six digits that are nobody's code now. Not of the turn's own chance, whose seed can
+    be known."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeTyped(Query[Typed]):
-    """What a code is worth here, and whose it is. The code and its person are locked until the
+    """Ask what a code is worth here, and whose it is. The code and its person are locked until the
     turn's commit: what is said of them is still true when the effect is carried out."""
 
     code: str
@@ -31,14 +31,14 @@ class CodeTyped(Query[Typed]):
 
 @dataclass(frozen=True, slots=True)
 class CodeKept(Query[Typed]):
-    """The same of one that was typed before, by its id: a draft holds no code."""
+    """Ask the same of one that was typed before, by its id: a draft holds no code."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
 class MyLinks(Query[Links]):
-    """Where the person can be reached, and until when that can be undone."""
+    """Ask where the person can be reached, and until when that can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class OfferCode(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class NoteWrongCode(SideEffect):
-    """One more wrong code from this address; `code` is what was typed, "" where it is not known any
-    more."""
+    """Count one more wrong code from this address; `code` is what was typed, "" where it is not
+    known any more."""
 
     code: str = ""
 
@@ -61,7 +61,7 @@ class NoteWrongCode(SideEffect):
 class MergeAccounts(Relocation):
     """Be one with `holder`, whose code was just found good: from here on the turn is theirs, and
     goes on where they stand. They are told at the address where they gave it. Carried out by
-    bot/runtime/turns.py, in a batch of its own."""
+    bot/runtime/account_changes.py, in a batch of its own."""
 
     holder: Holder
     irreversible: ClassVar[bool] = True
@@ -75,7 +75,7 @@ class MergeAccounts(Relocation):
         return self.holder.turn
 
     def waiting(self, here: Sequence[Frame], keeps: Callable[[Frame], bool]) -> tuple[Frame, ...]:
-        """What waited for the holder, before what waited here."""
+        """Return what waited for the holder, before what waited here."""
         theirs = [frame for frame in self.holder.frames if keeps(frame)]
         return waiting(theirs, [frame for frame in here if keeps(frame)])
 

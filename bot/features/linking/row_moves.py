@@ -93,7 +93,7 @@ def _part_rows(connection: Connection, of: Keyed, kept: Kept, theirs: int, mine:
         before, back, made = (load_row(of.table, one[name]) for name in ("mine", "theirs", "made"))
         rest = _rest(of, before)
         now = next(iter(_rows(connection, of, mine, rest)), None)
-        if now is None:  # taken away meanwhile (an office): it does not come back by this door
+        if now is None:  # taken away meanwhile (a role): it does not come back this way
             continue
         connection.execute(of.table.insert(), back)
         after = rules.undone(now, now | before, now | made, of.together)

@@ -26,24 +26,25 @@ Row = Mapping[str, Any]
 
 
 def code_in(text: str) -> str | None:
-    """The six digits of a text, however they are parted; None for more, or fewer."""
+    """Read the six digits of a text, however they are parted; None for more, or fewer."""
     digits = "".join(re.findall(r"\d", text))
     return digits if len(digits) == CODE_DIGITS and digits.isascii() else None
 
 
 def is_played(channel: str) -> bool:
-    """Whether nobody writes there in earnest. Who plays cannot become somebody who does not."""
+    """Tell whether nobody writes there in earnest. Who plays cannot become somebody who does
+    not."""
     return channel.startswith("simulator-") or channel == "terminal"
 
 
 def shown(code: str) -> str:
-    """As it is read aloud: "482 913"."""
+    """Show a code as it is read aloud: "482 913"."""
     return f"{code[:3]} {code[3:]}"
 
 
 def same_person(mine: PersonState, theirs: PersonState) -> bool:
-    """Whether two may be one: one of them is nobody yet, or their names are nearly the same (one
-    may have left words out), or the one wrote from the number that the other gave."""
+    """Tell whether two may be one: one of them is nobody yet, or their names are nearly the same
+    (one may have left words out), or the one wrote from the number that the other gave."""
     if not (mine.volunteer.registered and theirs.volunteer.registered):
         return True
     if _numbers(mine) & _numbers(theirs):
@@ -53,8 +54,8 @@ def same_person(mine: PersonState, theirs: PersonState) -> bool:
 
 
 def hinted(name: str) -> str:
-    """A name for somebody who has none here yet: enough to know oneself by, too little to learn who
-    it is. "Siti Aminah" is "S… A…"."""
+    """Hint at a name for somebody who has none here yet: enough to know oneself by, too little to
+    learn who it is. "Siti Aminah" is "S… A…"."""
     return " ".join(f"{word[:1]}…" for word in name.split())
 
 
@@ -79,8 +80,8 @@ def joined(mine: PersonState, theirs: PersonState) -> PersonState:
 
 
 def joined_volunteer(mine: Volunteer, theirs: Volunteer) -> Volunteer:
-    """Name and place are those of whoever gave the code; they are registered since the earlier
-    day."""
+    """Make one volunteer of two: name and place are those of whoever gave the code; they are
+    registered since the earlier day."""
     return replace(
         mine,
         phone=mine.phone or theirs.phone,
@@ -91,7 +92,7 @@ def joined_volunteer(mine: Volunteer, theirs: Volunteer) -> Volunteer:
 
 
 def better_lesson(mine: LessonRecord, theirs: LessonRecord) -> LessonRecord:
-    """The earliest dates, the better result."""
+    """Make one of two lesson records: the earliest dates, the better result."""
     best = max(mine, theirs, key=lambda record: record.right)
     return LessonRecord(
         min(mine.started_at, theirs.started_at),
@@ -102,7 +103,8 @@ def better_lesson(mine: LessonRecord, theirs: LessonRecord) -> LessonRecord:
 
 
 def wider(mine: str | None, theirs: str | None) -> str | None:
-    """The scope of both: of two, the one around the other, else that of who gave the code."""
+    """Return the scope of both: of two, the one around the other, else that of who gave the
+    code."""
     if mine is None or theirs is None:
         return theirs if mine is None else mine
     return theirs if is_below(mine, theirs) else mine
@@ -123,7 +125,8 @@ def better_progress(mine: Row, theirs: Row) -> Row:
 
 
 def later_reply(mine: Row, theirs: Row) -> Row:
-    """What they said last counts; of time and place they know what either knew."""
+    """Choose between two replies: what they said last counts; of time and place they know what
+    either knew."""
     told = max(mine["told"], theirs["told"])
     said = max(mine, theirs, key=_replied)
     return {**said, "volunteer_id": mine["volunteer_id"], "told": told}
@@ -143,14 +146,14 @@ def later_opinion(mine: Row, theirs: Row) -> Row:
 
 
 def later_review(mine: Row, theirs: Row) -> Row:
-    """What they know of it by now shows in the last answer."""
+    """Choose between two review cards: what they know by now shows in the last answer."""
     last = max(mine, theirs, key=lambda row: row["reviewed_at"])
     return {**last, "volunteer_id": mine["volunteer_id"]}
 
 
 def one_habit(mine: Row, theirs: Row) -> Row:
-    """The streak of whoever learned last; the nudge of who gave the code, where they have one. They
-    have been nudged today if either was."""
+    """Make one of two habits: the streak of whoever learned last; the nudge of who gave the code,
+    where they have one. They have been nudged today if either was."""
     streak = max(mine, theirs, key=lambda row: (row["learned_on"] or date.min, row["streak"]))
     nudge = mine if mine["nudge_at"] is not None else theirs
     days = [row["nudged_on"] for row in (mine, theirs) if row["nudged_on"] is not None]
@@ -168,8 +171,8 @@ def wider_scope(mine: Row, theirs: Row) -> Row:
 
 
 def undone(now: Row, before: Row, made: Row, together: frozenset[str] = frozenset()) -> Row:
-    """What a row was before the join, but for what has changed since. What belongs `together` (an
-    answer and when it was given) goes back as one, or stays as one."""
+    """Return what a row was before the join, but for what has changed since. What belongs
+    `together` (an answer and when it was given) goes back as one, or stays as one."""
     untouched = all(now[name] == made[name] for name in together)
     back = {name: untouched if name in together else now[name] == made[name] for name in now}
     return {name: before[name] if back[name] else now[name] for name in now}
@@ -181,7 +184,7 @@ Mark = tuple[str, ...]
 
 
 def mark_of(frame: Frame) -> Mark:
-    """What tells one lesson or quiz from all others that may wait beside it."""
+    """Return what tells one lesson or quiz from all others that may wait beside it."""
     return (frame.conversation, *(str(frame.draft.get(name, "")) for name in _IDENTITY))
 
 
@@ -190,13 +193,13 @@ def run_of(frame: Frame) -> str:
 
 
 def frames_of(session: Session) -> tuple[Frame, ...]:
-    """All of them, the open one last."""
+    """Return all frames of a session, the open one last."""
     return (*session.paused, *((session.frame,) if session.frame else ()))
 
 
 def waiting(mine: Sequence[Frame], theirs: Sequence[Frame]) -> tuple[Frame, ...]:
-    """What waits for two who are one, to be resumed from its end: what the one who gave the code
-    was at comes first, and of what both were at only theirs."""
+    """Return what waits for two who are one, to be resumed from its end: what the one who gave the
+    code was at comes first, and of what both were at only theirs."""
     marks = {mark_of(frame) for frame in mine}
     return (*(frame for frame in theirs if mark_of(frame) not in marks), *mine)
 
@@ -204,7 +207,7 @@ def waiting(mine: Sequence[Frame], theirs: Sequence[Frame]) -> tuple[Frame, ...]
 def carried(
     now: Session, mine: Sequence[Frame], theirs: Session | None
 ) -> tuple[tuple[Mark, str], ...]:
-    """What of `theirs` goes on in the session that both have now, with its run."""
+    """Return what of `theirs` goes on in the session that both have now, with its run."""
     marks = {mark_of(f) for f in frames_of(now)} - {mark_of(f) for f in mine}
     frames = frames_of(theirs) if theirs else ()
     return tuple((mark_of(f), run_of(f)) for f in frames if mark_of(f) in marks)
@@ -213,9 +216,9 @@ def carried(
 def parted(
     now: Session, stored: Session | None, over: Mapping[Mark, str]
 ) -> tuple[Session, Session]:
-    """Where each stands after a join is undone. What came `over` with theirs goes back with them as
-    far as it has come, and if it was finished meanwhile it is over. A button that was shown to both
-    is an old one to both."""
+    """Return where each stands after a join is undone. What came `over` with theirs goes back with
+    them as far as it has come, and if it was finished meanwhile it is over. A button that was shown
+    to both is an old one to both."""
 
     def is_theirs(frame: Frame) -> bool:
         run = over.get(mark_of(frame))

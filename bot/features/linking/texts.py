@@ -7,12 +7,12 @@ from bot.text.phrases import Phrase, Say, t
 
 
 def channel_of(address: Address) -> Phrase:
-    """What people call the app of an address; the simulator's phones play one."""
+    """Name as people do the app of an address; the simulator's phones play one."""
     return _NAMES.get(address.channel.rpartition("-")[2], t("linking.other_app"))
 
 
 def app_beside(address: Address) -> Phrase:
-    """The app where a code that is shown here will be typed."""
+    """Name the app where a code that is shown here will be typed."""
     return _BESIDE.get(address.channel.rpartition("-")[2], t("linking.other_app"))
 
 
@@ -21,7 +21,7 @@ _BESIDE = {"telegram": t("linking.whatsapp"), "whatsapp": t("linking.telegram")}
 
 
 def told_of_joining(by: Address) -> Say:
-    """To the one who gave the code: where it was typed, and how to undo it."""
+    """Tell the one who gave the code where it was typed, and how to undo it."""
     return t("linking.told_joined", app=channel_of(by))
 
 

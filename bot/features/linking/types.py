@@ -60,8 +60,8 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """`tries` are left after a wrong code; `locked_until`: nothing is taken before. `holder` where
-    the code is good."""
+    """What a typed code comes to. `tries` are left after a wrong code; `locked_until`: nothing is
+    taken before. `holder` where the code is good."""
 
     verdict: Verdict
     holder: Holder | None = None

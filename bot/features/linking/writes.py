@@ -51,13 +51,13 @@ def _note_wrong_code(turn: TurnTransaction, effect: requests.NoteWrongCode) -> N
 
 
 def forget_person(connection: Connection, leaving: Leaving) -> None:
-    """What stands of the one who became part of somebody goes with them at once."""
+    """Erase at once what stands of the one who became part of somebody."""
     joined = select(link.c.joined_id).where(link.c.volunteer_id == leaving.volunteer)
     connection.execute(delete(_volunteer).where(_volunteer.c.id.in_(joined)))
 
 
 def drop_old(connection: Connection, now: datetime) -> None:
-    """Codes and counts that nobody asks about any more."""
+    """Drop codes and counts that nobody asks about any more."""
     connection.execute(delete(link_code).where(link_code.c.expires_at < now - LOCKED_FOR))
     connection.execute(delete(link_try).where(link_try.c.until <= now))
 

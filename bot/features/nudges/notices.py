@@ -24,9 +24,9 @@ class NudgeSubject(Subject):
     facts: NoticeFacts
 
     def render(self) -> Told | None:
-        """None when there is nothing to say any more: they have learned today, or switched it off,
-        or there is nothing to review, or a session of theirs was brought forward. That nudges have
-        ended is told unless they were switched on again."""
+        """Word the nudge; None when there is nothing to say any more: they have learned today, or
+        switched it off, or there is nothing to review, or a session of theirs was brought forward.
+        That nudges have ended is told unless they were switched on again."""
         whose, zone, now = self.facts.volunteer, self.facts.zone, self.facts.created_at
         habit = load_habit(self.connection, whose)
         on = habit.nudge_at is not None

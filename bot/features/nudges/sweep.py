@@ -48,7 +48,7 @@ class _Due:
 
 
 def send_nudges(connection: Connection, now: datetime, policy: Policy, most: int = AT_ONCE) -> bool:
-    """One step of what is due. Whether there may be more to do."""
+    """Take one step of what is due; tell whether there may be more to do."""
     people = _fallen_due(connection, now, policy, most)
     by_zone: dict[str, list[_Due]] = defaultdict(list)
     for one in people:
@@ -146,8 +146,8 @@ def _tell(
 def reminded_on_the_day(
     connection: Connection, people: Sequence[int], zone: str, now: datetime
 ) -> set[int]:
-    """Those of the people, all in `zone`, who are reminded of a training session on this day, or
-    were."""
+    """Return those of the people, all in `zone`, who are reminded of a training session on this
+    day, or were."""
     today = day_of(now, zone)
     begins, ends = start_of(today, zone), start_of(today + timedelta(days=1), zone)
     query = (
@@ -169,8 +169,8 @@ def reminded_on_the_day(
 
 
 def drop_nudges(connection: Connection, now: datetime) -> bool:
-    """Drop nudges of old, and what became of them: there is one a day of many people. Whether there
-    may be more to do."""
+    """Drop nudges of old, and what became of them: there is one a day of many people. Tell whether
+    there may be more to do."""
     before, most = now - TEXTS_KEPT, DROPPED_AT_ONCE
     old = select(_notice.c.id).where(_notice.c.kind.in_(_KINDS), _notice.c.expires_at < before)
     theirs = or_(_outbox.c.notice_id.in_(old), _outbox.c.announces.in_(old))

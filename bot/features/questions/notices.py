@@ -22,13 +22,13 @@ _rescored, _attempt, _volunteer = table(RescoredAttempt), table(Attempt), table(
 
 @dataclass(frozen=True, slots=True)
 class RescoringSubject(Subject):
-    """A pass is told whatever has happened since."""
+    """A pass that came of a rescoring: it is told whatever has happened since."""
 
     connection: Connection
     facts: NoticeFacts
 
     def render(self) -> Told | None:
-        """With their best score of today; None for a module or course that is there no more."""
+        """Tell of their best score of today; None for a module or course that is there no more."""
         query = (
             select(_attempt.c.module, _rescored.c.after, _volunteer.c.name)
             .join(_attempt, _attempt.c.key == _rescored.c.attempt)

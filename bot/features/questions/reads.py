@@ -33,9 +33,9 @@ class Person:
 def load_page(
     connection: Connection, questions: Collection[str], last: int
 ) -> tuple[int, Sequence[int]] | None:
-    """Of the next people those who answered one of the questions, by id, and where the page after
-    them begins; None when there is nobody left. It goes by the people, whom an index finds: by the
-    answers each page would cost as much as all of them."""
+    """Load of the next people those who answered one of the questions, by id, and where the page
+    after them begins; None when there is nobody left. It goes by the people, whom an index finds:
+    by the answers each page would cost as much as all of them."""
     who = select(_volunteer.c.id).where(_volunteer.c.id > last).order_by(_volunteer.c.id)
     ids = connection.execute(who.limit(AT_ONCE)).scalars().all()
     if not ids:
@@ -48,7 +48,7 @@ def load_page(
 def load_runs(
     connection: Connection, questions: Collection[str], page: Sequence[int]
 ) -> dict[str, list[Given]]:
-    """All answers of their finished attempts in which one of the questions was asked."""
+    """Load all answers of their finished attempts in which one of the questions was asked."""
     asked = (
         select(_answer.c.run)
         .join(_attempt, _attempt.c.key == _answer.c.run)
@@ -63,7 +63,8 @@ def load_runs(
 
 
 def load_attempts(connection: Connection, page: Sequence[int]) -> dict[int, tuple[QuizRecord, ...]]:
-    """All attempts of these people, and what counts as one: whoever was credited has passed."""
+    """Load all attempts of these people, and what counts as one: whoever was credited has
+    passed."""
     query: Select[*tuple[Any, ...]] = select(_attempt).where(_attempt.c.volunteer_id.in_(page))
     found: dict[int, tuple[QuizRecord, ...]] = defaultdict(tuple)
     for row in connection.execute(query.order_by(_attempt.c.key)):
@@ -83,8 +84,8 @@ def load_attempts(connection: Connection, page: Sequence[int]) -> dict[int, tupl
 
 
 def is_told_wrong(correction: Correction) -> ColumnElement[bool]:
-    """Answers to a question that were told another verdict than they would get now; none of a
-    withdrawn one."""
+    """Tell, as SQL, which answers to a question were told another verdict than they would get now;
+    none of a withdrawn one."""
     if correction.right is None:
         return (_answer.c.question == correction.question) & (_answer.c.option < 0)
     fits = _answer.c.option == correction.right

@@ -72,7 +72,7 @@ def _unused(library: Library, one: Figures) -> str:
 
 
 def written(library: Library, found: Iterable[Figures]) -> str:
-    """As CSV."""
+    """Write the figures as CSV."""
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(("question", "people", "right", "separation", "nobody_takes", "look", "text"))
@@ -86,7 +86,7 @@ def written(library: Library, found: Iterable[Figures]) -> str:
 
 
 def sheet(library: Library, found: Iterable[Figures]) -> Sheet:
-    """For the spreadsheet of the recap, in Indonesian."""
+    """Make a sheet for the spreadsheet of the recap, in Indonesian."""
     columns = (
         Column("Soal", 12),
         Column("Penjawab", 10),
@@ -114,7 +114,7 @@ def _rows(library: Library, found: Iterable[Figures]) -> Iterator[list[Cell]]:
 def outcome_lines(
     library: Library, corrections: Mapping[str, Correction], outcome: Outcome, *, done: bool
 ) -> Iterator[str]:
-    """Numbers only; no names."""
+    """Say what came of it, in numbers only; no names."""
     for correction in corrections.values():
         yield _now(library, correction)
     yield f"attempts in which they were asked: {outcome.attempts}"
@@ -141,7 +141,7 @@ def _now(library: Library, correction: Correction) -> str:
 
 @contextmanager
 def people_in(file: Path | None) -> Iterator[Seen | None]:
-    """Takes down whose scores rise, in a file that only its owner can read. Raises RescoreError."""
+    """Take down whose scores rise, in a file that only its owner can read. Raises RescoreError."""
     if file is None:
         yield None
         return

@@ -28,7 +28,7 @@ _answer, _volunteer, _withdrawn = table(Answer), table(VolunteerRow), table(With
 
 
 class RescoreError(ValueError):
-    """It cannot be done; the message says why."""
+    """Scores cannot be made right so; the message says why."""
 
 
 # A test before has no consequence: what it told stays as it was told.
@@ -39,7 +39,7 @@ Seen = Callable[[Person], None]
 def corrections(
     connection: Connection, library: Library, questions: Iterable[str]
 ) -> dict[str, Correction]:
-    """What these questions are now. Raises RescoreError for one that nobody ever knew."""
+    """Return what these questions are now. Raises RescoreError for one that nobody ever knew."""
     found = {}
     for id in questions:
         here = library.questions.get(id)
@@ -69,7 +69,8 @@ class Rescore:
     # --- looking --------------------------------------------------------------------------------
 
     def preview(self, seen: Seen | None = None) -> Outcome:
-        """What would come of it; nothing is written. `seen` gets everybody whose score rises."""
+        """Tell what would come of it; nothing is written. `seen` gets everybody whose score
+        rises."""
         outcome = Outcome()
         with self._reading.connect() as connection:
             for correction in self.corrections.values():
@@ -108,7 +109,8 @@ class Rescore:
     # --- writing --------------------------------------------------------------------------------
 
     def carry_out(self, now: datetime) -> Outcome:
-        """What came of it. Where nothing changes nothing is written, and nobody gets a message."""
+        """Carry it out; return what came of it. Where nothing changes nothing is written, and
+        nobody gets a message."""
         expected = self.preview()
         written = Writing(now, list(self.corrections))
         outcome = Outcome()
@@ -191,5 +193,5 @@ def _count(outcome: Outcome, person: Person) -> None:
 
 
 def region_of(place: str) -> str:
-    """The kabupaten/kota of a place, or what is known above it."""
+    """Return the kabupaten/kota of a place, or what is known above it."""
     return regions.covering(place)[:3][-1]

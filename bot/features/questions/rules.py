@@ -18,8 +18,9 @@ _NEARLY_ALL, _FEW = 0.95, 0.3
 
 
 def separation(right: Chosen, wrong: Chosen) -> float | None:
-    """How well a question separates the strong from the weak: the point-biserial correlation
-    between answering it rightly and the share of right answers on the rest of the same run,
+    """Measure how well a question separates the strong from the weak: the point-biserial
+    correlation between answering it rightly and the share of right answers on the rest of the same
+    run,
 
         r = (M1 - M0) / s * sqrt(p * q)
 
@@ -42,7 +43,7 @@ def separation(right: Chosen, wrong: Chosen) -> float | None:
 
 
 def figures(question: str, chosen: Mapping[int, Chosen], right: int, options: int) -> Figures:
-    """Of a question whose right option is at this place, of so many."""
+    """Sum up how people did at a question whose right option is at this place, of so many."""
     nobody = Chosen()
     people = sum(one.people for one in chosen.values())
     if people < FEWEST:
@@ -54,7 +55,7 @@ def figures(question: str, chosen: Mapping[int, Chosen], right: int, options: in
 
 
 def uncertain_attempts(found: Figures) -> tuple[str, ...]:
-    """What of it should make a writer look, by code; the worst first."""
+    """Tell what of it should make a writer look, by code; the worst first."""
     said = []
     if found.separation is not None and found.separation < _POOR:
         said.append("key" if found.separation < 0 else "separates")
@@ -68,7 +69,7 @@ def uncertain_attempts(found: Figures) -> tuple[str, ...]:
 
 
 def worst_first(found: Iterable[Figures]) -> list[Figures]:
-    """By how well they separate; those of which nothing can be said come last."""
+    """Sort questions by how well they separate; those of which nothing can be said come last."""
     return sorted(found, key=lambda f: (f.separation is None, f.separation or 0.0, f.question))
 
 
@@ -76,7 +77,7 @@ def worst_first(found: Iterable[Figures]) -> list[Figures]:
 
 
 def is_right(given: Given, corrections: Corrections) -> bool:
-    """Whether an answer is right now; one to a withdrawn question keeps its verdict."""
+    """Tell whether an answer is right now; one to a withdrawn question keeps its verdict."""
     correction = corrections.get(given.question)
     if correction is None or correction.right is None:
         return given.right
@@ -86,8 +87,8 @@ def is_right(given: Given, corrections: Corrections) -> bool:
 def fair_score(
     answers: Iterable[Given], corrections: Corrections, withdrawn: Set[str]
 ) -> int | None:
-    """The score (0-100) of a run by what its questions are now. Left out are `withdrawn`, and those
-    that the corrections withdraw; None when none is left."""
+    """Return the score (0-100) of a run by what its questions are now. Left out are `withdrawn`,
+    and those that the corrections withdraw; None when none is left."""
     gone = {c.question for c in corrections.values() if c.right is None}
     back = {c.question for c in corrections.values() if c.right is not None}
     counted = [g for g in answers if g.question not in (withdrawn - back) | gone]
@@ -99,8 +100,8 @@ def fair_score(
 def changed(
     key: str, module: str, told: tuple[int, bool], fair: int | None, pass_mark: int
 ) -> Change:
-    """What an attempt gets that was told a score, and whether it was passed. A score that was told
-    is never taken back, nor a pass: it was not their fault."""
+    """Return what an attempt gets that was told a score, and whether it was passed. A score that
+    was told is never taken back, nor a pass: it was not their fault."""
     before, passed = told
     after = max(before, fair or 0)
     return Change(
@@ -109,8 +110,8 @@ def changed(
 
 
 def with_passes(changes: Iterable[Change], passed_before: Set[str]) -> list[Change]:
-    """The changes of one person; in each module that they had not passed before (`passed_before`
-    are those that they had), the best of what passes now is marked."""
+    """Return the changes of one person; in each module that they had not passed before
+    (`passed_before` are those that they had), the best of what passes now is marked."""
     found = list(changes)
     new = [c for c in found if c.passed and c.module not in passed_before]
     best: dict[str, Change] = {}

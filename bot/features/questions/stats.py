@@ -18,8 +18,8 @@ _answer = table(Answer)
 
 
 def load_figures(connection: Connection, library: Library) -> list[Figures]:
-    """All questions of the courses. What is right is what the course says now. Answers of people
-    who were erased are left out: it is not known whose first ones they were."""
+    """Load the figures of all questions of the courses. What is right is what the course says now.
+    Answers of people who were erased are left out: it is not known whose first ones they were."""
     found: dict[str, dict[int, Chosen]] = defaultdict(dict)
     for row in connection.execute(_by_option()):
         found[row.question][row.option] = Chosen(

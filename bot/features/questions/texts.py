@@ -12,7 +12,7 @@ from content.schema import Library
 def passes_now(
     library: Library, name: str, modules: Sequence[tuple[str, int]]
 ) -> tuple[Say, Question]:
-    """`modules` (of a test after: the course) with the new scores."""
+    """Tell that they pass now: `modules` (of a test after: the course) with the new scores."""
     lines = [_line(library, id, score) for id, score in modules]
     said = paragraphs(t("questions.passes", name=name), Lines(tuple(lines)))
     return said, Question(t("questions.ask_onward"), (Button("/learn", t("menu.label_learn")),))

@@ -74,7 +74,7 @@ class Writing:
         }
 
     def tell(self, connection: Connection) -> None:
-        """Those of this transaction who pass now get a message."""
+        """Tell those of this transaction who pass now."""
         if self._passing:
             post(connection, self.notice, self._passing, self.now)
         self._passing = []

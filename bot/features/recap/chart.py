@@ -13,7 +13,7 @@ _TEMPLATE = typesetting.ROOT / "templates" / "chart.typ"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`percent` is its length, `note` stands beside it."""
+    """A bar of the chart. `percent` is its length, `note` stands beside it."""
 
     name: str
     percent: int
@@ -21,6 +21,6 @@ class Bar:
 
 
 def draw(title: str, subtitle: str, bars: Sequence[Bar]) -> bytes:
-    """A PNG. The template cuts names that leave their notes no room: it can measure them."""
+    """Draw a PNG. The template cuts names that leave their notes no room: it can measure them."""
     data = {"title": title, "subtitle": subtitle, "bars": [asdict(bar) for bar in bars]}
     return typesetting.png(_TEMPLATE, data)

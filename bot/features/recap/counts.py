@@ -41,7 +41,8 @@ def as_named(row: Row[*tuple[Any, ...]]) -> Named:
 
 
 def in_region(code: ColumnElement[Any], region: str) -> ColumnElement[bool]:
-    """Whether a code, kept by bytes, is this region's or lies below it: a range of the index."""
+    """Tell whether a code, kept by bytes, is this region's or lies below it: a range of the
+    index."""
     if not region:
         return literal(True)
     return or_(code == region, and_(code > f"{region}.", code < f"{region}/"))
@@ -107,8 +108,8 @@ def _spent(connection: Connection, region: str, now: datetime) -> Spent:
 def unfinished(
     connection: Connection, region: str, module: str, after: tuple[str, int], most: int
 ) -> Iterator[Named]:
-    """Registered people below a region who have not passed a module, by place and id. Where the
-    counts say that all have passed nobody is looked at."""
+    """List registered people below a region who have not passed a module, by place and id. Where
+    the counts say that all have passed nobody is looked at."""
     left = most
     for places in _open_places(connection, region, module, after[0], most):
         theirs = _volunteer.c.place.in_(places)
@@ -176,7 +177,8 @@ def _open_counts(
 
 
 def counts_below(connection: Connection, region: str) -> Mapping[str, dict[str, Row[Any]]]:
-    """All counts of a region and those below it, by region and module, in the order of codes."""
+    """Return all counts of a region and those below it, by region and module, in the order of
+    codes."""
     query = select(_count).where(in_region(_count.c.region, region))
     found: dict[str, dict[str, Row[Any]]] = defaultdict(dict)
     for row in connection.execute(query.order_by(_count.c.region, _count.c.module)):

@@ -27,7 +27,7 @@ _coordinator, _volunteer = table(Coordinator), table(Volunteer)
 
 
 def chart(making: JobContext) -> JobResult:
-    """A bar for each region below, or for each module where there is none below."""
+    """Draw a bar for each region below, or for each module where there is none below."""
     region, _ = _asked(making)
     now = making.now
     library, recap = load(), load_recap(making.connection, region, now)
@@ -70,8 +70,8 @@ def _note(done: int, people: int) -> str:
 
 
 def export(making: JobContext) -> JobResult:
-    """Everybody of a region, with what they have done. Their numbers too: whoever gets it answers
-    for these people."""
+    """Write a workbook of everybody of a region, with what they have done. Their numbers too:
+    whoever gets it answers for these people."""
     region, zone = _asked(making)
     connection, now = making.connection, making.now
     count = load_recap(connection, region, now).registered

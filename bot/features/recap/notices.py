@@ -21,8 +21,8 @@ _coordinator = table(Coordinator)
 
 @dataclass(frozen=True, slots=True)
 class RecapSubject(Subject):
-    """`scope` is the coordinator's region, None when they are none any more; `weekly`: they want
-    it."""
+    """The weekly recap. `scope` is the coordinator's region, None when they are none any more;
+    `weekly`: they want it."""
 
     connection: Connection
     facts: NoticeFacts

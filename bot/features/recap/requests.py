@@ -19,8 +19,8 @@ class RegionRecap(Query[Recap]):
 
 @dataclass(frozen=True, slots=True)
 class Unfinished(Query[tuple[Named, ...]]):
-    """Those of a region who have not passed the quiz of a module, by region: the next of them
-    behind the person `after` (place and id)."""
+    """Ask for those of a region who have not passed the quiz of a module, by region: the next of
+    them behind the person `after` (place and id)."""
 
     region: str
     module: str
@@ -30,7 +30,8 @@ class Unfinished(Query[tuple[Named, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class PeopleLike(Query[tuple[Named, ...]]):
-    """Those of a region with a name like this, the likest first, or with this phone number."""
+    """Ask for those of a region with a name like this, the likest first, or with this phone
+    number."""
 
     region: str
     text: str
@@ -38,12 +39,13 @@ class PeopleLike(Query[tuple[Named, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class OneLearner(Query[Learner | None]):
-    """None for somebody outside the scope, or gone."""
+    """Ask for one learner; None for somebody outside the scope, or gone."""
 
     volunteer: int
 
     def adjusted(self, answer: Learner | None, effect: Any) -> Learner | None:
-        """With what has just been credited to them, and without what was withdrawn."""
+        """Return the learner with what has just been credited to them, and without what was
+        withdrawn."""
         of_them = isinstance(effect, CreditCourse | WithdrawCredit)
         if answer is None or not of_them or effect.volunteer != self.volunteer:
             return answer
@@ -55,12 +57,12 @@ class OneLearner(Query[Learner | None]):
 
 @dataclass(frozen=True, slots=True)
 class WeeklyRecap(Query[bool]):
-    """Whether the person gets the recap each Monday."""
+    """Ask whether the person gets the recap each Monday."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetWeeklyRecap(SideEffect):
-    """The short recap each Monday, or not."""
+    """Send the short recap each Monday, or not."""
 
     on: bool
 
@@ -70,13 +72,13 @@ class SetWeeklyRecap(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class ExportRecap(SideEffect):
-    """A spreadsheet of a region's people, made off the path of messages; written in the audit."""
+    """Make a spreadsheet of a region's people, off the path of messages; written in the audit."""
 
     region: str
 
 
 @dataclass(frozen=True, slots=True)
 class DrawRecap(SideEffect):
-    """The picture of a region, made off the path of messages."""
+    """Draw the picture of a region, off the path of messages."""
 
     region: str

@@ -12,15 +12,16 @@ _HOUR = time(8)
 
 
 def share(below: Below, library: Library) -> int:
-    """How far a region is: of a hundred quizzes that its people are to pass, how many they did.
-    Those of a higher course do not count: it opens to few, and would make all others look idle."""
+    """Return how far a region is: of a hundred quizzes that its people are to pass, how many they
+    did. Those of a higher course do not count: it opens to few, and would make all others look
+    idle."""
     wanted = library.first_modules
     passed = sum(below.passed.get(module.id, 0) for module in wanted)
     return passed * 100 // max(1, below.people * len(wanted))
 
 
 def reached(library: Library, recap: Recap) -> tuple[Course, ...]:
-    """The courses to tell of: a higher one only where somebody has come to it."""
+    """Return the courses to tell of: a higher one only where somebody has come to it."""
 
     def has_come(course: Course) -> bool:
         modules = (recap.tally(module.id) for module in course.modules)
@@ -31,7 +32,7 @@ def reached(library: Library, recap: Recap) -> tuple[Course, ...]:
 
 
 def next_monday(now: datetime, zone: str) -> datetime:
-    """The next Monday, 08.00 in a zone, after now."""
+    """Return the next Monday, 08.00 in a zone, after now."""
     local = now.astimezone(ZoneInfo(zone))
     monday = local.date() + timedelta(days=-local.weekday())
     first = datetime.combine(monday, _HOUR, local.tzinfo)
@@ -40,7 +41,7 @@ def next_monday(now: datetime, zone: str) -> datetime:
 
 
 def end_of_day(moment: datetime, zone: str) -> datetime:
-    """What was due at a moment makes no sense any more after its day."""
+    """Return the end of a moment's day: what was due then makes no sense any more after it."""
     local = moment.astimezone(ZoneInfo(zone))
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
     return midnight.astimezone(moment.tzinfo)

@@ -13,7 +13,7 @@ from content.schema import Course, Library, Module
 
 
 def label_name(code: str) -> str:
-    """Short enough for a button."""
+    """Shorten a name so that it fits on a button."""
     return short_name(code).replace("Kabupaten ", "Kab. ")
 
 
@@ -81,7 +81,7 @@ def _module(library: Library, recap: Recap, module: Module) -> Say:
 
 
 def weekly(library: Library, recap: Recap) -> tuple[Say, Question]:
-    """The short version. Both of its buttons are words too."""
+    """Word the short version. Both of its buttons are words too."""
     buttons = (
         Button("/rekap", t("recap.label_open")),
         Button("/rekap_mati", t("recap.label_weekly_off")),
@@ -91,5 +91,5 @@ def weekly(library: Library, recap: Recap) -> tuple[Say, Question]:
 
 
 def rest(recap: Recap, shown: Sequence[object]) -> int:
-    """How many regions below have people and are not shown."""
+    """Say how many regions below have people and are not shown."""
     return len(recap.below) - len(shown)

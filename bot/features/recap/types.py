@@ -16,8 +16,8 @@ MOST_EXPORTED = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Of one module (or test): how many have `begun` it, `tried` its quiz to the end (the sum of
-    their best scores is `score`), `passed` it."""
+    """The numbers of one module (or test): how many have `begun` it, `tried` its quiz to the end
+    (the sum of their best scores is `score`), `passed` it."""
 
     begun: int = 0
     tried: int = 0
@@ -51,9 +51,9 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """Of a region and all below it. `active` in the last seven days, today among them. `below`: the
-    regions next below that have people, those with the most first. `spent` on messages in this
-    month."""
+    """The recap of a region and all below it. `active` in the last seven days, today among them.
+    `below`: the regions next below that have people, those with the most first. `spent` on messages
+    in this month."""
 
     region: str
     registered: int = 0
@@ -66,8 +66,8 @@ class Recap:
         return self.modules.get(module, Tally())
 
     def test(self, of: str, course: str) -> Tally:
-        """Of a course: those before ("pre") and after ("post"), how much better they were ("gain"),
-        and who has it credited ("credit")."""
+        """Return the tally of a course's tests: those before ("pre") and after ("post"), how much
+        better they were ("gain"), and who has it credited ("credit")."""
         return self.tally(f"{of}:{course}")
 
     def unfinished(self, module: str) -> int:

@@ -20,8 +20,8 @@ _coordinator, _volunteer = table(Coordinator), table(Volunteer)
 
 
 def send_weekly(connection: Connection, now: datetime, most: int = AT_ONCE) -> bool:
-    """One step of what is due: whoever is late by no more than the day gets it, for all the next
-    Monday is set. Whether there may be more to do."""
+    """Take one step of what is due: whoever is late by no more than the day gets it, for all the
+    next Monday is set. Tell whether there may be more to do."""
     due_at = _coordinator.c.recap_due_at
     query = (
         select(_coordinator.c.volunteer_id, due_at, _volunteer.c.zone)

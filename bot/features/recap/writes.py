@@ -39,7 +39,7 @@ def _draw(turn: TurnTransaction, effect: requests.DrawRecap) -> None:
 
 
 def _order(turn: TurnTransaction, kind: str, region: str) -> bool:
-    """Whether it was theirs to ask for. The maker looks once more: rights may go meanwhile."""
+    """Whether it was theirs to ask for. The job looks once more: rights may go meanwhile."""
     scope = turn.person.scope
     if scope is None or not is_below(region, scope):
         return False

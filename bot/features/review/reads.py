@@ -30,7 +30,7 @@ def as_card(row: Row[*tuple[Any, ...]]) -> Card:
 
 
 def save_cards(connection: Connection, cards: Mapping[tuple[int, str], Card]) -> None:
-    """By volunteer and question."""
+    """Save cards by volunteer and question."""
     rows = [
         {"volunteer_id": id} | {name: getattr(one, name) for name in _CARD_FIELDS}
         for (id, _), one in cards.items()

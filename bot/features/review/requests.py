@@ -15,23 +15,23 @@ from bot.features.review.types import Card
 
 @dataclass(frozen=True, slots=True)
 class MyCards(Query[tuple[Card, ...]]):
-    """All cards of the person, as they were before this turn."""
+    """Ask for all cards of the person, as they were before this turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class HoursOfQuiet(Query[QuietHours]):
-    """When nobody is nudged."""
+    """Ask when nobody is nudged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window(Query[int | None]):
-    """For how many hours after their last word the person can be written to where they are now;
+    """Ask for how many hours after their last word the person can be written to where they are now;
     None: at any time."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetNudge:
-    """The daily nudge at this minute of the day, or (None) off."""
+    """Set the daily nudge to this minute of the day, or (None) off."""
 
     minute: int | None
     irreversible: ClassVar[bool] = True
@@ -43,7 +43,7 @@ class SetNudge:
 
 @dataclass(frozen=True, slots=True)
 class OfferNudge:
-    """They were told that there is a daily nudge."""
+    """Note that they were told that there is a daily nudge."""
 
     irreversible: ClassVar[bool] = False
 

@@ -46,7 +46,8 @@ def start_of(day: date, zone: str) -> datetime:
 
 
 def reviewed(card: Card | None, question: str, right: bool, now: datetime, zone: str) -> Card:
-    """The card of a question that was just answered, for the first time where there is none."""
+    """Return the card of a question that was just answered, for the first time where there is
+    none."""
     now = now.astimezone(UTC)
     rating = fsrs.Rating.Good if right else fsrs.Rating.Again
     after, _ = _SCHEDULER.review_card(_as_fsrs(card, now, zone), rating, now)
@@ -74,14 +75,15 @@ def _as_fsrs(card: Card | None, now: datetime, zone: str) -> fsrs.Card:
 
 
 def due(cards: Iterable[Card], known: Collection[str], now: datetime) -> tuple[str, ...]:
-    """The questions that are to be asked, the longest due first; of those that the course still
-    knows."""
+    """Return the questions that are to be asked, the longest due first; of those that the course
+    still knows."""
     there = (card for card in cards if card.due_at <= now and card.question in known)
     return tuple(card.question for card in sorted(there, key=lambda c: (c.due_at, c.question)))
 
 
 def next_due(cards: Iterable[Card], known: Collection[str], now: datetime) -> datetime | None:
-    """When there is something to review again; None when there are no cards that are not due."""
+    """Return when there is something to review again; None when there are no cards that are not
+    due."""
     ahead = (card.due_at for card in cards if card.due_at > now and card.question in known)
     return min(ahead, default=None)
 
@@ -90,7 +92,7 @@ def next_due(cards: Iterable[Card], known: Collection[str], now: datetime) -> da
 
 
 def learned(habit: Habit, now: datetime, zone: str) -> Habit:
-    """As an answer to a question leaves it."""
+    """Return the habit as an answer to a question leaves it."""
     today = day_of(now, zone)
     last, forgiven = _plausible(habit.learned_on, today), _plausible(habit.forgiven_on, today)
     if last is not None and last >= today:
@@ -102,7 +104,8 @@ def learned(habit: Habit, now: datetime, zone: str) -> Habit:
 
 
 def streak(habit: Habit, now: datetime, zone: str) -> int:
-    """How long it is; 0 when it is broken. While today may still save it, it stands."""
+    """Tell how long the streak is; 0 when it is broken. While today may still save it, it
+    stands."""
     today = day_of(now, zone)
     last, forgiven = _plausible(habit.learned_on, today), _plausible(habit.forgiven_on, today)
     return habit.streak if _holds(last, forgiven, today) else 0
@@ -124,7 +127,7 @@ def _plausible(day: date | None, today: date) -> date | None:
 
 
 def with_nudge(habit: Habit, minute: int | None, now: datetime, zone: str) -> Habit:
-    """With the daily nudge at this minute of the day, or (None) without."""
+    """Return the habit with the daily nudge at this minute of the day, or (None) without."""
     at = None if minute is None else next_nudge(minute, now, zone)
     return replace(habit, nudge_at=minute, nudge_due_at=at, unanswered=0, offered=True)
 
@@ -132,8 +135,8 @@ def with_nudge(habit: Habit, minute: int | None, now: datetime, zone: str) -> Ha
 def next_nudge(
     minute: int, after: datetime, zone: str, quiet: QuietHours | None = None
 ) -> datetime:
-    """Today if that is still to come, else tomorrow; where it would fall into the quiet of now,
-    at its end."""
+    """Return when to nudge next: today if that is still to come, else tomorrow; where it would fall
+    into the quiet of now, at its end."""
     local = after.astimezone(_zone(zone))
     for ahead in range(3):
         day = local.date() + ahead * _DAY
@@ -148,8 +151,8 @@ def next_nudge(
 def fallen_due(
     habit: Habit, now: datetime, zone: str, quiet: QuietHours, around: Circumstances
 ) -> tuple[Habit, Verdict]:
-    """What becomes of a nudge whose time has come: it is due next on another day, whatever it comes
-    to now."""
+    """Decide what becomes of a nudge whose time has come: it is due next on another day, whatever
+    it comes to now."""
     assert habit.nudge_at is not None
     assert habit.nudge_due_at is not None
     today, was_due = day_of(now, zone), day_of(habit.nudge_due_at, zone)

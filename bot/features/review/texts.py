@@ -17,7 +17,7 @@ def clock(minute: int) -> str:
 
 
 def streak_line(days: int) -> list[Say]:
-    """Nothing is made of a first day."""
+    """Tell of the streak; nothing is made of a first day."""
     return [t("review.streak", days=days)] if days > 1 else []
 
 
@@ -37,14 +37,14 @@ def nudges_end() -> tuple[Say, Question]:
 
 
 def nudge_line(habit: Habit) -> Say:
-    """Whether they are nudged, and when."""
+    """Say whether they are nudged, and when."""
     if habit.nudge_at is None:
         return t("nudge.is_off")
     return t("nudge.is_on", at=clock(habit.nudge_at))
 
 
 def kept(cards: Sequence[Card], habit: Habit, now: datetime, zone: str) -> list[Say]:
-    """All that is kept of somebody for review."""
+    """Tell all that is kept of somebody for review."""
     rows: list[Say] = []
     if cards:
         at = Day(min(card.due_at for card in cards))

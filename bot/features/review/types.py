@@ -33,8 +33,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Of somebody whose nudge falls due: something is to be reviewed, they asked for silence, they
-    are reminded of a training session on the same day, their channel does not let us write now."""
+    """The circumstances of somebody whose nudge falls due: something is to be reviewed, they asked
+    for silence, they are reminded of a training session on the same day, their channel does not let
+    us write now."""
 
     to_review: bool
     silent: bool = False

@@ -32,7 +32,8 @@ _KNOWN = select(card).where(
 
 
 def remember(connection: Connection, answers: Sequence[Answered]) -> None:
-    """In the order in which they were given: two statements, however many they are."""
+    """Remember answers in the order in which they were given: two statements, however many they
+    are."""
     if not answers:
         return
     wanted = {

@@ -25,7 +25,8 @@ _evaluation, _volunteer = table(Evaluation), table(Volunteer)
 
 
 def mark_present(turn: TurnTransaction, effect: requests.MarkPresent) -> None:
-    """By hand only within the coordinator's region; whoever was not invited is from then on."""
+    """Mark somebody present: by hand only within the coordinator's region; whoever was not invited
+    is from then on."""
     connection, person, now = turn.connection, turn.person, turn.now
     by_hand = effect.volunteer is not None
     whom = effect.volunteer or person.volunteer.id

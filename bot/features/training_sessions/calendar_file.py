@@ -14,7 +14,8 @@ _REMIND = timedelta(hours=-2)
 
 
 def calendar_file(session: TrainingSession, organiser: str, now: datetime) -> bytes:
-    """An event for each day. A calendar that has it already takes a later version for the same."""
+    """Make a calendar with an event for each day. A calendar that has it already takes a later
+    version for the same."""
     calendar = Calendar()
     calendar.add("prodid", "-//Kawan Bimtek//ID")
     calendar.add("version", "2.0")

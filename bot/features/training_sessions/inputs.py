@@ -186,7 +186,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """How long before the session people are reminded."""
+    """Spans of time: how long before the session people are reminded."""
 
     buttons: tuple[Button, ...] = ()
     layout: Layout = Layout.NUMBERED
@@ -260,7 +260,7 @@ def _quota(text: str, scope: str) -> Quota | Phrase:
 
 
 def group_code(name: str) -> str:
-    """The invitation code of a group: "IPSM Pusat" is "ipsm-pusat"."""
+    """Return the invitation code of a group: "IPSM Pusat" is "ipsm-pusat"."""
     return "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[:64]
 
 

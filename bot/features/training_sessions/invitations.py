@@ -100,7 +100,7 @@ def _invitations(
 def present_at(
     connection: Connection, where: ColumnElement[bool]
 ) -> Mapping[tuple[int, int], tuple[int, ...]]:
-    """Days by (session, volunteer)."""
+    """Return the days on which they were there, by (session, volunteer)."""
     found: dict[tuple[int, int], tuple[int, ...]] = defaultdict(tuple)
     for row in connection.execute(select(_presence).where(where).order_by(_presence.c.day)):
         found[row.session_id, row.volunteer_id] += (row.day,)

@@ -78,8 +78,8 @@ class SessionSubject(Subject):
         return self.row.cancelled_at is not None and self.facts.kind != NoticeKind.CANCELLATION
 
     def cannot_wait(self, now: datetime, morning: datetime) -> bool:
-        """Whether somebody might set out before the morning for a day that is cancelled, or miss
-        one: by the old time or by the new one."""
+        """Tell whether somebody might set out before the morning for a day that is cancelled, or
+        miss one: by the old time or by the new one."""
         if self.facts.kind not in _URGENT or self.row.reply == Reply.DECLINED:
             return False
         return any(now < begins <= morning for begins in self._beginnings(now))
@@ -92,8 +92,8 @@ class SessionSubject(Subject):
         return None if said is None else Told(*said)
 
     def note_told(self) -> None:
-        """Only what tells of time and place counts: whoever was moved up in the waiting list has
-        still to hear that the hour they knew has changed."""
+        """Note what they were told. Only what tells of time and place counts: whoever was moved up
+        in the waiting list has still to hear that the hour they knew has changed."""
         if self.facts.kind not in TELLING:
             return
         theirs = (
@@ -187,7 +187,7 @@ def _superseded() -> ColumnElement[bool]:
 
 
 def as_stored(session: TrainingSession) -> dict[str, Any]:
-    """What of a session a change may replace, as JSON."""
+    """Return what of a session a change may replace, as JSON."""
     return {
         "days": [[d.number, d.starts_at.isoformat(), d.ends_at.isoformat()] for d in session.days],
         "zone": session.zone,

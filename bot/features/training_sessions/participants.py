@@ -154,7 +154,7 @@ def _participants(
 def load_participants(
     connection: Connection, *where: ColumnElement[bool], first: int = 0, most: int | None = None
 ) -> tuple[requests.Participant, ...]:
-    """By region, then by name."""
+    """Load the participants, by region, then by name."""
     query = (
         select(_attendance, _volunteer.c.name, _volunteer.c.place, _volunteer.c.village)
         .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)

@@ -50,7 +50,8 @@ def tell_next(connection: Connection, notice: DueNotice, now: datetime, most: in
 def postpone_reminder(
     connection: Connection, notice: DueNotice, now: datetime, quiet: QuietHours
 ) -> Changes | None:
-    """What becomes of a reminder that a later one makes needless, or that is due at night."""
+    """Decide what becomes of a reminder that a later one makes needless, or that is due at
+    night."""
     if _superseded(connection, notice, now):
         return finished("superseded", now)
     if not quiet.holds(now, notice.zone):
@@ -60,8 +61,8 @@ def postpone_reminder(
 
 
 def reminded(day: int) -> ColumnElement[bool]:
-    """Who is reminded of a day. Once it has begun nobody is asked any more: those who said that
-    they would come, and those who did, whatever they said."""
+    """Select who is reminded of a day. Once it has begun nobody is asked any more: those who said
+    that they would come, and those who did, whatever they said."""
     if day > 1:
         return or_(_attendance.c.reply == Reply.COMING, _was_there())
     return _attendance.c.reply.in_((Reply.COMING, Reply.INVITED, Reply.LATER))

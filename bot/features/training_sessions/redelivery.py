@@ -41,8 +41,8 @@ def not_told(connection: Connection, message: Undelivered) -> None:
 
 
 def redeliver_missed(connection: Connection, volunteer: int, to: Address, now: datetime) -> None:
-    """They are back, at `to`: what they missed of each session that is still to come, in one word
-    for each."""
+    """Tell them who are back, at `to`, what they missed of each session that is still to come, in
+    one word for each."""
     missed = (
         select(_attendance, _session.c.cancelled_at, _session.c.starts_at)
         .join(_session, _session.c.id == _attendance.c.session_id)

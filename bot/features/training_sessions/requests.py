@@ -28,12 +28,13 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class MySessions(Query[tuple[Invitation, ...]]):
-    """Sessions that the person is invited to, the next first: those that have not ended yet."""
+    """Ask for the sessions that the person is invited to, the next first: those that have not ended
+    yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class MyInvitation(Query[Invitation | None]):
-    """One of the sessions that the person is invited to, ended or not."""
+    """Ask for one of the sessions that the person is invited to, ended or not."""
 
     session: int
 
@@ -49,18 +50,18 @@ class Attended:
 
 @dataclass(frozen=True, slots=True)
 class AllMySessions(Query[tuple[Attended, ...]]):
-    """Every session that the person was ever invited to, the oldest first."""
+    """Ask for every session that the person was ever invited to, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class MyPastSessions(Query[tuple[Invitation, ...]]):
-    """Sessions of the last two weeks that have ended, the last first."""
+    """Ask for the sessions of the last two weeks that have ended, the last first."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedLast(Query[tuple[str, int] | None]):
-    """When the last thing that was said to the person asks about a session: what it was (the kind
-    of its notice) and the session."""
+    """Ask, when the last thing that was said to the person asks about a session, what it was (the
+    kind of its notice) and the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +74,20 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Doors(Query[tuple[Door, ...]]):
-    """Days with this code in sessions that are not cancelled: of the last month and to come; the
-    nearest first."""
+    """Ask for the days with this code in sessions that are not cancelled: of the last month and to
+    come; the nearest first."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class DoorShut(Query[datetime | None]):
-    """Until when no code of a door is taken from this address: too many were wrong."""
+    """Ask until when no code of a door is taken from this address: too many were wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeatFree(Query[bool]):
-    """Whether a seat is left for the person in a session that nobody waits for. Nobody else can
+    """Ask whether a seat is left for the person in a session that nobody waits for. Nobody else can
     take it before the turn ends: the row of its quota stays locked until then."""
 
     session: int
@@ -94,13 +95,13 @@ class SeatFree(Query[bool]):
 
 @dataclass(frozen=True, slots=True)
 class ManagedSessions(Query[tuple[TrainingSession, ...]]):
-    """Sessions planned by coordinators of the person's scope or below, not cancelled: those to come
-    first, then those of the last 30 days."""
+    """Ask for the sessions planned by coordinators of the person's scope or below, not cancelled:
+    those to come first, then those of the last 30 days."""
 
 
 @dataclass(frozen=True, slots=True)
 class ManagedSession(Query[TrainingSession | None]):
-    """One of them; None when it is not within the person's scope."""
+    """Ask for one of them; None when it is not within the person's scope."""
 
     id: int
 
@@ -114,7 +115,7 @@ class QuotaNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How a session stands. `present` by day; `missed` are reminders (minutes before their day)
+    """The numbers of a session. `present` by day; `missed` are reminders (minutes before their day)
     that came too late to be sent; `unreached` counts people whose invitation could not be
     delivered, `held` those for whom something waits until they write again."""
 
@@ -137,7 +138,8 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class QuietUntil(Query[int | None]):
-    """The hour at which messages to many go out again, while they rest in a zone; else None."""
+    """Ask for the hour at which messages to many go out again, while they rest in a zone; else
+    None."""
 
     zone: str
 
@@ -149,8 +151,8 @@ class SessionNumbers(Query[Numbers]):
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """`reply` is None for a volunteer who is not invited; `present` are days; `full`: the seats
-    that theirs would come from are all taken."""
+    """Somebody of a session as its coordinators see them. `reply` is None for a volunteer who is
+    not invited; `present` are days; `full`: the seats that theirs would come from are all taken."""
 
     volunteer: int
     name: str
@@ -163,7 +165,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Participants(Query[tuple[Participant, ...]]):
-    """Those of a session with this answer, by region and name; a page of them."""
+    """Ask for those of a session with this answer, by region and name; a page of them."""
 
     session: int
     reply: Reply
@@ -173,7 +175,7 @@ class Participants(Query[tuple[Participant, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class PresentOn(Query[tuple[Participant, ...]]):
-    """Those who are marked present on a day, by region and name; a page of them."""
+    """Ask for those who are marked present on a day, by region and name; a page of them."""
 
     session: int
     day: int
@@ -183,8 +185,8 @@ class PresentOn(Query[tuple[Participant, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class PeopleNamed(Query[tuple[Participant, ...]]):
-    """Those of a session, and other volunteers of the person's scope, whose name is this or nearly
-    this, or whose phone number it is: the nearest first, at most eight."""
+    """Ask for those of a session, and other volunteers of the person's scope, whose name is this or
+    nearly this, or whose phone number it is: the nearest first, at most eight."""
 
     session: int
     name: str
@@ -212,8 +214,8 @@ class PublishSession(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class ChangeSession(SideEffect):
-    """New days, or a new place (`place` None: it stays) and its zone (None: the same), of a session
-    that was published."""
+    """Set new days, or a new place (`place` None: it stays) and its zone (None: the same), of a
+    session that was published."""
 
     session: int
     days: tuple[TrainingDay, ...] | None = None
@@ -248,7 +250,8 @@ class InviteAgain(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class ReplyToInvitation(SideEffect):
-    """`reply` is COMING only after the query `SeatFree` has said that there is a seat."""
+    """Reply to an invitation. `reply` is COMING only after the query `SeatFree` has said that there
+    is a seat."""
 
     session: int
     reply: Reply
@@ -267,7 +270,8 @@ class ReplyToInvitation(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class MarkPresent(SideEffect):
-    """Present on a day: oneself by the code of the door, or `volunteer` by a coordinator."""
+    """Mark somebody present on a day: oneself by the code of the door, or `volunteer` by a
+    coordinator."""
 
     session: int
     day: int
@@ -282,12 +286,12 @@ class MarkPresent(SideEffect):
 
 @dataclass(frozen=True, slots=True)
 class NoteWrongDoor(SideEffect):
-    """One more code from this address that is of no door of theirs."""
+    """Count one more code from this address that is of no door of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluate(SideEffect):
-    """`rating` is 1 to 5."""
+    """Rate a session. `rating` is 1 to 5."""
 
     session: int
     rating: int

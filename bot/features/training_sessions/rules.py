@@ -28,7 +28,8 @@ class Reminder:
 def reminders(
     days: Sequence[TrainingDay], before: Iterable[timedelta], quiet: QuietHours
 ) -> tuple[Reminder, ...]:
-    """All reminders of a session: those before the first day, and one before each next day."""
+    """Return all reminders of a session: those before the first day, and one before each next
+    day."""
     wanted = [(days[0], offset) for offset in before]
     wanted += [(day, BEFORE_EACH_NEXT_DAY) for day in days[1:]]
     return tuple(_reminder(day, offset, zone, quiet) for day, offset in wanted for zone in ZONES)

@@ -21,8 +21,8 @@ _session, _quota, _attendance = table(SessionRow), table(SeatQuota), table(Atten
 
 
 def reply(turn: TurnTransaction, effect: requests.ReplyToInvitation) -> None:
-    """Their answer. A seat that is given back goes to the first in the waiting list at once. Their
-    row is locked: somebody else's seat may be coming to them just now."""
+    """Write their reply. A seat that is given back goes to the first in the waiting list at once.
+    Their row is locked: somebody else's seat may be coming to them just now."""
     connection, person, now = turn.connection, turn.person, turn.now
     mine = (
         _attendance.c.session_id == effect.session,
@@ -49,7 +49,7 @@ def reply(turn: TurnTransaction, effect: requests.ReplyToInvitation) -> None:
 
 
 def leave_all(connection: Connection, leaving: Leaving) -> None:
-    """Somebody who is erased gives their seats back."""
+    """Give back the seats of somebody who is erased."""
     mine = (
         select(_attendance).where(_attendance.c.volunteer_id == leaving.volunteer).with_for_update()
     )
@@ -71,8 +71,8 @@ def count_seat(connection: Connection, quota: int, seats: int) -> None:
 
 
 def move_up(connection: Connection, session: int, quota: int, now: datetime) -> bool:
-    """The first in the waiting list gets the free seat, and is told; whether somebody did. The
-    quota's row is locked."""
+    """Give the free seat to the first in the waiting list, who is told; tell whether there was one.
+    The quota's row is locked."""
     held = connection.execute(select(_quota).where(_quota.c.id == quota).with_for_update()).one()
     if held.seats is not None and held.taken >= held.seats:
         return False
@@ -109,7 +109,7 @@ def _first_in_line(connection: Connection, quota: int) -> int | None:
 
 
 def seat_the_waiting(connection: Connection, now: datetime) -> bool:
-    """A free seat that somebody waits for goes to them, whatever left it free. Whether there may be
+    """Give free seats to those who wait for one, whatever left them free; tell whether there may be
     more of them."""
     in_line = (_attendance.c.quota_id == _quota.c.id, _attendance.c.reply == Reply.WAITING)
     free = (

@@ -39,7 +39,7 @@ _lesson, _attempt = table(LessonProgress), table(Attempt)
 
 
 def door_digest(policy: Policy, address: Address) -> str:
-    """Under which wrong codes of doors are counted that somebody has said."""
+    """Return the digest under which wrong codes of doors are counted that somebody has said."""
     return digest(policy, f"door:{address.channel}:{address.id}")
 
 
@@ -96,8 +96,9 @@ def _quotas(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Quota
 
 
 def quota_of_volunteer(rows: Sequence[Row[*tuple[Any, ...]]]) -> ColumnElement[int]:
-    """The quota (its id) that a volunteer's seat comes from: that of their group, else that of the
-    smallest region around their place, else the one for all others. `rows` are a session's."""
+    """Return the quota (its id) that a volunteer's seat comes from: that of their group, else that
+    of the smallest region around their place, else the one for all others. `rows` are a
+    session's."""
     groups = [row for row in rows if row.group]
     regions = sorted((r for r in rows if r.region), key=lambda r: -len(r.region))
     rest = next(row for row in rows if not row.group and not row.region)

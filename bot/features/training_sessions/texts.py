@@ -17,7 +17,7 @@ def moment(day: TrainingDay, zone: str) -> Moment:
 
 
 def when(days: Sequence[TrainingDay], zone: str) -> Say:
-    """A line a day."""
+    """Say when it is, a line a day."""
     if len(days) == 1:
         return t("session.when", at=moment(days[0], zone))
     rows = (t("session.when_day", number=d.number, at=moment(d, zone)) for d in days)
@@ -25,7 +25,7 @@ def when(days: Sequence[TrainingDay], zone: str) -> Say:
 
 
 def where(session: TrainingSession) -> Say:
-    """The place, and the way there: a map, or the address of the online meeting."""
+    """Say the place, and the way there: a map, or the address of the online meeting."""
     rows: list[Say] = []
     if session.online:
         rows.append(t("session.online"))
@@ -43,7 +43,7 @@ def map_url(point: tuple[float, float]) -> str:
 
 
 def facts(session: TrainingSession) -> Say:
-    """Title, time and place."""
+    """Say title, time and place."""
     return Lines(
         (
             t("session.title", title=session.title),
@@ -54,7 +54,7 @@ def facts(session: TrainingSession) -> Say:
 
 
 def invitation_question(session: TrainingSession) -> Question:
-    """Buttons that work whatever else is open; typed, the same in words."""
+    """Ask with buttons that work whatever else is open; typed, the same in words."""
     of_it = f"s{session.id}"
     return Question(
         t("session.ask_coming"),
@@ -78,8 +78,7 @@ def invitation(session: TrainingSession) -> tuple[Say, Question | None]:
 
 
 def reminder(session: TrainingSession, day: int, reply: Reply) -> tuple[Say, Question | None]:
-    """Those who are coming are reminded; those who have not answered are asked again, until it
-    begins."""
+    """Remind those who are coming; those who have not answered are asked again, until it begins."""
     if reply is Reply.COMING or day > 1:
         told, end = _on_day(session, day), t("session.reminder_end")
         if day > 1:
@@ -97,7 +96,7 @@ def _on_day(session: TrainingSession, day: int) -> Say:
 
 
 def change(session: TrainingSession, before: TrainingSession) -> tuple[Say, Question | None] | None:
-    """What is different from what they were told; None when nothing is."""
+    """Tell what is different from what they were told; None when nothing is."""
     rows: list[Say] = []
     if _hours(session) != _hours(before):
         old, new = when(before.days, before.zone), when(session.days, session.zone)

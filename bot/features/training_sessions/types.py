@@ -36,9 +36,9 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSession:
-    """`zone` is the IANA name that follows from the place, `place` how it is told, `point` latitude
-    and longitude, `link` a web address (a map or an online meeting). `scope` is that of who planned
-    it. `version` counts the changes of time and place."""
+    """A training session. `zone` is the IANA name that follows from the place, `place` how it is
+    told, `point` latitude and longitude, `link` a web address (a map or an online meeting). `scope`
+    is that of who planned it. `version` counts the changes of time and place."""
 
     id: int
     title: str

@@ -36,8 +36,8 @@ _TRIES = 50
 
 
 def publish(turn: TurnTransaction, effect: requests.PublishSession) -> None:
-    """The session with its days, seats and reminders, and the invitations' notice. The same draft
-    confirmed twice is one session."""
+    """Write the session with its days, seats and reminders, and the invitations' notice. The same
+    draft confirmed twice is one session."""
     connection, person, now, policy = turn.connection, turn.person, turn.now, turn.policy
     days = _with_codes(connection, effect.days)
     new = insert_new(connection, _session, "key").returning(_session.c.id)
@@ -146,8 +146,8 @@ def _write_reminders(
 
 
 def change(turn: TurnTransaction, effect: requests.ChangeSession) -> None:
-    """New time or place. Whoever was told the old one is told once what changed; what has not gone
-    yet is worded when it goes, and so carries the new one."""
+    """Write a new time or place. Whoever was told the old one is told once what changed; what has
+    not gone yet is worded when it goes, and so carries the new one."""
     connection, now = turn.connection, turn.now
     old = load_session(connection, effect.session)
     assert old is not None
@@ -252,7 +252,7 @@ def _reminded(connection: Connection, session: int) -> frozenset[timedelta]:
 
 
 def cancel(turn: TurnTransaction, effect: requests.CancelSession) -> None:
-    """Nothing about it goes out any more but that it is cancelled, to all who were told of it."""
+    """Cancel a session: nothing about it goes out any more but that, to all who were told of it."""
     connection, now = turn.connection, turn.now
     of_it = _session.c.id == effect.session
     connection.execute(

@@ -32,7 +32,8 @@ class FullName:
 
 @dataclass(frozen=True, slots=True)
 class Adult:
-    """Whether somebody is 18 or older: an option ("yes" or "no"), or simply the age."""
+    """An answer that tells whether somebody is 18 or older: an option ("yes" or "no"), or simply
+    the age."""
 
     options: tuple[Option, ...]
     exact: bool = False

@@ -47,7 +47,7 @@ class Enrol:
 
 @dataclass(frozen=True, slots=True)
 class NoteInvitation:
-    """The code of the link that brought them: a hint, never a right."""
+    """Note the code of the link that brought them: a hint, never a right."""
 
     code: str
     irreversible: ClassVar[bool] = False
@@ -67,7 +67,7 @@ class SetLanguage:
 
 @dataclass(frozen=True, slots=True)
 class StopMessages:
-    """No message any more but the answers to what they write, until `ResumeMessages`."""
+    """Stop all messages but the answers to what they write, until `ResumeMessages`."""
 
     irreversible: ClassVar[bool] = True
 

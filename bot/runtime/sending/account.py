@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 
 
 class Account:
-    """Whose it is (`lease`), how fast it may send (`pace`), whether its platform takes anything
-    (`outages`), why an operator has to mend it (`stopped_because`); and whether this sender is
-    `closing`."""
+    """One account of a sender: whose it is (`lease`), how fast it may send (`pace`), whether its
+    platform takes anything (`outages`), why an operator has to mend it (`stopped_because`); and
+    whether this sender is `closing`."""
 
     def __init__(
         self, channel: Channel, writer: Writer, clock: Clock, direct: DirectChannels
@@ -35,12 +35,12 @@ class Account:
 
     @property
     def sends(self) -> bool:
-        """Whether this process sends for it now."""
+        """Tell whether this process sends for it now."""
         return self.lease.is_mine and not self.stopped_because
 
     @property
     def is_direct(self) -> bool:
-        """Whether fresh answers come straight from the writer."""
+        """Tell whether fresh answers come straight from the writer."""
         return self.name in self._direct
 
     def go_direct(self, caught_up: bool) -> None:
@@ -50,7 +50,7 @@ class Account:
             self._direct.withdraw(self.name)
 
     def halt(self, error: Misconfigured) -> None:
-        """Nothing of this account can be sent until an operator mends it."""
+        """Halt the account: nothing of it can be sent until an operator mends it."""
         log.critical("%s is stopped: %s", self.name, error)
         self.stopped_because = str(error)
         metrics.CHANNEL_STOPPED.labels(self.name).set(1)
@@ -58,7 +58,7 @@ class Account:
         self.pace.hold_back(timedelta(days=365))
 
     def close(self) -> None:
-        """Nothing new comes, and nobody rests any longer."""
+        """Close the account: nothing new comes, and nobody rests any longer."""
         self.closing = True
         self._direct.withdraw(self.name)
         self.outages.end()

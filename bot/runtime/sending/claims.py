@@ -43,7 +43,8 @@ class Claims:
         self._looked_at = -leases.BELIEVED
 
     def recheck(self) -> None:
-        """A transaction failed: something may stand in the table as in flight that is not."""
+        """Look again, since a transaction failed: something may stand in the table as in flight
+        that is not."""
         self._recheck = True
 
     def _looked_long_ago(self) -> bool:
@@ -106,9 +107,9 @@ class Claims:
         return replace(queued, message=message) if isinstance(message, Outbound) else message
 
     async def take_back(self, queued: QueuedMessage) -> bool:
-        """Before it is sent once more it stands in flight again, however long the table is away.
-        One of a notice is begun anew. Whether it is still to be sent: it may be called off, or its
-        person erased, while it rests."""
+        """Put a message in flight again before it is sent once more, however long the table is
+        away. One of a notice is begun anew. Tell whether it is still to be sent: it may be called
+        off, or its person erased, while it rests."""
         postponed = self._queue.postponed
         while queued.id in postponed and not self._account.closing:
             try:

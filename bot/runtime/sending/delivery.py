@@ -42,7 +42,8 @@ class Delivery:
         self._errors = SendErrorHandler(account, clock)
 
     async def attempt(self, queued: QueuedMessage) -> DeliveryReport | Retry | None:
-        """What is to be reported, or tried again; None where its fate stands in the table."""
+        """Return what is to be reported, or tried again; None where its fate stands in the
+        table."""
         try:
             file = await self._file(queued)
             since = queued.doubted_at or queued.due_at

@@ -12,8 +12,8 @@ from bot.store import leases
 
 
 class AccountLease:
-    """Whether the account is ours. A new `term` begins whenever it was not, or may not have been:
-    another has sent what was begun in an earlier one, or does now."""
+    """The lease of an account: whether it is ours. A new `term` begins whenever it was not, or may
+    not have been: another has sent what was begun in an earlier one, or does now."""
 
     def __init__(self, channel: str, writer: Writer, clock: Clock) -> None:
         self._channel, self._writer, self._clock = channel, writer, clock
@@ -24,8 +24,8 @@ class AccountLease:
 
     @property
     def is_mine(self) -> bool:
-        """Not by a clock that was set back: it would say so for as long as it was set back; nor
-        after the process stood still."""
+        """Tell whether it is ours; not by a clock that was set back: it would say so for as long as
+        it was set back; nor after the process stood still."""
         believed = leases.seconds() < self._asked_at + leases.BELIEVED
         return believed and self._from <= self._clock.now() < self._until
 
@@ -52,7 +52,8 @@ class AccountLease:
         return False
 
     def is_mine_in(self, connection: Connection) -> bool:
-        """By the table, until this transaction ends; if not, we do not believe in it any more."""
+        """Tell by the table whether it is ours, until this transaction ends; if not, we do not
+        believe in it any more."""
         mine = leases.is_mine(connection, self._channel, self._me)
         if not mine:
             self._until = self._from

@@ -25,5 +25,5 @@ def report(queued: QueuedMessage, state: State, now: datetime, error: str = "") 
 
 
 def still_to_send(queued: QueuedMessage, now: datetime, why: str) -> DeliveryReport:
-    """It was certainly not sent."""
+    """Report that it was certainly not sent."""
     return report(queued, State.PENDING, now, why)

@@ -15,8 +15,8 @@ _LEAST_BURST = 1.5  # or a slow account loses time between two timers
 
 
 class Pace:
-    """`rate` is in messages a second. `paused` is since when, and until when, the platform wants
-    nothing."""
+    """The pace of an account. `rate` is in messages a second. `paused` is since when, and until
+    when, the platform wants nothing."""
 
     def __init__(self, rate: float, clock: Clock) -> None:
         burst = max(min(rate / 20, _LEAST_BURST), rate / _BURSTS_A_SECOND, 1.0)
@@ -29,8 +29,8 @@ class Pace:
         await self._limiter.acquire()
 
     def hold_back(self, pause: timedelta) -> None:
-        """Nothing is sent for so long; a shorter pause does not undo a longer one, but for one of
-        before the clock was set back."""
+        """Hold everything back for so long; a shorter pause does not undo a longer one, but for one
+        of before the clock was set back."""
         now = self._clock.now()
         until = now + pause
         if self.paused is not None and self.paused[0] <= now:

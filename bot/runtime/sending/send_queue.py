@@ -25,9 +25,9 @@ class Line:
 
 
 class SendQueue:
-    """`held` are the messages in hand, waiting or under way. Of those, `notices` are of notices,
-    at most `most_notices`, and `postponed` rest while the table says that they are still to be
-    sent. `on_room` hears that there is room for notices again."""
+    """All messages in a sender's hands. `held` are the messages in hand, waiting or under way. Of
+    those, `notices` are of notices, at most `most_notices`, and `postponed` rest while the table
+    says that they are still to be sent. `on_room` hears that there is room for notices again."""
 
     def __init__(self, most_notices: int, on_room: Callable[[], None]) -> None:
         self.most_notices, self._on_room = most_notices, on_room
@@ -44,7 +44,7 @@ class SendQueue:
 
     @property
     def room(self) -> int:
-        """For how many more; those of notices are counted apart."""
+        """Tell for how many more there is room; those of notices are counted apart."""
         return MOST_HELD - len(self.held) + len(self.notices)
 
     def offer(self, queued: QueuedMessage) -> None:
@@ -66,13 +66,13 @@ class SendQueue:
         self._empty.clear()
 
     def postpone(self, queued: QueuedMessage) -> None:
-        """The table says from here on that it is still to be sent: nobody claims it meanwhile. One
-        of a notice is begun anew, and need not be kept from that."""
+        """Postpone a message: the table says from here on that it is still to be sent: nobody
+        claims it meanwhile. One of a notice is begun anew, and need not be kept from that."""
         if not queued.notice:
             self.postponed.add(queued.id)
 
     def drop(self, id: int) -> None:
-        """A message is in our hands no more."""
+        """Drop a message: it is in our hands no more."""
         self.held.discard(id)
         self.postponed.discard(id)
         self.notices.discard(id)
@@ -82,13 +82,13 @@ class SendQueue:
             self._empty.set()
 
     def to_give_back(self) -> list[QueuedMessage]:
-        """What waits is to be sent by whoever comes next. A message of unknown fate stays one, and
-        the table has those of notices."""
+        """List what waits and is to be sent by whoever comes next. A message of unknown fate stays
+        one, and the table has those of notices."""
         waiting = [queued for line in self.lines.values() for queued in line.waiting]
         return [one for one in waiting if not one.uncertain_attempts and not one.notice]
 
     def forget_waiting(self) -> None:
-        """All that was not begun is another sender's now."""
+        """Forget all that was not begun: it is another sender's now."""
         for line in self.lines.values():
             for queued in line.waiting:
                 self.drop(queued.id)
@@ -105,7 +105,7 @@ class SendQueue:
             await self._wake.wait()
 
     def take(self) -> QueuedMessage | None:
-        """The first of all who are ready; its person's line is busy until `go_on`."""
+        """Take the first of all who are ready; its person's line is busy until `go_on`."""
         while self._ready:
             ready, recipient = heapq.heappop(self._ready)
             line = self.lines.get(recipient)
@@ -119,11 +119,11 @@ class SendQueue:
         return None
 
     def put_back(self, queued: QueuedMessage) -> None:
-        """At the head of its line, which is still busy with it."""
+        """Put a message back at the head of its line, which is still busy with it."""
         self.lines[queued.recipient].waiting.appendleft(queued)
 
     def go_on(self, recipient: str) -> None:
-        """With the next message of a person, if there is one."""
+        """Go on with the next message of a person, if there is one."""
         line = self.lines[recipient]
         line.busy = False
         if line.waiting:
@@ -142,5 +142,5 @@ class SendQueue:
 
 
 def place(queued: QueuedMessage) -> tuple[int, int]:
-    """Where a message stands in its line: answers first, then as they were written."""
+    """Return where a message stands in its line: answers first, then as they were written."""
     return queued.priority, queued.id

@@ -85,7 +85,7 @@ class Sender:
 
     @property
     def sends(self) -> bool:
-        """Whether this process sends for the account now."""
+        """Tell whether this process sends for the account now."""
         return self._account.sends
 
     async def caught_up(self) -> None:
@@ -103,11 +103,12 @@ class Sender:
         self._queue.offer(queued)
 
     def nudge(self) -> None:
-        """Another process wrote something for this account: look at once."""
+        """Look at once: another process wrote something for this account."""
         self._nudged.set()
 
     def recheck(self) -> None:
-        """A transaction failed: something may stand in the table as in flight that is not."""
+        """Look again, since a transaction failed: something may stand in the table as in flight
+        that is not."""
         self._claims.recheck()
 
     async def _look(self) -> None:

@@ -22,7 +22,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 
 def restore(database: Engine, file: Path, now: datetime, told: Told) -> Header:
-    """Raises BackupError, OSError; the database then has no rows, as before."""
+    """Restore a backup. Raises BackupError, OSError; the database then has no rows, as before."""
     header = _checked(file)
     there = version(database)
     if there is None:

@@ -28,7 +28,7 @@ _DAMAGED = (
 
 
 def read_header(file: Path) -> Header:
-    """Raises BackupError, OSError."""
+    """Read what a backup says of itself. Raises BackupError, OSError."""
     try:
         with gzip.open(file) as lines:
             first = orjson.loads(lines.readline())
@@ -57,8 +57,8 @@ def _understood(file: Path, first: dict[str, Any]) -> Header:
 
 
 def batches(file: Path) -> Iterator[Batch]:
-    """The rows, some at a time: never many, and never many bytes. Raises BackupError for a file
-    that is not whole, maybe only after its last row."""
+    """Read the rows, some at a time: never many, and never many bytes. Raises BackupError for a
+    file that is not whole, maybe only after its last row."""
     try:
         with gzip.open(file) as lines:
             yield from _batches(lines)

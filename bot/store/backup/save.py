@@ -1,4 +1,4 @@
-"""A backup is written while the house goes on: everything is read in one transaction, which sees
+"""A backup is written while the bot goes on: everything is read in one transaction, which sees
 the database as it was when it began, and keeps nobody from writing."""
 
 from __future__ import annotations

@@ -32,8 +32,9 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`rows` of each table. `last_ids`: the highest number that was given out in a table, which may
-    be that of a row that is gone; what was gone stays gone, and its number is not used again."""
+    """What a backup says of itself. `rows` of each table. `last_ids`: the highest number that was
+    given out in a table, which may be that of a row that is gone; what was gone stays gone, and its
+    number is not used again."""
 
     revision: str
     made_at: datetime
@@ -46,7 +47,8 @@ class Header:
 
 
 def encoders(table: Table) -> dict[int, Codec]:
-    """By the place of their columns: what JSON cannot hold by itself. Moments it can."""
+    """Return by the place of their columns how to write what JSON cannot hold by itself. Moments it
+    can."""
     return {n: _encoded for n, c in enumerate(table.c) if isinstance(c.type, LargeBinary)}
 
 

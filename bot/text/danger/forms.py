@@ -23,14 +23,14 @@ def of_word(word: str) -> Iterator[str]:
 
 
 def done(root: str) -> Iterator[str]:
-    """Somebody suffers it: dipukul, digebukin, kepukul, ditonjokan, kahuruan."""
+    """Form how somebody suffers it: dipukul, digebukin, kepukul, ditonjokan, kahuruan."""
     for prefix in _DONE:
         for suffix in _SUFFIXES:
             yield f"{prefix}{root}{suffix}"
 
 
 def does(root: str) -> Iterator[str]:
-    """Somebody does it: memukul, mukulin, nggebuk, ngegebuk, kupukul."""
+    """Form how somebody does it: memukul, mukulin, nggebuk, ngegebuk, kupukul."""
     starts = {*_with_nasal(root), *(prefix + root for prefix in _DOES)}
     for start in starts:
         for suffix in _SUFFIXES:
@@ -43,7 +43,7 @@ def bare(root: str) -> Iterator[str]:
 
 
 def act(root: str) -> Iterator[str]:
-    """The noun: pemukulan, penganiayaan."""
+    """Form the noun: pemukulan, penganiayaan."""
     for start in _with_nasal(root):
         if start.startswith("me"):
             yield f"p{start[1:]}an"

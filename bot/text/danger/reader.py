@@ -33,7 +33,7 @@ class Danger(StrEnum):
 
     @property
     def kind(self) -> str:
-        """As contacts.toml names it."""
+        """Name the kind as contacts.toml names it."""
         return {Danger.OWN_LIFE: "life", Danger.OWN_HURT: "hurt"}.get(self, "")
 
 
@@ -60,7 +60,7 @@ def make_ready() -> None:
 
 @lru_cache(maxsize=8192)
 def danger_in(text: str) -> Danger | None:
-    """What a text cries out about, None when it does not."""
+    """Find what a text cries out about, None when it does not."""
     vocabulary, patterns = _lexicon()
     words = _joined(tokens(text), vocabulary)
     meant = [vocabulary.meanings(word) for word in words]

@@ -34,7 +34,7 @@ _GLUED = frozenset({"ga", "lg", "sy", "di", "ke"})
 
 @cache
 def common_words() -> frozenset[str]:
-    """Words of their own: common ones, and those that names of places are made of."""
+    """Load words of their own: common ones, and those that names of places are made of."""
     return frozenset(COMMON.read_text("utf-8").split()) | regions.words_of_names()
 
 
@@ -63,11 +63,11 @@ class Vocabulary:
         self.meanings = lru_cache(maxsize=8192)(self._meanings)
 
     def knows(self, word: str) -> bool:
-        """Whether a word stands among the forms as it is."""
+        """Tell whether a word stands among the forms as it is."""
         return word in self._forms
 
     def may_be_one(self, both: str, word: str) -> bool:
-        """Whether a prefix and a word that were written apart are one of ours: "di pukul", "di
+        """Tell whether a prefix and a word that were written apart are one of ours: "di pukul", "di
         pukulin", but not "di rabu"."""
         return self.knows(both) or (word not in common_words() and bool(self.meanings(both)))
 
@@ -117,7 +117,7 @@ def _halves(word: str, length: int) -> tuple[tuple[int, bool, str], tuple[int, b
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """The words of a text in plain form; "pukul2in" is "pukulin", letters that stand alone
+    """Split a text into its words, in plain form; "pukul2in" is "pukulin", letters that stand alone
     ("m a t i") are one word. A word that is said twice or drawn out ("toloooong") stands there
     doubled as well."""
     words = (part for word in normalize(text).split()[:_MOST_WORDS] for part in _again(word))
@@ -150,7 +150,8 @@ def _together(words: Iterable[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=8192)
 def parted(token: str) -> tuple[str, ...]:
-    """The words of a token that was typed without spaces ("sayamaumati"), or the token alone."""
+    """Part the words of a token that was typed without spaces ("sayamaumati"), or the token
+    alone."""
     drawn = _DRAWN_OUT.sub(r"\1", token)
     if not _SHORTEST_PARTED <= len(drawn) <= _LONGEST_PARTED or drawn in common_words():
         return (token,)

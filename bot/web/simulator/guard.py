@@ -17,7 +17,8 @@ _ANOTHER_PAGE = "The simulator takes nothing from another page."
 
 
 def guarded(endpoint: Endpoint, names: frozenset[str]) -> Callable[[Request], Awaitable[Response]]:
-    """`names` are those under which the simulator may be opened, without a port."""
+    """Guard a page of the simulator. `names` are those under which the simulator may be opened,
+    without a port."""
 
     async def checked(request: Request) -> Response:
         why = _refusal(request, names)

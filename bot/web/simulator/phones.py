@@ -32,7 +32,7 @@ _FILES_KEPT = timedelta(days=60)
 
 
 class Phones:
-    """All of it goes through the runner's writer, as everything that writes does."""
+    """The simulator's phones. All of it goes through the writer, as everything that writes does."""
 
     def __init__(self, writer: Writer, clock: Clock) -> None:
         self._writer, self._clock = writer, clock
@@ -83,11 +83,12 @@ class Phones:
     # --- chats --------------------------------------------------------------------------------
 
     async def said(self, phone: str, body: dict[str, Any]) -> int:
-        """The person wrote something: it stands in the chat, whatever becomes of it."""
+        """Show what the person wrote: it stands in the chat, whatever becomes of it."""
         return await self._put(phone, {"from": "person", **body})
 
     async def deliver(self, phone: str, message: Outbound) -> str | None:
-        """What the bot says arrives. None when the phone is gone or has blocked the bot."""
+        """Deliver what the bot says and return its id; None when the phone is gone or has blocked
+        the bot."""
         found = await self.find(phone)
         if found is None or found["blocked"]:
             return None
@@ -115,7 +116,7 @@ class Phones:
         return str(id)
 
     async def held(self) -> dict[str, int]:
-        """How many messages wait until a phone writes again, by phone."""
+        """Count the messages that wait until a phone writes again, by phone."""
         query = (
             select(_outbox.c.recipient, func.count().label("waiting"))
             .where(_outbox.c.channel.in_(CHANNELS.values()), _outbox.c.state == State.HELD)
@@ -126,7 +127,7 @@ class Phones:
         return {row.recipient: row.waiting for row in found}
 
     async def keep(self, file: FileContent) -> dict[str, Any]:
-        """A file that a person sends: as the chat shows it, with the reference that the bot
+        """Keep a file that a person sends: as the chat shows it, with the reference that the bot
         fetches it by."""
         now = self._clock.now()
         id, path = await self._writer.run(lambda c: keep(c, file, now, _FILES_KEPT))
@@ -134,7 +135,7 @@ class Phones:
         return {"name": file.name, "url": path, "picture": picture, "ref": str(id)}
 
     async def fetch(self, ref: str) -> bytes | None:
-        """What a phone has sent."""
+        """Fetch what a phone has sent."""
 
         def read(connection: Connection) -> bytes | None:
             found = load(connection, int(ref), "")
@@ -147,7 +148,7 @@ class Phones:
         return {"name": attachment.name, "url": url, "picture": attachment.picture}
 
     async def last_moment(self) -> datetime:
-        """When the last message was; the clock may have been moved there."""
+        """Return when the last message was; the clock may have been moved there."""
         last = select(func.max(_message.c.at, type_=_message.c.at.type))
         found = await self._writer.run(lambda connection: connection.execute(last).scalar())
         return found or self._clock.now()
@@ -159,7 +160,7 @@ class Phones:
             await self._put(phone["id"], {"from": "simulator", "text": words})
 
     async def since(self, after: int, wait: float) -> dict[str, Any]:
-        """Messages newer than `after`; waits up to `wait` seconds for one."""
+        """Return messages newer than `after`; waits up to `wait` seconds for one."""
         news = self._news
         found, last = await self._writer.run(lambda c: _since(c, after))
         if not found and after and not self._closed:
@@ -217,7 +218,7 @@ _MARKS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
 
 
 def drawn(kind: str, message: Outbound) -> dict[str, Any]:
-    """The message as the page takes it."""
+    """Draw the message as the page takes it."""
     rows = [
         [{"label": k.label, "value": k.value, "contact": k.contact, "note": k.note} for k in row]
         for row in message.rows
@@ -239,7 +240,7 @@ _LINK = r"https?://[^\s<]+"
 
 
 def whatsapp_html(text: str) -> str:
-    """WhatsApp's marks as a phone shows them."""
+    """Draw WhatsApp's marks as a phone shows them."""
     shown = re.sub(_LINK, lambda found: f'<a href="{found[0]}">{found[0]}</a>', html.escape(text))
     for pattern, replacement in _MARKS:
         shown = re.sub(pattern, replacement, shown)

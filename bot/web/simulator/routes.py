@@ -57,8 +57,8 @@ class BadRequest(Exception):
 
 
 class TimeMachine:
-    """Moves the simulator's clock on; `sweep` then does what has come due. Without a clock that
-    can be moved (a test's) it only tells the time."""
+    """What moves the simulator's clock on; `sweep` then does what has come due. Without a clock
+    that can be moved (a test's) it only tells the time."""
 
     def __init__(
         self,
@@ -84,7 +84,8 @@ class TimeMachine:
 def simulator_routes(
     phones: Phones, submit: Submit, clock: Clock, time: TimeMachine, names: frozenset[str]
 ) -> list[Route]:
-    """`names` are those under which it may be opened (bot/web/simulator/guard.py)."""
+    """Return the routes of the simulator. `names` are those under which it may be opened
+    (bot/web/simulator/guard.py)."""
     page = _Page(phones, submit, clock, time)
     endpoints: list[tuple[str, Endpoint, list[str]]] = [
         ("/", _file("index.html"), ["GET"]),

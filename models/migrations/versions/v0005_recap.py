@@ -52,7 +52,8 @@ def upgrade() -> None:
 
 
 def _fill(*, sqlite: bool) -> None:
-    """What is there already, as bot/recap/recount.py counted it when this was written."""
+    """Count what is there already, as bot/features/counters/recount.py did when this was
+    written."""
     day = "date(max(last_inbound_at), '+7 hours')"
     dot = "instr(lesson, '.')"
     if not sqlite:

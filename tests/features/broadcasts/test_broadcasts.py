@@ -1,4 +1,4 @@
-"""Broadcasts in a whole house, over real HTTP against the stand-in platforms, on both databases."""
+"""Broadcasts in a running bot, over real HTTP against the stand-in platforms, on both databases."""
 
 from __future__ import annotations
 

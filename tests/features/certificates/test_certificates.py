@@ -1,4 +1,4 @@
-"""Certificates in the tables, in a whole house and on the command line; on both databases."""
+"""Certificates in the tables, in a running bot and on the command line; on both databases."""
 
 from __future__ import annotations
 
@@ -307,7 +307,7 @@ async def test_the_operator_withdraws_by_number(
     assert (code, len(complained.splitlines())) == (1, 1)
 
 
-# --- a whole house -----------------------------------------------------------------------------
+# --- a running bot -----------------------------------------------------------------------------
 
 
 async def page(running_bot: RunningBot, number: str) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Lists in a whole house on both databases: what becomes of each row, who comes, who is
+"""Lists in a running bot on both databases: what becomes of each row, who comes, who is
 forgotten."""
 
 from __future__ import annotations

@@ -305,7 +305,7 @@ def test_another_app_can_be_joined_once_the_first_join_is_for_good(apps: Apps) -
     assert apps.whose(TYPER) == apps.whose(GIVER) != apps.whose("telegram:33")
 
 
-# --- sessions, broadcasts, offices, enquiries ----------------------------------------------------
+# --- sessions, broadcasts, coordinators, enquiries -----------------------------------------------
 
 
 def test_who_was_coming_twice_has_one_seat_and_the_next_in_line_gets_the_other(apps: Apps) -> None:

@@ -1,4 +1,4 @@
-"""Joined channels in a whole house, over real HTTP against the stand-in platforms; two processes at
+"""Joined channels in a running bot, over real HTTP against the stand-in platforms; two processes at
 once."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The recap in a whole house: its files, opened again, and the weekly one; on both databases."""
+"""The recap in a running bot: its files, opened again, and the weekly one; on both databases."""
 
 from __future__ import annotations
 
@@ -267,7 +267,7 @@ def test_bars_are_regions_and_at_the_lowest_level_modules(
     assert [bar.name[:2] for bar in modules] == ["1.", "2.", "3.", "4."]
 
 
-# --- in a whole house --------------------------------------------------------------------------
+# --- in a running bot --------------------------------------------------------------------------
 
 
 async def test_picture_and_spreadsheet_come_to_the_coordinator(

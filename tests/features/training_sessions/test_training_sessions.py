@@ -1,4 +1,4 @@
-"""Training sessions in a whole house, over real HTTP against the stand-in platforms."""
+"""Training sessions in a running bot, over real HTTP against the stand-in platforms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-""" "HAPUS DATA", and declining: afterwards nothing in the house leads to the person."""
+""" "HAPUS DATA", and declining: afterwards nothing that is kept leads to the person."""
 
 from __future__ import annotations
 

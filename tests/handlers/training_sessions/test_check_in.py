@@ -1,4 +1,4 @@
-"""At the door, and what a loose word means, in a hall full of people."""
+"""At the door, and what a loose word means, with volunteers in chat."""
 
 from __future__ import annotations
 
