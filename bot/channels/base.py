@@ -27,7 +27,7 @@ class SendRequest:
 
 @dataclass(frozen=True, slots=True)
 class SendReceipt:
-    """A message taken by the platform. `id` is the platform's of it, "" after an edit of one that
+    """What a platform says of a message that it took. `id` is its own, "" after an edit of one that
     is gone; `file_ref` what it knows the file by from now on."""
 
     id: str

@@ -231,8 +231,8 @@ class WhatsAppChannel:
         return f"whatsapp:{self._account.sender}"
 
     async def look_up(self, request: base.SendRequest) -> str | None:
-        """Look whether Twilio has a message to this person with this text since it was first tried
-        that is none of the others. Raises a SendError when Twilio cannot be asked now."""
+        """Look up whether Twilio has a message to this person with this text since it was first
+        tried that is none of the others. Raises a SendError when Twilio cannot be asked now."""
         with _asking():
             listed = await self._client.messages.list_async(
                 to=request.recipient,
