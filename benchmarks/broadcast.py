@@ -56,7 +56,7 @@ class BroadcastResult:
 
 
 @dataclass(slots=True)
-class Hall:
+class Listeners:
     """Everybody's phones: what came, when, and who waits for an answer since when."""
 
     arrived: list[float] = field(default_factory=list)
@@ -103,48 +103,54 @@ async def watch(
 
     Raises LoadError when somebody got it not at all or twice, or an answer never came.
     """
-    hall = Hall()
+    listeners = Listeners()
     for chat in range(1, people + 1):
-        platform.listeners[chat] = hall.listener(chat)
+        platform.listeners[chat] = listeners.listener(chat)
     cpu = program.cpu_seconds()
-    await _talk_until_over(platform, webhook, hall, people)
+    await _talk_until_over(platform, webhook, listeners, people)
     cpu = program.cpu_seconds() - cpu
-    twice = sum(count > 1 for count in hall.broadcast.values())
-    if len(hall.broadcast) < people or twice or hall.waiting:
-        missing = people - len(hall.broadcast)
-        raise LoadError(f"{missing} got nothing, {twice} twice; {len(hall.waiting)} unanswered")
-    return _result(platform, hall, people, rate, cpu)
+    twice = sum(count > 1 for count in listeners.broadcast.values())
+    if len(listeners.broadcast) < people or twice or listeners.waiting:
+        missing = people - len(listeners.broadcast)
+        raise LoadError(
+            f"{missing} got nothing, {twice} twice; {len(listeners.waiting)} unanswered"
+        )
+    return _result(platform, listeners, people, rate, cpu)
 
 
-async def _talk_until_over(platform: Platform, webhook: Webhook, hall: Hall, people: int) -> None:
+async def _talk_until_over(
+    platform: Platform, webhook: Webhook, listeners: Listeners, people: int
+) -> None:
     said, started = 0, time.monotonic()
-    while len(hall.broadcast) < people:
-        if time.monotonic() - (hall.between[1] or started) > _LONGEST_SILENCE:
+    while len(listeners.broadcast) < people:
+        if time.monotonic() - (listeners.between[1] or started) > _LONGEST_SILENCE:
             break
         await asyncio.sleep(_BETWEEN_WORDS)
-        if hall.broadcast:
+        if listeners.broadcast:
             said += 1
             chat = said * 37 % people + 1
-            hall.waiting.setdefault(chat, time.monotonic())
+            listeners.waiting.setdefault(chat, time.monotonic())
             webhook.post(_menu(platform, chat, said))
     await asyncio.sleep(1)
 
 
-def _result(platform: Platform, hall: Hall, people: int, rate: int, cpu: float) -> BroadcastResult:
-    first, last = hall.between
-    meanwhile = sum(first < at <= last for at in hall.arrived)
-    cuts = statistics.quantiles(hall.latencies, n=20)
+def _result(
+    platform: Platform, listeners: Listeners, people: int, rate: int, cpu: float
+) -> BroadcastResult:
+    first, last = listeners.between
+    meanwhile = sum(first < at <= last for at in listeners.arrived)
+    cuts = statistics.quantiles(listeners.latencies, n=20)
     return BroadcastResult(
         rate,
         people,
         last - first,
         meanwhile / (last - first) / rate,
-        _most_in_a_second(hall.arrived),
+        _most_in_a_second(listeners.arrived),
         platform.refused,
-        len(hall.latencies),
+        len(listeners.latencies),
         cuts[9] * 1000,
         cuts[18] * 1000,
-        cpu * 1000 / len(hall.arrived),
+        cpu * 1000 / len(listeners.arrived),
     )
 
 

@@ -374,8 +374,8 @@ class App:
         routes = web.service_routes(self.health, self._health.count_waiting)
         if self.role != "worker":
             routes.append(web.file_route(self.find_file))
-            gate = RateLimiter(self.clock, self.settings.trusted_proxies)
-            routes.append(web.certificate_route(self.find_certificate, gate))
+            limiter = RateLimiter(self.clock, self.settings.trusted_proxies)
+            routes.append(web.certificate_route(self.find_certificate, limiter))
             if self.phones is not None:
                 from bot.web.simulator.guard import OWN_NAMES
                 from bot.web.simulator.routes import TimeMachine, simulator_routes

@@ -59,9 +59,9 @@ def budget_remove(region: Annotated[str, typer.Argument(help=_REGION)]) -> None:
 
 
 def _tell(connection: Connection, code: str | None) -> None:
-    from bot.delivery.budgets import standings
+    from bot.delivery.budgets import budget_statuses
 
-    found = standings(connection, SystemClock().now(), None if code is None else [code])
+    found = budget_statuses(connection, SystemClock().now(), None if code is None else [code])
     for one in found:
         typer.echo(_line(one))
     if not found:

@@ -34,7 +34,7 @@ class BudgetStatus:
         return max(0, self.rupiah - self.spent)
 
 
-def standings(
+def budget_statuses(
     connection: Connection, now: datetime, regions: Sequence[str] | None = None
 ) -> list[BudgetStatus]:
     """Return the budgets that are set, or those of some regions."""
@@ -49,7 +49,7 @@ def left_of(connection: Connection, place: str, now: datetime) -> int | None:
     """Return what may still be spent on somebody of this place, by the tightest of the budgets that
     hold for it; None where none does."""
     region = region_of(place)
-    found = standings(connection, now, sorted({"", region[:2], region}))
+    found = budget_statuses(connection, now, sorted({"", region[:2], region}))
     return min((one.left for one in found), default=None)
 
 

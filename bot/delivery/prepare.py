@@ -85,28 +85,28 @@ def prepare(
     """Return the message as it goes now, its row in flight; None when it does not go, or not now.
     One that may have gone already, or was begun and did not go, is worded once more."""
     facts = load_facts(connection, queued.id)
-    leaving = State.SENDING if _in_flight(queued) else State.PENDING
-    if facts is None or facts.state != leaving:
+    awaited = State.SENDING if _in_flight(queued) else State.PENDING
+    if facts is None or facts.state != awaited:
         return None
     type = types[facts.kind]
     if queued.begun:  # it was noted as told then, and did not go
         types.note_undelivered(connection, queued.id)
-    departure = _Departure(connection, queued, facts, type, policy, now)
+    leaving = _Leaving(connection, queued, facts, type, policy, now)
     about = type.about(connection, facts)
-    match departure.decide(about):
+    match leaving.decide(about):
         case Send() as send:
-            if departure.leave(send):
+            if leaving.leave(send):
                 about.note_told()
                 return send.message
         case Wait() as wait:
-            departure.put(state=State.PENDING, send_after=wait.until)
+            leaving.put(state=State.PENDING, send_after=wait.until)
         case Hold() as hold:
-            if departure.put(state=State.HELD, error=hold.why) and hold.why == NEEDS_TEMPLATE:
-                announce(connection, departure.as_held(), now, policy, types)
+            if leaving.put(state=State.HELD, error=hold.why) and hold.why == NEEDS_TEMPLATE:
+                announce(connection, leaving.as_held(), now, policy, types)
         case Drop() as drop:
             if drop.why == NOTHING_NEW:
                 about.note_told()
-            departure.put(state=drop.state, error=drop.why)
+            leaving.put(state=drop.state, error=drop.why)
     return None
 
 
@@ -115,7 +115,7 @@ def _in_flight(queued: QueuedMessage) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Departure:
+class _Leaving:
     """One message, and all that its leaving depends on."""
 
     connection: Connection

@@ -106,19 +106,19 @@ async def _file(find: Callable[[str], Awaitable[FileContent | None]], request: R
 Find = Callable[[str], Awaitable[Certificate | None]]
 
 
-def certificate_route(find: Find, gate: RateLimiter) -> Route:
+def certificate_route(find: Find, limiter: RateLimiter) -> Route:
     """Return the route where anybody may look whether a certificate counts."""
-    return Route("/sertifikat/{number}", partial(_certificate, find, gate))
+    return Route("/sertifikat/{number}", partial(_certificate, find, limiter))
 
 
-async def _certificate(find: Find, gate: RateLimiter, request: Request) -> Response:
+async def _certificate(find: Find, limiter: RateLimiter, request: Request) -> Response:
     headers = {
         "X-Robots-Tag": "noindex, nofollow",
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
     }
-    if not gate.lets_in(request):
+    if not limiter.lets_in(request):
         return HTMLResponse(too_many(), 429, {**headers, "Retry-After": "60"})
     typed = request.path_params["number"]
     try:

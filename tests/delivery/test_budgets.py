@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.budgets import left_of, remove_budget, set_budget, standings
+from bot.delivery.budgets import budget_statuses, left_of, remove_budget, set_budget
 from bot.delivery.costs import CostKind
 from bot.engine.renderer import Renderer
 from bot.features.broadcasts.reads import ledger, load_broadcast
@@ -153,7 +153,7 @@ def test_a_new_month_has_new_money(chat: VolunteersInChat) -> None:
         assert left_of(connection, "32.75.04", chat.now) == 10_000 - OUT - IN
         assert left_of(connection, "32.75.04", chat.now + 30 * A_DAY) == 10_000
         assert left_of(connection, "32.16", chat.now) is None
-        [one] = standings(connection, chat.now)
+        [one] = budget_statuses(connection, chat.now)
     assert (one.rupiah, one.spent) == (10_000, OUT + IN)
 
 

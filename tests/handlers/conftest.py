@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.volunteers_in_chat import VolunteersInChat, hall_in
+from tests.support.volunteers_in_chat import VolunteersInChat, chat_in
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def chat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Volunteers
     monkeypatch.setattr(
         "bot.features.training_sessions.writes._random_code", lambda: str(next(codes))
     )
-    chat = hall_in(tmp_path)
+    chat = chat_in(tmp_path)
     chat.enter(5)
     chat.appoint(1, "32.75")
     yield chat

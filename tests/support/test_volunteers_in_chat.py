@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.at_each_step import letter_of
 from tests.support.training_sessions import NOW
-from tests.support.volunteers_in_chat import VolunteersInChat, hall_in
+from tests.support.volunteers_in_chat import VolunteersInChat, chat_in
 
 Said = list[tuple[str, int, str]]
 
@@ -31,7 +31,7 @@ class _Noting(list[Any]):
 def four_days(folder: Path) -> Said:
     """A lesson and its nudges, a session that moves, a broadcast for later, a question at night,
     somebody who is away for a while."""
-    chat, script = hall_in(folder), Said()
+    chat, script = chat_in(folder), Said()
     for who in range(1, 5):
         chat.heard[who] = _Noting(chat, who, script)
     chat.enter(4)

@@ -57,9 +57,9 @@ _DUE = (
 )
 
 
-def hall_in(folder: Path) -> VolunteersInChat:
+def chat_in(folder: Path) -> VolunteersInChat:
     """Volunteers in an empty folder; the tables are made once and copied."""
-    path = folder / "hall.db"
+    path = folder / "chat.db"
     if not _MIGRATED:
         engine = open_database(f"sqlite:///{path}")
         migrate(engine)

@@ -16,7 +16,7 @@ from babel.dates import format_datetime
 
 from bot.engine.messages import Capabilities
 from tests.support.talk import CHAT, PAID
-from tests.support.volunteers_in_chat import VolunteersInChat, hall_in
+from tests.support.volunteers_in_chat import VolunteersInChat, chat_in
 
 HERE = Path(__file__).parent
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -28,7 +28,7 @@ class Play:
     """What everybody says and hears, with the hour whenever time has passed."""
 
     def __init__(self, folder: Path, capabilities: Capabilities) -> None:
-        self.chat: VolunteersInChat = hall_in(folder)
+        self.chat: VolunteersInChat = chat_in(folder)
         self.chat.see_by(capabilities)
         self.script: list[str] = []
         for who, name in NAMES.items():

@@ -196,7 +196,7 @@ class WhatsAppChannel:
         """List what there is at Twilio, of what is to be there and what was `known` to be. Raises a
         SendError when it cannot be asked now."""
         with _asking():
-            return await whatsapp_contents.standings(self._client, known)
+            return await whatsapp_contents.template_statuses(self._client, known)
 
     async def make(self, definition: Definition) -> base.TemplateStatus:
         """Make a content resource; return it with Meta's first word on a template. Raises a

@@ -171,7 +171,9 @@ def _variables(values: Sequence[str]) -> str:
 # --- at Twilio ----------------------------------------------------------------------------------
 
 
-async def standings(client: Client, known: Iterable[TemplateStatus]) -> list[TemplateStatus]:
+async def template_statuses(
+    client: Client, known: Iterable[TemplateStatus]
+) -> list[TemplateStatus]:
     """List how what is to be there stands, and what was `known` before, as far as it is there.
     Raises what twilio raises."""
     ours = {one.label: (one.name, bool(one.status)) for one in known}

@@ -14,7 +14,7 @@ from models.training_sessions import Evaluation, Presence, SessionDay
 from models.vocabulary import Reply
 from models.volunteer import Volunteer
 from tests.support.training_sessions import DAY, NOW, Organiser
-from tests.support.volunteers_in_chat import VolunteersInChat, hall_in
+from tests.support.volunteers_in_chat import VolunteersInChat, chat_in
 
 HOUR, ONE_DAY = timedelta(hours=1), timedelta(days=1)
 TODAY = TrainingDay(1, NOW + HOUR, NOW + 3 * HOUR)
@@ -23,7 +23,7 @@ NEXT_WEEK = TrainingDay(1, NOW + 8 * ONE_DAY, NOW + 8 * ONE_DAY + 3 * HOUR)
 
 @pytest.fixture
 def chat(tmp_path: Path) -> Iterator[VolunteersInChat]:
-    chat = hall_in(tmp_path)
+    chat = chat_in(tmp_path)
     chat.enter(5)
     chat.appoint(1, "32.75")
     yield chat
