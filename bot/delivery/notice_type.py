@@ -3,6 +3,7 @@ Delivery asks it, and names no feature."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +26,7 @@ from models.volunteer import Address
 _outbox, _notice, _address = table(Outbox), table(Notice), table(Address)
 
 
-class Subject:
+class Subject(ABC):
     """What one message of a notice is about, read at the moment when it is to leave."""
 
     def obsolete(self) -> str:
@@ -44,11 +45,11 @@ class Subject:
         """Tell whether somebody would hear it too late in the morning; asked in their night."""
         return False
 
+    @abstractmethod
     def render(self) -> Told | None:
         """Word it; None when it has nothing new for them."""
-        raise NotImplementedError
 
-    def note_told(self) -> None:
+    def note_told(self) -> None:  # noqa: B027 - most have nothing to note
         """Note that it leaves, or that there was nothing to tell, in the same transaction."""
 
 

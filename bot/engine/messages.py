@@ -50,28 +50,20 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """What a person did.
+    """What a person did."""
 
-    `id` is the provider's; with the channel it is the key against duplicates. `at` is when it
-    reached us (aware, UTC; platforms round or leave out when it was sent). `turn` is the turn that
-    showed the tapped button. `phone` is the sender's own shared number in E.164, `point` the
-    latitude and longitude of a place that they sent, `formatted` the text with its formatting,
-    `file` the document or picture that the text goes with, `reply_to` the platform's id of the
-    message that they replied to.
-    """
-
-    id: str
+    id: str  # the platform's; with the channel the key against duplicates
     sender: Address
-    at: datetime
+    at: datetime  # when it reached us (UTC); platforms round when it was sent, or leave it out
     text: str = ""
-    button: str | None = None
-    turn: int | None = None
+    button: str | None = None  # the value of what was tapped
+    turn: int | None = None  # the turn that showed it
     media: Media | None = None
-    phone: str | None = None
-    point: tuple[float, float] | None = None
-    formatted: Formatted | None = None
-    file: SentFile | None = None
-    reply_to: str = ""
+    phone: str | None = None  # the sender's own shared number, E.164
+    point: tuple[float, float] | None = None  # latitude and longitude of a place that they sent
+    formatted: Formatted | None = None  # the text with its formatting
+    file: SentFile | None = None  # what the text goes with
+    reply_to: str = ""  # the platform's id of the message that they replied to
 
 
 def read_point(latitude: object, longitude: object) -> tuple[float, float] | None:
@@ -217,34 +209,23 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do; conversations and the engine go by this, never by its name.
-
-    `text_limit` counts characters of a message. `most_keys` may be shown beside a text that can be
-    answered without them: up to `most_buttons` with labels up to `longest_button`, more as a list.
-    `together` is how many questions may be asked in
-    one message (1: one by one); above 1, pages that only wait for "next" are joined while they fit.
-    `reading_time` (seconds) is the least in which a person can have read a question: a typed answer
-    that comes sooner was meant for the question before. `window` is how long after a person's last
-    message they may be written to freely; None: always. `paid`: each message costs. `files` and
-    `pictures`: it carries documents, or pictures with a text; else the text gets the address of
-    the file. `edits`: a message that was sent can be changed. `passes_on`: what
-    somebody sent can be sent to others by the same reference.
-    """
+    """What a channel can do; conversations and the engine go by this, never by its name."""
 
     markup: str
-    text_limit: int
+    text_limit: int  # characters of a message
     buttons: bool
-    contact: bool = False
-    together: int = 1
+    contact: bool = False  # a button shares one's own number
+    together: int = 1  # questions in one message; above 1 pages that wait for "next" are joined
+    # Seconds in which nobody can have read a question: what is typed sooner answers the one before.
     reading_time: float = 1.0
-    window: timedelta | None = None
-    paid: bool = False
-    files: bool = False
-    pictures: bool = False
-    edits: bool = False
-    passes_on: bool = False
-    most_keys: int = 0
-    most_buttons: int = 0
+    window: timedelta | None = None  # after a person's last message, to write freely; None: always
+    paid: bool = False  # each message costs
+    files: bool = False  # it carries documents; else the text gets the address of the file
+    pictures: bool = False  # it carries pictures with a text
+    edits: bool = False  # a message that was sent can be changed
+    passes_on: bool = False  # what somebody sent goes to others by the same reference
+    most_keys: int = 0  # beside a text that can be answered without them
+    most_buttons: int = 0  # of these with labels up to `longest_button`; more are a list
     longest_button: int = 0
 
     def carries(self, attachment: Attachment) -> bool:
