@@ -22,8 +22,7 @@ from bot.engine.person import Volunteer
 from bot.engine.policy import Policy
 from bot.engine.session import Session
 from bot.features.feature import Features
-from bot.features.linking.requests import CHANGES_WHO, MergeAccounts, SplitAccounts
-from bot.runtime.account_changes import merge_accounts, split_accounts
+from bot.runtime.account_changes import account_change, begin_change, finish_change
 from bot.runtime.aliases import recognise
 from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.inbox import note_reachability, store_new
@@ -143,17 +142,17 @@ class Turns:
 def _carry_out(turn: TurnInProgress, outcome: Outcome) -> None:
     """The effects, then the person as they are now. Raises OneByOne where somebody becomes another
     while others are answered as well."""
-    change = next((e for e in outcome.effects if isinstance(e, CHANGES_WHO)), None)
+    change = account_change(outcome.effects)
     if change is not None and not turn.batch.alone:
         raise OneByOne
-    if isinstance(change, MergeAccounts):
-        merge_accounts(turn, change, outcome)
+    if change is not None:
+        begin_change(turn, change, outcome)
     transaction = turn.transaction(outcome.person)
     for effect in outcome.effects:
         turn.batch.effects.apply(transaction, effect)
-    if isinstance(change, SplitAccounts):
-        split_accounts(turn, outcome)
-    elif change is None:
+    if change is not None:
+        finish_change(turn, change, outcome)
+    else:
         _keep(turn, outcome)
 
 

@@ -84,6 +84,3 @@ class MergeAccounts(Relocation):
 class SplitAccounts(SideEffect):
     """Undo the last join; the other half is told. Nothing more is said in the turn: who is who is
     known after it."""
-
-
-CHANGES_WHO = (MergeAccounts, SplitAccounts)
