@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,10 +23,11 @@ from bot.features.training_sessions.requests import SeatFree, SessionNumbers
 from bot.features.training_sessions.seats import leave_all, reply
 from bot.features.training_sessions.types import Quota, TrainingDay
 from bot.features.training_sessions.writes import cancel
-from models.base import open_database, table
+from models.base import table
 from models.training_sessions import Attendance, Presence, SeatQuota
 from models.vocabulary import Reply, State
 from models.volunteer import Address, Conversation, Volunteer
+from tests.support.fixtures import OpenEngine
 from tests.support.registered import NOTICE_TYPES, answers
 from tests.support.training_sessions import (
     BEKASI,
@@ -47,10 +47,8 @@ ONE_DAY, TWO_HOURS = timedelta(days=1), timedelta(hours=2)
 
 
 @pytest.fixture
-def organiser(database_url: str) -> Iterator[Organiser]:
-    engine = open_database(database_url)
-    yield Organiser(engine)
-    engine.dispose()
+def organiser(open_engine: OpenEngine) -> Organiser:
+    return Organiser(open_engine())
 
 
 def moved(by: timedelta) -> tuple[TrainingDay, ...]:
@@ -104,7 +102,7 @@ def test_seats_are_those_of_the_group_else_of_the_smallest_region(organiser: Org
 
 
 def test_stopped_at_every_moment_the_fan_out_goes_on_where_it_stood(
-    organiser: Organiser, database_url: str
+    organiser: Organiser, open_engine: OpenEngine
 ) -> None:
     """Steps of three people: killed after each step, and within each."""
     organiser.add_people(10)
@@ -115,27 +113,26 @@ def test_stopped_at_every_moment_the_fan_out_goes_on_where_it_stood(
             more = fan_out(connection, NOW, QUIET, NOTICE_TYPES, 3)
             transaction.rollback()  # killed within the step
         organiser.engine.dispose()
-        organiser = Organiser(open_database(database_url))
+        organiser = Organiser(open_engine())
         if not more:
             break
         done += organiser.fan_out(NOW, most=3, steps=1)
     assert done == 5  # three, three, three, one, and nobody left
     counted = Counter(text for texts in organiser.send(NOW).values() for text in texts)
     assert sum(counted.values()) == 10
-    organiser.engine.dispose()
 
 
-def test_two_workers_make_one_message_a_person(organiser: Organiser, database_url: str) -> None:
+def test_two_workers_make_one_message_a_person(
+    organiser: Organiser, open_engine: OpenEngine
+) -> None:
     organiser.add_people(300)
     organiser.publish()
-    workers = [Organiser(open_database(database_url)) for _ in range(2)]
+    workers = [Organiser(open_engine()) for _ in range(2)]
     threads = [threading.Thread(target=worker.fan_out, args=(NOW, 20)) for worker in workers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for worker in workers:
-        worker.engine.dispose()
     assert Counter(row.recipient for row in organiser.outbox()) == {
         str(id): 1 for id in range(1, 301)
     }
@@ -539,7 +536,7 @@ def as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("as_long_as_it_takes")
 @pytest.mark.parametrize("leaves", ["declines", "is erased"])
 def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
-    organiser: Organiser, database_url: str, leaves: str
+    organiser: Organiser, open_engine: OpenEngine, leaves: str
 ) -> None:
     """Two transactions at once: the next in line leaves it while a seat is given back."""
     organiser.add_people(3)
@@ -548,7 +545,7 @@ def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
     organiser.reply(session, 1, Reply.COMING)
     for minutes, person in enumerate((2, 3)):
         organiser.reply(session, person, Reply.WAITING, NOW + timedelta(minutes=minutes))
-    other = Organiser(open_database(database_url))
+    other = Organiser(open_engine())
     giving = threading.Thread(target=other.reply, args=(session, 1, Reply.DECLINED))
     with organiser.engine.begin() as connection:
         if leaves == "declines":
@@ -560,7 +557,6 @@ def test_a_seat_never_goes_to_somebody_who_leaves_the_line_just_now(
         giving.start()
         giving.join(0.3)
     giving.join()
-    other.engine.dispose()
     expected = {1: "declined", 2: "declined", 3: "coming"}
     if leaves == "is erased":
         del expected[2]
@@ -581,30 +577,29 @@ def _in_line(organiser: Organiser) -> int:
 
 @pytest.mark.usefixtures("as_long_as_it_takes")
 def test_the_first_in_line_is_waited_for_while_a_message_goes_out_to_them(
-    organiser: Organiser, database_url: str
+    organiser: Organiser, open_engine: OpenEngine
 ) -> None:
     session = _in_line(organiser)
-    other = Organiser(open_database(database_url))
+    other = Organiser(open_engine())
     giving = threading.Thread(target=other.reply, args=(session, 1, Reply.DECLINED))
     with organiser.engine.begin() as connection:
         _touch(connection, session, 2)
         giving.start()
         giving.join(0.1)
     giving.join()
-    other.engine.dispose()
     assert organiser.replies(session)[2] == Reply.COMING
     assert organiser.taken(session) == [1]
     assert set(organiser.send(NOW)) == {2}
 
 
 def test_a_seat_that_could_not_be_given_is_given_by_the_next_sweep_in_order(
-    organiser: Organiser, database_url: str, database_kind: str
+    organiser: Organiser, open_engine: OpenEngine, database_kind: str
 ) -> None:
     """The first in line stays locked for long; a newcomer does not get the seat meanwhile."""
     if database_kind == "sqlite":
         pytest.skip("on SQLite nobody else writes meanwhile")
     session = _in_line(organiser)
-    other = Organiser(open_database(database_url))
+    other = Organiser(open_engine())
     with organiser.engine.begin() as connection:
         _touch(connection, session, 2)
         other.reply(session, 1, Reply.DECLINED)
@@ -614,7 +609,6 @@ def test_a_seat_that_could_not_be_given_is_given_by_the_next_sweep_in_order(
             assert not answers(within(its, newcomer, NOW))(SeatFree(session))
         other.reply(session, 4, Reply.WAITING, NOW + timedelta(minutes=9))
         assert other.taken(session) == [0]
-    other.engine.dispose()
     assert set(organiser.tell(NOW + timedelta(minutes=10))) == {2}
     assert organiser.taken(session) == [1]
 

@@ -13,13 +13,14 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.features.training_sessions.types import TrainingDay
-from models.base import open_database, table
+from models.base import table
 from models.messages import Inbox, Outbox, SenderLease
 from models.vocabulary import State
 from models.volunteer import Conversation
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenEngine
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp
 from tests.support.process import SECRET, Running, platform_settings
@@ -35,6 +36,11 @@ def running(
     """One `bimtek run`, not yet started; start it as often as the test kills it."""
     settings = platform_settings(telegram, twilio)
     return Running(tmp_path, database_url=database_url, **settings)
+
+
+@pytest.fixture
+def organiser(open_engine: OpenEngine) -> Organiser:
+    return Organiser(open_engine())
 
 
 def connect(running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn) -> None:
@@ -140,11 +146,10 @@ async def test_killed_again_and_again_a_talk_goes_on(
 
 
 async def test_killed_again_and_again_in_mid_fan_out_everybody_is_invited_once(
-    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, database_url: str
+    running: Running, telegram: TelegramStandIn, twilio: TwilioStandIn, organiser: Organiser
 ) -> None:
     """A real process, killed with invitations under way. Only what was in flight may come twice."""
     people = 300
-    organiser = Organiser(open_database(database_url))
     now = SystemClock().now()
     organiser.add_people(people, zone=zone_where_it_is_noon(now))
     start = now + timedelta(days=10)
@@ -163,7 +168,6 @@ async def test_killed_again_and_again_in_mid_fan_out_everybody_is_invited_once(
         connect(running, telegram, twilio)
         settled = {State.SENT}
         await until(lambda: {r.state for r in organiser.outbox()} == settled, "all")
-    organiser.engine.dispose()
     counted = Counter(sent.chat_id for sent in telegram.sent)
     assert set(counted) == set(range(1, people + 1))
     assert sum(counted.values()) - people <= in_flight

@@ -26,13 +26,13 @@ from bot.runtime.sending.sender import Sender
 from bot.runtime.turns import Done
 from bot.store import leases
 from bot.store.people import add_people, load_people, save_sessions
-from models.base import open_database, table
+from models.base import table
 from models.messages import Inbox, Outbox, SenderLease
 from models.vocabulary import State
 from models.volunteer import Conversation
 from tests.standins.telegram import TelegramStandIn
 from tests.support.databases import Outage, StoredRows
-from tests.support.fixtures import OpenBot
+from tests.support.fixtures import OpenBot, OpenEngine
 from tests.support.patience import PATIENCE, until
 from tests.support.people import OnTelegram
 from tests.support.running_bot import RunningBot
@@ -91,14 +91,14 @@ def free_lease(stored_rows: StoredRows) -> None:
 
 @on_postgresql
 async def test_a_turn_that_waited_for_another_process_sees_what_that_one_left(
-    stored_rows: StoredRows, database_url: str
+    stored_rows: StoredRows, open_engine: OpenEngine
 ) -> None:
     address = Address("telegram", str(PERSON))
     with stored_rows.engine.begin() as connection:
         [person] = add_people(connection, [address], Blank(id=0), NOW).values()
         volunteer = person.person.volunteer.id
         save_sessions(connection, {volunteer: Session(turn=1)}, NOW)
-    other = open_database(database_url)
+    other = open_engine()
 
     def turn_of_the_other() -> Any:
         with other.begin() as connection:
@@ -119,7 +119,6 @@ async def test_a_turn_that_waited_for_another_process_sees_what_that_one_left(
             await until(waits_for_a_lock, "the other to wait")
             save_sessions(connection, {volunteer: Session(turn=2)}, NOW)
         stored = await asyncio.wrap_future(waiting)
-    other.dispose()
     assert stored["turn"] == 2
 
 

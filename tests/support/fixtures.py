@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Engine
 
 from bot.clock import Clock
 from bot.runtime import schedule
+from models.base import open_database
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 from tests.support.databases import Outage, Postgres, StoredRows, migrate_at, running_postgres
 from tests.support.running_bot import ACCOUNT, AUTH, OURS, PUBLIC, TOKEN, RunningBot, settings_for
 
 OpenBot = Callable[..., Awaitable[RunningBot]]
+OpenEngine = Callable[[], Engine]
 both_databases = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 
 
@@ -132,6 +136,20 @@ def stored_rows(database_url: str) -> Iterator[StoredRows]:
     stored_rows = StoredRows(database_url)
     yield stored_rows
     stored_rows.close()
+
+
+@pytest.fixture
+def open_engine(database_url: str) -> Iterator[OpenEngine]:
+    """Opens the database once more, as another process does. However the test ends, no connection
+    is left open to be found in a later one."""
+    with ExitStack() as opened:
+
+        def open_one() -> Engine:
+            engine = open_database(database_url)
+            opened.callback(engine.dispose)
+            return engine
+
+        yield open_one
 
 
 @pytest.fixture

@@ -37,13 +37,14 @@ from bot.runtime.turns import Turns
 from content import regions
 from content.loader import load
 from content.quiz import QuizKind
-from models.base import open_database, table
+from models.base import table
 from models.learning import Attempt, LessonProgress
 from models.recap import RecapActive, RecapCount
 from models.schema import _foreign_keys, metadata, migrate
 from models.volunteer import Volunteer as VolunteerRow
 from tests.models.test_migrations import scripts
 from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenEngine
 from tests.support.registered import FEATURES
 from tests.support.talk import CHAT
 
@@ -306,13 +307,13 @@ def test_the_codes_of_all_regions_are_as_long_as_the_recount_takes_them_to_be() 
 
 
 def test_the_migration_counts_those_who_are_there_already(
-    database_url: str, stored_rows: StoredRows, life: Life
+    open_engine: OpenEngine, stored_rows: StoredRows, life: Life
 ) -> None:
     life.batch([(1, "enrol", 0), (2, "enrol", 3), (3, "enrol", 5)])
     life.batch([(1, "start", 0), (2, "quiz", 1)])
     life.batch([(2, "result", 90), (3, "start", 2)])
     before = stored(stored_rows)
-    engine, config = open_database(database_url), scripts()
+    engine, config = open_engine(), scripts()
     with engine.connect() as connection:
         _foreign_keys(connection, on=False)
         with connection.begin():
@@ -320,5 +321,4 @@ def test_the_migration_counts_those_who_are_there_already(
             command.downgrade(config, "0004")
         _foreign_keys(connection, on=True)
     migrate(engine)
-    engine.dispose()
     assert stored(stored_rows) == before == by_hand(stored_rows)

@@ -15,7 +15,7 @@ from bot.features.recap.counts import load_recap
 from bot.store.people import load_people
 from content.loader import load
 from content.quiz import QuizKind
-from models.base import open_database, table
+from models.base import table
 from models.courses import Credit
 from models.learning import Answer, Attempt
 from models.schema import _foreign_keys, migrate
@@ -23,6 +23,7 @@ from models.volunteer import Volunteer
 from tests.models.test_migrations import scripts
 from tests.support.at_each_step import letter_of
 from tests.support.databases import StoredRows
+from tests.support.fixtures import OpenEngine
 from tests.support.training_sessions import people
 from tests.support.volunteers_in_chat import VolunteersInChat
 
@@ -135,9 +136,9 @@ def test_with_the_volunteer_the_papers_facts_go(chat: VolunteersInChat) -> None:
 
 
 def test_attempts_of_before_are_those_at_the_quizzes_of_modules(
-    database_url: str, stored_rows: StoredRows
+    open_engine: OpenEngine, stored_rows: StoredRows
 ) -> None:
-    engine, config = open_database(database_url), scripts()
+    engine, config = open_engine(), scripts()
     with engine.begin() as connection:
         people(connection, 1)
     with engine.connect() as connection:
@@ -153,7 +154,6 @@ def test_attempts_of_before_are_those_at_the_quizzes_of_modules(
     migrate(engine)
     with engine.begin() as connection:
         [known] = load_people(connection, [Address("telegram", "1")]).values()
-    engine.dispose()
     [quiz] = known.person.quizzes
     assert (quiz.kind, quiz.module, quiz.questions) == (QuizKind.MODULE, "d1", ("d1-b01",))
     assert known.person.passed("d1")

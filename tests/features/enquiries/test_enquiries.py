@@ -23,7 +23,7 @@ from models.volunteer import Address, Volunteer
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 from tests.support.databases import StoredRows
-from tests.support.fixtures import OpenBot
+from tests.support.fixtures import OpenBot, OpenEngine
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp
 from tests.support.registered import throw_away
@@ -91,7 +91,7 @@ def test_of_two_answers_at_once_the_second_is_told(
     assert {who: sent[str(who)] for who in range(10, 18)} == dict.fromkeys(range(10, 18), 1)
 
 
-def test_two_workers_pass_each_on_once(chat: VolunteersInChat, database_url: str) -> None:
+def test_two_workers_pass_each_on_once(chat: VolunteersInChat, open_engine: OpenEngine) -> None:
     chat.enter(20, first=10, place=JAKARTA)
     for who in range(10, 30):
         chat.says(who, "tanya", QUESTION, "kirim")
@@ -99,11 +99,10 @@ def test_two_workers_pass_each_on_once(chat: VolunteersInChat, database_url: str
     chat.appoint(40, "31")
 
     def work() -> None:
-        engine = open_database(database_url)
+        engine = open_engine()
         for _ in range(5):
             with engine.begin() as connection:
                 pass_on(connection, chat.now)
-        engine.dispose()
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:

@@ -16,7 +16,7 @@ from bot.features.nudges import sweep
 from bot.features.nudges.sweep import drop_nudges, send_nudges
 from bot.store.jobs import JobContext, Links
 from content.loader import load
-from models.base import open_database, table
+from models.base import table
 from models.learning import Attempt
 from models.messages import Outbox
 from models.notices import Notice
@@ -24,6 +24,7 @@ from models.review import Habit, ReviewCard
 from models.vocabulary import Reply
 from models.volunteer import Address, Volunteer
 from tests.support.at_each_step import letter_of
+from tests.support.fixtures import OpenEngine
 from tests.support.talk import CHAT
 from tests.support.training_sessions import NOW, START, Organiser
 from tests.support.volunteers_in_chat import VolunteersInChat
@@ -228,18 +229,17 @@ def test_a_clock_that_jumps_back_brings_no_second_nudge(chat: VolunteersInChat) 
 
 
 def test_two_workers_nudge_once(
-    chat: VolunteersInChat, database_url: str, database_kind: str
+    chat: VolunteersInChat, open_engine: OpenEngine, database_kind: str
 ) -> None:
     if database_kind == "sqlite":
         pytest.skip("one writer at a time")
     for who in (SITI, BUDI):
         due_since_yesterday(chat, who)
-    other = open_database(database_url)
+    other = open_engine()
     with chat.engine.begin() as first, other.begin() as second:
         assert send_nudges(first, EVENING, chat._policy, most=1)
         assert send_nudges(second, EVENING, chat._policy), "the one that is left"
         assert not send_nudges(second, EVENING, chat._policy)
-    other.dispose()
     assert [row.key.partition(":")[2] for row in chat.rows(Outbox)] == ["2", "3"]
 
 

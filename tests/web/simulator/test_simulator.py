@@ -12,11 +12,10 @@ from aiohttp import ClientSession
 
 from bot.clock import MovableClock, SetClock
 from bot.features.training_sessions.types import TrainingDay
-from models.base import open_database
 from models.simulator import Phone, PhoneMessage
 from models.volunteer import Address, Volunteer
 from tests.support.databases import StoredRows
-from tests.support.fixtures import OpenBot
+from tests.support.fixtures import OpenBot, OpenEngine
 from tests.support.patience import PATIENCE, until
 from tests.support.running_bot import RunningBot
 from tests.support.training_sessions import NOW, Organiser
@@ -256,14 +255,14 @@ async def test_connected_to_real_accounts_there_is_no_simulator(
 
 
 async def test_the_clock_moves_on_and_a_reminder_comes(
-    open_bot: OpenBot, database_url: str
+    open_bot: OpenBot, open_engine: OpenEngine
 ) -> None:
     """A person sees in a minute what takes days; it begins at ten in the morning in Jakarta."""
     clock = MovableClock()
     clock.not_before((clock.now() + timedelta(days=1)).replace(hour=3, minute=0))
     running_bot, organiser = (
         await open_bot(clock=clock, **ALONE),
-        Organiser(open_database(database_url)),
+        Organiser(open_engine()),
     )
     async with ClientSession() as http:
         page = Page(running_bot, http)
@@ -282,7 +281,6 @@ async def test_the_clock_moves_on_and_a_reminder_comes(
         assert status == 200
         assert datetime.fromisoformat(told["now"]) >= start - timedelta(days=1)
         await page.hears(phone, "Undangan ini belum Bapak/Ibu jawab")
-    organiser.engine.dispose()
 
 
 @pytest.mark.parametrize("minutes", [0, -15, 1.5, "60", None, 10**9])
