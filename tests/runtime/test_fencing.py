@@ -12,11 +12,14 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.clock import SetClock
+from bot.clock import SetClock, SystemClock
+from bot.delivery.outbox import QueuedMessage
+from bot.runtime.sending.claims import Claims
 from bot.store import leases
 from models.base import table
 from models.messages import Outbox, SenderLease
 from models.vocabulary import Priority, State
+from tests.faults.sending import begin_broadcast, messages, over
 from tests.runtime.test_sender import settled, write
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
@@ -130,6 +133,41 @@ async def test_the_wall_clock_need_not_tell(
     await settled(stored_rows, *[State.SENT] * len(PEOPLE))
     assert written == ["True"] * len(PEOPLE)
     assert sorted(int(sent.chat_id) for sent in telegram.sent) == list(PEOPLE)
+
+
+async def test_what_was_begun_waits_until_the_account_is_certainly_ours_again(
+    open_bot: OpenBot,
+    telegram: TelegramStandIn,
+    stored_rows: StoredRows,
+    monkeypatch: pytest.MonkeyPatch,
+    elapsed: Callable[[float], None],
+) -> None:
+    """It did not go, and just as it is begun anew the process stands still once more. Let go of, it
+    would be found in flight, of unknown fate: what goes to everybody would then go to nobody."""
+    monkeypatch.setattr("bot.runtime.sending.sender.LOOK_SECONDS", 3600.0)  # or it is renewed
+    monkeypatch.setattr("bot.runtime.sending.claims.RECHECK_SECONDS", 0.5)
+    gate = RateLimiter(monkeypatch)
+    begin_broadcast(stored_rows, 2 * len(PEOPLE))
+    running_bot = await open_bot(clock=SetClock(SystemClock().now()))
+    gate.open.clear()
+    await running_bot.app.sweep()
+    await until(lambda: gate.waiting == len(PEOPLE), "three to be about to be written")
+    begin, stood_still = Claims.begin, list[bool]()
+
+    async def begin_late(claims: Claims, queued: QueuedMessage) -> Any:
+        if not stood_still:
+            stood_still.append(queued.begun)
+            elapsed(leases.BELIEVED)
+        return await begin(claims, queued)
+
+    monkeypatch.setattr(Claims, "begin", begin_late)
+    elapsed(leases.BELIEVED)
+    gate.open.set()
+    look = running_bot.sender().nudge
+    await until(lambda: look() or over(stored_rows, 2 * len(PEOPLE)), "all to be done with")
+    assert stood_still == [True]
+    assert {state for _, state in messages(stored_rows)} == {State.SENT}
+    assert len({sent.chat_id for sent in telegram.sent}) == len(telegram.sent) == len(PEOPLE)
 
 
 async def test_a_lease_that_another_had_meanwhile_is_taken_anew_and_not_kept(
