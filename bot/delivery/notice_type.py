@@ -79,6 +79,7 @@ Changes: TypeAlias = Mapping[str, Any]  # columns of the notice, by name
 class Undelivered:
     """A message that had left and did not arrive."""
 
+    id: int
     kind: str
     session: int | None
     version: int
@@ -133,7 +134,14 @@ class NoticeTypes:
         """Tell the feature whose notice it is that a message did not arrive: its person knows no
         more than before. One of no notice was an answer."""
         query = (
-            select(_notice.c.kind, _notice.c.session_id, _notice.c.version, _address.c.volunteer_id)
+            select(
+                _outbox.c.id,
+                _notice.c.kind,
+                _notice.c.session_id,
+                _notice.c.version,
+                _address.c.volunteer_id,
+            )
+            .select_from(_notice)
             .join(_outbox, _outbox.c.notice_id == _notice.c.id)
             .join(
                 _address,
@@ -143,6 +151,7 @@ class NoticeTypes:
             .where(_outbox.c.id == message)
         )
         row = connection.execute(query).one_or_none()
-        undelivered = self[row.kind].undelivered if row is not None else None
+        known = self._types.get(row.kind) if row is not None else None
+        undelivered = known.undelivered if known is not None else None
         if row is not None and undelivered is not None:
             undelivered(connection, Undelivered(*row))

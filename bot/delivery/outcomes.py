@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, null, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, null, or_, select, update
 
 from bot.delivery.notice_type import NoticeTypes
 from models.base import table
@@ -54,12 +54,22 @@ def write_reports(
     again = [report for report in reports if report.state is State.PENDING]
     if again:
         connection.execute(_TRY_AGAIN, [_again_row(report) for report in again])
-        for report in again:
-            types.note_undelivered(connection, report.id)
+        _take_back(connection, [report.id for report in again], types)
     for report in reports:
         if report.unreachable:
             types.note_undelivered(connection, report.id)
             _mark_unreachable(connection, *report.unreachable)
+
+
+def _take_back(connection: Connection, ids: Sequence[int], types: NoticeTypes) -> None:
+    """Of those that wait to be tried again, which a late report may not be true of any more: their
+    people were not told. A notice to somebody who was erased meanwhile is nobody's."""
+    these = _outbox.c.id.in_(ids)
+    gone = (_outbox.c.erase.is_(True), _outbox.c.notice_id.is_not(None))
+    connection.execute(delete(_outbox).where(these, _outbox.c.state == State.PENDING, *gone))
+    waits = select(_outbox.c.id).where(these, _outbox.c.state == State.PENDING)
+    for id in connection.execute(waits).scalars().all():
+        types.note_undelivered(connection, id)
 
 
 _FINISH = (

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.delivery.announcements import announce
 from bot.delivery.budgets import OVER_BUDGET, left_of
@@ -88,11 +89,13 @@ def prepare(
     awaited = State.SENDING if _in_flight(queued) else State.PENDING
     if facts is None or facts.state != awaited:
         return None
-    type = types[facts.kind]
-    if queued.begun:  # it was noted as told then, and did not go
+    kind = types[facts.kind]
+    if queued.begun and not queued.uncertain_attempts:  # it was noted as told, and did not go
         types.note_undelivered(connection, queued.id)
-    leaving = _Leaving(connection, queued, facts, type, policy, now)
-    about = type.about(connection, facts)
+    leaving = _Leaving(connection, queued, facts, kind, policy, now)
+    about = leaving.read()
+    if about is None:
+        return None
     match leaving.decide(about):
         case Send() as send:
             if leaving.leave(send):
@@ -124,6 +127,17 @@ class _Leaving:
     type: NoticeType
     policy: Policy
     now: datetime
+
+    def read(self) -> Subject | None:
+        """Read what it is about; one that cannot be read fails alone."""
+        try:
+            return self.type.about(self.connection, self.facts)
+        except DBAPIError:
+            raise
+        except Exception as error:
+            log.exception("a message of notice %d cannot be read", self.facts.notice)
+            self.put(state=State.FAILED, error=f"inside: {type(error).__name__}")
+            return None
 
     def decide(self, about: Subject) -> Decision:
         return self._stopped(about) or self._worded(about)

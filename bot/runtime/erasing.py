@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, select, update
+from sqlalchemy import Connection, Engine, Row, Update, delete, select, update
 
 from bot.clock import Clock
 from bot.features.erasing import files, wiping
@@ -127,17 +127,19 @@ class Erasing:
         """Without a finder nobody knows any more what to look for, and all is written anew."""
         file, done = wiping.file_of(self._database), [row.id]
         if file is not None:
-            emptied = await self._empty_wal()
+            if not await self._empty_wal():  # beside a reader the file would go into the WAL whole
+                await self._postpone(row, _SOON)
+                return
             if finder is None or await self._holds(file, finder):
                 if file.stat().st_size > wiping.SMALL and not self._night(self._clock.now()):
                     await self._postpone(row, AGAIN)
                     return
                 done += await self._reader.read(_to_rewrite)
                 await asyncio.to_thread(wiping.write_anew, self._database)
-                emptied = await self._empty_wal()
-            if not emptied:
-                await self._postpone(row, _SOON)
-                return
+                await self._writer.run(lambda c: c.execute(_written_anew(done)))
+                if not await self._empty_wal():
+                    await self._postpone(row, _SOON)
+                    return
         await self._writer.run(lambda c: c.execute(delete(erasure).where(erasure.c.id.in_(done))))
 
     async def _holds(self, file: Path, finder: Finder) -> bool:
@@ -161,6 +163,11 @@ class Erasing:
     async def _change(self, row: Row[*tuple[Any, ...]], **values: Any) -> None:
         this = update(erasure).where(erasure.c.id == row.id)
         await self._writer.run(lambda c: c.execute(this.values(**values)))
+
+
+def _written_anew(ids: Sequence[int]) -> Update:
+    """What is left for them is to empty the WAL."""
+    return update(erasure).where(erasure.c.id.in_(ids)).values(stage=Stage.WIPE)
 
 
 def _to_rewrite(connection: Connection) -> list[int]:

@@ -22,7 +22,6 @@ from models.courses import Credit
 from models.enquiries import Enquiry, EnquiryAnswer
 from models.files import File, Job
 from models.invitees import Invitee
-from models.linking import Link
 from models.messages import Inbox, Outbox
 from models.notices import Notice
 from models.schema import metadata
@@ -133,7 +132,6 @@ def _of_others(connection: Connection, boss: int, other: int) -> None:
          at=NOW)  # fmt: skip
     _change(connection, TrainingSession, "id", session, title=f"Rapat {NAME}", place=SAID,
             link="https://wa.me/6281111222233")  # fmt: skip
-    _add(connection, Link, volunteer_id=boss, joined_id=other, joined_at=NOW, kept={"x": SAID})
     _add(connection, Audit, at=NOW, act="noted", details={"of": SAID})
     _change(connection, BroadcastProgress, "volunteer_id", boss, shown=SAID)
     _add(connection, File, token="t", name="surat.txt", mime="text/plain", content=SAID.encode(),

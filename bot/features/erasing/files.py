@@ -24,6 +24,7 @@ from models.volunteer import Volunteer
 
 _file, _task, _outbox, _volunteer = table(File), table(Job), table(Outbox), table(Volunteer)
 _AT_ONCE = 1 << 20  # bytes that are looked through at once …
+_MOST_INFLATED = 1 << 24  # bytes of one stream: no text of ours is longer
 _OVERLAP = 4096  # … and how many of them once more with the next: more than any mark is long
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _BETWEEN_DIGITS = b" -.()/"
@@ -120,7 +121,7 @@ def _unzipped(content: bytes) -> Iterator[bytes]:
 def _inflated(content: bytes) -> Iterator[bytes]:
     for stream in _STREAM.finditer(content):
         try:
-            yield zlib.decompress(stream[1])
+            yield zlib.decompressobj().decompress(stream[1], _MOST_INFLATED)
         except zlib.error:
             continue
 
@@ -140,4 +141,4 @@ def _found(piece: bytes, finder: Finder) -> bool:
     small, plain = piece.lower(), piece.translate(None, _BETWEEN_DIGITS)
     likely = any(needle.encode() in small for needle in finder.needles)
     likely = likely or any(digits.encode() in plain for digits in finder.digits)
-    return likely and finder.names(piece.decode("utf-8", "replace"))
+    return likely and finder.names_surely(piece.decode("utf-8", "replace"))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.features.erasing.columns import worded
-from bot.features.erasing.rules import Finder, Said, words_of
+from bot.features.erasing.rules import Finder, Said, spellings, words_of
 from bot.features.erasing.types import Marks
 from bot.features.feature import Says
 from bot.text.danger.words import common_words
@@ -76,7 +76,8 @@ def prepared(connection: Connection, marks: Marks, at: datetime) -> Looked:
         _address.c.volunteer_id.in_(marks.near)
     )
     near = frozenset((row[0], row[1]) for row in connection.execute(where))
-    shared = frozenset(name.casefold() for name in marks.names if _is_borne(connection, name, at))
+    forms = spellings(marks.names) | set(marks.names)
+    shared = frozenset(form.casefold() for form in forms if _is_borne(connection, form, at))
     rare = words_of(set(marks.names)) - common_words()
     return Looked(Finder(marks, shared, rare), at, near)
 
@@ -84,7 +85,9 @@ def prepared(connection: Connection, marks: Marks, at: datetime) -> Looked:
 def _is_borne(connection: Connection, name: str, at: datetime) -> bool:
     """By others who were there before; somebody new may be the same person again."""
     for of, since in ((_volunteer, _volunteer.c.created_at), (_invitee, _invitee.c.invited_at)):
-        same = (func.lower(of.c.name) == name.lower(), since <= at)
+        small, wanted = func.lower(of.c.name), name.lower()
+        longer = small.startswith(f"{wanted} ", autoescape=True)
+        same = (or_(small == wanted, longer), since <= at)
         if connection.execute(select(since).where(*same).limit(1)).first():
             return True
     return False
@@ -174,6 +177,9 @@ def _others(part: Part, looked: Looked) -> Iterator[ColumnElement[bool]]:
     whose, own = _WHOSE.get(part.of), looked.finder.marks.addresses
     if whose is not None and own:
         yield ~or_(*(and_(part.of.c.channel == channel, whose == id) for channel, id in own))
+    since = looked.finder.marks.since
+    if since and "created_at" in part.of.c:  # what is older knows nothing of them
+        yield part.of.c.created_at >= datetime.fromisoformat(since)
     if "volunteer_id" in part.of.c:
         new = select(_volunteer.c.id).where(_volunteer.c.created_at > looked.at)
         yield part.of.c.volunteer_id.is_(None) | part.of.c.volunteer_id.not_in(new)

@@ -28,7 +28,10 @@ from bot.features.erasing.types import Marks
 
 COVER = "•"
 _BEGINNING = 24  # characters by which a text is found
-_SHORTEST_TEXT, _SHORTEST_ID, _SHORTEST_DIGITS, _SHORTEST_PART = 12, 6, 7, 3
+_SHORTEST_ID, _SHORTEST_DIGITS, _SHORTEST_PART = 6, 7, 3
+# What is shorter others say as well: "terima kasih", a greeting, an hour.
+_SHORTEST_TEXT, _FEWEST_WORDS = 40, 6
+_NO_STREET = r"(?<!\bjl\.\s)(?<!\bjl\s)(?<!\bjalan\s)"
 _SIGNS = r"[\s.,'’‘`*_∗ˍ-]+"
 _DIGIT_SIGNS = r"[\s\-.()/]{0,3}"
 # As channels draw what people typed (bot/text/markup.py).
@@ -37,7 +40,8 @@ _LOOKS = {
     "<": "(?:<|&lt;)",
     ">": "(?:>|&gt;)",
     '"': '(?:"|&quot;)',
-    "'": "(?:'|&#x27;|&#39;|’|‘|`)?",
+    # Possessive: one that gave back what it took would try each of many apostrophes anew.
+    "'": "(?:'|&#x27;|&#39;|’|‘|`)?+",
     "*": "[*∗]",
     "_": "[_ˍ]",
     "~": "[~∼]",
@@ -114,7 +118,7 @@ class Finder:
     @cached_property
     def _sure(self) -> re.Pattern[str]:
         spelt = [*map(_number, self.marks.numbers), *map(_id, self.ids)]
-        spelt += [form for name in self.full_names for form in _forms(name)]
+        spelt += [form for name in self.full_names for form in _forms(name, self.shared)]
         return _any(spelt)
 
     @cached_property
@@ -130,14 +134,19 @@ class Finder:
 
     # --- finding and covering -----------------------------------------------------------------
 
+    def names_surely(self, text: str) -> bool:
+        """Tell whether it names the person beyond doubt."""
+        return bool(self._sure.search(text))
+
     def names(self, text: str) -> bool:
         """Tell whether it names the person beyond doubt, or holds what they wrote."""
-        return bool(self._sure.search(text)) or any(self._written(text))
+        return bool(self._sure.search(text)) or any(self._written(text, _SHORTEST_TEXT))
 
     def covered(self, text: str, said: Said = Said.ANYWHERE) -> str:
         """Return the text without the person; the same text where it holds nothing of them."""
         sure = bool(self._sure.search(text))
-        for start, end in [*self._written(text)]:
+        near = sure or said is Said.NEAR
+        for start, end in [*self._written(text, _BEGINNING if near else _SHORTEST_TEXT)]:
             text = text[:start] + COVER * (end - start) + text[end:]
         text = self._sure.sub(_cover, text)
         if sure:
@@ -159,12 +168,15 @@ class Finder:
             }
         return value
 
-    def _written(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where a text of theirs begins in this one, and how far it goes: it may be cut short."""
+    def _written(self, text: str, least: int) -> Iterator[tuple[int, int]]:
+        """Where a text of theirs begins in this one, and how far it goes: it may be cut short, but
+        for `least` characters."""
         for written in self.texts:
-            begins = re.compile(_loose(written[:_BEGINNING].rstrip()), re.IGNORECASE)
+            begins = re.compile(rf"(?<!\w){_loose(written[:_BEGINNING].rstrip())}", re.IGNORECASE)
             for found in begins.finditer(text):
-                yield found.start(), _end(text, found.end(), written[_BEGINNING:].lstrip())
+                end = _end(text, found.end(), written[_BEGINNING:].lstrip())
+                if end - found.start() >= min(least, len(written)):
+                    yield found.start(), end
 
 
 def _any(patterns: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
@@ -192,14 +204,26 @@ def _national(number: str) -> str:
 
 
 def _id(id: str) -> str:
-    return rf"(?<!\w){re.escape(id)}(?!\w)"
+    return rf"(?<![\w/.-]){re.escape(id)}(?![\w/-]|\.\w)"
 
 
-def _forms(name: str) -> Iterator[str]:
+def _forms(name: str, shared: frozenset[str]) -> Iterator[str]:
+    """Not where it is the name of a street."""
     words = _words(name)
-    yield _bounded(_SIGNS.join(map(_loose, words)))
-    if len(words) > 2:
-        yield _bounded(_SIGNS.join(map(_loose, (words[0], words[-1]))))
+    yield _NO_STREET + _bounded(_SIGNS.join(map(_loose, words)))
+    if len(words) > 2 and _ends_of(name).casefold() not in shared:
+        yield _NO_STREET + _bounded(_SIGNS.join(map(_loose, (words[0], words[-1]))))
+
+
+def _ends_of(name: str) -> str:
+    words = _words(name)
+    return f"{words[0]} {words[-1]}" if words else ""
+
+
+def spellings(names: Iterable[str]) -> frozenset[str]:
+    """Return the forms in which names are looked for: whole, without titles, first and last."""
+    forms = (form for name in names for form in (name, _bare(name), _ends_of(_bare(name))))
+    return frozenset(form for form in forms if len(_words(form)) > 1)
 
 
 def _words(name: str) -> list[str]:
@@ -238,12 +262,9 @@ def _end(text: str, at: int, rest: str) -> int:
 
 
 def _is_telling(text: str) -> bool:
-    """What only they would write: "bagus" is anybody's word; a number of a paper is long enough
-    with its digits."""
+    """What only they would write: "bagus" is anybody's word."""
     text = text.strip()
-    if any(c.isdigit() for c in text) and len(text) >= _SHORTEST_ID:
-        return True
-    return len(text) >= _SHORTEST_TEXT and len(text.split()) > 1
+    return len(text) >= _SHORTEST_TEXT and len(text.split()) >= _FEWEST_WORDS
 
 
 def _needle(text: str) -> str:

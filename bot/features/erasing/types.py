@@ -39,9 +39,9 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What somebody is known by in the words of others. `numbers` are E.164, `ids` those of
-    platforms and of their certificates; `texts` are what they wrote to others, and the numbers of
-    papers that were credited to them. `near` are the volunteers who coordinated their place,
-    `addresses` (channel, id) their own."""
+    platforms, of their certificates and of papers that were credited to them; `texts` are what they
+    wrote to others. `near` are the volunteers who coordinated their place, `addresses` (channel,
+    id) their own; they have been here `since` (ISO, UTC)."""
 
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
@@ -49,6 +49,7 @@ class Marks:
     texts: tuple[str, ...] = ()
     near: tuple[int, ...] = ()
     addresses: tuple[tuple[str, str], ...] = ()
+    since: str = ""
 
     def dump(self) -> dict[str, Any]:
         """Dump the marks as JSON takes them."""
@@ -56,6 +57,8 @@ class Marks:
 
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> Marks:
-        known = {name: tuple(stored.get(name, ())) for name in cls.__dataclass_fields__}
+        lists = cls.__dataclass_fields__.keys() - {"since"}
+        known: dict[str, Any] = {name: tuple(stored.get(name, ())) for name in lists}
+        known["since"] = stored.get("since", "")
         known["addresses"] = tuple((channel, id) for channel, id in known["addresses"])
         return cls(**known)

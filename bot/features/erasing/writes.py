@@ -24,6 +24,7 @@ _certificate, _credit, _invitee = table(Certificate), table(Credit), table(Invit
 _link = table(Link)
 _enquiry, _evaluation, _coordinator = table(Enquiry), table(Evaluation), table(Coordinator)
 _OF_WHATSAPP = "whatsapp:"
+_LONG_NUMBER = 8
 
 
 def begin(connection: Connection, volunteer: int, now: datetime) -> Marks:
@@ -63,6 +64,7 @@ def gather(connection: Connection, volunteer: int) -> Marks:
         texts=_filled(_texts(connection, volunteer)),
         near=tuple(_near(connection, me.place, volunteer)),
         addresses=addresses,
+        since=me.created_at.isoformat(),
     )
 
 
@@ -111,13 +113,19 @@ def _other_names(connection: Connection, volunteer: int, numbers: Iterable[str])
 
 
 def _numbers_of_papers(connection: Connection, volunteer: int) -> Iterable[str]:
+    """Of certificates, and of papers that were credited to them: long ones alone, since "12/2025"
+    is many a thing."""
     mine = select(_certificate.c.number).where(_certificate.c.volunteer_id == volunteer)
-    return connection.execute(mine).scalars()
+    yield from connection.execute(mine).scalars()
+    credited = select(_credit.c.number).where(_credit.c.volunteer_id == volunteer)
+    for number in connection.execute(credited).scalars():
+        if len(number) >= _LONG_NUMBER:
+            yield number
 
 
 def _texts(connection: Connection, volunteer: int) -> Iterable[str]:
-    """What they wrote for others to read, and what stands on papers that were credited to them."""
-    for column in (_enquiry.c.text, _evaluation.c.words, _credit.c.number):
+    """What they wrote for others to read."""
+    for column in (_enquiry.c.text, _evaluation.c.words):
         mine = select(column).where(column.table.c.volunteer_id == volunteer)
         yield from connection.execute(mine).scalars()
 

@@ -17,7 +17,7 @@ LINKING = Feature(
         "link_code.volunteer_id": Rows.APART,
     },
     texts=texts(
-        words="link.kept",
+        own="link.kept",
         nobody="link_code.digest link_try.digest",
     ),
 )

@@ -49,6 +49,8 @@ from models.vocabulary import NoticeKind, Reply, State
 
 _outbox, _notice, _session = table(Outbox), table(Notice), table(SessionRow)
 _attendance, _evaluation, _day = table(Attendance), table(Evaluation), table(SessionDay)
+# What is new to who knows of the session; the invitation says what it is by now.
+_NEWS = frozenset({NoticeKind.CHANGE, NoticeKind.CANCELLATION})
 _URGENT = frozenset({NoticeKind.CHANGE, NoticeKind.CANCELLATION, NoticeKind.PROMOTION})
 
 
@@ -65,6 +67,7 @@ class SessionSubject(Subject):
         reasons = {
             "not invited": row.reply is None,
             "session cancelled": self.called_off(),
+            "not invited yet": kind in _NEWS and not row.told,
             "told already": kind in TELLING and self._knows(),
             "changed meanwhile": kind == NoticeKind.REMINDER and (row.told or 0) < row.version,
             "superseded": kind == NoticeKind.REMINDER and row.superseded,

@@ -7,7 +7,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    cast,
+    exists,
+    literal,
+    select,
+    update,
+)
 
 from bot.delivery.notice_type import Undelivered
 from bot.delivery.notices import post
@@ -32,11 +42,26 @@ def not_told(connection: Connection, message: Undelivered) -> None:
     if message.kind not in TELLING:
         return
     knew = 0 if message.kind == NoticeKind.INVITATION else message.version - 1
-    connection.execute(
-        update(_attendance)
-        .where(_attendance.c.session_id == message.session, _attendance.c.told > knew)
-        .where(_attendance.c.volunteer_id == message.volunteer)
-        .values(told=knew)
+    theirs = [
+        _attendance.c.session_id == message.session,
+        _attendance.c.volunteer_id == message.volunteer,
+        _attendance.c.told > knew,
+    ]
+    if message.kind == NoticeKind.INVITATION:  # who has answered knows of it
+        theirs.append(_attendance.c.replied_at.is_(None))
+    connection.execute(update(_attendance).where(*theirs, ~_heard(message)).values(told=knew))
+
+
+def _heard(message: Undelivered) -> ColumnElement[bool]:
+    """Whether another message that tells as much has come to them, perhaps at another address."""
+    return exists().where(
+        _outbox.c.notice_id == _notice.c.id,
+        _notice.c.session_id == message.session,
+        _notice.c.kind.in_(TELLING),
+        _outbox.c.key == literal("n") + cast(_notice.c.id, String) + f":{message.volunteer}",
+        _notice.c.version >= message.version,
+        _outbox.c.id != message.id,
+        _outbox.c.state.in_((State.SENT, State.DELIVERED, State.READ)),
     )
 
 

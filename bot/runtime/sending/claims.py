@@ -103,7 +103,7 @@ class Claims:
         except Exception as error:
             log.error("%s: the outbox: %s", self._account.name, type(error).__name__)
             self.recheck()
-            return None
+            return Retry(queued, _TABLE_AWAY_SECONDS) if queued.begun else None
         return replace(queued, message=message) if isinstance(message, Outbound) else message
 
     async def take_back(self, queued: QueuedMessage) -> bool:

@@ -83,9 +83,10 @@ class SendQueue:
 
     def to_give_back(self) -> list[QueuedMessage]:
         """List what waits and is to be sent by whoever comes next. A message of unknown fate stays
-        one, and the table has those of notices."""
+        one, and the table has those of notices that were not begun."""
         waiting = [queued for line in self.lines.values() for queued in line.waiting]
-        return [one for one in waiting if not one.uncertain_attempts and not one.notice]
+        certain = (one for one in waiting if not one.uncertain_attempts)
+        return [one for one in certain if one.begun or not one.notice]
 
     def forget_waiting(self) -> None:
         """Forget all that was not begun: it is another sender's now."""

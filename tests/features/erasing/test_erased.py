@@ -57,7 +57,7 @@ HOUR = timedelta(hours=1)
 NOT_OF_THIS_ONE = frozenset(
     """
     volunteer.role volunteer.place volunteer.invitation invitee.role invitee.place
-    broadcast_progress.recipient erasure.marks file_ref.ref
+    broadcast_progress.recipient erasure.marks file_ref.ref link.kept
     """.split()
 )
 
