@@ -23,8 +23,9 @@ from bot.features.invitees.rules import mobile, place_of, role_of, rows_of
 from bot.features.linking.rules import code_in
 from bot.features.training_sessions import inputs as training
 from bot.features.volunteers.inputs import Adult
-from bot.text import dates, names, places
+from bot.text import names, places
 from bot.text.danger.reader import danger_in
+from bot.text.dates import reading, spans
 from bot.text.matching import asks_for_help, denies, normalize, without_fillers
 from bot.text.phone import e164
 from bot.text.phrases import Material
@@ -44,6 +45,7 @@ SAID = (
     "a", " ", "*", "_", "~", "0", "1 ", "-", ".", ",", ";", "\n", "'", "(", "[", "{", "\\", "%",
     "a ", "a,", "a\n", " *", "*a", "*a* ", "_a_ ", "*_~", "*_a ", "_a* ", "a*b_c~", "**", "*a ",
     " a*", "1/", "1.", "1:", "1-", "1,", "12.", "1a", "a1", "jam ", "jam 8 ", "jam 8-", "8.00-",
+    "5, ", "5 dan ", "dua puluh ", "malam sabtu ", "minggu depan ", "waktu papua ", "- ",
     "h-", "s/d ", "s d ", "senin ", "5 mei ", "tanggal 5 ", "besok ", "1 jam ", "30 menit, ",
     "wib ", "sampai ", "hari ini ", "setengah ", "saya ", "nama ", "nama saya ", "umur ",
     "bapak ", "bapak.", "pak /", "ya ", "tidak ", "b ", "1b ", "bukan ", "kab ", "kec ", "kota ",
@@ -171,10 +173,10 @@ READERS: Mapping[str, Reader] = {
     "a place": places.find,
     "a place in a region": lambda text: places.find(text, "32.75"),
     "a place by its zone": places.zone_named,
-    "a date": lambda text: dates.find_moment(text, "Asia/Jakarta", NOW),
-    "an hour": dates.find_clock,
-    "a duration": dates.find_duration,
-    "offsets": dates.find_offsets,
+    "a date": lambda text: reading.find_moment(text, "Asia/Jakarta", NOW),
+    "an hour": reading.find_clock,
+    "a duration": spans.find_duration,
+    "offsets": spans.find_offsets,
     "a link": _answer(training.Link()),
     "a number": _answer(training.Number(1, 500)),
     "places": _answer(training.Places("")),

@@ -10,7 +10,9 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.dates import Hour, Problem, When, find_clock, find_duration, find_moment, find_offsets
+from bot.text.dates.reading import find_clock, find_moment
+from bot.text.dates.spans import find_duration, find_offsets
+from bot.text.dates.types import Doubt, Hour, Problem, When
 
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 09.00 in Jakarta
@@ -18,8 +20,8 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 09.00 in Jakarta
 
 def told(text: str, zone: str = WIB) -> str:
     found = find_moment(text, zone, NOW)
-    if isinstance(found, Problem):
-        return found.value
+    if isinstance(found, Doubt):
+        return found.problem.value
     local = found.at.astimezone(ZoneInfo(found.zone))
     return f"{local:%Y-%m-%d %H:%M}" if found.has_time else f"{local:%Y-%m-%d}"
 
@@ -69,9 +71,10 @@ def told(text: str, zone: str = WIB) -> str:
         ("5 Desember 4 sore", "2026-12-05 16:00"),
         ("insyaallah sabtu 5 desember, mulai pukul 08.00 ya pak", "2026-12-05 08:00"),
         ("24 November jam 8", "2026-11-24 08:00"),
-        ("23 November jam 8", "2027-11-23 08:00"),
-        ("29 Februari jam 8", "2028-02-29 08:00"),
+        ("23 November 2027 jam 8", "2027-11-23 08:00"),
+        ("23 November tahun depan jam 8", "2027-11-23 08:00"),
         ("5 Desember", "2026-12-05"),
+        ("besok pagi", "2026-11-25"),
         ("Saturday 5 December 08:00", "2026-12-05 08:00"),
         ("besok pagi jam 8", "2026-11-25 08:00"),
         ("besok malam jam 8", "2026-11-25 20:00"),
@@ -93,28 +96,32 @@ def test_a_moment_as_people_write_it(text: str, meant: str) -> None:
     [
         ("", Problem.NOT_UNDERSTOOD),
         ("kapan-kapan", Problem.NOT_UNDERSTOOD),
-        ("sabtu atau minggu jam 8", Problem.NOT_UNDERSTOOD),
-        ("5 Desember jam 8 atau jam 9", Problem.NOT_UNDERSTOOD),
+        ("sabtu atau minggu jam 8", Problem.LEFT_OVER),
+        ("5 Desember jam 8 atau jam 9", Problem.LEFT_OVER),
+        ("5 Desember jam 8 jam 9", Problem.TWO_HOURS),
+        ("23 November jam 8", Problem.PAST),
+        ("29 Februari jam 8", Problem.PAST),
         ("5 Desember jam 8 sampai 6 Desember", Problem.NOT_UNDERSTOOD),
-        ("5/12 08.00 WIB - 16.00 WITA", Problem.NOT_UNDERSTOOD),
-        ("5 Desember jam 8 sampai 30.00", Problem.NOT_UNDERSTOOD),
-        ("besok pagi", Problem.NOT_UNDERSTOOD),
-        ("5 Desember dan 6 Desember jam 8", Problem.NOT_UNDERSTOOD),
-        ("5 Desember jam 25", Problem.NOT_UNDERSTOOD),
-        ("5 Desember 08.75", Problem.NOT_UNDERSTOOD),
+        ("5/12 08.00 WIB - 16.00 WITA", Problem.TWO_HOURS),
+        ("5 Desember jam 8 sampai 30.00", Problem.LEFT_OVER),
+        ("5 Desember dan 6 Desember jam 8", Problem.TWO_DAYS),
+        ("5 Desember jam 25", Problem.LEFT_OVER),
+        ("5 Desember 08.75", Problem.LEFT_OVER),
         ("31 Februari jam 8", Problem.NO_SUCH_DATE),
         ("05/13/2026 08.00", Problem.NO_SUCH_DATE),
         ("29/02/2027 08.00", Problem.NO_SUCH_DATE),
         ("tanggal 32 jam 8", Problem.NO_SUCH_DATE),
         ("Jumat 5 Desember jam 8", Problem.WEEKDAY_DIFFERS),
-        ("minggu depan jam 8", Problem.AMBIGUOUS),
+        ("minggu depan jam 8", Problem.NEXT_WEEK),
         ("pekan depan", Problem.AMBIGUOUS),
         ("jam 8 pagi", Problem.NO_DAY),
         ("08.00", Problem.NO_DAY),
     ],
 )
 def test_a_doubt_is_said_and_nothing_guessed(text: str, problem: Problem) -> None:
-    assert find_moment(text, WIB, NOW) is problem
+    found = find_moment(text, WIB, NOW)
+    assert isinstance(found, Doubt)
+    assert found.problem is problem
 
 
 @pytest.mark.parametrize(

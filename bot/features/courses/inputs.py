@@ -10,7 +10,8 @@ from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout
 from bot.engine.renderer import Renderer
 from bot.features.courses.types import EARLIEST_YEAR
-from bot.text.dates import When, find_moment
+from bot.text.dates.reading import find_moment
+from bot.text.dates.types import Problem, When
 from bot.text.phrases import t
 
 
@@ -26,7 +27,8 @@ class PastDay:
     def parse(self, inbound: Inbound, renderer: Renderer) -> date | Invalid:
         found = find_moment(inbound.text, self.zone, inbound.at)
         if not isinstance(found, When):
-            return Invalid(t("credit.date_wanted"))
+            past = found.problem is Problem.PAST
+            return Invalid(t("credit.date_past" if past else "credit.date_wanted"))
         zone = ZoneInfo(self.zone)
         day, today = found.at.astimezone(ZoneInfo(found.zone)).date(), inbound.at.astimezone(zone)
         if day > today.date() or day.year < EARLIEST_YEAR:

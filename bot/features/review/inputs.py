@@ -11,7 +11,8 @@ from bot.engine.messages import Button, Inbound, Layout
 from bot.engine.policy import QuietHours
 from bot.engine.renderer import Renderer
 from bot.features.review.texts import clock
-from bot.text.dates import Hour, find_clock
+from bot.text.dates.reading import find_clock
+from bot.text.dates.types import Hour
 from bot.text.phrases import t
 
 

@@ -1,131 +1,22 @@
-"""Answers about a session: when, until when, where, how many seats and for whom."""
+"""Answers about a session: where, how many seats, for whom, and when people are reminded."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout, Media
 from bot.engine.renderer import Renderer
 from bot.features.training_sessions.types import Quota
-from bot.text.dates import Hour, Problem, When, find_clock, find_duration, find_moment, find_offsets
+from bot.text.dates.spans import find_offsets
 from bot.text.phrases import Phrase, t
 from bot.text.region_names import region_named
 
-LONGEST_DAY = timedelta(hours=16)
-FURTHEST = timedelta(days=730)
 MOST_SEATS = 1_000_000
-_HINTS = {
-    Problem.NOT_UNDERSTOOD: t("planning.date_not_understood"),
-    Problem.NO_SUCH_DATE: t("planning.no_such_date"),
-    Problem.WEEKDAY_DIFFERS: t("planning.weekday_differs"),
-    Problem.NO_DAY: t("planning.date_no_day"),
-    Problem.AMBIGUOUS: t("planning.date_ambiguous"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """A moment to come, as people write it; read in `zone` unless they name another. An hour alone
-    is the next such hour. UTC."""
-
-    zone: str
-    buttons: tuple[Button, ...] = ()
-    layout: Layout = Layout.NUMBERED
-    own: frozenset[str] = frozenset()
-
-    def parse(self, inbound: Inbound, renderer: Renderer) -> datetime | Invalid:
-        hour = find_clock(inbound.text)
-        if hour is not None:
-            return _next(hour, self.zone, inbound.at)
-        found = _to_come(inbound, self.zone)
-        if isinstance(found, When) and found.until is not None:
-            return Invalid(_HINTS[Problem.NOT_UNDERSTOOD])
-        return found.at if isinstance(found, When) else found
-
-
-def _next(hour: Hour, zone: str, now: datetime) -> datetime:
-    local = now.astimezone(ZoneInfo(hour.zone or zone))
-    today = datetime.combine(local.date(), hour.at, local.tzinfo)
-    return (today if today > local else today + timedelta(days=1)).astimezone(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A beginning, and the end where it was named at once."""
-
-    start: datetime
-    ended: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BeginningOrWhole:
-    """When a day begins, or from when until when it goes: "Sabtu 5 Desember 08.00-16.00"; only its
-    beginning when that is `alone` asked for. UTC."""
-
-    zone: str
-    alone: bool = False
-    buttons: tuple[Button, ...] = ()
-    layout: Layout = Layout.NUMBERED
-    own: frozenset[str] = frozenset()
-
-    def parse(self, inbound: Inbound, renderer: Renderer) -> Timed | Invalid:
-        found = _to_come(inbound, self.zone)
-        if isinstance(found, Invalid):
-            return found
-        if found.until is not None and self.alone:
-            return Invalid(_HINTS[Problem.NOT_UNDERSTOOD])
-        if found.until is not None and not _fits(found.at, found.until):
-            return Invalid(t("planning.end_before_start"))
-        return Timed(found.at, found.until)
-
-
-def _to_come(inbound: Inbound, zone: str) -> When | Invalid:
-    found = find_moment(inbound.text, zone, inbound.at)
-    if not isinstance(found, When):
-        return Invalid(_HINTS[found])
-    if not found.has_time:
-        return Invalid(t("planning.date_no_time"))
-    if found.at <= inbound.at:
-        return Invalid(t("planning.date_past"))
-    if found.at > inbound.at + FURTHEST:
-        return Invalid(t("planning.date_far"))
-    return found
-
-
-def _fits(start: datetime, end: datetime) -> bool:
-    return start < end <= start + LONGEST_DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """When a day that began at `start` ends: an hour of the same day, in `zone` unless another is
-    named, or how long it takes. UTC."""
-
-    start: datetime
-    zone: str
-    buttons: tuple[Button, ...] = ()
-    layout: Layout = Layout.NUMBERED
-    own: frozenset[str] = frozenset()
-
-    def parse(self, inbound: Inbound, renderer: Renderer) -> datetime | Invalid:
-        duration, hour = find_duration(inbound.text), find_clock(inbound.text)
-        if duration is not None:
-            end = self.start + duration
-        elif hour is not None:
-            end = self._at(hour)
-        else:
-            return Invalid(t("planning.end_not_understood"))
-        return end if _fits(self.start, end) else Invalid(t("planning.end_before_start"))
-
-    def _at(self, hour: Hour) -> datetime:
-        local = self.start.astimezone(ZoneInfo(hour.zone or self.zone))
-        return datetime.combine(local.date(), hour.at, local.tzinfo).astimezone(self.start.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)

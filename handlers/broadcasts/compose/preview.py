@@ -9,8 +9,8 @@ from bot.engine.inputs import Choice, Input, Option, Typed
 from bot.engine.messages import Attachment
 from bot.features.audience.requests import AudienceCount, CountAudience
 from bot.features.broadcasts.requests import KeptFile, SendBroadcast, SendSample
-from bot.features.training_sessions.inputs import Beginning
 from bot.features.training_sessions.requests import ManagedSession
+from bot.features.training_sessions.time_inputs import Beginning
 from bot.text.phrases import Lines, Moment, Say, paragraphs, t
 from handlers.broadcasts.compose.audience import ATTENDING, audience
 from handlers.broadcasts.compose.conversation import (

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from bot.engine.conversation import Turn, go, needed
 from bot.engine.inputs import YesNo
-from bot.features.training_sessions.inputs import BeginningOrWhole, Ending, Timed
 from bot.features.training_sessions.requests import ChangeSession
 from bot.features.training_sessions.texts import when
+from bot.features.training_sessions.time_inputs import BeginningOrWhole, Ending, Timed
 from bot.features.training_sessions.types import TrainingDay
 from bot.text.phrases import Lines, Moment, Say, paragraphs, t
 from handlers.training_sessions.manage.conversation import Ctx, manage, session_of

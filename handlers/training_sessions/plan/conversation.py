@@ -21,6 +21,9 @@ class Draft:
     link: str = ""
     zone: str | None = None
     start: str | None = None  # the beginning of the day that is being added
+    further: tuple[
+        str, ...
+    ] = ()  # those of more days that were said at once, until its end is known
     days: tuple[tuple[str, str], ...] = ()  # pairs of moments (ISO, UTC)
     seats: int | None = None
     quotas: tuple[tuple[str, str, int], ...] = ()  # region, group, seats

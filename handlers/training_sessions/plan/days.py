@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.engine.conversation import Turn, go, needed, stay
 from bot.engine.inputs import Choice, Option
-from bot.features.training_sessions.inputs import BeginningOrWhole, Ending, Timed
 from bot.features.training_sessions.texts import when
+from bot.features.training_sessions.time_inputs import Days, Ending, Timed, fits
 from bot.features.training_sessions.types import TrainingDay
 from bot.text.phrases import Moment, Say, paragraphs, t
 from handlers.training_sessions.plan.conversation import Ctx, onward, plan
@@ -25,15 +26,17 @@ def _ask_day(ctx: Ctx) -> Say:
     return t("planning.ask_day" if not ctx.draft.days else "planning.ask_next_day")
 
 
-@plan.step(
-    ask=_ask_day, answer=lambda ctx: BeginningOrWhole(zone_of(ctx)), help=t("planning.help_day")
-)
-def day(ctx: Ctx, said: Timed) -> Turn:
-    if _overlaps(ctx, said.start, said.ended or said.start):
+@plan.step(ask=_ask_day, answer=lambda ctx: Days(zone_of(ctx)), help=t("planning.help_day"))
+def day(ctx: Ctx, said: tuple[Timed, ...]) -> Turn:
+    if len(ctx.draft.days) + len(said) > MOST_DAYS:
+        return stay(t("planning.most_days", most=MOST_DAYS))
+    if any(_overlaps(ctx, one.start, one.ended or one.start) for one in said):
         return stay(t("planning.days_overlap"))
-    if said.ended is not None:
-        return _add_day(ctx, said.start, said.ended)
-    return go(until, start=said.start.isoformat())
+    whole = [(one.start, one.ended) for one in said if one.ended is not None]
+    if whole:
+        return _add_days(ctx, whole)
+    first, *further = (one.start.isoformat() for one in said)
+    return go(until, start=first, further=tuple(further))
 
 
 def _overlaps(ctx: Ctx, start: datetime, ended: datetime) -> bool:
@@ -57,15 +60,26 @@ def _moment(stored: str) -> datetime:
     answer=lambda ctx: Ending(_start(ctx), zone_of(ctx)),
 )
 def until(ctx: Ctx, ended: datetime) -> Turn:
-    if _overlaps(ctx, _start(ctx), ended):
-        return go(day, t("planning.days_overlap"), start=None)
-    return _add_day(ctx, _start(ctx), ended)
+    added = [(_start(ctx), ended), *_further(ctx, ended)]
+    if any(_overlaps(ctx, *one) for one in added):
+        return go(day, t("planning.days_overlap"), start=None, further=())
+    if not all(fits(*one) for one in added):
+        return stay(t("planning.end_before_start"))
+    return _add_days(ctx, added)
 
 
-def _add_day(ctx: Ctx, start: datetime, ended: datetime) -> Turn:
-    added = (start.isoformat(), ended.isoformat())
-    days = tuple(sorted((*ctx.draft.days, added), key=lambda pair: _moment(pair[0])))
-    return go(more, days=days, start=None)
+def _further(ctx: Ctx, ended: datetime) -> list[tuple[datetime, datetime]]:
+    """The other days that were said at once: they end at the same hour as the first."""
+    zone = ZoneInfo(zone_of(ctx))
+    first = _start(ctx).astimezone(zone).date()
+    starts = [_moment(start) for start in ctx.draft.further]
+    return [(start, ended + (start.astimezone(zone).date() - first)) for start in starts]
+
+
+def _add_days(ctx: Ctx, more_days: Sequence[tuple[datetime, datetime]]) -> Turn:
+    added = [(start.isoformat(), ended.isoformat()) for start, ended in more_days]
+    days = tuple(sorted((*ctx.draft.days, *added), key=lambda pair: _moment(pair[0])))
+    return go(more, days=days, start=None, further=())
 
 
 def training_days(pairs: Sequence[Sequence[str]]) -> tuple[TrainingDay, ...]:
@@ -98,5 +112,5 @@ def more(ctx: Ctx, choice: str) -> Turn:
     if choice == "next":
         start, ended = ctx.draft.days[-1]
         one = timedelta(days=1)
-        return _add_day(ctx, _moment(start) + one, _moment(ended) + one)
+        return _add_days(ctx, [(_moment(start) + one, _moment(ended) + one)])
     return onward(ctx, seats)

@@ -217,3 +217,32 @@ def test_a_national_plan_follows_the_zone_of_its_place(chat: VolunteersInChat) -
     assert "Waktu setempat yang dipakai?" in chat.text(1)
     chat.says(1, "WIB")
     assert "Sabtu, 5 Desember 2026, pukul 07.00–15.00 WIB" in chat.text(1)
+
+
+def test_several_days_are_told_at_once(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS[:4], "5 dan 6 Desember jam 8-16")
+    assert "Sabtu, 5 Desember 2026, pukul 08.00–16.00 WIB" in chat.text(1)
+    assert "Minggu, 6 Desember 2026, pukul 08.00–16.00 WIB" in chat.text(1)
+
+
+def test_several_days_end_at_the_hour_that_is_asked_once(chat: VolunteersInChat) -> None:
+    planning(chat, *UNTIL_SEATS[:4], "Sabtu-Minggu jam 8 pagi", "jam 4 sore")
+    assert "Sabtu, 28 November 2026, pukul 08.00–16.00 WIB" in chat.text(1)
+    assert "Minggu, 29 November 2026, pukul 08.00–16.00 WIB" in chat.text(1)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("23 November jam 8", "Maksudnya Senin, 23 November 2026, yang sudah lewat?"),
+        ("Jumat 5 Desember jam 8", "5 Desember 2026 jatuh pada hari Sabtu."),
+        ("besok jam 8 di aula", "Saya membaca Rabu, 25 November 2026, tetapi"),
+        ("malam Sabtu 5 Desember jam 7", "Jumat, 4 Desember 2026 atau Sabtu, 5 Desember 2026?"),
+        ("5 Desember jam 8 siang", "Jamnya belum jelas"),
+    ],
+)
+def test_a_doubt_is_asked_with_what_was_understood(
+    chat: VolunteersInChat, said: str, asked: str
+) -> None:
+    planning(chat, *UNTIL_SEATS[:4], said)
+    assert asked in chat.text(1)
