@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import FIGURES
-from tests.faults.crowd import Crowd, Ears, ListenedTelegram, ListenedTwilio
+from tests.faults.crowd import Crowd, ListenedTelegram, ListenedTwilio
+from tests.faults.ears import Ears
 from tests.faults.sizes import Sizes, sizes_from
 from tests.support.databases import Postgres, running_postgres
 from tests.support.process import Running, platform_settings

@@ -4,7 +4,6 @@ no 200 is posted again, as Telegram does, and Twilio where it is asked to."""
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import chain, count
@@ -12,43 +11,19 @@ from typing import Any
 
 from aiohttp import ClientError, web
 
-from tests.faults.moods import Moods
+from tests.faults.ears import Ears
+from tests.faults.moods import SWALLOWED, Moods, is_silent_though_taken
 from tests.standins.server import Behaviour, Json, StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.telegram_checks import Call
 from tests.standins.twilio import TwilioStandIn
 
-Heard = tuple[str, str]  # to whom, what
 _BETWEEN_TRIES = 0.05
 WORDS_ON_TELEGRAM = (
     *("/start", "setuju", "Ratna Wulandari", "ya", "psm", "kota bekasi", "bekasi selatan"),
     *("pekayon jaya", "lewati", "benar"),
 )
 WORDS_ON_WHATSAPP = ("DAFTAR", *WORDS_ON_TELEGRAM[1:8], "benar")
-
-
-@dataclass(slots=True)
-class Ears:
-    """All that any person was sent, and in this life of the bot."""
-
-    heard: dict[str, list[str]] = field(default_factory=dict)
-    all: Counter[Heard] = field(default_factory=Counter)
-    of_this_life: Counter[Heard] = field(default_factory=Counter)
-    common: str = ""
-    news: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def hear(self, whom: str, drawn: str) -> None:
-        """`common` is how a broadcast begins; how to stop, which stands below it, is left out."""
-        text = self.common if self.common and drawn.startswith(self.common) else drawn
-        self.heard.setdefault(whom, []).append(text)
-        self.all[whom, text] += 1
-        self.of_this_life[whom, text] += 1
-        self.news.set()
-        self.news = asyncio.Event()
-
-    async def until(self, true: Callable[[], bool]) -> None:
-        while not true():
-            await self.news.wait()
 
 
 class _Slow(StandIn[Any]):
@@ -68,11 +43,29 @@ class _Slow(StandIn[Any]):
             await asyncio.sleep(self.pace)
             if self.moods is not None:
                 behaviour = await self.moods.next_for(request)
-            answer = await super()._perform(request, behaviour, accept)
+            if behaviour is not None and behaviour.kind == SWALLOWED:
+                return _hung_up(request)
+            silent = is_silent_though_taken(behaviour)
+
+            def taken() -> web.Response:
+                self.ears.silent = silent
+                try:
+                    return accept()
+                finally:
+                    self.ears.silent = False
+
+            answer = await super()._perform(request, behaviour, taken)
             await asyncio.sleep(self.pace)
             return answer
         finally:
             self.under_way -= 1
+
+
+def _hung_up(request: web.Request) -> web.Response:
+    """Nothing was taken, and nothing is said of it."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)
 
 
 class ListenedTelegram(_Slow, TelegramStandIn):
@@ -100,13 +93,15 @@ class ListenedTwilio(_Slow, TwilioStandIn):
 @dataclass(slots=True)
 class Crowd:
     """People who register, one after the other in each place. In the even places they wait for the
-    answer before the next word, in the odd ones for nothing but the platform's 200."""
+    answer before the next word, in the odd ones for nothing but the platform's 200. `commands` are
+    what they say when they have registered."""
 
     telegram: ListenedTelegram
     twilio: ListenedTwilio
     ears: Ears
     up: asyncio.Event = field(default_factory=asyncio.Event)
     ending: bool = False
+    commands: tuple[str, ...] = ()
     people: list[str] = field(default_factory=list)
     words: int = 0
     tried_again: int = 0
@@ -116,11 +111,11 @@ class Crowd:
     async def rehearse(self, settled: Callable[[], bool]) -> None:
         """What an undisturbed person is told at each word, on both platforms."""
         for on_whatsapp in (False, True):
-            who, words = self._newcomer(on_whatsapp)
+            who, words = self.newcomer(on_whatsapp)
             answers: list[list[str]] = []
             for word in words:
                 before = len(self.ears.heard.get(who, []))
-                await self._say(who, word)
+                await self.say(who, word)
                 while len(self.ears.heard.get(who, [])) <= before or not settled():
                     await asyncio.sleep(0.02)
                 answers.append(self.ears.heard[who][before:])
@@ -132,26 +127,31 @@ class Crowd:
         """One newcomer after the other talks in this place, until the crowd is to end."""
         while not self.ending:
             on_whatsapp, hurried = place % 5 == 4, place % 2 == 1
-            who, words = self._newcomer(on_whatsapp)
-            for word, answers in zip(words, self._expected[on_whatsapp], strict=True):
-                await self._say(who, word)
+            who, words = self.newcomer(on_whatsapp)
+            for word, answers in zip(words, self.answers_to(who), strict=True):
+                await self.say(who, word)
                 if not hurried:
                     await self._hears(who, answers)
-            await self._hears(who, self._expected[on_whatsapp][-1])
+            await self._hears(who, self.answers_to(who)[-1])
 
     async def _hears(self, who: str, answers: list[str]) -> None:
         await self.ears.until(lambda: all(self.ears.all[who, text] for text in answers))
 
-    def expected_of(self, who: str) -> list[str]:
-        return list(chain.from_iterable(self._expected[who.startswith("whatsapp:")]))
+    def answers_to(self, who: str) -> list[list[str]]:
+        """What each of their words is answered by."""
+        return self._expected[who.startswith("whatsapp:")]
 
-    def _newcomer(self, on_whatsapp: bool) -> tuple[str, tuple[str, ...]]:
+    def expected_of(self, who: str) -> list[str]:
+        return list(chain.from_iterable(self.answers_to(who)))
+
+    def newcomer(self, on_whatsapp: bool) -> tuple[str, tuple[str, ...]]:
         number = next(self._numbers)
         who = f"whatsapp:+6281{number:09d}" if on_whatsapp else str(7_000_000_000 + number)
         self.people.append(who)
-        return who, WORDS_ON_WHATSAPP if on_whatsapp else WORDS_ON_TELEGRAM
+        words = WORDS_ON_WHATSAPP if on_whatsapp else WORDS_ON_TELEGRAM
+        return who, words + self.commands
 
-    async def _say(self, who: str, word: str) -> None:
+    async def say(self, who: str, word: str) -> None:
         """Until the bot has it."""
         self.words += 1
         if who.startswith("whatsapp:"):

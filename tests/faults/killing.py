@@ -14,7 +14,8 @@ from sqlalchemy import select, text
 from models.base import is_sqlite, table
 from models.messages import Outbox, SenderLease
 from models.vocabulary import State
-from tests.faults.crowd import Crowd, Ears, Heard
+from tests.faults.crowd import Crowd
+from tests.faults.ears import Ears, Heard
 from tests.support.databases import StoredRows
 from tests.support.patience import until
 from tests.support.process import Running
@@ -46,7 +47,8 @@ class Flight:
 class Killer:
     """Starts `bimtek run` again and again, and kills it. `common` is the text of a message that
     many get, which stands in no row. The lease that a killed process leaves behind is taken away,
-    or each life would begin with eight seconds of waiting; tests/faults/test_several.py waits."""
+    or each life would begin with eight seconds of waiting; tests/faults/test_several.py waits.
+    `longest_life` is in seconds."""
 
     def __init__(
         self, running: Running, stored_rows: StoredRows, crowd: Crowd, rng: Random
@@ -54,6 +56,7 @@ class Killer:
         self._running, self._books, self._crowd, self._rng = running, stored_rows, crowd, rng
         self.flight = Flight()
         self.common = ""
+        self.longest_life = LONGEST_LIFE
 
     async def kill(self, times: int) -> None:
         for _ in range(times):
@@ -61,7 +64,7 @@ class Killer:
 
     async def _one_life(self) -> None:
         early = self._rng.randrange(_IN_THE_START) == 0
-        moment = self._rng.uniform(0.05, _LONGEST_START if early else LONGEST_LIFE)
+        moment = self._rng.uniform(0.05, _LONGEST_START if early else self.longest_life)
         self._crowd.ears.of_this_life.clear()
         starting = asyncio.create_task(self._start())
         if early:
@@ -94,8 +97,12 @@ class Killer:
         flying = select(_outbox).where(_outbox.c.state == State.SENDING)
         with self._books.engine.begin() as connection:
             said = [self._said(row) for row in connection.execute(flying)]
-            connection.execute(table(SenderLease).delete())
+        self.forget_leases()
         self.flight.note(said, self._crowd.ears)
+
+    def forget_leases(self) -> None:
+        with self._books.engine.begin() as connection:
+            connection.execute(table(SenderLease).delete())
 
     def _said(self, row: Any) -> Heard:
         return row.recipient, row.body["text"] if row.body else self.common

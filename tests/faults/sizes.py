@@ -11,13 +11,16 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """`kills` in all, shared by the four of tests/faults/test_kills.py; `away` are the seconds that
-    the database is gone, `outages` how often the platforms are."""
+    the database is gone, `outages` how often the platforms are. `together_kills` on each database,
+    and `together_people`, are those of tests/faults/test_all_together.py."""
 
     kills: int
     recipients: int
     talkers: int
     away: float
     outages: int
+    together_kills: int
+    together_people: int
     seed: int
 
 
@@ -30,5 +33,7 @@ def sizes_from(environment: Mapping[str, str]) -> Sizes:
         talkers=200 if big else 40,
         away=float(environment.get("FAULTS_AWAY", "30" if big else "2")),
         outages=int(environment.get("FAULTS_OUTAGES", "20" if big else "2")),
+        together_kills=int(environment.get("FAULTS_TOGETHER_KILLS", "100" if big else "6")),
+        together_people=int(environment.get("FAULTS_TOGETHER_PEOPLE", "60" if big else "20")),
         seed=int(environment.get("FAULTS_SEED") or secrets.randbelow(1_000_000)),
     )

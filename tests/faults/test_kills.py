@@ -20,7 +20,6 @@ from models.vocabulary import State
 from tests.faults.conftest import Show
 from tests.faults.crowd import Crowd
 from tests.faults.killing import LONGEST_LIFE, Killer
-from tests.faults.moods import Moods
 from tests.faults.sending import SAID, begin_broadcast, messages, under_way
 from tests.faults.sizes import Sizes
 from tests.faults.talking import account, at_rest
@@ -108,8 +107,7 @@ async def test_a_crowd_that_registers(
         killer.connect()
         await crowd.rehearse(lambda: at_rest(stored_rows))
         crowd.up.clear()
-    with stored_rows.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM sender_lease")
+    killer.forget_leases()
     talking = [asyncio.create_task(crowd.fill(place)) for place in range(sizes.talkers)]
     await killer.kill(share(sizes, 2 if database_kind == "sqlite" else 3))
     crowd.ending = True
@@ -132,64 +130,6 @@ async def test_a_crowd_that_registers(
     assert books_count(stored_rows) == crowd.words
     assert not beyond
     assert told.twice <= flight.taken.total()
-
-
-async def test_kills_and_outages_together(
-    tmp_path: Path,
-    database_url: str,
-    database_kind: str,
-    stored_rows: StoredRows,
-    crowd: Crowd,
-    sizes: Sizes,
-    show: Show,
-) -> None:
-    """Both platforms are slow, and answer with errors in bursts, while the bot is killed: an error
-    puts nothing in doubt, twice is only what was in flight at a kill."""
-    killer = killer_of(tmp_path, database_url, stored_rows, crowd, sizes, rate=2000)
-    async with killer._running:
-        killer.connect()
-        await crowd.rehearse(lambda: at_rest(stored_rows))
-        crowd.up.clear()
-    with stored_rows.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM sender_lease")
-    both = crowd.telegram.moods, crowd.twilio.moods = (
-        Moods(Random(sizes.seed), only_outages=True),
-        Moods(Random(sizes.seed + 1), only_outages=True),
-    )
-    talking = [asyncio.create_task(crowd.fill(place)) for place in range(sizes.talkers)]
-    bursts = asyncio.create_task(in_bursts(both, Random(sizes.seed + 2)))
-    await killer.kill(max(5, share(sizes, 2 if database_kind == "sqlite" else 3) // 2))
-    bursts.cancel()
-    for moods in both:
-        moods.come_back()
-    crowd.telegram.moods = crowd.twilio.moods = None
-    crowd.ending = True
-    async with killer._running:
-        killer.connect()
-        _, unanswered = await asyncio.wait(talking, timeout=PATIENCE)
-        for task in unanswered:
-            task.cancel()
-        await until(lambda: at_rest(stored_rows), "the reports")
-    flight, told = killer.flight, account(crowd)
-    show(
-        f"kills and outages, {database_kind}, seed {sizes.seed}: {flight.kills} kills, "
-        f"{flight.said} answers in flight (the platforms had taken {flight.taken.total()}); "
-        f"Telegram {both[0]}; WhatsApp {both[1]}; {told}"
-    )
-    assert not unanswered
-    assert (told.lost, told.out_of_order) == (0, 0)
-    assert told.twice <= flight.taken.total()
-
-
-async def in_bursts(both: tuple[Moods, Moods], rng: Random) -> None:
-    """Away for a moment, and back, again and again."""
-    while True:
-        for moods in both:
-            moods.go_away()
-        await asyncio.sleep(rng.uniform(0.1, LONGEST_LIFE))
-        for moods in both:
-            moods.come_back()
-        await asyncio.sleep(rng.uniform(0.1, LONGEST_LIFE))
 
 
 def books_count(stored_rows: StoredRows) -> int:

@@ -14,7 +14,8 @@ from models.base import table
 from models.messages import Outbox
 from models.vocabulary import State
 from tests.faults.conftest import Show
-from tests.faults.crowd import Crowd, Heard
+from tests.faults.crowd import Crowd
+from tests.faults.ears import Heard
 from tests.faults.several import Company
 from tests.faults.talking import account, at_rest, talk
 from tests.faults.test_several import sending, sending_by_another
