@@ -18,7 +18,7 @@ from bot.engine.queries import Ask, nothing_to_ask
 from bot.engine.registry import Registry
 from bot.engine.session import Session
 from bot.text.danger.reader import make_ready
-from bot.text.phrases import Say
+from bot.text.phrases import Say, t
 from content.schema import Library
 
 
@@ -65,6 +65,8 @@ class Engine:
         )
         navigator = Navigator(given, session, person)
         _Hearing(navigator, inbound).take()
+        if inbound.covered:
+            navigator.say(t("engine.number_covered"))
         return _outcome(navigator, inbound)
 
 

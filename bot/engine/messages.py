@@ -64,6 +64,7 @@ class Inbound:
     formatted: Formatted | None = None  # the text with its formatting
     file: SentFile | None = None  # what the text goes with
     reply_to: str = ""  # the platform's id of the message that they replied to
+    covered: bool = False  # a resident's number was taken out of it
 
 
 def read_point(latitude: object, longitude: object) -> tuple[float, float] | None:

@@ -1,8 +1,10 @@
-"""What came in, as it is kept: once, and without texts of people who have not consented."""
+"""What came in, as it is kept: once, without residents' numbers, and without texts of people who
+have not consented."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +12,35 @@ from sqlalchemy import Connection, update
 
 from bot.engine.messages import Arrival, Inbound, Reachability, TooFast
 from bot.features.feature import Features
+from bot.text.nik import cover
+from bot.text.rich_text import Formatted
 from models.base import insert_new, table
 from models.messages import Inbox
 from models.volunteer import Address as AddressRow
 
 _inbox, _address = table(Inbox), table(AddressRow)
+
+
+def without_residents_numbers(arrival: Arrival) -> Arrival:
+    """The message with NIK and the like covered, before anything of it is stored or answered."""
+    event = arrival.event
+    if not isinstance(event, Inbound):
+        return arrival
+    text, file, formatted = cover(event.text), event.file, event.formatted
+    if formatted is not None:
+        formatted = _formatted(formatted)
+    if file is not None:
+        file = replace(file, name=cover(file.name))
+    if text == event.text and file == event.file and formatted == event.formatted:
+        return arrival
+    covered = replace(event, text=text, file=file, formatted=formatted, covered=True)
+    return replace(arrival, event=covered)
+
+
+def _formatted(formatted: Formatted) -> Formatted:
+    """A cover is as long as what it covers: the spans stay where they are."""
+    spans = tuple(replace(span, url=cover(span.url)) for span in formatted.spans)
+    return Formatted(cover(formatted.text), spans)
 
 
 def store_new(connection: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:

@@ -25,7 +25,7 @@ from bot.features.feature import Features
 from bot.runtime.account_changes import account_change, begin_change, finish_change
 from bot.runtime.aliases import recognise
 from bot.runtime.direct_channels import DirectChannels
-from bot.runtime.inbox import note_reachability, store_new
+from bot.runtime.inbox import note_reachability, store_new, without_residents_numbers
 from bot.runtime.queries import QueryAnswers
 from bot.runtime.turn_batch import TurnBatch
 from bot.runtime.turn_costs import note_costs, note_lesson
@@ -81,6 +81,7 @@ class Turns:
         record_deliveries(connection, reports, self._policy, self._features.notices)
         if not arrivals:
             return Done()
+        arrivals = [without_residents_numbers(arrival) for arrival in arrivals]
         fresh = store_new(connection, _known_apart(recognise(connection, arrivals)))
         note_reachability(connection, fresh, now, self._features)
         alone = len(arrivals) == 1

@@ -27,6 +27,7 @@ from bot.text import names, places
 from bot.text.danger.reader import danger_in
 from bot.text.dates import reading, spans
 from bot.text.matching import asks_for_help, denies, normalize, without_fillers
+from bot.text.nik import cover
 from bot.text.phone import e164
 from bot.text.phrases import Material
 from bot.text.rich_text import Formatted, Span, draw_formatted, from_telegram, from_whatsapp
@@ -173,6 +174,7 @@ READERS: Mapping[str, Reader] = {
     "a place": places.find,
     "a place in a region": lambda text: places.find(text, "32.75"),
     "a place by its zone": places.zone_named,
+    "a resident's number": cover,
     "a date": lambda text: reading.find_moment(text, "Asia/Jakarta", NOW),
     "an hour": reading.find_clock,
     "a duration": spans.find_duration,

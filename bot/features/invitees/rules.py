@@ -12,6 +12,7 @@ import phonenumbers
 from bot.features.invitees.types import MOST_ROWS, Invitee, Judged, Outcome, Row, UnreadableList
 from bot.text.matching import nearest, normalize, word_set
 from bot.text.names import name_in
+from bot.text.nik import cover
 from bot.text.phrases import Phrase, t
 from bot.text.places import Found, find, full_name, is_below, scope_name
 from content import regions
@@ -82,7 +83,7 @@ def _kinds() -> dict[str, str]:
 
 
 def _row(number: int, cells: Sequence[str], columns: dict[str, int]) -> Row:
-    said = {what: cells[at] for what, at in columns.items() if at < len(cells)}
+    said = {what: cover(cells[at]) for what, at in columns.items() if at < len(cells)}
     place = ", ".join(said[part] for part in _PLACE if said.get(part))
     return Row(number, said.get("name", ""), said.get("phone", ""), place, said.get("role", ""))
 

@@ -65,7 +65,8 @@ def listed_at(text: Text, at: int) -> Found:
     """5 Desember, 5 dan 6 Desember, 5-7 Desember 2026."""
     days, end = _day_numbers(text, at)
     while days and end > at:
-        following = end + (text.kind(end) is Kind.MONTHS)
+        dashed = text.is_mark(end, "-/.") and text.kind(end + 1) is Kind.MONTH  # 5-Des-2026
+        following = end + (text.kind(end) is Kind.MONTHS or dashed)
         if text.kind(following) is Kind.MONTH:
             return _with_year(text, following + 1, days, text[following].number + 1)
         if following > end and text.is_bare(following) and 1 <= text[following].number <= 12:
@@ -145,7 +146,7 @@ def _with_year(text: Text, at: int, days: tuple[int, ...], month: int) -> tuple[
     start = at
     if text.is_mark(at, ".") and text.kind(at - 1) is Kind.MONTH:
         start = at = at + 1  # "Des."
-    if text.is_mark(at, ",-"):
+    if text.is_mark(at, ",-/"):
         at += 1
     at += text.kind(at) is Kind.YEAR
     year = year_at(text, at)

@@ -55,7 +55,7 @@ MONTHS = (
     "desember des dec december dsmber dsmbr desmbr desembr desmber dsember",
 )  # fmt: skip
 WEEKDAYS = (
-    "senin senen snn snin sening monday mon", "selasa slasa sls slsa tuesday tue",
+    "senin senen sen snn snin sening monday mon", "selasa slasa sls slsa tuesday tue",
     "rabu rebo rbu rab wednesday wed", "kamis kemis kms kmis kam thursday thu",
     "jumat jum'at jumaat jmat jmt jum jumt juma't friday fri jemuwah",
     "sabtu sbtu sbt sab sabt saptu saturday sat setu",

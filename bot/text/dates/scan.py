@@ -93,27 +93,45 @@ def _beside_night(text: Text, at: int, item: Item, items: list[Item]) -> Item:
 
 def _take_word(text: Text, at: int, items: list[Item]) -> int:
     token = text[at]
-    if token.kind is Kind.NUMBER and text.kind(at - 1) is Kind.WEEKDAY and is_day(text, at):
-        items.append(Dated((token.number,)))  # "Sabtu 5 jam 8"
-    elif token.kind is Kind.PART:
-        items.append(Part(str(token.value)))
-        if text.kind(at + 1) is Kind.THIS:
-            items.append(Ahead())
-            return at + 2
-    elif token.kind is Kind.UNTIL:
+    if token.kind is Kind.PART:
+        return _take_part(text, at, items)
+    if token.kind is Kind.UNTIL:
         return _take_until(text, at, items)
+    if token.kind is Kind.MARK:
+        items += _mark(text, at)
+    elif token.kind is Kind.NUMBER and text.kind(at - 1) is Kind.WEEKDAY and is_day(text, at):
+        items.append(Dated((token.number,)))  # "Sabtu 5 jam 8"
     elif token.kind is Kind.ENDS and clock_at(text, at + 1, ends=True):
         items.append(Join(Kind.UNTIL, token.text))
     elif token.kind is Kind.AND:
         items.append(Join(Kind.AND, token.text))
-    elif token.kind is Kind.MARK:
-        if text.kind(at + 1) is not Kind.ENDS and token.text in _JOINS:
-            items.append(Join(Kind.MARK, token.text, token.glued))
-        elif token.text not in ".:" and token.text not in _JOINS:
-            items.append(Unread(token.text))
     elif token.kind not in _EMPTY:
         items.append(Unread(token.text))
     return at + 1
+
+
+def _take_part(text: Text, at: int, items: list[Item]) -> int:
+    """A part of the day: of the hour that follows ("sampai sore jam 4"), of today ("malam ini"), or
+    apart."""
+    part = str(text[at].value)
+    clock = clock_at(text, at + 1) if text.kind(at + 1) is Kind.CLOCK else None
+    if clock is not None and isinstance(clock[0], Clock) and clock[0].part is None:
+        items.append(replace(clock[0], part=part))
+        return clock[1]
+    items.append(Part(part))
+    if text.kind(at + 1) is not Kind.THIS:
+        return at + 1
+    items.append(Ahead())
+    return at + 2
+
+
+def _mark(text: Text, at: int) -> list[Item]:
+    """What a sign says: that parts belong together, nothing, or something unknown."""
+    sign = text[at].text
+    if sign in _JOINS:
+        ends = text.kind(at + 1) is Kind.ENDS  # "08.00 - selesai"
+        return [] if ends else [Join(Kind.MARK, sign, text[at].glued)]
+    return [] if sign in ".:" else [Unread(sign)]
 
 
 def _take_until(text: Text, at: int, items: list[Item]) -> int:

@@ -110,7 +110,7 @@ def _join(items: Sequence[Item], first: int, second: int) -> str:
             join = join or ","
         elif isinstance(after, _DAY) and isinstance(before, _DAY):
             join = "-"
-        elif item.kind is Kind.UNTIL:
+        elif item.kind is Kind.UNTIL or (item.text == "-" and isinstance(after, _DAY)):
             raise Unclear(Problem.NOT_UNDERSTOOD)
     return join
 
