@@ -117,3 +117,19 @@ def test_a_word_that_is_left_over_is_asked(day: date, word: str) -> None:
     said = f"{day.day} {MONTHS[day.month - 1]} {day.year} jam 8 pagi"
     for text in (f"{word} {said}", f"{said} {word}"):
         assert isinstance(find_moments(text, WIB.key, NOW), Doubt), text
+
+
+@given(DAYS, HOURS, DAYS, HOURS, st.data())
+def test_two_times_in_one_text_keep_their_own_days_and_hours(
+    day: date, at: time, other: date, then: time, data: st.DataObject
+) -> None:
+    join = data.draw(
+        st.sampled_from((" ", ", ", " dan ", " atau ", " - ", "\n", " sampai ", " eh "))
+    )
+    said = [
+        f"{data.draw(st.sampled_from(_day_forms(one)))} pukul {hour:%H.%M}"
+        for one, hour in ((day, at), (other, then))
+    ]
+    meant = {datetime.combine(day, at, WIB), datetime.combine(other, then, WIB)}
+    found = find_moments(join.join(said), WIB.key, NOW)
+    assert isinstance(found, Doubt) or {when.at for when in found} == meant

@@ -26,10 +26,13 @@ class Discordant(Exception):
 
 
 def spans_of(items: Sequence[Item]) -> tuple[Span, ...]:
-    """The hours that are named, in order, an hour said twice once. Raises Discordant."""
+    """The hours that are named, in order. Raises Discordant, also where a part of the day stands
+    apart from several of them."""
     part = part_alone(items)
     spans = [_span(item, part) for item in items if isinstance(item, Hours)]
-    return tuple(dict.fromkeys(spans))
+    if part and len(set(spans)) > 1:
+        raise Discordant
+    return tuple(spans)
 
 
 def part_alone(items: Sequence[Item]) -> str | None:
@@ -72,6 +75,10 @@ def zone_of(items: Sequence[Item]) -> str | None:
     """The one zone that is named; of several, each with its hour, the first, if all are one
     instant ("08.00 WIB / 09.00 WITA"). Raises Discordant."""
     zones = [item.name for item in items if isinstance(item, Zone)]
+    hours = [item for item in items if isinstance(item, Hours)]
+    last = next((i for i in reversed(items) if isinstance(i, Hours | Zone)), None)
+    if len(zones) not in {0, len(hours)} and len(hours) > 1 and isinstance(last, Hours):
+        raise Discordant  # "besok jam 8 WITA dan lusa jam 8"
     if len(set(zones)) <= 1:
         return zones[0] if zones else None
     instants = {_instant(hours, zone) for hours, zone in _zoned(items)}

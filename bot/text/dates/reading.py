@@ -60,7 +60,7 @@ def find_moments(text: str, zone: str, now: datetime) -> tuple[When, ...] | Doub
         days = _days(items, spans, zone, named, now)
     except Unclear as unclear:
         return unclear.doubt
-    return _doubt(items, days, spans) or _moments(items, days, spans, named or zone)
+    return _doubt(items, days, spans) or _moments(days, spans, named or zone)
 
 
 def _days(
@@ -92,9 +92,9 @@ def _doubt(items: Sequence[Item], days: Sequence[date], spans: Sequence[Span]) -
         return Doubt(Problem.NOT_UNDERSTOOD)
     if not days:
         return Doubt(Problem.NO_DAY)
-    if len(spans) > 1 and not _in_pairs(items, days, spans):
+    if len(set(spans)) > 1 and not _in_pairs(items, days, spans):
         return Doubt(Problem.TWO_HOURS, tuple(days))
-    if len(spans) == 1 and _is_amid(items):
+    if _is_amid(items):
         return Doubt(Problem.NOT_UNDERSTOOD)
     if _joins_nothing(items):
         return Doubt(Problem.NOT_UNDERSTOOD)
@@ -102,11 +102,13 @@ def _doubt(items: Sequence[Item], days: Sequence[date], spans: Sequence[Span]) -
 
 
 def _joins_nothing(items: Sequence[Item]) -> bool:
-    """Whether "dan" or "sampai" is left that joins no days ("sampai jam 4")."""
+    """Whether "dan" or "sampai" is left that joins no days of one kind ("sampai jam 4")."""
     padded = (None, *items, None)
-    for before, item, after in zip(padded, padded[1:], padded[2:], strict=False):
-        if isinstance(item, Join) and item.kind is Kind.AND and not isinstance(after, _DAYS):
-            return True
+    for at, (before, item, after) in enumerate(zip(padded, padded[1:], padded[2:], strict=False)):
+        if isinstance(item, Join) and item.kind is Kind.AND:
+            kinds = ({type(i) for i in some} & {*_DAYS} for some in (items[:at], items[at + 1 :]))
+            if not isinstance(after, _DAYS) or not set.intersection(*kinds):
+                return True
         alone = not isinstance(before, _DAYS) or not isinstance(after, _DAYS)
         if isinstance(item, Join) and item.kind is Kind.UNTIL and alone:
             return True
@@ -138,11 +140,10 @@ def _is_amid(items: Sequence[Item]) -> bool:
     )
 
 
-def _moments(
-    items: Sequence[Item], days: Sequence[date], spans: Sequence[Span], zone: str
-) -> tuple[When, ...]:
-    each = spans if len(spans) == len(days) else [*spans, *[None] * len(days)][:1] * len(days)
-    return tuple(_moment(day, span, zone) for day, span in zip(days, each, strict=True))
+def _moments(days: Sequence[date], spans: Sequence[Span], zone: str) -> tuple[When, ...]:
+    each = spans if len(set(spans)) > 1 else [next(iter(spans), None)] * len(days)
+    found = (_moment(day, span, zone) for day, span in zip(days, each, strict=True))
+    return tuple(sorted(found, key=lambda when: when.at))
 
 
 def _moment(day: date, span: Span | None, zone: str) -> When:

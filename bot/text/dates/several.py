@@ -17,11 +17,12 @@ from bot.text.dates.types import Problem
 from bot.text.dates.weekdays import Said, check_names, named_days
 
 _DAY = (Dated, Named, Ahead)
+_NEAR = timedelta(days=62)
 
 
 def days_of(items: Sequence[Item], today: date, *, over: bool) -> tuple[date, ...]:
-    """The days that are named, in order; none where none are. `over`: an hour that is named is past
-    for today. Raises Unclear."""
+    """The days that are named, as they were said; none where none are. `over`: an hour that is
+    named is past for today. Raises Unclear."""
     items = with_shifts(items, today)
     market = next((item.pasaran for item in items if isinstance(item, Market)), None)
     dates = _dates(_all(items, Dated), today)
@@ -30,21 +31,20 @@ def days_of(items: Sequence[Item], today: date, *, over: bool) -> tuple[date, ..
     if len(counted) > 1:
         counted = _listed(_all(items, Ahead).joins, counted)
     if dates:
-        check_names(dates, names)
+        check_names(dates, names, today)
         days = dates
     else:
         days = named_days(names, today, over=over, market=market, beside=bool(counted)) or counted
     _check(items, days, counted, market)
     if days or not any(isinstance(item, Ahead) for item in items):
-        return _in_order(days)
+        return _few(days)
     return (today,)
 
 
-def _in_order(days: Sequence[date]) -> tuple[date, ...]:
-    found = tuple(sorted(set(days)))
-    if len(found) > MOST_DAYS or len(found) < len(days):
-        raise Unclear(Problem.TWO_DAYS, *found[:2])
-    return found
+def _few(days: Sequence[date]) -> tuple[date, ...]:
+    if len(days) > MOST_DAYS or len(set(days)) < len(days):
+        raise Unclear(Problem.TWO_DAYS, *days[:2])
+    return tuple(days)
 
 
 def _listed(joins: Sequence[str], days: Sequence[date]) -> tuple[date, ...]:
@@ -68,6 +68,7 @@ def _check(
         if any(item.rough for item in _hard(items)):
             raise Unclear(Problem.AMBIGUOUS)
         raise Unclear(Problem.TWO_DAYS, *counted[:1], *days[:1])
+    _check_several(items, days)
     eve = timedelta(days=any(isinstance(item, Named) and item.night for item in items))
     if market is not None and (not days or calendar.pasaran(days[0] + eve) != market):
         raise Unclear(Problem.WEEKDAY_DIFFERS, *days[:1])
@@ -78,6 +79,15 @@ def _check(
             raise Unclear(Problem.AMBIGUOUS)
         if isinstance(item, Dated) and item.eve:
             raise Unclear(Problem.AMBIGUOUS, days[0] - timedelta(days=1), days[0])
+
+
+def _check_several(items: Sequence[Item], days: Sequence[date]) -> None:
+    """Raises Unclear where it is not plain to which of several days something belongs."""
+    names = [item for item in items if isinstance(item, Named)]
+    mixed = len({name.night for name in names}) > 1
+    market = any(isinstance(item, Market) for item in items)
+    if len(days) > 1 and (mixed or market):
+        raise Unclear(Problem.TWO_DAYS, *days[:2])
 
 
 def _all(items: Sequence[Item], kind: type) -> Said:
@@ -114,11 +124,11 @@ def _join(items: Sequence[Item], first: int, second: int) -> str:
 def _dates(said: Said, today: date) -> tuple[date, ...]:
     """All dates that are named. Raises Unclear."""
     items = _with_months([item for item in said.items if isinstance(item, Dated)])
-    known = [item.year for item in items if item.year]
+    known = next((item for item in items if item.year), None)
     days: list[date] = []
     for item, join in zip(items, said.joins, strict=True):
-        if known and item.year is None and item.month is not None:
-            item = replace(item, year=known[0])
+        if known is not None and item.year is None and item.month is not None:
+            item = _beside(item, known, today)
         found = calendar.dated(item, today)
         if days and join == "-" and len(found) == 1:
             days += [*calendar.through(days[-1], found[0], MOST_DAYS)][1:]
@@ -127,6 +137,18 @@ def _dates(said: Said, today: date) -> tuple[date, ...]:
         elif tuple(days) != found:
             raise Unclear(Problem.TWO_DAYS, days[0], found[0])
     return tuple(days)
+
+
+def _beside(item: Dated, known: Dated, today: date) -> Dated:
+    """A date without a year beside one that has it: in that year, or the one to come, whichever
+    is near the other. Raises Unclear."""
+    assert item.month is not None
+    other = calendar.dated(known, today)[0]
+    for year in (other.year, other.year - 1, other.year + 1):
+        dated = replace(item, year=year)
+        if abs(calendar.dated(dated, today)[0] - other) <= _NEAR:
+            return dated
+    raise Unclear(Problem.TWO_DAYS)
 
 
 def _with_months(items: Sequence[Dated]) -> list[Dated]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.text.dates import calendar
 from bot.text.dates.calendar import Unclear
-from bot.text.dates.items import Dated, Item, Join, Named, Shift, Year
+from bot.text.dates.items import Dated, Hours, Item, Join, Named, Shift, Year
 from bot.text.dates.lexicon import Kind
 from bot.text.dates.types import Problem
 
@@ -22,6 +22,12 @@ def with_shifts(items: Sequence[Item], today: date) -> list[Item]:
         raise Unclear(Problem.TWO_DAYS)
     if _joined_week(items):
         raise Unclear(Problem.NEXT_WEEK)
+    dates = [item for item in found if isinstance(item, Dated)]
+    if len(dates) > 1 and any(isinstance(i, Year) or i.unit is Kind.YEAR for i in shifts):
+        raise Unclear(Problem.TWO_DAYS)
+    days, hours = (sum(isinstance(i, kind) for i in found) for kind in (Dated | Named, Hours))
+    if shifts and hours > 1 and days > 1:
+        raise Unclear(Problem.TWO_DAYS)  # of which of them it is said nobody knows
     for item in shifts:
         if isinstance(item, Year):
             found = [_in_year(one, item.year) for one in found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import repeat
 
 from bot.text.dates import calendar
 from bot.text.dates.calendar import Unclear
@@ -45,15 +46,24 @@ def _differ_as_days(one: Named, other: Named) -> bool:
     return not same or one.night == other.night
 
 
-def check_names(dates: Sequence[date], said: Said) -> None:
+def check_names(dates: Sequence[date], said: Said, today: date) -> None:
+    """Raises Unclear where weekdays do not go with the dates beside them."""
     names = _expanded(said)
     if not names:
         return
     eve = [name for name in names if name.night]
     if len(dates) == 1 and eve and dates[0].weekday() == eve[0].weekday:
         raise Unclear(Problem.AMBIGUOUS, dates[0] - timedelta(days=1), dates[0])
-    if calendar.differ(dates, names):
+    if calendar.differ(dates, names) or not all(map(_in_its_week, names, dates, repeat(today))):
         raise Unclear(Problem.WEEKDAY_DIFFERS, *dates)
+
+
+def _in_its_week(name: Named, day: date, today: date) -> bool:
+    """Whether a date may be "Sabtu ini" or "Sabtu depan", which some say of the very next one."""
+    if name.weeks is None:
+        return True
+    monday = today + timedelta(days=7 * name.weeks - today.weekday())
+    return monday <= day < monday + timedelta(days=7) or 0 <= (day - today).days < 7
 
 
 def named_days(
