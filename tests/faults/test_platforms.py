@@ -105,8 +105,7 @@ async def test_outages_lose_nothing(
                 for one in both:
                     one.go_away()
                 await until(lambda: all(_often_refused(one) for one in both), "vain tries")
-                for one in both:
-                    one.come_back()
+                await come_back(crowd)
                 words = crowd.words
                 await until(lambda: crowd.words > words + 50, "the talk to go on")  # noqa: B023
             assert crowd.words > talking.words
@@ -121,6 +120,19 @@ async def test_outages_lose_nothing(
     )
     assert (told.lost, told.twice, told.out_of_order) == (0, 0, 0)
     assert (len(got), got.total()) == (_RECIPIENTS, _RECIPIENTS)
+
+
+async def come_back(crowd: Crowd) -> None:
+    """Until each has taken a message: or the next outage finds the few who wait for one platform
+    tried so often in vain that they are tried again after minutes only."""
+    before = len(crowd.telegram.sent), len(crowd.twilio.sent)
+    for platform in (crowd.telegram, crowd.twilio):
+        assert platform.moods is not None
+        platform.moods.come_back()
+    await until(
+        lambda: len(crowd.telegram.sent) > before[0] and len(crowd.twilio.sent) > before[1],
+        "both to take a message",
+    )
 
 
 def _often_refused(moods: Moods) -> bool:
