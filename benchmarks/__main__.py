@@ -30,6 +30,7 @@ from benchmarks.measures import (
 )
 from benchmarks.platform import Platform
 from benchmarks.subjects import SUBJECTS
+from benchmarks.talk import TALKS
 
 _console = Console(stderr=True)
 
@@ -59,9 +60,10 @@ async def measure(sizes: Sizes) -> report.Results:
 async def _talks(platform: Platform, sizes: Sizes, script: Path) -> list[TalkResult]:
     talks = []
     for number in range(1, sizes.rounds + 1):
-        for subject in SUBJECTS:
-            _console.print(f"round {number} of {sizes.rounds}: {subject.name}…")
-            talks.append(await measure_talk(subject, platform, sizes, script))
+        for talk in TALKS:
+            for subject in SUBJECTS:
+                _console.print(f"round {number} of {sizes.rounds}: {talk.name}, {subject.name}…")
+                talks.append(await measure_talk(subject, platform, sizes, script, talk))
     return talks
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from benchmarks.platform import Message, Platform
-from benchmarks.talk import END, NAMES, PRESSES, TALK, TalkError, code_of, value_of
+from benchmarks.talk import NAMES, Talk, TalkError, code_of, value_of
 from benchmarks.wire import Webhook
 
 MOST_SECONDS = 180.0
@@ -50,10 +50,10 @@ class _Volunteer:
 
 
 class Load:
-    """The people of one run against one bot."""
+    """The people of one run against one bot, who all walk the same talk."""
 
-    def __init__(self, platform: Platform, webhook: Webhook) -> None:
-        self._platform, self._webhook = platform, webhook
+    def __init__(self, platform: Platform, webhook: Webhook, talk: Talk) -> None:
+        self._platform, self._webhook, self._talk = platform, webhook, talk
         self._messages = count(101)
         self._latencies: list[float] = []
         self._walking = 0
@@ -77,7 +77,7 @@ class Load:
         except TimeoutError:
             raise LoadError(f"{self._walking} volunteers still wait for an answer") from None
         walked = Walked(len(self._latencies), time.monotonic() - began, self._latencies)
-        await self._settle(presses_before + people * talks * PRESSES)
+        await self._settle(presses_before + people * talks * self._talk.presses)
         return walked
 
     async def first_answer(self) -> None:
@@ -92,7 +92,8 @@ class Load:
         """What the bot said to the first volunteer: the words that the peers will use."""
         assert self._first is not None
         name = html.escape(self._first.name)
-        return [_said(n, answer, name) for n, answer in enumerate(self._first.answers, 1)]
+        answers = enumerate(self._first.answers, 1)
+        return [_said(self._talk.step(at), answer, name) for at, answer in answers]
 
     # --- walking ------------------------------------------------------------------------------
 
@@ -114,13 +115,13 @@ class Load:
 
     def _hear(self, volunteer: _Volunteer, message: Message) -> None:
         volunteer.heard.append(message)
-        if len(volunteer.heard) < TALK[volunteer.at].messages:
+        if len(volunteer.heard) < self._talk.moves[volunteer.at].messages:
             return
         self._latencies.append(time.monotonic() - volunteer.posted_at)
         volunteer.answers.append(volunteer.heard)
         volunteer.heard = []
         volunteer.at += 1
-        if volunteer.at < len(TALK):
+        if volunteer.at < len(self._talk):
             self._post(volunteer)
         else:
             self._finished(volunteer)
@@ -156,7 +157,7 @@ class Load:
     # --- updates, as Telegram makes them ------------------------------------------------------
 
     def _update(self, volunteer: _Volunteer) -> bytes:
-        move = TALK[volunteer.at]
+        move = self._talk.moves[volunteer.at]
         user = {
             "id": volunteer.chat,
             "is_bot": False,
@@ -191,12 +192,12 @@ class Load:
         return message
 
 
-def _said(at: int, answer: list[Message], name: str) -> dict[str, Any]:
+def _said(step: str, answer: list[Message], name: str) -> dict[str, Any]:
     """An answer as the peers keep it: the name left open, buttons as (label, value)."""
     *before, message = answer
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return {
-        "step": TALK[at].step if at < len(TALK) else END,
+        "step": step,
         "before": [one["text"].replace(name, "{name}") for one in before],
         "text": message["text"].replace(name, "{name}"),
         "rows": [[(b["text"], value_of(b["callback_data"])) for b in row] for row in rows],

@@ -30,7 +30,7 @@ from benchmarks.subjects import (
     postgres_server,
     write_script,
 )
-from benchmarks.talk import TalkError
+from benchmarks.talk import LESSON, Talk, TalkError
 from benchmarks.wire import Webhook
 
 
@@ -82,6 +82,7 @@ class TalkResult:
     `load_busy` is the part of a core that the load took."""
 
     subject: Subject
+    talk: Talk
     about: str
     turns: int
     cpu: float
@@ -120,7 +121,7 @@ class MemoryResult:
 
 
 async def measure_talk(
-    subject: Subject, platform: Platform, sizes: Sizes, script: Path
+    subject: Subject, platform: Platform, sizes: Sizes, script: Path, talk: Talk
 ) -> TalkResult:
     """One subject. Kawan Bimtek on SQLite comes first and writes the script of the others."""
     with (
@@ -129,7 +130,7 @@ async def measure_talk(
         _explained(started.program),
     ):
         webhook = await _reach(platform, started.program)
-        load = Load(platform, webhook)
+        load = Load(platform, webhook, talk)
         await load.walk(sizes.people, 1)
         if subject is SQLITE:
             write_script(script, load.script())
@@ -138,7 +139,7 @@ async def measure_talk(
         spent = [now - then for now, then in zip(_cpu(started), before, strict=True)]
         alone = await load.walk(1, _TALKS_ALONE)
         webhook.close()
-    return _result(subject, started, walked, alone, spent)
+    return _result(subject, talk, started, walked, alone, spent)
 
 
 def _cpu(started: Started) -> tuple[float, float, float]:
@@ -147,12 +148,18 @@ def _cpu(started: Started) -> tuple[float, float, float]:
 
 
 def _result(
-    subject: Subject, started: Started, walked: Walked, alone: Walked, spent: list[float]
+    subject: Subject,
+    talk: Talk,
+    started: Started,
+    walked: Walked,
+    alone: Walked,
+    spent: list[float],
 ) -> TalkResult:
     own, database, load = spent
     cuts = statistics.quantiles(walked.latencies, n=20)
     return TalkResult(
         subject,
+        talk,
         started.about,
         walked.turns,
         own * 1000 / walked.turns,
@@ -168,7 +175,7 @@ def _result(
 async def measure_crowds(platform: Platform, sizes: Sizes, script: Path) -> list[Crowded]:
     """The same talk among few volunteers and among many, on both databases."""
     return [
-        Crowded(volunteers, await measure_talk(subject, platform, sizes, script))
+        Crowded(volunteers, await measure_talk(subject, platform, sizes, script, LESSON))
         for volunteers, _ in (sizes.few, sizes.many)
         for subject in among(volunteers)
     ]
@@ -183,7 +190,7 @@ async def measure_start(platform: Platform, sizes: Sizes) -> StartResult:
         for _ in range(sizes.starts):
             with kawan.running() as program, _explained(program):
                 webhook = await _reach(platform, program)
-                await Load(platform, webhook).first_answer()
+                await Load(platform, webhook, LESSON).first_answer()
                 seconds.append(time.monotonic() - program.started_at)
                 cpu.append(program.cpu_seconds())
                 webhook.close()
@@ -197,7 +204,7 @@ async def measure_memory(platform: Platform, sizes: Sizes) -> MemoryResult:
         kawan.do("seed", "--volunteers", str(sizes.seeded))
         with kawan.running() as program, _explained(program):
             webhook = await _reach(platform, program)
-            load = Load(platform, webhook)
+            load = Load(platform, webhook, LESSON)
             await load.walk(1, 1)
             fresh, turns = program.memory(), 0
             while turns < _TURNS_BEFORE_MEMORY:

@@ -16,7 +16,7 @@ from benchmarks.gathering import GatheringResult
 from benchmarks.measures import Crowded, MemoryResult, Sizes, StartResult, TalkResult
 from benchmarks.process import ROOT
 from benchmarks.recap import RecapResult
-from benchmarks.talk import MESSAGES, PRESSES, TALK
+from benchmarks.talk import LESSON, TYPED, Talk
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("report.md")
@@ -52,7 +52,8 @@ def show(results: Results) -> None:
     for title, head, rows in (
         ("Machine", ("", ""), results.machine),
         ("What keeps the state", ("", ""), _stores(results.talks)),
-        (f"{results.sizes.people} volunteers at once", _TALK_HEAD, _talk_rows(results.talks)),
+        (f"{results.sizes.people} at once: {LESSON.name}", *_talk_table(results.talks, LESSON)),
+        (f"{results.sizes.people} at once: {TYPED.name}", *_talk_table(results.talks, TYPED)),
         ("A talk among many", *_crowd_table(results.crowds)),
         ("Start to first answer", *_start_table(results.start)),
         ("Memory", *_memory_table(results.memory)),
@@ -77,7 +78,8 @@ def write(results: Results) -> None:
     page = Template(_TEMPLATE.read_text("utf-8")).substitute(
         machine=_markdown(("Machine", ""), results.machine),
         stores=_markdown(("Bot", "State kept in"), _stores(results.talks)),
-        talk=_markdown(_TALK_HEAD, _talk_rows(results.talks)),
+        talk=_markdown(*_talk_table(results.talks, LESSON)),
+        typed=_markdown(*_talk_table(results.talks, TYPED)),
         crowds=_markdown(*_crowd_table(results.crowds)),
         start=_markdown(*_start_table(results.start)),
         memory=_markdown(*_memory_table(results.memory)),
@@ -85,10 +87,11 @@ def write(results: Results) -> None:
         gathering=_markdown(*_gathering_table(results.gatherings)),
         recap=_markdown(*_recap_table(results.recaps)),
         people=sizes.people,
-        moves=len(TALK),
-        messages=MESSAGES,
-        presses=PRESSES,
-        turns=f"{sizes.people * sizes.talks * len(TALK):,}",
+        moves=len(LESSON),
+        messages=LESSON.messages,
+        presses=LESSON.presses,
+        typed_moves=len(TYPED),
+        turns=f"{sizes.people * sizes.talks * len(LESSON):,}",
         rounds=sizes.rounds,
         starts=sizes.starts,
         memory_turns=f"{results.memory.turns:,}",
@@ -101,9 +104,13 @@ def _stores(talks: Sequence[TalkResult]) -> list[tuple[str, str]]:
     return list({talk.subject.name: (talk.subject.name, talk.about) for talk in talks}.values())
 
 
-def _talk_rows(talks: Sequence[TalkResult]) -> list[tuple[str, ...]]:
+def _talk_table(
+    talks: Sequence[TalkResult], which: Talk
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    talks = [talk for talk in talks if talk.talk == which]
     subjects = list(dict.fromkeys(talk.subject.name for talk in talks))
-    return [_talk_row([talk for talk in talks if talk.subject.name == s]) for s in subjects]
+    rows = [_talk_row([talk for talk in talks if talk.subject.name == s]) for s in subjects]
+    return _TALK_HEAD, rows
 
 
 def _talk_row(rounds: Sequence[TalkResult]) -> tuple[str, ...]:

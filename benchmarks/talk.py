@@ -1,6 +1,7 @@
-"""The talk that every volunteer walks: from /start through registration to the end of a lesson.
+"""The talks that every volunteer walks: from /start to the end of a lesson, and a registration of
+which every answer is typed.
 
-It names what is tapped by the button's value, which stays the same when labels are reworded. Where
+They name what is tapped by the button's value, which stays the same when labels are reworded. Where
 the bot has come to ask something else, the run stops and says at which move.
 """
 
@@ -23,32 +24,72 @@ class Move:
     messages: int = 1
 
 
-TALK = (
-    Move("begin", text="/start"),
-    Move("consent", value="agree"),
-    Move("full_name", text="{name}"),
-    Move("adult", value="yes"),
-    Move("role", value="psm"),
-    Move("regency", text="kota bekasi"),
-    Move("district", text="bekasi selatan"),
-    Move("village", text="pekayon jaya"),
-    Move("phone", text="Lewati", messages=2),  # the keyboard is taken away, then it goes on
-    Move("summary", text="benar"),
-    Move("menu", value="/learn"),
-    Move("module", value="next"),
-    Move("test_before", value="skip"),
-    Move("card", value="next"),
-    Move("card", value="next"),
-    Move("card", value="next"),
-    Move("card", value="next"),
-    Move("card", value="next"),
-    Move("question", value="0"),
-    Move("question", text="b"),
-    Move("question", value="1"),
-)
-MESSAGES = sum(move.messages for move in TALK)
-PRESSES = sum(1 for move in TALK if move.value)
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Moves from /start to an end. What somebody does there is a turn each."""
+
+    name: str
+    moves: tuple[Move, ...]
+
+    def __len__(self) -> int:
+        return len(self.moves)
+
+    @property
+    def messages(self) -> int:
+        return sum(move.messages for move in self.moves)
+
+    @property
+    def presses(self) -> int:
+        return sum(1 for move in self.moves if move.value)
+
+    def step(self, at: int) -> str:
+        """The step of the move at this place; END after the last."""
+        return self.moves[at].step if at < len(self.moves) else END
+
+
 END = "end"
+LESSON = Talk(
+    "a lesson",
+    (
+        Move("begin", text="/start"),
+        Move("consent", value="agree"),
+        Move("full_name", text="{name}"),
+        Move("adult", value="yes"),
+        Move("role", value="psm"),
+        Move("regency", text="kota bekasi"),
+        Move("district", text="bekasi selatan"),
+        Move("village", text="pekayon jaya"),
+        Move("phone", text="Lewati", messages=2),  # the keyboard is taken away, then it goes on
+        Move("summary", text="benar"),
+        Move("menu", value="/learn"),
+        Move("module", value="next"),
+        Move("test_before", value="skip"),
+        Move("card", value="next"),
+        Move("card", value="next"),
+        Move("card", value="next"),
+        Move("card", value="next"),
+        Move("card", value="next"),
+        Move("question", value="0"),
+        Move("question", text="b"),
+        Move("question", value="1"),
+    ),
+)
+TYPED = Talk(
+    "a typed registration",
+    (
+        Move("begin", text="/start"),
+        Move("consent", text="setuju"),
+        Move("full_name", text="{name}"),
+        Move("adult", text="ya"),
+        Move("role", text="psm"),
+        Move("regency", text="kota bekasi"),
+        Move("district", text="bekasi selatan"),
+        Move("village", text="pekayon jaya"),
+        Move("phone", text="Lewati", messages=2),
+        Move("summary", text="benar"),
+    ),
+)
+TALKS = (LESSON, TYPED)
 
 
 class TalkError(Exception):

@@ -1,9 +1,12 @@
-"""The benchmarks' talk is the bot's: where a conversation changes, it is mended here, not after
+"""The talks of the benchmarks are the bot's: where one changes, it is mended here, not after
 twenty minutes of measuring."""
 
 from __future__ import annotations
 
-from benchmarks.talk import TALK, Move
+import pytest
+
+from benchmarks.talk import LESSON, TYPED, Move
+from benchmarks.talk import Talk as Script
 from tests.support.talk import Talk
 
 
@@ -13,9 +16,10 @@ def taps(talk: Talk, move: Move) -> None:
     talk.presses_code(code)
 
 
-def test_the_talk_of_the_benchmarks_is_walked_to_its_end() -> None:
+@pytest.mark.parametrize("script", [LESSON, TYPED], ids=lambda script: script.name)
+def test_the_talks_of_the_benchmarks_are_walked_to_their_end(script: Script) -> None:
     talk = Talk()
-    for move in TALK:
+    for move in script.moves:
         before = len(talk.sent)
         if move.value:
             taps(talk, move)
@@ -23,4 +27,5 @@ def test_the_talk_of_the_benchmarks_is_walked_to_its_end() -> None:
             talk.says(move.text.format(name="Siti Aminah"))
         assert len(talk.sent) - before == move.messages, move
     first = talk.library.courses[0].modules[0].lessons[0]
-    assert talk.person.lesson_done(first.id), talk.text
+    assert talk.person.lesson_done(first.id) is (script is LESSON), talk.text
+    assert talk.person.volunteer.registered

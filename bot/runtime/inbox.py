@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from bot.engine.messages import Arrival, Inbound, Reachability, TooFast
 from bot.features.feature import Features
@@ -19,6 +19,11 @@ from models.messages import Inbox
 from models.volunteer import Address as AddressRow
 
 _inbox, _address = table(Inbox), table(AddressRow)
+_BLANK = (
+    update(_inbox)
+    .where(_inbox.c.channel == bindparam("came_by"), _inbox.c.external_id == bindparam("as_id"))
+    .values(body=None)
+)
 
 
 def without_residents_numbers(arrival: Arrival) -> Arrival:
@@ -83,9 +88,9 @@ def note_reachability(
 
 def keep_no_texts(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     """Blank what people write before they consent; only that it came is kept."""
-    for arrival in arrivals:
-        where = (_inbox.c.channel == arrival.sender.channel, _inbox.c.external_id == arrival.id)
-        connection.execute(update(_inbox).where(*where).values(body=None))
+    if arrivals:
+        which = [{"came_by": arrival.sender.channel, "as_id": arrival.id} for arrival in arrivals]
+        connection.execute(_BLANK, which)
 
 
 def _inbox_row(arrival: Arrival) -> dict[str, Any]:
