@@ -50,7 +50,7 @@ from bot.store import leases
 from bot.store.database import prepare
 from bot.store.files import by_token
 from bot.store.jobs import Links
-from bot.store.notify import listen
+from bot.store.notify import Notifier, listen
 from bot.text.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.web.rate_limit import RateLimiter
 from content.loader import load
@@ -98,7 +98,15 @@ class App:
         self.channels: list[Channel] = []
         self.reader = Reader(self.database)
         self._health = Health(self.reader, self.clock, self.capabilities, self.senders)
-        self.writer = Writer(self.database, turns, self.clock, self._hand_out, self._recheck)
+        self._notifier = Notifier(self.database)
+        self.writer = Writer(
+            self.database,
+            turns,
+            self.clock,
+            self._hand_out,
+            self._recheck,
+            self._notifier.tell,
+        )
         self.erasing = Erasing(
             self.reader,
             self.writer,
@@ -196,6 +204,9 @@ class App:
             await sender.start()
         if self._telegram is not None and self.role != "web":
             self._connect_telegram(self._telegram)
+        if not is_sqlite(self.database):
+            telling = self._notifier.run()
+            self._tasks.append(asyncio.create_task(telling, name="telling"))
         if self.senders and not is_sqlite(self.database):
             listening = listen(self.database, self._nudge)
             self._tasks.append(asyncio.create_task(listening, name="listening"))

@@ -21,7 +21,6 @@ from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.effects import Batch
 from bot.runtime.inbox import keep_no_texts
 from bot.store.habits import save_habits
-from bot.store.notify import notify
 from bot.store.people import save_sessions
 from models.vocabulary import Priority, State
 
@@ -81,6 +80,10 @@ class TurnBatch:
             }
         )
 
+    def left_to_others(self) -> set[str]:
+        """The channels of messages that whoever sends there will find in the table."""
+        return {row["channel"] for row in self.rows if row["state"] == State.PENDING}
+
     def write(self) -> list[QueuedMessage]:
         """Write all that was left; return the messages of channels that send from here."""
         connection, now = self.connection, self.now
@@ -98,8 +101,6 @@ class TurnBatch:
 
     def _insert_messages(self) -> Iterator[QueuedMessage]:
         ids = insert_rows(self.connection, self.rows)
-        left = [row["channel"] for row in self.rows if row["state"] == State.PENDING]
-        notify(self.connection, left)
         for id, row, message in zip(ids, self.rows, self.messages, strict=True):
             if row["state"] == State.SENDING:
                 to = (row["channel"], row["recipient"])

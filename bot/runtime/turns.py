@@ -46,9 +46,11 @@ class OneByOne(Exception):
 
 @dataclass(slots=True)
 class Done:
-    """What a transaction came to, once it is committed."""
+    """What a transaction came to, once it is committed. `left` are the channels for which
+    messages wait in the table."""
 
     queued: list[QueuedMessage] = field(default_factory=list)
+    left: set[str] = field(default_factory=set)
     duplicates: int = 0
     failed: int = 0
 
@@ -87,7 +89,8 @@ class Turns:
         alone = len(arrivals) == 1
         batch = TurnBatch(connection, self._policy, self._direct, now, alone, self._features)
         failed = self._answer_all(batch, fresh)
-        return Done(batch.write(), len(arrivals) - len(fresh), failed)
+        duplicates = len(arrivals) - len(fresh)
+        return Done(batch.write(), batch.left_to_others(), duplicates, failed)
 
     def _answer_all(self, batch: TurnBatch, fresh: Sequence[Arrival]) -> int:
         """How many turns failed."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -61,7 +61,8 @@ class _Reported:
 
 class Writer:
     """All writing goes through here, from one thread. `on_posted` takes what is to be sent;
-    `on_trouble` hears that a transaction failed, so that what it left behind is looked at."""
+    `on_left` the channels for which messages wait in the table; `on_trouble` hears that a
+    transaction failed, so that what it left behind is looked at."""
 
     def __init__(
         self,
@@ -70,9 +71,10 @@ class Writer:
         clock: Clock,
         on_posted: Callable[[Sequence[QueuedMessage]], None],
         on_trouble: Callable[[], None] = lambda: None,
+        on_left: Callable[[Collection[str]], None] = lambda channels: None,
     ) -> None:
         self._database, self._turns, self._clock = database, turns, clock
-        self._on_posted, self._on_trouble = on_posted, on_trouble
+        self._on_posted, self._on_trouble, self._on_left = on_posted, on_trouble, on_left
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._waiting: deque[_Waiting] = deque()
         self._jobs: deque[_Job] = deque()
@@ -227,6 +229,7 @@ class Writer:
         except Exception as error:
             return error
         self._on_posted(done.queued)
+        self._on_left(done.left)
         self._note(done, arrivals, now)
         for reported in reports:
             reported.written()
