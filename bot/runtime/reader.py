@@ -7,9 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
+
+from models.base import is_sqlite
 
 T = TypeVar("T")
+# Nobody waits for a reader, which locks nothing, and it may compute for long between two reads: a
+# list is read, a workbook made. A writer that stands still is thrown out after seconds.
+_LET_IT_THINK = text("SET LOCAL idle_in_transaction_session_timeout = '15min'")
 
 
 class Reader:
@@ -35,4 +40,6 @@ class Reader:
 
     def _connected(self, work: Callable[[Connection], T]) -> T:
         with self._database.connect() as connection:
+            if not is_sqlite(connection):
+                connection.execute(_LET_IT_THINK)
             return work(connection)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, Engine, QueuePool, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.runtime.reader import Reader
 from models.base import open_database
@@ -60,3 +62,21 @@ async def test_what_does_not_end_keeps_nobody(database: Engine) -> None:
     await reader.stop(within=0)
     slow.may_go_on.set()
     assert await reading == 1
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_a_reader_may_think_for_longer_than_a_writer_may_stand_still(
+    database_url: str,
+) -> None:
+    def think(connection: Connection) -> int:
+        connection.execute(text("SELECT 1"))
+        time.sleep(0.6)
+        return int(connection.execute(text("SELECT 2")).scalar_one())
+
+    database = open_database(database_url, longest_pause=0.2)
+    reader = Reader(database)
+    assert await reader.read(think) == 2
+    with pytest.raises(DBAPIError), database.begin() as connection:
+        think(connection)
+    await reader.stop()
+    database.dispose()
