@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 log = logging.getLogger(__name__)
 TOPIC = "bimtek_outbox"
-_BREATH = 0.005
+BREATH = 0.005
 
 
 class Notifier:
@@ -45,7 +45,7 @@ class Notifier:
             channels, self._channels = self._channels, set()
             for channel in channels:
                 await connection.execute("SELECT pg_notify(%s, %s)", (TOPIC, channel))
-            await asyncio.sleep(_BREATH)
+            await asyncio.sleep(BREATH)
 
 
 async def listen(database: Engine, wake: Callable[[str], None]) -> None:
