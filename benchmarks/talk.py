@@ -48,6 +48,13 @@ class Talk:
 
 
 END = "end"
+_FROM_THE_PLACE_ON = (
+    Move("regency", text="kota bekasi"),
+    Move("district", text="bekasi selatan"),
+    Move("village", text="pekayon jaya"),
+    Move("phone", text="Lewati", messages=2),  # the keyboard is taken away, then it goes on
+    Move("summary", text="benar"),
+)
 LESSON = Talk(
     "a lesson",
     (
@@ -56,11 +63,7 @@ LESSON = Talk(
         Move("full_name", text="{name}"),
         Move("adult", value="yes"),
         Move("role", value="psm"),
-        Move("regency", text="kota bekasi"),
-        Move("district", text="bekasi selatan"),
-        Move("village", text="pekayon jaya"),
-        Move("phone", text="Lewati", messages=2),  # the keyboard is taken away, then it goes on
-        Move("summary", text="benar"),
+        *_FROM_THE_PLACE_ON,
         Move("menu", value="/learn"),
         Move("module", value="next"),
         Move("test_before", value="skip"),
@@ -82,11 +85,7 @@ TYPED = Talk(
         Move("full_name", text="{name}"),
         Move("adult", text="ya"),
         Move("role", text="psm"),
-        Move("regency", text="kota bekasi"),
-        Move("district", text="bekasi selatan"),
-        Move("village", text="pekayon jaya"),
-        Move("phone", text="Lewati", messages=2),
-        Move("summary", text="benar"),
+        *_FROM_THE_PLACE_ON,
     ),
 )
 TALKS = (LESSON, TYPED)
