@@ -45,12 +45,13 @@ from bot.runtime.sending.sender import Sender
 from bot.runtime.template_sync import approve_all, sync_templates
 from bot.runtime.turns import Turns
 from bot.runtime.writer import Writer
-from bot.settings import Settings, opening_database
+from bot.settings import Settings
 from bot.store import leases
 from bot.store.database import prepare
 from bot.store.files import by_token
 from bot.store.jobs import Links
 from bot.store.notify import Notifier, listen
+from bot.store.opening import opening_database
 from bot.text.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.web.rate_limit import RateLimiter
 from content.loader import load
@@ -68,7 +69,6 @@ if TYPE_CHECKING:
     from bot.web.simulator.phones import Phones
 
 log = logging.getLogger(__name__)
-ROLES = ("all", "web", "worker")
 SECONDS_TO_BEGIN = 30
 NIGHT_HOURS = range(1, 5)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-# These write addresses, tokens or bodies at INFO; the last, of which parts of it were loaded.
+# These write addresses, tokens or bodies at INFO; the last, a line for each step that it takes.
 _TALKATIVE = (
     "httpx",
     "httpcore",
@@ -17,7 +17,7 @@ _TALKATIVE = (
     "aiohttp.access",
     "apscheduler",
     "telegram",
-    "alembic.runtime.plugins",
+    "alembic",
 )
 
 

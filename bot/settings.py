@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Annotated, Literal, TypeAlias
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-import phonenumbers
-from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
 
+from bot import env_file
 from bot.engine.policy import Issuer, QuietHours
-from bot.text.phrases import LANGUAGES
+from bot.setting_values import (
+    BotToken,
+    CourseHours,
+    DatabaseUrl,
+    HostNames,
+    Language,
+    Networks,
+    Number,
+    SecureUrl,
+    WebhookSecret,
+    Zone,
+    in_words,
+    is_address,
+    is_loopback,
+)
 
 PREFIX = "BIMTEK_"
-Network: TypeAlias = IPv4Network | IPv6Network
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+DEFAULT_DATABASE = "sqlite:///data/bimtek.db"
 
 
 class SettingsError(Exception):
@@ -35,12 +44,18 @@ class Settings(BaseSettings):
     """What the operator sets. Names here are those of the variables without the prefix, in lower
     case."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        str_strip_whitespace=True,
+        extra="ignore",
+    )
 
-    database_url: str = "sqlite:///data/bimtek.db"
+    database_url: DatabaseUrl = DEFAULT_DATABASE
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    public_url: str = ""
+    public_url: SecureUrl = ""
     secret_key: str = ""
     organiser: str = "penyelenggara Bimtek (Dinas Sosial atau IPSM setempat)"
 
@@ -48,22 +63,22 @@ class Settings(BaseSettings):
     certificate_signer: Annotated[str, Field(max_length=80)] = ""
     certificate_signer_title: Annotated[str, Field(max_length=120)] = ""
     certificate_place: Annotated[str, Field(max_length=60)] = ""
-    certificate_jp: Annotated[dict[str, int], NoDecode] = {}
+    certificate_jp: CourseHours = {}
 
-    telegram_token: str = ""
-    telegram_api_url: str = "https://api.telegram.org"
-    telegram_webhook_secret: str = ""
+    telegram_token: BotToken = ""
+    telegram_api_url: SecureUrl = "https://api.telegram.org"
+    telegram_webhook_secret: WebhookSecret = ""
     telegram_rate: Annotated[float, Field(ge=1, le=10_000)] = 30
 
     twilio_account_sid: str = ""
     twilio_auth_token: str = ""
-    twilio_api_url: str = ""
-    whatsapp_from: str = ""
+    twilio_api_url: SecureUrl = ""
+    whatsapp_from: Number = ""
     whatsapp_rate: Annotated[float, Field(ge=1, le=10_000)] = 80
 
     simulator: bool | None = None
-    simulator_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
-    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    simulator_hosts: HostNames = frozenset()
+    trusted_proxies: Networks = ()
     reading_time: Annotated[float, Field(ge=0, le=10)] = 1.0
     quiet_from: Annotated[int, Field(ge=12, le=23)] = 21
     quiet_until: Annotated[int, Field(ge=0, le=11)] = 6
@@ -73,105 +88,10 @@ class Settings(BaseSettings):
     whatsapp_price_marketing: Annotated[int, Field(ge=0, le=100_000)] | None = None
     whatsapp_nudges: bool = False
     second_yes_above: Annotated[int, Field(ge=0)] = 1000
-    default_language: str = "id"
-    default_timezone: str = "Asia/Jakarta"
+    default_language: Language = "id"
+    default_timezone: Zone = "Asia/Jakarta"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, url: str) -> str:
-        try:
-            parsed = make_url(url)
-            kind, name = parsed.get_backend_name(), parsed.database
-        except (ArgumentError, ValueError):
-            kind, name = "", ""
-        if kind == "postgresql" or (kind == "sqlite" and name not in {None, "", ":memory:"}):
-            return url
-        raise ValueError("give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-
-    @field_validator("telegram_token")
-    @classmethod
-    def _like_a_token(cls, token: str) -> str:
-        if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
-            raise ValueError("give it as BotFather shows it, 123456:ABC…")
-        return token
-
-    @field_validator("telegram_webhook_secret")
-    @classmethod
-    def _like_a_secret(cls, secret: str) -> str:
-        if secret and not _SECRET.fullmatch(secret):
-            raise ValueError("use 1 to 256 of A-Z a-z 0-9 _ -")
-        return secret
-
-    @field_validator("public_url", "telegram_api_url", "twilio_api_url")
-    @classmethod
-    def _secure_url(cls, url: str) -> str:
-        if not url:
-            return url
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
-            raise ValueError("give a whole address such as https://bimtek.example")
-        if parts.scheme == "http" and not is_loopback(parts.hostname):
-            raise ValueError("begin it with https:// (http is for this machine only)")
-        return url.rstrip("/")
-
-    @field_validator("whatsapp_from")
-    @classmethod
-    def _a_number(cls, number: str) -> str:
-        if not number:
-            return number
-        try:
-            parsed = phonenumbers.parse(number.removeprefix("whatsapp:"), "ID")
-        except phonenumbers.NumberParseException:
-            parsed = phonenumbers.PhoneNumber()
-        if not phonenumbers.is_possible_number(parsed):
-            raise ValueError("give the number as +628…")
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-    @field_validator("certificate_jp", mode="before")
-    @classmethod
-    def _hours_of_courses(cls, given: object) -> object:
-        if not isinstance(given, str):
-            return given
-        pairs = [pair.partition("=") for pair in given.replace(",", " ").split()]
-        if all(id and hours.isascii() and hours.isdigit() for id, _, hours in pairs):
-            return {id: int(hours) for id, _, hours in pairs if 0 < int(hours) <= 999}
-        raise ValueError("give the hours of each course, as bimtek-dasar=10,bimtek-lanjutan=12")
-
-    @field_validator("simulator_hosts", mode="before")
-    @classmethod
-    def _names_alone(cls, given: object) -> object:
-        if not isinstance(given, str):
-            return given
-        names = frozenset(given.lower().replace(",", " ").split())
-        if all(re.fullmatch(r"[a-z0-9.-]+", name) or _is_address(name) for name in names):
-            return names
-        raise ValueError("give names or addresses without http:// and port, as 192.168.1.5")
-
-    @field_validator("trusted_proxies", mode="before")
-    @classmethod
-    def _networks(cls, given: object) -> object:
-        if not isinstance(given, str):
-            return given
-        try:
-            return tuple(ip_network(one) for one in given.replace(",", " ").split())
-        except ValueError:
-            raise ValueError("give addresses or networks, as 127.0.0.1,10.0.0.0/8") from None
-
-    @field_validator("default_language")
-    @classmethod
-    def _known_language(cls, language: str) -> str:
-        if language not in LANGUAGES:
-            raise ValueError(f"choose one of {', '.join(LANGUAGES)}")
-        return language
-
-    @field_validator("default_timezone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        if zone not in _zones():
-            raise ValueError("use a name such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura")
-        return str(ZoneInfo(zone))
 
     @model_validator(mode="after")
     def _whole_whatsapp(self) -> Settings:
@@ -238,7 +158,7 @@ class Settings(BaseSettings):
     def simulator_names(self) -> frozenset[str]:
         """List its names besides those of this machine: what is set, and the address that it
         listens at."""
-        alone = _is_address(self.host) and not ip_address(self.host).is_unspecified
+        alone = is_address(self.host) and not ip_address(self.host).is_unspecified
         return self.simulator_hosts | ({self.host} if alone else frozenset())
 
     @property
@@ -247,48 +167,76 @@ class Settings(BaseSettings):
         return bool(self.telegram_token) or self.whatsapp
 
 
-@cache
-def _zones() -> set[str]:
-    return available_timezones()
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-@contextmanager
-def opening_database() -> Iterator[None]:
-    """Turn a database that cannot be opened into a SettingsError."""
-    try:
-        yield
-    except (OSError, OperationalError) as error:
-        cause = error.orig if isinstance(error, OperationalError) else error
-        reason = str(cause).partition("\n")[0]
-        text = f"{PREFIX}DATABASE_URL: the database cannot be opened: {reason}"
-        raise SettingsError(text) from error
+NAMES = frozenset(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Load the settings. Raises SettingsError with a line for each variable that is wrong."""
+    """Load the settings. Raises SettingsError with a line for each that is wrong, or is none."""
+    path = env_file.find(Path.cwd())
+    wrong = list(_misnamed(path))
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]
+        settings = Settings(_env_file=path, **overrides)  # type: ignore[call-arg,arg-type]
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(fault) for fault in error.errors())) from None
+        raise SettingsError("\n".join([*wrong, *map(_sentence, error.errors())])) from None
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    folder = path.parent if path is not None else Path.cwd()
+    return settings.model_copy(update={"database_url": _placed(settings.database_url, folder)})
 
 
-def _sentence(fault: object) -> str:
-    assert isinstance(fault, dict)
-    name = "_".join(str(part) for part in fault["loc"]).upper()
-    text = str(fault["msg"]).removeprefix("Value error, ")
-    return f"{PREFIX}{name}: {text}" if name else text
+def settings_file() -> Path | None:
+    """Tell which file of settings is read here."""
+    return env_file.find(Path.cwd())
+
+
+def settings_notes() -> list[str]:
+    """List what is no fault of the settings, but is hardly meant so."""
+    path = settings_file()
+    if path is None:
+        return []
+    file = env_file.read(path, PREFIX)
+    notes = list(env_file.without_prefix(file, NAMES, PREFIX))
+    if file.is_open_to_others:
+        notes.append(f"{path} can be read by others on this machine: chmod 600 {path}")
+    return notes
+
+
+def place_of(database_url: str) -> str:
+    """Tell where a database is, without a password."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def _misnamed(path: Path | None) -> Iterator[str]:
+    """What stands in the way before any value is looked at."""
+    names = set(os.environ)
+    if path is not None:
+        file = env_file.read(path, PREFIX)
+        if file.faults:
+            raise SettingsError("\n".join(file.faults))
+        names |= {line.name for line in file.lines}
+    yield from env_file.unknown_names(names, NAMES, PREFIX)
+
+
+def _placed(database_url: str, folder: Path) -> str:
+    """A file that is named without its folder lies by the file of settings."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or str(url.database).startswith("file:"):
+        return database_url
+    whole = url.set(database=str((folder / str(url.database)).absolute()))
+    return whole.render_as_string(hide_password=False)
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    name = "_".join(str(part) for part in fault["loc"][:1])
+    text = in_words(fault, _limits(name))
+    return f"{PREFIX}{name.upper()}: {text}" if name else text
+
+
+def _limits(name: str) -> str:
+    """Between what a number has to be, "" where it may be any."""
+    known = Settings.model_fields[name].metadata if name in Settings.model_fields else []
+    ends = [getattr(one, end) for one in known for end in ("ge", "le") if hasattr(one, end)]
+    return " to ".join(str(end) for end in ends)

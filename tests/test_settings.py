@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.settings import PREFIX, Settings, SettingsError, is_loopback, load_settings
+from bot.setting_values import is_loopback
+from bot.settings import PREFIX, Settings, SettingsError, load_settings
 
 WHATSAPP = {
     "TWILIO_ACCOUNT_SID": "AC" + "a" * 32,
@@ -118,9 +119,9 @@ def test_a_number_is_taken_as_people_write_it(given: Any, number: str) -> None:
     assert given(**WHATSAPP | {"WHATSAPP_FROM": number}).whatsapp_from == "+628111000111"
 
 
-def test_without_any_setting_it_is_the_simulator_on_sqlite(given: Any) -> None:
+def test_without_any_setting_it_is_the_simulator_on_sqlite(given: Any, tmp_path: Path) -> None:
     settings = given()
-    assert settings.database_url == "sqlite:///data/bimtek.db"
+    assert settings.database_url == f"sqlite:///{tmp_path}/data/bimtek.db"
     assert (settings.host, settings.port, settings.simulator_on) == ("127.0.0.1", 8000, True)
 
 

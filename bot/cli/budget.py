@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.databases import current_database
+from bot.cli.ending import fail
 from bot.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def budget_remove(region: Annotated[str, typer.Argument(help=_REGION)]) -> None:
     def work(connection: Connection) -> None:
         code = _code(region)
         if not remove_budget(connection, code, SystemClock().now()):
-            _fail(f"no budget is set for {_name(code)}")
+            fail(f"no budget is set for {_name(code)}")
         typer.echo(f"{_name(code)} has no budget any more")
 
     _with_budgets(work)
@@ -85,25 +87,19 @@ def _code(region: str) -> str:
 
     code = region_code(region)
     if len(code) > _KOTA:
-        _fail(f"{_name(code)} is too small: budgets are for a kabupaten, kota, province or all")
+        fail(f"{_name(code)} is too small: budgets are for a kabupaten, kota, province or all")
     return code
 
 
 def _with_budgets(work: Callable[[Connection], None]) -> None:
     from bot.features.coordinators.admin import CoordinatorError
     from bot.settings import load_settings
-    from bot.store.database import prepared
 
     settings = load_settings()
     if settings.whatsapp_price is None:
         typer.echo("note: BIMTEK_WHATSAPP_PRICE is not set: nothing is counted as spent", err=True)
     try:
-        with prepared(settings.database_url) as database, database.begin() as connection:
+        with current_database() as database, database.begin() as connection:
             work(connection)
     except CoordinatorError as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
+        fail(str(error))

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.cli.check_content import check_content
-from bot.settings import PREFIX, SettingsError, load_settings
+from bot.settings import PREFIX, SettingsError, load_settings, settings_notes
 from bot.text.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from content import loader
 from content.loader import Fault
@@ -76,7 +76,7 @@ def _forms(message: Message) -> tuple[str, ...]:
 
 def notes(today: date) -> list[str]:
     """List what is no fault, but may not be meant so, or grows old with time."""
-    return [*_stale_numbers(today), *_unsigned()]
+    return [*_stale_numbers(today), *_unsigned(), *settings_notes()]
 
 
 def _stale_numbers(today: date) -> Iterator[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.databases import current_database
+from bot.cli.ending import fail, misused
+
 if TYPE_CHECKING:
     from rich.console import Console
-    from sqlalchemy import Engine
 
     from content.exchange import Imported
     from content.schema import Library
@@ -44,7 +45,7 @@ def import_file(
         wanted = find_module(library, module)
         taken = read(_text_of(file), form)
     except ForeignError as error:
-        _fail(f"{error}")
+        fail(f"{error}")
     imported = fit(taken, library, wanted, tuple(source or ()), question_faults)
     if imported.questions:
         _write(imported.text(module), out)
@@ -55,12 +56,12 @@ def _check_words(library: Library, sources: Iterable[str], form: str, out: Path 
     from content.exchange import READERS
 
     if form and form not in READERS:
-        _fail(f"--format is one of {', '.join(READERS)}")
+        misused(f"--format is one of {', '.join(READERS)}")
     for key in sources:
         if key not in library.sources:
-            _fail(f"--source: there is no source {key!r} in content/sources/; write it there first")
+            fail(f"--source: there is no source {key!r} in content/sources/; write it there first")
         if library.sources[key].grade == "X":
-            _fail(f"--source: {key} is graded X, and nothing is asked about such facts")
+            fail(f"--source: {key} is graded X, and nothing is asked about such facts")
     _is_new("--out", out)
 
 
@@ -90,11 +91,11 @@ def export_file(
     from content.foreign import ForeignError
 
     if not gift:
-        _fail("say in which format: --gift")
+        misused("say in which format: --gift")
     try:
         text = exported(_library(), course, module)
     except ForeignError as error:
-        _fail(str(error))
+        fail(str(error))
     _write(text, out)
 
 
@@ -110,7 +111,7 @@ def stats(
 
     library = _library()
     _is_new("--csv", csv)
-    with _database() as engine:
+    with current_database() as engine:
         reading = engine.execution_options(sqlite_begin="DEFERRED")
         with reading.connect() as connection:
             found = worst_first(load_figures(connection, library))
@@ -137,16 +138,16 @@ def rescore(
     from bot.features.questions.rescore import Rescore, RescoreError
 
     if yes and dry_run:
-        _fail("--yes or --dry-run, not both")
+        misused("--yes or --dry-run, not both")
     library = _library()
     _is_new("--csv", csv)
-    with _database() as engine:
+    with current_database() as engine:
         try:
             work = Rescore(engine, library, dict.fromkeys(questions))
             with people_in(csv) as seen:
                 outcome = work.preview(seen)
         except RescoreError as error:
-            _fail(str(error))
+            fail(str(error))
         if yes:
             outcome = work.carry_out(SystemClock().now())
     for line in outcome_lines(library, work.corrections, outcome, done=yes):
@@ -162,25 +163,12 @@ def _library() -> Library:
     try:
         return load()
     except ContentError as error:
-        _fail(f"the course has faults, mend them first:\n{error}")
+        fail(f"the course has faults, mend them first:\n{error}")
 
 
 def _is_new(option: str, file: Path | None) -> None:
     if file is not None and file.exists():
-        _fail(f"{option}: {file} is there already; name a new file")
-
-
-@contextmanager
-def _database() -> Iterator[Engine]:
-    """The one of the settings, up to date; a sentence when it is not to be had."""
-    from bot.settings import load_settings
-    from bot.store.database import opened
-    from models.schema import HEAD, version
-
-    with opened(load_settings().database_url) as engine:
-        if version(engine) != HEAD:
-            _fail("the database is not up to date: bimtek migrate")
-        yield engine
+        fail(f"{option}: {file} is there already; name a new file")
 
 
 def _console() -> Console:
@@ -197,7 +185,7 @@ def _text_of(file: Path) -> str:
     try:
         return decoded(file.read_bytes())
     except OSError as error:
-        _fail(f"{file} cannot be read: {error.strerror}")
+        fail(f"{file} cannot be read: {error.strerror}")
 
 
 def _write(text: str, out: Path | None) -> None:
@@ -207,9 +195,4 @@ def _write(text: str, out: Path | None) -> None:
     try:
         out.write_text(text, "utf-8")
     except OSError as error:
-        _fail(f"{out} cannot be written: {error.strerror}")
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
+        fail(f"{out} cannot be written: {error.strerror}")

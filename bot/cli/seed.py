@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from rich.console import Console
 from rich.progress import track
 from sqlalchemy import Connection, Engine, func, select
 
 from bot.clock import SystemClock
 from bot.features.counters.recount import recount
 from bot.features.counters.rules import day_of
-from bot.store.database import opened
+from bot.store.database import bring_up
 from content import regions
 from content.loader import load
 from handlers.shared.roles import ROLES
 from models.base import table
 from models.learning import Attempt, LessonProgress
-from models.schema import migrate
 from models.volunteer import Address, Volunteer
 
 CHANNEL = "seeded"
@@ -33,15 +33,10 @@ class RealPeopleError(Exception):
     """The database holds people who are not made up."""
 
 
-def seed(database_url: str, count: int) -> None:
+def seed(database: Engine, count: int) -> None:
     """Fill the database with made-up volunteers. Raises RealPeopleError where anybody has come by
     another way than this."""
-    with opened(database_url) as database:
-        migrate(database)
-        _seed(database, count)
-
-
-def _seed(database: Engine, count: int) -> None:
+    bring_up(database)
     now = SystemClock().now()
     with database.begin() as connection:
         real = select(func.count()).select_from(_address).where(_address.c.channel != CHANNEL)
@@ -49,7 +44,8 @@ def _seed(database: Engine, count: int) -> None:
             raise RealPeopleError("this database holds real volunteers; seed an empty one")
         there = connection.execute(select(func.count()).select_from(_address)).scalar()
     rng = Random(there)
-    for start in track(range(0, count, AT_ONCE), description="Volunteers"):
+    shown = Console(stderr=True)
+    for start in track(range(0, count, AT_ONCE), "Volunteers", console=shown):
         with database.begin() as connection:
             _plant(connection, rng, now, min(AT_ONCE, count - start))
     with database.begin() as connection:

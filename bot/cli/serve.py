@@ -14,7 +14,8 @@ import uvicorn
 
 from bot import logs
 from bot.app import App
-from bot.settings import Settings, SettingsError, is_loopback
+from bot.setting_values import is_loopback
+from bot.settings import Settings, SettingsError, settings_notes
 from bot.store.database import alone_on
 from bot.web.connections import Doorkeeper, Limits
 
@@ -52,6 +53,8 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings, role: str) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises SettingsError before anything is started."""
     logs.set_up(settings.log_level, settings.log_format)
+    for note in settings_notes():
+        log.warning("%s", note)
     app = App(settings, role)
     with alone_on(settings.database_url):
         _serve(app, settings)

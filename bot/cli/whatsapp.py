@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import typer
 
+from bot.cli.databases import current_database
+from bot.cli.ending import fail
 from bot.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def setup() -> None:
     typer.echo(what_to_set(settings.whatsapp_from, settings.public_url))
     wrong = asyncio.run(_tried(settings))
     if wrong:
-        _fail(f"the account does not work: {wrong}")
+        fail(f"the account does not work: {wrong}")
     typer.echo("The account answers.")
 
 
@@ -87,7 +89,6 @@ def _with_templates(work: Work) -> None:
     from bot.channels.base import SendError
     from bot.channels.whatsapp.webhooks import NAME
     from bot.delivery.templates import load_contents, save_contents
-    from bot.store.database import prepared
 
     settings = _settings()
 
@@ -95,13 +96,13 @@ def _with_templates(work: Work) -> None:
         async with _channel(settings) as channel:
             return await work(channel, known)
 
-    with prepared(settings.database_url) as database:
+    with current_database() as database:
         with database.connect() as connection:
             known = load_contents(connection, NAME)
         try:
             found = asyncio.run(ask(known))
         except SendError as error:
-            _fail(f"Twilio did not do all of it: {error}; run it once more")
+            fail(f"Twilio did not do all of it: {error}; run it once more")
         with database.begin() as connection:
             save_contents(connection, NAME, found, SystemClock().now())
     for line in _listed(found):
@@ -170,10 +171,5 @@ def _settings() -> Settings:
 
     settings = load_settings()
     if not settings.whatsapp:
-        _fail("set BIMTEK_TWILIO_ACCOUNT_SID, BIMTEK_TWILIO_AUTH_TOKEN and BIMTEK_WHATSAPP_FROM")
+        fail("set BIMTEK_TWILIO_ACCOUNT_SID, BIMTEK_TWILIO_AUTH_TOKEN and BIMTEK_WHATSAPP_FROM")
     return settings
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)

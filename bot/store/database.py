@@ -3,26 +3,61 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
 
-from bot.settings import SettingsError, opening_database
+from bot.settings import SettingsError
+from bot.store.opening import opening_database, require_there
 from models.base import is_sqlite, open_database
 from models.schema import HEAD, migrate, version
+
+_NOT_UP_TO_DATE = "the database is not up to date: run 'bimtek migrate' first"
+log = logging.getLogger(__name__)
 
 
 def prepare(database: Engine) -> None:
     """Prepare the database: SQLite is migrated at once; PostgreSQL is the operator's, who is told
     what to do. Raises SettingsError."""
     with opening_database():
-        if version(database) == HEAD:
+        before = version(database)
+        if before == HEAD:
             return
+        _refuse_newer(before)
         if not is_sqlite(database):
-            raise SettingsError("the database is not up to date: run 'bimtek migrate' first")
-        migrate(database)
+            raise SettingsError(_NOT_UP_TO_DATE)
+        bring_up(database)
+
+
+def require_current(database: Engine) -> None:
+    """Refuse a database that is not up to date: a command that is given beside a running bot
+    changes no table under it. Raises SettingsError."""
+    before = version(database)
+    _refuse_newer(before)
+    if before != HEAD:
+        raise SettingsError(_NOT_UP_TO_DATE)
+
+
+def bring_up(database: Engine) -> str:
+    """Migrate the database; say in a line what was done. Raises SettingsError for one that a newer
+    program has made."""
+    before = version(database)
+    if before == HEAD:
+        return f"the database is at {HEAD} already"
+    _refuse_newer(before)
+    migrate(database)
+    said = f"the database is at {HEAD}; " + (f"it was at {before}" if before else "it is new")
+    log.info("%s", said)
+    return said
+
+
+def _refuse_newer(before: str | None) -> None:
+    if before is not None and before > HEAD:
+        reason = f"the database is at {before}, which is newer than this program ({HEAD})"
+        raise SettingsError(f"{reason}: install the program that it was last used with")
 
 
 @contextmanager
@@ -46,20 +81,14 @@ def alone_on(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Engine]:
-    """Open the database for a command as it stands; it is closed at the end. Raises
-    SettingsError."""
+def opened(url: str, *, may_create: bool = False) -> Iterator[Engine]:
+    """Open the database for a command as it stands; it is closed at the end. An SQLite file
+    that is not there is made only where it may be. Raises SettingsError."""
     with opening_database():
+        if not may_create:
+            require_there(url)
         database = open_database(url)
         try:
             yield database
         finally:
             database.dispose()
-
-
-@contextmanager
-def prepared(url: str) -> Iterator[Engine]:
-    """Open the database for a command, up to date as well. Raises SettingsError."""
-    with opened(url) as database:
-        prepare(database)
-        yield database

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from starlette.requests import Request
 
 from bot.clock import Clock
-from bot.settings import Network
+from bot.setting_values import Network
 
 _Asker: TypeAlias = IPv4Address | IPv6Network | str
 _MOST_REMEMBERED = 10_000

@@ -39,7 +39,7 @@ STARTS = {
     "migrate": Start("migrate", says="the database is at"),
     "recount": Start("recount", says="all counts are right"),
     "restore": Start("restore gone.gz", complains="gone.gz: No such file", code=1),
-    "run": Start("run --role boss", complains="--role is one of", code=1),
+    "run": Start("run --role boss", complains="'boss' is not one of", code=2),
     "seed": Start("seed --volunteers 3"),
     "whatsapp": Start("whatsapp setup", complains="BIMTEK_TWILIO_ACCOUNT_SID", code=1),
 }

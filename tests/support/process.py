@@ -79,6 +79,12 @@ def _bimtek(
     return code, said.getvalue(), complained.getvalue()
 
 
+def complaint(complained: str) -> str:
+    """Return what a command complained of besides where its database is."""
+    lines = complained.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("database: "))
+
+
 def _exit_code() -> int:
     try:
         main()

@@ -1,0 +1,132 @@
+"""What the operator does with the database as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.databases import opened_database, current_database
+from bot.cli.ending import fail, misused
+from bot.clock import SystemClock
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+
+def migrate() -> None:
+    """Bring the database up to date, or make a new one."""
+    from bot.store.database import bring_up
+
+    with opened_database(may_create=True) as database:
+        said = bring_up(database)
+    typer.echo(said)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="a new file: bimtek-2026-11-26.gz")],
+) -> None:
+    """Write all that the database holds into one file, while the bot runs."""
+    from bot.cli.backup import run_backup
+
+    with opened_database() as database:
+        _with_backups(database, file, run_backup)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="what 'bimtek backup' wrote")],
+) -> None:
+    """Put a backup into a new database, SQLite or PostgreSQL: all of it, or nothing."""
+    from bot.cli.backup import run_restore
+
+    if not file.is_file():
+        fail(f"{file}: No such file or directory")
+    with opened_database(may_create=True) as database:
+        _with_backups(database, file, run_restore)
+
+
+def _with_backups(
+    database: Engine, file: Path, work: Callable[[Engine, Path, datetime], str]
+) -> None:
+    from bot.store.backup.types import BackupError
+
+    with _files(file):
+        try:
+            typer.echo(work(database, file, SystemClock().now()))
+        except BackupError as error:
+            fail(str(error))
+
+
+@contextmanager
+def _files(file: Path) -> Iterator[None]:
+    """Say what a file's trouble is."""
+    try:
+        yield
+    except OSError as error:
+        fail(f"{error.filename or file}: {error.strerror}")
+
+
+def seed(
+    volunteers: Annotated[int, typer.Option(help="how many", min=1)] = 100,
+) -> None:
+    """Fill an empty database with made-up volunteers, for demonstrations and benchmarks."""
+    from bot.cli.seed import RealPeopleError
+    from bot.cli.seed import seed as plant
+
+    with opened_database(may_create=True) as database:
+        try:
+            plant(database, volunteers)
+        except RealPeopleError as error:
+            fail(str(error))
+    typer.echo(f"{volunteers} made-up volunteers are there")
+
+
+def recount() -> None:
+    """Prove the counts behind REKAP against what they count; what is wrong is put right."""
+    from bot.features.counters import recount as counts
+
+    with current_database() as database:
+        wrong = counts.wrong_counts(database)
+        if wrong:
+            with database.begin() as connection:
+                counts.recount(connection)
+    typer.echo(f"{wrong} counts were wrong and are right now" if wrong else "all counts are right")
+
+
+def import_people(
+    file: Annotated[Path | None, typer.Argument(help=".xlsx or .csv with the people")] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="write an empty list to fill in here, and nothing else")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="where to write what became of each row")
+    ] = None,
+) -> None:
+    """Invite the people of a list to register; what became of each row stands beside it."""
+    from bot.cli import invitees
+
+    if template is not None:
+        with _files(template):
+            typer.echo(invitees.write_template(template))
+    elif file is None:
+        misused("give a file, or --template FILE for an empty one")
+    else:
+        _import(file, report or file.with_name(f"{file.stem}-hasil.xlsx"))
+
+
+def _import(file: Path, report: Path) -> None:
+    from bot.cli import invitees
+    from bot.features.invitees.types import UnreadableList
+
+    if not file.is_file():
+        fail(f"{file}: No such file or directory")
+    with current_database() as database, _files(file):
+        try:
+            typer.echo(invitees.run(file, report, database, SystemClock().now()))
+        except UnreadableList as unreadable:
+            fail(f"{file.name}: {invitees.in_english(unreadable.say)}")

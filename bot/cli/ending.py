@@ -1,0 +1,30 @@
+"""How a command ends: with a sentence on stderr and an exit code, the same in all of them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NoReturn
+
+import typer
+
+
+class Code(IntEnum):
+    """What the exit code tells; README.md and the help say the same."""
+
+    DONE = 0
+    REFUSED = 1
+    MISUSED = 2
+    FAULT = 70
+    INTERRUPTED = 130
+
+
+def fail(message: str) -> NoReturn:
+    """End: it cannot be done, for the reason that is given."""
+    typer.echo(message, err=True)
+    raise typer.Exit(Code.REFUSED)
+
+
+def misused(message: str) -> NoReturn:
+    """End: what was typed cannot be meant."""
+    typer.echo(message, err=True)
+    raise typer.Exit(Code.MISUSED)
