@@ -137,7 +137,7 @@ def test_a_setting_of_the_environment_that_is_none_is_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BIMTEK_DATABASEURL", "sqlite:///x.db")
-    with pytest.raises(SettingsError, match="is BIMTEK_DATABASE_URL meant?"):
+    with pytest.raises(SettingsError, match="is BIMTEK_DATABASE_URL meant"):
         load_settings()
 
 

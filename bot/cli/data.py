@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.databases import opened_database, current_database
+from bot.cli.databases import current_database, opened_database
 from bot.cli.ending import fail, misused
 from bot.clock import SystemClock
 

@@ -44,7 +44,9 @@ async def test_a_database_that_cannot_be_opened_is_named_by_every_command(tmp_pa
     for command in ("migrate", "chat"):
         code, _, complained = await bimtek(tmp_path, command, database_url=url)
         assert code == 1
-        assert complaint(complained).startswith("BIMTEK_DATABASE_URL: the database cannot be opened: ")
+        assert complaint(complained).startswith(
+            "BIMTEK_DATABASE_URL: the database cannot be opened: "
+        )
         assert len(complaint(complained).splitlines()) == 1
 
 
