@@ -4,46 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot import metrics
-from bot.channels.base import Channel
+from bot import accounts, metrics
+from bot.channels.base import Channel, Misconfigured
 from bot.clock import Clock, MovableClock, SystemClock
-from bot.delivery.held import send_again
-from bot.delivery.notices import fan_out
 from bot.delivery.outbox import QueuedMessage
 from bot.delivery.reports import record_report
 from bot.documents.apart import end_all
 from bot.engine.engine import Engine
 from bot.engine.messages import Arrival, Capabilities, FileContent
 from bot.engine.person import Volunteer
-from bot.engine.policy import Policy
 from bot.features.certificates.reads import by_number
 from bot.features.certificates.rules import read_number
 from bot.features.certificates.types import Certificate
 from bot.features.counters.recount import differences, recount
-from bot.features.feature import Sweep, Watch
 from bot.features.registry import registered
-from bot.runtime.backfill import backfill
-from bot.runtime.connecting import Connecting
+from bot.runtime.connections import Connections
 from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.erasing import Erasing
 from bot.runtime.flood_guard import FloodGuard
 from bot.runtime.health import Health
 from bot.runtime.job_worker import JobWorker
+from bot.runtime.policies import policy_of
 from bot.runtime.reader import Reader
 from bot.runtime.retention import nightly_steps
 from bot.runtime.sending.sender import Sender
-from bot.runtime.template_sync import approve_all, sync_templates
+from bot.runtime.template_sync import approve_all
 from bot.runtime.turns import Turns
+from bot.runtime.upkeep import Upkeep
 from bot.runtime.writer import Writer
 from bot.settings import Settings
 from bot.store import leases
@@ -52,10 +46,9 @@ from bot.store.files import by_token
 from bot.store.jobs import Links
 from bot.store.notify import Notifier, listen
 from bot.store.opening import opening_database
-from bot.text.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from bot.web.rate_limit import RateLimiter
 from content.loader import load
-from handlers import command_menu, registry
+from handlers import registry
 from models.base import is_sqlite, open_database
 
 if TYPE_CHECKING:
@@ -69,7 +62,6 @@ if TYPE_CHECKING:
     from bot.web.simulator.phones import Phones
 
 log = logging.getLogger(__name__)
-SECONDS_TO_BEGIN = 30
 NIGHT_HOURS = range(1, 5)
 
 
@@ -89,8 +81,8 @@ class App:
         defaults = Volunteer(
             id=0, language=settings.default_language, zone=settings.default_timezone
         )
-        self._accounts = {"whatsapp": settings.whatsapp_from.removeprefix("+")}
-        self.policy = _policy(settings, self.capabilities, self._accounts)
+        self._names = {"whatsapp": settings.whatsapp_from.removeprefix("+")}
+        self.policy = policy_of(settings, self.capabilities, self._names)
         self.features = registered()
         self.direct = DirectChannels()
         turns = Turns(engine, self.policy, defaults, self.direct, self.features)
@@ -115,53 +107,34 @@ class App:
             self._is_night,
             self.features.texts,
         )
+        self._upkeep = Upkeep(
+            self.reader, self.writer, self.clock, self.policy, self.features, self.senders
+        )
         self._floods = FloodGuard(self.clock, self.writer.submit)
         self.phones: Phones | None = None
         self._telegram: TelegramChannel | None = None
         self._whatsapp: WhatsAppChannel | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self.connecting: Connecting | None = None
-        self._connecting: asyncio.Task[None] | None = None
+        self.connections = Connections(self.clock, self._halt, self._nobody_takes_us)
+        self.refused = ""
+        self.on_refused: Callable[[], None] = lambda: None
         self._scheduler: AsyncIOScheduler | None = None
         self._channels()
 
     # --- parts --------------------------------------------------------------------------------
 
     def _channels(self) -> None:
-        """Channels are imported as they are needed: their libraries take long to load."""
         settings = self.settings
         if settings.telegram_token:
-            from bot.channels.telegram.channel import TelegramChannel
-
-            self._telegram = TelegramChannel(
-                settings.telegram_token,
-                settings.telegram_api_url,
-                settings.webhook_secret,
-                settings.telegram_rate,
-                self.clock,
-                settings.reading_time,
-            )
+            self._telegram = accounts.telegram(settings, self.clock)
             self.add(self._telegram)
         if settings.whatsapp:
-            from bot.channels.whatsapp.channel import Account, WhatsAppChannel
-
-            account, rate = Account.of(settings), settings.whatsapp_rate
-            self._whatsapp = WhatsAppChannel(account, rate, self.clock, settings.reading_time)
+            self._whatsapp = accounts.whatsapp(settings, self.clock)
             self.add(self._whatsapp)
         if settings.simulator_on:
-            self._add_simulator()
-
-    def _add_simulator(self) -> None:
-        from bot.channels.simulator import TELEGRAM, WHATSAPP, SimulatorChannel
-        from bot.channels.telegram import channel as telegram
-        from bot.channels.whatsapp import channel as whatsapp
-        from bot.web.simulator.phones import Phones
-
-        self.phones = Phones(self.writer, self.clock)
-        drawn_as = {TELEGRAM: telegram.capabilities, WHATSAPP: whatsapp.capabilities}
-        for name, capabilities in drawn_as.items():
-            seen = capabilities(self.settings.reading_time)
-            self.add(SimulatorChannel(name, seen, self.phones.deliver, self.phones.fetch))
+            self.phones = accounts.phones(self.writer, self.clock)
+            for channel in accounts.simulated(self.phones, settings.reading_time):
+                self.add(channel)
 
     def add(self, channel: Channel) -> None:
         """Connect a channel; its sender runs where messages are sent from."""
@@ -202,8 +175,8 @@ class App:
             await channel.open()
         for sender in self.senders.values():
             await sender.start()
-        if self._telegram is not None and self.role != "web":
-            self._connect_telegram(self._telegram)
+        if self.role != "web":
+            self._connect()
         if not is_sqlite(self.database):
             telling = self._notifier.run()
             self._tasks.append(asyncio.create_task(telling, name="telling"))
@@ -231,10 +204,10 @@ class App:
         """Take nothing new, finish what is held, save."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
-        tasks = [*self._tasks, *filter(None, [self._connecting])]
-        for task in tasks:
+        await self.connections.stop()
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         stops = (sender.stop() for sender in self.senders.values())
         await asyncio.gather(*stops, return_exceptions=True)
         end_all()
@@ -255,7 +228,7 @@ class App:
         )
 
     def _links(self) -> Links:
-        accounts = self._accounts
+        accounts = self._names
         return Links(self.policy.base_url, accounts.get("telegram", ""), accounts["whatsapp"])
 
     def _is_night(self, now: datetime) -> bool:
@@ -274,34 +247,8 @@ class App:
         return await self.reader.read(lambda connection: by_number(connection, number))
 
     async def sweep(self) -> None:
-        """Make the messages of all that is due, a few thousand at a time: between two steps people
-        are answered."""
-        policy, features = self.policy, self.features
-
-        def make_messages(connection: Connection) -> bool:
-            return fan_out(connection, self.clock.now(), policy.quiet, features.notices)
-
-        def taking(sweep: Sweep) -> Callable[[Connection], bool]:
-            return lambda connection: sweep(connection, self.clock.now(), policy)
-
-        await self._in_steps(make_messages, *map(taking, features.sweeps))
-        for sweep in features.after_sweeps:
-            await self.writer.run(taking(sweep))
-        for watch in features.watches:
-            await self._show(watch)
-
-    async def _show(self, watch: Watch) -> None:
-        began = self.clock.now()
-        found = await self.reader.read(lambda connection: watch.look(connection, began))
-        if found:
-            now = self.clock.now()
-            await self._in_steps(lambda connection: watch.show(connection, found, self.policy, now))
-
-    async def _in_steps(self, *steps: Callable[[Connection], bool]) -> None:
-        """Until none of them finds more to do; each in its turn."""
-        while any([await self.writer.run(step) for step in steps]):
-            for sender in self.senders.values():
-                sender.nudge()
+        """Make the messages of all that is due."""
+        await self._upkeep.sweep()
 
     async def prove_counts(self) -> None:
         """Prove the counts of the recap against what they count: read beside the writer, and made
@@ -312,41 +259,30 @@ class App:
             await self.writer.run(recount)
 
     async def backfill(self) -> None:
-        """Take in what people wrote and no webhook brought; only where the account is sent for, so
-        that of several processes one does it."""
-        if self._whatsapp is None:
-            return
-        sender = self.senders[self._whatsapp.name]
-        with suppress(TimeoutError):  # a process that begins is not yet the one that sends
-            await asyncio.wait_for(sender.caught_up(), SECONDS_TO_BEGIN)
-        if sender.sends:
-            channel, now = self._whatsapp, self.clock.now()
-            await self.writer.run(lambda connection: send_again(connection, channel.name, now))
-            await sync_templates(channel, self.writer, now)
-            await backfill(channel, self.writer, now, self.writer.submit)
+        """Take in what people wrote and no webhook brought."""
+        if self._whatsapp is not None:
+            await self._upkeep.backfill(self._whatsapp, self.writer.submit)
 
-    def _connect_telegram(self, channel: TelegramChannel) -> None:
-        """Webhook where we can be called, else polling. That Telegram is away, or slow, is no
-        reason to wait for it: what people wrote is kept there for a day."""
-        public_url = self.settings.public_url
+    def _connect(self) -> None:
+        """See that the platforms take us, beside everything else. That one is away, or slow, is no
+        reason to wait for it: what people wrote is kept there."""
+        settings, names = self.settings, self._names
+        if self._telegram is not None:
+            accounts.connect_telegram(
+                self._telegram, self.connections, settings.public_url, self._floods.take, names
+            )
+        if self._whatsapp is not None:
+            accounts.connect_whatsapp(self._whatsapp, self.connections)
 
-        async def poll() -> None:
-            await channel.use_polling()
-            polling = channel.poll(self._floods.take)
-            self._tasks.append(asyncio.create_task(polling, name="polling"))
+    def _halt(self, platform: str, error: Misconfigured) -> None:
+        if platform in self.senders:
+            self.senders[platform].halt(error)
 
-        async def name() -> None:
-            self._accounts["telegram"] = await channel.user_name()
-
-        async def set_commands() -> None:
-            for language in (None, *LANGUAGES):
-                await channel.set_commands(language, command_menu(language or DEFAULT_LANGUAGE))
-
-        first = {"webhook": lambda: channel.use_webhook(public_url)} if public_url else {}
-        steps = first or {"polling": poll}
-        self.connecting = Connecting(channel.name, self.clock)
-        running = self.connecting.run({**steps, "name": name, "commands": set_commands})
-        self._connecting = asyncio.create_task(running, name="connecting")
+    def _nobody_takes_us(self) -> None:
+        """Every platform refuses its account: there is nobody to be here for."""
+        if len(self.connections.refused) == len(self.channels):
+            self.refused = "; ".join(self.connections.refused.values())
+            self.on_refused()
 
     def release_waiting(self) -> None:
         """Let long requests of the simulator's page end, so that the server can."""
@@ -356,48 +292,36 @@ class App:
     # --- HTTP ---------------------------------------------------------------------------------
 
     def asgi(self) -> ASGIApp:
-        @asynccontextmanager
-        async def lifespan(_: Starlette) -> AsyncIterator[None]:
-            await self.start()
-            yield
-            await self.stop()
+        from bot.web import routes as web
+        from bot.web.site import Site, served
 
-        from bot.web.routes import Front
-
-        pages = Starlette(routes=self._routes(), lifespan=lifespan)
-        # It would lead whoever asks to whatever host they say that we are.
-        pages.router.redirect_slashes = False
-        return Front(self._hooks(), pages)
+        service = web.service_routes(self.health, self.is_alive, self._health.count_waiting)
+        limiter = RateLimiter(self.clock, self.settings.trusted_proxies)
+        site = Site(
+            self._hooks(), self.find_file, self.find_certificate, limiter, self._simulator()
+        )
+        return served(service, site if self.role != "worker" else None, self.start, self.stop)
 
     def _hooks(self) -> Hooks:
         from bot.web import routes as web
 
         hooks: Hooks = {}
-        if self.role != "worker" and self._telegram is not None:
+        if self._telegram is not None:
             hooks |= web.telegram_hooks(self._telegram, self._floods.take)
-        if self.role != "worker" and self._whatsapp is not None:
+        if self._whatsapp is not None:
             hooks |= web.whatsapp_hooks(self._whatsapp, self._floods.take, self._record_report)
         return hooks
 
-    def _routes(self) -> list[Route]:
-        from bot.web import routes as web
+    def _simulator(self) -> Sequence[Route]:
+        if self.phones is None:
+            return ()
+        from bot.web.simulator.guard import OWN_NAMES
+        from bot.web.simulator.routes import TimeMachine, simulator_routes
 
-        routes = web.service_routes(self.health, self._health.count_waiting)
-        if self.role != "worker":
-            routes.append(web.file_route(self.find_file))
-            limiter = RateLimiter(self.clock, self.settings.trusted_proxies)
-            routes.append(web.certificate_route(self.find_certificate, limiter))
-            if self.phones is not None:
-                from bot.web.simulator.guard import OWN_NAMES
-                from bot.web.simulator.routes import TimeMachine, simulator_routes
-
-                movable = self.clock if isinstance(self.clock, MovableClock) else None
-                quiet = self.settings.quiet_hours
-                time = TimeMachine(movable, self.phones, self.sweep, quiet)
-                names = OWN_NAMES | self.settings.simulator_names
-                page = simulator_routes(self.phones, self.writer.submit, self.clock, time, names)
-                return routes + page
-        return [*routes, web.front_page()]
+        movable = self.clock if isinstance(self.clock, MovableClock) else None
+        time = TimeMachine(movable, self.phones, self.sweep, self.settings.quiet_hours)
+        names = OWN_NAMES | self.settings.simulator_names
+        return simulator_routes(self.phones, self.writer.submit, self.clock, time, names)
 
     async def _record_report(self, report: StatusReport) -> None:
         now = self.clock.now()
@@ -409,31 +333,22 @@ class App:
         await self.writer.submit(arrival)
 
     async def health(self) -> dict[str, Any]:
-        running = self.writer.alive and not any(task.done() for task in self._tasks)
-        return await self._health.state(running, self._not_connected())
+        refused = self.connections.is_any_refused
+        return await self._health.state(self._runs, self._not_connected(), refused)
+
+    async def is_alive(self) -> bool:
+        """Tell whether a restart would be of no use: the process does its work, and the database
+        answers. What a platform says does not count."""
+        return self._runs and await self._health.database_answers()
+
+    @property
+    def _runs(self) -> bool:
+        mine = not any(task.done() for task in self._tasks)
+        return self.writer.alive and mine and self.connections.alive
 
     def _not_connected(self) -> dict[str, str]:
         """What a platform has not been told yet, or does not hand out now, and why."""
-        missing = {one.platform: one.missing for one in filter(None, [self.connecting])}
+        missing = self.connections.missing()
         if self._telegram is not None and self._telegram.polling_fails:
-            missing[self._telegram.name] = f"polling: {self._telegram.polling_fails}"
-        return {platform: why for platform, why in missing.items() if why}
-
-
-def _policy(
-    settings: Settings, capabilities: Mapping[str, Capabilities], accounts: Mapping[str, str]
-) -> Policy:
-    return Policy(
-        capabilities=capabilities,
-        quiet=settings.quiet_hours,
-        rupiah=settings.whatsapp_price,
-        rupiah_since=settings.whatsapp_price_since,
-        rupiah_in=settings.whatsapp_price_in,
-        rupiah_marketing=settings.whatsapp_price_marketing,
-        nudges_by_template=settings.whatsapp_nudges,
-        second_yes_above=settings.second_yes_above,
-        base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
-        issuer=settings.issuer,
-        secret=settings.digest_key,
-        accounts=accounts,
-    )
+            missing.setdefault(self._telegram.name, f"polling: {self._telegram.polling_fails}")
+        return missing

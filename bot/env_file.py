@@ -17,6 +17,7 @@ from pathlib import Path
 from dotenv.parser import Binding, parse_stream
 
 NAME = ".env"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _LARGEST = 1_000_000
 _MOST_FAULTS = 5
 _CURLY = "“”„‟‘’‚«»"
@@ -97,7 +98,8 @@ def _lines(bindings: Iterable[Binding]) -> Iterator[Line]:
 
 def _unreadable(bindings: Iterable[Binding], prefix: str) -> Iterator[str]:
     for one in bindings:
-        named = one.key is not None and one.key.upper().startswith(prefix)
+        key = one.key or ""
+        named = key.upper().startswith(prefix) or (key and not _NAME.fullmatch(key))
         if one.error or (named and one.value is None):
             yield f"line {_number(one)}: it is not NAME=value; quotes are to be closed"
 

@@ -40,6 +40,29 @@ def time_limits(total: float | None = None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=total or SECONDS, connect=5.0, sock_connect=5.0)
 
 
+def in_words(error: BaseException) -> str:
+    """Say what became of a call that brought no answer."""
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            return words
+    return f"no answer that can be read ({type(error).__name__})"
+
+
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (aiohttp.ClientConnectorDNSError, "its name cannot be found: is the network up?"),
+    (
+        aiohttp.ClientSSLError,
+        "its certificate is not accepted: is the clock right, does a proxy stand between?",
+    ),
+    (FencedOffError, "another process sends now"),
+    (aiohttp.ClientConnectorError, "nobody answers at its address: does a firewall block it?"),
+    (aiohttp.ConnectionTimeoutError, "no connection within 5 seconds"),
+    (asyncio.TimeoutError, "no answer in time"),
+    (aiohttp.ClientConnectionError, "the connection was broken off"),
+    (OSError, "the connection was broken off"),
+)
+
+
 def open_session() -> aiohttp.ClientSession:
     """Open a session with time limits: without them a silent server holds a message for ever."""
     connector = aiohttp.TCPConnector(limit=128, ttl_dns_cache=300)

@@ -89,7 +89,11 @@ def _run() -> int:
 def _misused(error: TyperException) -> int:
     """What was typed is no command: in one line, with where to read on."""
     context = getattr(error, "ctx", None)
-    said = error.format_message().replace("Input should be", "it should be")
+    said = (
+        error.format_message()
+        .replace("Input should be", "it should be")
+        .replace("Value error, ", "")
+    )
     path = context.command_path if context is not None else "bimtek"
     helped = said.lstrip().startswith("Usage:") or not said.strip()
     typer.echo(said if helped else f"{said.rstrip('.')} (see {path} --help)", err=True)

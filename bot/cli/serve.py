@@ -30,6 +30,11 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: App) -> None:
         super().__init__(config)
         self._app = app
+        app.on_refused = self._end
+
+    def _end(self) -> None:
+        self._app.release_waiting()
+        self.should_exit = True
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """An orderly end, with exit code 0; a second Ctrl-C does not wait for it."""
@@ -65,6 +70,8 @@ def _serve(app: App, settings: Settings) -> None:
     listening = _listen(settings.host, settings.port)
     config = web_config(app.asgi(), host=settings.host, port=settings.port)
     _Server(config, app).run(sockets=[listening])
+    if app.refused:
+        raise SettingsError(f"no platform takes us, so there is nothing to run: {app.refused}")
 
 
 def web_config(served: ASGIApp, limits: Limits | None = None, **more: Any) -> uvicorn.Config:

@@ -39,18 +39,24 @@ class Health:
         self._reader, self._clock = reader, clock
         self._channels, self._senders = channels, senders
 
-    async def state(self, running: bool, not_connected: Mapping[str, str]) -> dict[str, Any]:
+    async def state(
+        self, running: bool, not_connected: Mapping[str, str], refused: bool
+    ) -> dict[str, Any]:
         """Tell the state for /healthz. `running`: whether all that goes on beside the senders does;
-        `not_connected`: what a platform has not been told yet."""
+        `not_connected`: what a platform has not been told yet; `refused`: one will not have it."""
         in_doubt = await self._unknown()
         senders = {
             name: sender.stopped_because or ("ok" if sender.alive else "dead")
             for name, sender in self._senders.items()
         }
         database = in_doubt is not None
-        ok = database and running and all(state == "ok" for state in senders.values())
+        sent = all(state == "ok" for state in senders.values())
+        ok = database and running and sent and not refused
         state = {"ok": ok, "database": database, "running": running, "senders": senders}
         return {**state, "unknown": in_doubt or {}, "not connected": not_connected}
+
+    async def database_answers(self) -> bool:
+        return await self._unknown() is not None
 
     async def _unknown(self) -> dict[str, int] | None:
         """How many messages may not have arrived; None where the database does not answer."""

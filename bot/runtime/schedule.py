@@ -13,6 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Connection
 
+from bot.channels.base import SendError
 from bot.clock import Clock, SystemClock
 from bot.runtime.retention import Step
 from bot.runtime.writer import Writer
@@ -67,6 +68,8 @@ def _job(name: str, do: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable
             await do()
         except asyncio.CancelledError:
             log.debug("%s: stopped", name)
+        except SendError as error:
+            log.error("%s: %s", name, error)
         except Exception as error:
             log.error("%s: %s", name, type(error).__name__)
 

@@ -38,6 +38,7 @@ _TAKEN = Response()
 _NOT_POSTED = Response(status_code=405, headers={"Allow": "POST"})
 Settle = Callable[[StatusReport], Awaitable[None]]
 Healthy = Callable[[], Awaitable[dict[str, Any]]]
+Alive = Callable[[], Awaitable[bool]]
 Counted = Callable[[], Awaitable[None]]
 Hooks = dict[str, Callable[[Request], Awaitable[Response]]]
 
@@ -66,11 +67,12 @@ class Front:
         await response(scope, receive, send)
 
 
-def service_routes(healthy: Healthy, counted: Counted) -> list[Route]:
-    """Return /healthz and /metrics. `counted` brings those figures up to date that are counted when
-    they are asked for."""
+def service_routes(healthy: Healthy, alive: Alive, counted: Counted) -> list[Route]:
+    """Return /healthz, /livez and /metrics. `counted` brings those figures up to date that are
+    counted when they are asked for."""
     return [
         Route("/healthz", partial(_healthz, healthy)),
+        Route("/livez", partial(_livez, alive)),
         Route("/metrics", partial(_metrics, counted)),
     ]
 
@@ -135,9 +137,16 @@ def front_page() -> Route:
 
 
 async def _healthz(healthy: Healthy, request: Request) -> Response:
-    """200 only when the database answers and every sender is alive."""
+    """200 only when the database answers and every account is sent for: for whoever is called."""
     found = await healthy()
     return JSONResponse(found, status_code=200 if found["ok"] else 503)
+
+
+async def _livez(alive: Alive, request: Request) -> Response:
+    """200 when the process works and the database answers: for restarts and proxies, which could
+    not mend what a platform says."""
+    works = await alive()
+    return PlainTextResponse("ok" if works else "not ok", 200 if works else 503)
 
 
 async def _metrics(counted: Counted, request: Request) -> Response:

@@ -22,6 +22,7 @@ from twilio.request_validator import RequestValidator
 from yarl import URL
 
 from tests.standins.server import Behaviour, Json, StandIn, utc_now
+from tests.standins.twilio_account import AccountState
 from tests.standins.twilio_checks import (
     ERRORS,
     NO_SUCH_RESOURCE,
@@ -114,6 +115,7 @@ class TwilioStandIn(StandIn[Sent]):
         self._outside: dict[str, str] = {}
         self.media_contents: dict[str, bytes] = {}
         self.contents = Contents()
+        self.account = AccountState()
         self._contents_to_fail: deque[Behaviour | None] = deque()
         self._tasks: set[asyncio.Task[int]] = set()
         self._ids = count(1)
@@ -322,6 +324,8 @@ class TwilioStandIn(StandIn[Sent]):
         app.router.add_get(f"{messages}/{{sid}}/Media.json", self._list_media)
         app.router.add_get(f"{messages}/{{sid}}/Media/{{media}}", self._media)
         app.router.add_get("/elsewhere/{media}", self._elsewhere)
+        app.router.add_get(f"/{API_VERSION}/Accounts/{{account}}.json", self._show_account)
+        app.router.add_get("/v2/Channels/Senders", self._list_senders)
         app.router.add_post("/v1/Content", self._create_content)
         app.router.add_get("/v1/ContentAndApprovals", self._list_contents)
         approvals = "/v1/Content/{sid}/ApprovalRequests/whatsapp"
@@ -384,6 +388,23 @@ class TwilioStandIn(StandIn[Sent]):
             return web.json_response(self._resource(self._find(request.match_info["sid"])))
         except RefusedError as refusal:
             return self._refuse("fetch", refusal)
+
+    async def _show_account(self, request: web.Request) -> web.Response:
+        await self._come_in()
+        try:
+            if self.account.refusal is not None:
+                return _error(*self.account.refusal, "")
+            self._check_access(request)
+        except RefusedError as refusal:
+            return self._refuse("account", refusal)
+        return web.json_response(self.account.shown(self.account_sid))
+
+    async def _list_senders(self, request: web.Request) -> web.Response:
+        try:
+            self._check_login(request)
+        except RefusedError as refusal:
+            return self._refuse("senders", refusal)
+        return web.json_response(self.account.page(self.url))
 
     async def _create_content(self, request: web.Request) -> web.Response:
         try:

@@ -110,8 +110,7 @@ class RunningBot:
         return self
 
     def _has_called(self) -> bool:
-        one = self.app.connecting
-        return one is None or not one.missing or one.failures > 0
+        return all(not one.missing or one.failures > 0 for one in self.app.connections.all)
 
     async def stop(self) -> None:
         """As on SIGTERM: nothing new, finish, save. A second time nothing happens."""

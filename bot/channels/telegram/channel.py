@@ -27,9 +27,14 @@ NAME = "telegram"
 WEBHOOK_PATH = "/webhook/telegram"
 UPDATES = ("message", "callback_query", "my_chat_member", "edited_message")
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
+NOT_ACCEPTED = (
+    "Telegram does not accept the bot's token; copy it anew from @BotFather (/mybots, the bot,"
+    " API Token) into BIMTEK_TELEGRAM_TOKEN"
+)
 _SAYS_SO_ALREADY = "message is not modified"
 _CANNOT_BE_EDITED = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _POLL_SECONDS = 25
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 16.0  # seconds between polls that fail
 _UNTOLD_WAIT = 5.0  # seconds, when too fast and not told for how long
 _LONGEST_WAIT = 86_400.0
 # Told by a page instead of an answer, these are a proxy's, which has not passed anything on: the
@@ -125,26 +130,37 @@ class TelegramChannel:
 
     async def poll(self, take: Take) -> None:
         """Poll for updates, until cancelled. An update is confirmed to Telegram only by the call
-        after its commit; one that could not be committed comes again."""
+        after its commit; one that could not be committed comes again. Raises Misconfigured where
+        the token counts no more."""
         offset: int | None = None
+        pause = 0.0
         while True:
             try:
                 updates = await self._updates(offset)
                 await asyncio.gather(*(self._take(update, take) for update in updates))
-            except errors.Conflict:
-                self.polling_fails = "another program polls, or a webhook is set"
-                log.error("another program polls for this bot, or a webhook is set")
-                await asyncio.sleep(10)
             except (errors.TelegramError, *network.AMBIGUOUS) as error:
-                self.polling_fails = type(error).__name__
-                log.warning("polling: %s", type(error).__name__)
-                await asyncio.sleep(3)
+                pause = self._polled_in_vain(error, pause)
+                await asyncio.sleep(pause)
             except Exception:
                 log.exception("polled updates could not be stored; they will be fetched again")
                 await asyncio.sleep(1)
             else:
-                self.polling_fails = ""
+                self.polling_fails, pause = "", 0.0
                 offset = max((update_id(u) + 1 for u in updates), default=offset or 0) or None
+
+    def _polled_in_vain(self, error: Exception, before: float) -> float:
+        """How many seconds to wait after a poll that failed: longer each time. Only what is new is
+        a line in the log. Raises Misconfigured."""
+        if isinstance(error, errors.Conflict):
+            why = "another program polls, or a webhook is set"
+        else:
+            meant = judged(error) if isinstance(error, errors.TelegramError) else error
+            if isinstance(meant, base.Misconfigured):
+                raise meant from error
+            why = str(meant) if meant is not error else network.in_words(error)
+        log.log(logging.WARNING if why != self.polling_fails else logging.DEBUG, "polling: %s", why)
+        self.polling_fails = why
+        return min(before * 2, _LONGEST_PAUSE) or _FIRST_PAUSE
 
     async def _updates(self, offset: int | None) -> list[dict[str, Any]]:
         """As they came: one update that python-telegram-bot cannot read must not hide the rest."""
@@ -265,7 +281,7 @@ def judged(error: errors.TelegramError) -> base.SendError:
     if isinstance(error.__cause__, errors.TelegramError) and isinstance(error, _REFUSALS):
         return base.Unavailable("refused, but not by Telegram")
     if isinstance(error, errors.InvalidToken | errors.Conflict):
-        return base.Misconfigured("the bot's token is not accepted; check BIMTEK_TELEGRAM_TOKEN")
+        return base.Misconfigured(NOT_ACCEPTED)
     if "too large" in text:
         return base.Rejected("too large")
     if isinstance(error, errors.Forbidden) or any(sign in text for sign in _GONE):
@@ -275,11 +291,12 @@ def judged(error: errors.TelegramError) -> base.SendError:
     if isinstance(error, errors.BadRequest):
         too_big = "file is too big" in text
         return base.TooLarge("more than 20 MB") if too_big else base.Rejected(error.message)
-    if isinstance(error.__cause__, network.NOT_SENT):
-        return base.Unavailable(type(error.__cause__).__name__)
+    cause = error.__cause__
+    if isinstance(cause, network.NOT_SENT):
+        return base.Unavailable(network.in_words(cause))
     if _is_answer(error):
-        return base.Unavailable("a page" if error.__cause__ else error.message)
-    return base.FateUnknown(type(error).__name__)
+        return base.Unavailable("a page instead of an answer" if cause else error.message)
+    return base.FateUnknown(network.in_words(cause or error))
 
 
 def _is_answer(error: errors.TelegramError) -> bool:

@@ -31,8 +31,10 @@ from bot.channels.whatsapp.contents import (
     comparable,
     filled,
 )
+from bot.channels.whatsapp.cures import inactive, sentence
 from bot.channels.whatsapp.errors import Asks, asks, reason
 from bot.channels.whatsapp.http import TwilioHttp
+from bot.channels.whatsapp.senders import SenderState, sender_states
 from bot.channels.whatsapp.webhooks import (
     NAME,
     StatusReport,
@@ -54,6 +56,7 @@ _MOST_LOOKED_AT = 50
 # 24 hours from their last message, less a margin for clocks and for the way.
 WINDOW = timedelta(hours=23, minutes=50)
 _TOO_FAST_FOR_ONE = 63018
+NOT_FOUND = 404
 _REFUSALS = (TwilioRestException, TwilioServiceException)
 _PAIR_PAUSE = 6.0  # seconds; Meta's pause between two messages to one person
 
@@ -111,6 +114,7 @@ class WhatsAppChannel:
         if account.api_url:
             self._client.api.base_url = account.api_url.rstrip("/")
             self._client.content.base_url = account.api_url.rstrip("/")
+            self._client.messaging.base_url = account.api_url.rstrip("/")
         # The ids of what messages with keys go by; without them they go as text.
         self.usable: Mapping[str, str] = {}
 
@@ -190,6 +194,26 @@ class WhatsAppChannel:
             raise base.FateUnknown("an answer without the message")
         return base.SendReceipt(sent.sid)
 
+    async def try_account(self) -> None:
+        """See that Twilio takes us for the account, and that it is active. Raises a SendError."""
+        try:
+            found = await self._client.api.accounts(self._account.sid).fetch_async()
+        except TwilioRestException as error:
+            if error.status == NOT_FOUND and error.code != error.status:
+                raise base.Misconfigured(sentence(error.status, error.code or 0)) from error
+            raise judged(error) from error
+        except _REFUSALS as error:
+            raise judged(error) from error
+        except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
+            raise lost(error) from error
+        if found.status in {"suspended", "closed"}:
+            raise base.Misconfigured(inactive(found.status))
+
+    async def senders(self) -> Sequence[SenderState]:
+        """List the account's WhatsApp senders. Raises a SendError."""
+        with _asking():
+            return await sender_states(self._client)
+
     async def contents(
         self, known: Sequence[base.TemplateStatus] = ()
     ) -> Sequence[base.TemplateStatus]:
@@ -254,7 +278,7 @@ def _asking() -> Iterator[None]:
     except _REFUSALS as error:
         raise judged(error) from error
     except (TwilioException, *network.UNREADABLE, *network.AMBIGUOUS) as error:
-        raise base.FateUnknown(type(error).__name__) from error
+        raise base.FateUnknown(network.in_words(error)) from error
 
 
 def judged(error: TwilioRestException | TwilioServiceException) -> base.SendError:
@@ -266,7 +290,7 @@ def judged(error: TwilioRestException | TwilioServiceException) -> base.SendErro
     if asked is Asks.SLOWER or status == 429:
         return base.Throttled(_PAIR_PAUSE if code == _TOO_FAST_FOR_ONE else 1.0)
     if status >= 500:
-        return base.Unavailable(f"status {status}")
+        return base.Unavailable(f"Twilio has trouble (status {status})")
     if code == status:  # so twilio says that the answer was a page
         return base.Unavailable("refused, but not by Twilio")
     if asked is Asks.STOP:
@@ -276,7 +300,7 @@ def judged(error: TwilioRestException | TwilioServiceException) -> base.SendErro
     if asked is Asks.NO_TEMPLATE:
         return base.NoTemplate(reason(code).removeprefix("rejected: "))
     if asked is Asks.MEND_ACCOUNT or status in {401, 403}:
-        return base.Misconfigured(f"Twilio answers {status} ({code}); check BIMTEK_TWILIO_*")
+        return base.Misconfigured(sentence(status, code))
     if asked is Asks.LATER:
         return base.Unavailable(f"error {code}")
     return base.Rejected(reason(code).removeprefix("rejected: "))
@@ -285,5 +309,5 @@ def judged(error: TwilioRestException | TwilioServiceException) -> base.SendErro
 def lost(error: Exception) -> base.SendError:
     """Tell what no answer, or one that cannot be read, means: was anything sent?"""
     if isinstance(error, network.NOT_SENT):
-        return base.Unavailable(type(error).__name__)
-    return base.FateUnknown(type(error).__name__)
+        return base.Unavailable(network.in_words(error))
+    return base.FateUnknown(network.in_words(error))

@@ -81,3 +81,9 @@ def reason(code: int) -> str:
         return f"error {code}"
     kind = "unreachable" if row.asks is Asks.STOP else "rejected"
     return f"{kind}: {row.meaning} ({code})"
+
+
+def meaning(code: int) -> str | None:
+    """Tell what an error code means; None for a code that is not in the table."""
+    row = _BY_CODE.get(code)
+    return row.meaning if row else None

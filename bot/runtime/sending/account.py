@@ -30,6 +30,7 @@ class Account:
         self.pace = Pace(channel.rate, clock)
         self.outages = Outages(clock)
         self.stopped_because = ""
+        metrics.CHANNEL_STOPPED.labels(channel.name).set(0)
         self.closing = False
         self._direct = direct
 

@@ -11,7 +11,7 @@ import logging
 from contextlib import suppress
 
 from bot import metrics
-from bot.channels.base import Channel, fence
+from bot.channels.base import Channel, Misconfigured, fence
 from bot.clock import Clock
 from bot.delivery.notice_type import NoticeTypes
 from bot.delivery.outbox import QueuedMessage
@@ -82,6 +82,11 @@ class Sender:
     @property
     def stopped_because(self) -> str:
         return self._account.stopped_because
+
+    def halt(self, error: Misconfigured) -> None:
+        """Halt the account, once: nothing is sent until an operator mends it."""
+        if not self.stopped_because:
+            self._account.halt(error)
 
     @property
     def sends(self) -> bool:
