@@ -9,15 +9,17 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from dotenv.parser import Binding, parse_stream
 
 NAME = ".env"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_PLAIN = re.compile(r"[A-Za-z0-9_.:/@+?=&%,*-]+")
 _LARGEST = 1_000_000
 _MOST_FAULTS = 5
 _CURLY = "“”„‟‘’‚«»"
@@ -165,3 +167,41 @@ def without_prefix(file: EnvFile, known: Collection[str], prefix: str) -> Iterat
 
 def nearest(name: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(name, known, n=1, cutoff=0.75)), "")
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def with_values(text: str, values: Mapping[str, str]) -> str:
+    """Put values into the text of a file: in the place of those that were there, new ones at the
+    end; "" takes one out. Comments and what is another program's stay."""
+    left = dict(values)
+    kept: list[str] = []
+    for binding in parse_stream(io.StringIO(text)):
+        name = (binding.key or "").upper()
+        if name not in values:
+            kept.append(binding.original.string)
+        elif name in left:
+            kept.append(_assigned(name, left.pop(name)))
+    written = "".join(kept)
+    ended = written if not written or written.endswith("\n") else f"{written}\n"
+    return ended + "".join(_assigned(name, value) for name, value in left.items())
+
+
+def _assigned(name: str, value: str) -> str:
+    if not value:
+        return ""
+    if _PLAIN.fullmatch(value):
+        return f"{name}={value}\n"
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"{name}='{escaped}'\n"
+
+
+def write(path: Path, text: str) -> None:
+    """Write the file in one go, for its owner alone; whatever stops us, the old one stays."""
+    new = NamedTemporaryFile("w", dir=path.parent, prefix=NAME, delete=False, encoding="utf-8")
+    with new:  # made with 0600
+        new.write(text)
+        new.flush()
+        os.fsync(new.fileno())
+    Path(new.name).replace(path)

@@ -6,12 +6,14 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from datetime import date
+from io import StringIO
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import make_url
 
 from bot import env_file
@@ -90,6 +92,7 @@ class Settings(BaseSettings):
     second_yes_above: Annotated[int, Field(ge=0)] = 1000
     default_language: Language = "id"
     default_timezone: Zone = "Asia/Jakarta"
+    backups: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -182,6 +185,42 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError("\n".join(wrong))
     folder = path.parent if path is not None else Path.cwd()
     return settings.model_copy(update={"database_url": _placed(settings.database_url, folder)})
+
+
+def made_of(text: str) -> Settings:
+    """Make settings of the text of a file that is not written yet, and of nothing else. Raises
+    SettingsError."""
+    values = dotenv_values(stream=StringIO(text))
+    ours = {name.upper().removeprefix(PREFIX).lower(): value for name, value in values.items()}
+    known = {name: value for name, value in ours.items() if name in Settings.model_fields and value}
+    try:
+        return _Alone(**known)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(map(_sentence, error.errors()))) from None
+
+
+class _Alone(Settings):
+    """Settings of which the environment knows nothing."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_others: PydanticBaseSettingsSource,
+        **_named: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def value_fault(name: str, value: str) -> str:
+    """Say what is wrong with a value by itself, "" where nothing is."""
+    try:
+        _Alone(**{name: value})  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = [one for one in error.errors() if one["loc"][:1] == (name,)]
+        return _sentence(faults[0]) if faults else ""
+    return ""
 
 
 def settings_file() -> Path | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import socket
+from typing import Any, TypeAlias
 
 import aiohttp
 
@@ -48,14 +49,21 @@ def in_words(error: BaseException) -> str:
     return f"no answer that can be read ({type(error).__name__})"
 
 
-_WORDS: tuple[tuple[type[BaseException], str], ...] = (
-    (aiohttp.ClientConnectorDNSError, "its name cannot be found: is the network up?"),
+_Kinds: TypeAlias = type[BaseException] | tuple[type[BaseException], ...]
+_WORDS: tuple[tuple[_Kinds, str], ...] = (
+    (
+        (aiohttp.ClientConnectorDNSError, socket.gaierror),
+        "its name cannot be found: is the network up?",
+    ),
     (
         aiohttp.ClientSSLError,
         "its certificate is not accepted: is the clock right, does a proxy stand between?",
     ),
     (FencedOffError, "another process sends now"),
-    (aiohttp.ClientConnectorError, "nobody answers at its address: does a firewall block it?"),
+    (
+        (aiohttp.ClientConnectorError, ConnectionRefusedError),
+        "nobody answers at its address: does a firewall block it?",
+    ),
     (aiohttp.ConnectionTimeoutError, "no connection within 5 seconds"),
     (asyncio.TimeoutError, "no answer in time"),
     (aiohttp.ClientConnectionError, "the connection was broken off"),

@@ -46,6 +46,7 @@ def every_command(
     """Kawan Bimtek: a training companion for social volunteers, in their chat apps."""
 
 
+cli.command(rich_help_panel=RUN)(running.init)
 cli.command(rich_help_panel=RUN)(running.run)
 cli.command(rich_help_panel=RUN)(running.check)
 cli.command(rich_help_panel=RUN)(running.chat)

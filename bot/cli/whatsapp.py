@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 whatsapp_cli = typer.Typer(help="WhatsApp: what is to be set at Twilio.", no_args_is_help=True)
-# Five repeats, after answers that are errors, connections that fail and answers that do not come;
-# by itself Twilio repeats once, and only where the connection failed (Twilio: webhook connection
-# overrides). The fragment is Twilio's; it is neither sent nor signed.
-_REPEATS = "#rc=5&rp=all"
-
 
 templates_cli = typer.Typer(
     help="What messages outside the 24 hours, buttons and lists are sent by.", no_args_is_help=True
@@ -44,9 +38,9 @@ def setup() -> None:
 
 
 def what_to_set(sender: str, public_url: str) -> str:
-    from bot.channels.whatsapp.channel import INBOUND_PATH
+    from bot.channels.whatsapp.channel import INBOUND_PATH, REPEATS
 
-    address = f"{public_url}{INBOUND_PATH}{_REPEATS}"
+    address = f"{public_url}{INBOUND_PATH}{REPEATS}"
     return f"""\
 In Twilio's console, at the WhatsApp sender {sender}, set
   webhook for incoming messages  {address}
@@ -60,10 +54,9 @@ async def _tried(settings: Settings) -> str:
     """Why the account cannot be used; "" when it can."""
     from bot.channels.base import SendError
 
-    since = SystemClock().now() - timedelta(minutes=1)
     try:
         async with _channel(settings) as channel:
-            await channel.received(since)
+            await channel.try_account()
     except SendError as error:
         return str(error)
     return ""

@@ -36,6 +36,7 @@ STARTS = {
     "content": Start("content export --gift --module d1", says="$CATEGORY: "),
     "coordinator": Start("coordinator add nasional", says="KOORDINATOR"),
     "import": Start("import --template list.xlsx", says="fill in list.xlsx"),
+    "init": Start("init --no-ask", says="written: "),
     "migrate": Start("migrate", says="the database is at"),
     "recount": Start("recount", says="all counts are right"),
     "restore": Start("restore gone.gz", complains="gone.gz: No such file", code=1),

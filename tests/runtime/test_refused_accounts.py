@@ -130,7 +130,7 @@ async def test_a_webhook_that_is_refused_is_no_good_health(
     running_bot = await open_bot()
     status, said = await asked(http, running_bot)
     assert (status, said["ok"]) == (503, False)
-    assert "Failed to resolve host" in said["not connected"]["telegram"]
+    assert "failed to resolve host" in said["not connected"]["telegram"]
     telegram.behave()
     await until(lambda: not running_bot.app.connections["telegram"].missing, "Telegram")
     assert (await asked(http, running_bot))[0] == 200

@@ -19,6 +19,7 @@ from telegram import error as errors
 from bot.channels import base, network
 from bot.channels.telegram.http import AiohttpRequest, Call
 from bot.channels.telegram.updates import parse_update, update_id, update_sender
+from bot.channels.telegram.webhook_state import WebhookState, webhook_state
 from bot.clock import Clock
 from bot.engine.messages import Address, Arrival, Capabilities, FileContent, Outbound, Take
 
@@ -199,6 +200,10 @@ class TelegramChannel:
     async def user_name(self) -> str:
         """Return what stands behind t.me/ for this bot."""
         return str((await self._call(self._bot.get_me())).username)
+
+    async def webhook_state(self) -> WebhookState:
+        """Ask how the webhook stands at Telegram. Raises a SendError."""
+        return webhook_state(await self._call(self._bot.get_webhook_info()))
 
     async def set_commands(self, language: str | None, commands: list[tuple[str, str]]) -> None:
         await self._call(self._bot.set_my_commands(commands, language_code=language))

@@ -51,6 +51,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 INBOUND_PATH = "/webhook/whatsapp"
 STATUS_PATH = "/webhook/whatsapp/status"
+# Five repeats, after answers that are errors, connections that fail and answers that do not come;
+# by itself Twilio repeats once, and only where the connection failed (Twilio: webhook connection
+# overrides). The fragment is Twilio's; it is neither sent nor signed.
+REPEATS = "#rc=5&rp=all"
 _LOOK_BACK = timedelta(minutes=1)
 _MOST_LOOKED_AT = 50
 # 24 hours from their last message, less a margin for clocks and for the way.
