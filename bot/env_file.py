@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 
 from dotenv.parser import Binding, parse_stream
 
@@ -199,9 +199,9 @@ def _assigned(name: str, value: str) -> str:
 
 def write(path: Path, text: str) -> None:
     """Write the file in one go, for its owner alone; whatever stops us, the old one stays."""
-    new = NamedTemporaryFile("w", dir=path.parent, prefix=NAME, delete=False, encoding="utf-8")
-    with new:  # made with 0600
+    number, name = mkstemp(prefix=NAME, dir=path.parent)  # made with 0600
+    with open(number, "w", encoding="utf-8") as new:
         new.write(text)
         new.flush()
         os.fsync(new.fileno())
-    Path(new.name).replace(path)
+    Path(name).replace(path)

@@ -50,24 +50,17 @@ def in_words(error: BaseException) -> str:
 
 
 _Kinds: TypeAlias = type[BaseException] | tuple[type[BaseException], ...]
+_UNKNOWN = "its name cannot be found: is the network up?"
+_NOBODY = "nobody answers at its address: does a firewall block it?"
+_CERTIFICATE = "its certificate is not accepted: is the clock right, does a proxy stand between?"
 _WORDS: tuple[tuple[_Kinds, str], ...] = (
-    (
-        (aiohttp.ClientConnectorDNSError, socket.gaierror),
-        "its name cannot be found: is the network up?",
-    ),
-    (
-        aiohttp.ClientSSLError,
-        "its certificate is not accepted: is the clock right, does a proxy stand between?",
-    ),
+    ((aiohttp.ClientConnectorDNSError, socket.gaierror), _UNKNOWN),
+    (aiohttp.ClientSSLError, _CERTIFICATE),
     (FencedOffError, "another process sends now"),
-    (
-        (aiohttp.ClientConnectorError, ConnectionRefusedError),
-        "nobody answers at its address: does a firewall block it?",
-    ),
+    ((aiohttp.ClientConnectorError, ConnectionRefusedError), _NOBODY),
     (aiohttp.ConnectionTimeoutError, "no connection within 5 seconds"),
     (asyncio.TimeoutError, "no answer in time"),
-    (aiohttp.ClientConnectionError, "the connection was broken off"),
-    (OSError, "the connection was broken off"),
+    ((aiohttp.ClientConnectionError, OSError), "the connection was broken off"),
 )
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import Progress
 from sqlalchemy import Engine
 
+from bot.cli.bars import bar
 from bot.store.backup.load import restore
 from bot.store.backup.save import save
-from bot.store.backup.types import Header, Told
+from bot.store.backup.types import Header
 
 
 def run_backup(database: Engine, file: Path, now: datetime) -> str:
     """Write a backup; say how much it holds. Raises BackupError, OSError."""
-    with _bar(file.name) as told:
+    with bar(file.name) as told:
         saved = save(database, file, now, told)
     return (
         f"{file}: {_held(saved)}, as of {_moment(saved)}. It holds personal data: keep it as you"
@@ -28,7 +25,7 @@ def run_backup(database: Engine, file: Path, now: datetime) -> str:
 
 def run_restore(database: Engine, file: Path, now: datetime) -> str:
     """Restore a backup; say how much it held. Raises BackupError, OSError."""
-    with _bar(file.name) as told:
+    with bar(file.name) as told:
         restored = restore(database, file, now, told)
     return (
         f"restored {_held(restored)}, as of {_moment(restored)}. What was waiting to be sent then"
@@ -43,10 +40,3 @@ def _held(header: Header) -> str:
 
 def _moment(header: Header) -> str:
     return header.made_at.isoformat(" ", "seconds")
-
-
-@contextmanager
-def _bar(name: str) -> Iterator[Told]:
-    with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda done, of: bar.update(task, total=of, completed=done)

@@ -34,6 +34,8 @@ def backup(
     """Write all that the database holds into one file, while the bot runs."""
     from bot.cli.backup import run_backup
 
+    if not file.absolute().parent.is_dir():
+        fail(f"{file.parent} is no folder: make it first")
     with opened_database() as database:
         _with_backups(database, file, run_backup)
 
@@ -88,9 +90,10 @@ def seed(
 
 def recount() -> None:
     """Prove the counts behind REKAP against what they count; what is wrong is put right."""
+    from bot.cli.bars import bar
     from bot.features.counters import recount as counts
 
-    with current_database() as database:
+    with current_database() as database, bar("Counts"):
         wrong = counts.wrong_counts(database)
         if wrong:
             with database.begin() as connection:

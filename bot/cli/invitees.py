@@ -7,10 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from rich.console import Console
-from rich.progress import Progress
 from sqlalchemy import Connection, Engine
 
+from bot.cli.bars import bar
 from bot.engine.messages import Capabilities
 from bot.engine.renderer import Renderer
 from bot.features.invitees.files import import_list, report, template
@@ -31,12 +30,7 @@ def run(file: Path, to: Path, database: Engine, now: datetime) -> str:
         with database.begin() as connection:
             return work(connection)
 
-    with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task(file.name, total=None)
-
-        def told(done: int, of: int) -> None:
-            bar.update(task, total=of, completed=done)
-
+    with bar(file.name) as told:
         imported = import_list(content, "", None, now, write, told)
     to.write_bytes(report(imported))
     counts = ", ".join(f"{imported.count(outcome)} {outcome.value}" for outcome in Outcome)

@@ -87,6 +87,10 @@ def _run() -> int:
     return code if isinstance(code, int) else Code.DONE
 
 
+# What the library says of a value, and how it reads.
+_WORDS = {"Input should be": "it should be", "Value error, ": "", ", unable to parse.*": ""}
+
+
 def _misused(error: TyperException) -> int:
     """What was typed is no command: in one line, with where to read on."""
     context = getattr(error, "ctx", None)

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from rich.console import Console
-from rich.progress import track
 from sqlalchemy import Connection, Engine, func, select
 
+from bot.cli.bars import each
 from bot.clock import SystemClock
 from bot.features.counters.recount import recount
 from bot.features.counters.rules import day_of
@@ -44,8 +43,7 @@ def seed(database: Engine, count: int) -> None:
             raise RealPeopleError("this database holds real volunteers; seed an empty one")
         there = connection.execute(select(func.count()).select_from(_address)).scalar()
     rng = Random(there)
-    shown = Console(stderr=True)
-    for start in track(range(0, count, AT_ONCE), "Volunteers", console=shown):
+    for start in each(range(0, count, AT_ONCE), "Volunteers"):
         with database.begin() as connection:
             _plant(connection, rng, now, min(AT_ONCE, count - start))
     with database.begin() as connection:

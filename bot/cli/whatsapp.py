@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from bot.cli.bars import each
 from bot.cli.databases import current_database
 from bot.cli.ending import fail
 from bot.clock import SystemClock
@@ -109,16 +110,10 @@ async def _asked(channel: WhatsAppChannel, known: Sequence[TemplateStatus]) -> l
 async def _synced(
     channel: WhatsAppChannel, known: Sequence[TemplateStatus]
 ) -> list[TemplateStatus]:
-    from rich.console import Console
-    from rich.progress import track
-
     from bot.channels.whatsapp.contents import UNSUBMITTED, definitions
 
     there = {one.label: one for one in await channel.contents(known)}
-    shown = Console(stderr=True)
-    for definition in track(
-        definitions(), "Templates and keys", console=shown, disable=not shown.is_terminal
-    ):
+    for definition in each(definitions(), "Templates and keys"):
         navigator = there.get(definition.label) or await channel.make(definition)
         if navigator.status == UNSUBMITTED:
             navigator = await channel.submit(navigator, definition)

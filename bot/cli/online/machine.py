@@ -3,6 +3,7 @@ certificate with days left."""
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import ssl
 from collections.abc import AsyncIterator
@@ -69,10 +70,10 @@ async def address(settings: Settings) -> AsyncIterator[Finding]:
     """Call the bot at its public address, as the platforms do, and look at the certificate."""
     parts = urlsplit(settings.public_url)
     if parts.scheme == "https":
-        yield _certificate(parts.hostname or "", parts.port or 443)
+        yield await asyncio.to_thread(_certificate, parts.hostname or "", parts.port or 443)
     async with network.open_session() as session:
-        for finding in [await _answer(session, f"{settings.public_url}{WEBHOOK_PATH}")]:
-            yield finding
+        found = await _answer(session, f"{settings.public_url}{WEBHOOK_PATH}")
+    yield found
 
 
 def _certificate(host: str, port: int) -> Finding:
