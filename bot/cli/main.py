@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import Annotated
 
@@ -94,11 +95,9 @@ _WORDS = {"Input should be": "it should be", "Value error, ": "", ", unable to p
 def _misused(error: TyperException) -> int:
     """What was typed is no command: in one line, with where to read on."""
     context = getattr(error, "ctx", None)
-    said = (
-        error.format_message()
-        .replace("Input should be", "it should be")
-        .replace("Value error, ", "")
-    )
+    said = error.format_message()
+    for theirs, ours in _WORDS.items():
+        said = re.sub(theirs, ours, said)
     path = context.command_path if context is not None else "bimtek"
     helped = said.lstrip().startswith("Usage:") or not said.strip()
     typer.echo(said if helped else f"{said.rstrip('.')} (see {path} --help)", err=True)
