@@ -19,6 +19,7 @@ from models import (  # noqa: F401 - all tables
     learning,
     linking,
     messages,
+    moves,
     notices,
     questions,
     recap,
@@ -30,7 +31,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0018"
+HEAD = "0019"
 metadata = Base.metadata
 
 

@@ -34,6 +34,10 @@ class NoticeKind(StrEnum):
     RESCORED = "rescored"  # to those who pass since scores were made right
     NUDGE = "nudge"  # there are questions to review
     NUDGES_END = "nudges_end"  # since nobody answers them
+    MOVE_ASKED = "move_asked"  # to the old address of a record that is to go to another number
+    MOVE_DONE = "move_done"  # to the new one
+    MOVE_OBJECTED = "move_objected"  # to the coordinator who asked
+    MOVE_TAKEN = "move_taken"  # to them: the number is somebody else's
 
 
 class State(StrEnum):

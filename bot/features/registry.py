@@ -16,6 +16,7 @@ from bot.features.feature import Features
 from bot.features.invitees.feature import INVITEES
 from bot.features.learning.feature import LEARNING
 from bot.features.linking.feature import LINKING
+from bot.features.moves.feature import MOVES
 from bot.features.nudges.feature import NUDGES
 from bot.features.questions.feature import QUESTIONS
 from bot.features.recap.feature import RECAP
@@ -39,6 +40,7 @@ FEATURES = (
     ENQUIRIES,
     COORDINATORS,
     INVITEES,
+    MOVES,
     COUNTERS,
     LINKING,
     ERASING,

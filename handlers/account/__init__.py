@@ -12,6 +12,7 @@ from handlers.account import (
     menu,
     my_data,
     navigation,
+    objecting,
     profile,
     register,
     start_stop,
@@ -30,6 +31,7 @@ CONVERSATIONS: tuple[Conversation[Any], ...] = (
     start_stop.begin,
     linking.link,
     unlinking.unlink,
+    objecting.objection,
 )
 COMMANDS = (
     *menu.COMMANDS,
@@ -40,4 +42,5 @@ COMMANDS = (
     *erase.COMMANDS,
     *linking.COMMANDS,
     *unlinking.COMMANDS,
+    *objecting.COMMANDS,
 )

@@ -14,6 +14,7 @@ from bot.features.courses.texts import paper, title_of
 from bot.features.enquiries.requests import MyEnquiries
 from bot.features.enquiries.texts import signed
 from bot.features.linking.requests import MyLinks
+from bot.features.moves.requests import OpenMove
 from bot.features.review.requests import MyCards
 from bot.features.review.texts import kept as review_kept
 from bot.features.training_sessions.requests import AllMySessions, Attended
@@ -74,9 +75,13 @@ def _addresses(ctx: Ctx) -> Say:
 
 
 def _kept_apart(ctx: Ctx) -> list[Say]:
-    """Say until when it is kept who they were at each address before those were joined."""
-    until = ctx.query(MyLinks()).undo_until
-    return [] if until is None else [t("linking.my_data", at=until)]
+    """Say until when it is kept who they were at each address before those were joined, and to
+    which number their record is to go."""
+    until, move = ctx.query(MyLinks()).undo_until, ctx.query(OpenMove())
+    kept: list[Say] = [] if until is None else [t("linking.my_data", at=until)]
+    if move is not None:
+        kept.append(t("moving.my_data", number=move.number, at=move.ripe_at))
+    return kept
 
 
 def _language(volunteer: Volunteer) -> Phrase:

@@ -1,12 +1,12 @@
 """Add up what is for coordinators alone: their role, the recap of their region, credits,
-invitees."""
+lost phones, invitees."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from bot.engine.conversation import Conversation
-from handlers.coordinators import credit, invite, recap, role
+from handlers.coordinators import credit, invite, move, recap, role
 
 CONVERSATIONS: tuple[Conversation[Any], ...] = (
     role.claim,
@@ -14,6 +14,7 @@ CONVERSATIONS: tuple[Conversation[Any], ...] = (
     recap.recap,
     credit.credit,
     credit.uncredit,
+    move.move,
     recap.export,
     recap.weekly_on,
     recap.weekly_off,

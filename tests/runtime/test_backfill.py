@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import app, metrics
+from bot import metrics
 from bot.channels.base import SendError
 from bot.channels.whatsapp import message_list
 from bot.clock import SetClock
@@ -227,7 +227,7 @@ async def test_only_who_sends_compares(
     stored_rows: StoredRows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(app, "SECONDS_TO_BEGIN", 0.1)
+    monkeypatch.setattr("bot.runtime.upkeep.SECONDS_TO_BEGIN", 0.1)
     await until(lambda: running_bot.sender("whatsapp").sends, "the lease")
     second = await open_bot("worker", clock=clock, ready=False)
     twilio.lose("+6281234567890", "halo")

@@ -56,6 +56,8 @@ def _from_person(ctx: Ctx) -> Choice:
         options.append(Option("credit", t("credit.label_give"), "credit.words_give"))
     if found is not None and found.credits and found.person.volunteer != ctx.person.volunteer.id:
         options.append(Option("uncredit", t("credit.label_withdraw"), "credit.words_withdraw"))
+    if found is not None and found.person.volunteer != ctx.person.volunteer.id:
+        options.append(Option("move", t("moving.label_lost"), "moving.words_lost"))
     return Choice((*options, MENU), own=frozenset({"recap"}))
 
 
@@ -63,6 +65,6 @@ def _from_person(ctx: Ctx) -> Choice:
 def person(ctx: Ctx, choice: str) -> Turn:
     if choice == "/menu":
         return end()
-    if choice in {"credit", "uncredit"}:
+    if choice in {"credit", "uncredit", "move"}:
         return end(then=Start(choice, {"volunteer": ctx.draft.person}))
     return go(search) if choice == "again" else go(view)
