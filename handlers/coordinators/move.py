@@ -10,7 +10,7 @@ from bot.engine.inputs import FreeText, Typed, YesNo
 from bot.features.moves.requests import AskMove, CallOffMove, NumberTaken, OpenMove
 from bot.features.moves.types import OBJECT_WITHIN
 from bot.features.recap.requests import OneLearner
-from bot.text.phone import e164
+from bot.text.phone import possible
 from bot.text.phrases import Moment, Say, t
 from handlers.shared.options import BACK
 
@@ -57,12 +57,12 @@ def _open(ctx: Ctx) -> Turn:
 
 @move.step(
     ask=lambda ctx: t("moving.ask_number", name=_name(ctx)),
-    answer=Typed(FreeText(6, _LONGEST), (BACK,)),
+    answer=Typed(FreeText(1, _LONGEST), (BACK,)),
 )
 def number(ctx: Ctx, said: str) -> Turn:
     if said == "back":
         return end(then=_to_person(ctx))
-    meant = e164(said)
+    meant = possible(said)
     if not meant:
         return stay(t("moving.no_number"))
     if ctx.query(NumberTaken(meant)):

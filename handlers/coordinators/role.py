@@ -111,6 +111,7 @@ _ACTS: dict[str, Phrase] = {
     "credit withdrawn": t("credit.act_withdrawn"),
     "certificate withdrawn": t("office.act_certificate_withdrawn"),
     "recap exported": t("office.act_recap_exported"),
+    "breach list made": t("office.act_breach"),
     "record move asked": t("moving.act_asked"),
     "record move called off": t("moving.act_called_off"),
     "record move objected": t("moving.act_objected"),

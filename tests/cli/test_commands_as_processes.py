@@ -27,6 +27,7 @@ class Start:
 
 STARTS = {
     "backup": Start("backup kept.gz", says="kept.gz"),
+    "breach": Start("breach concerned.xlsx", says="0 people: concerned.xlsx"),
     "budget": Start("budget show", says="no budget is set"),
     "certificate": Start(
         "certificate withdraw KB-2 --reason mistaken", complains="no certificate", code=1

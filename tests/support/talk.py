@@ -25,6 +25,7 @@ from bot.features.enquiries import requests as enquiries
 from bot.features.invitees.requests import MyInvitation
 from bot.features.linking import requests as linking
 from bot.features.linking.types import Fresh, Links, Typed, Verdict
+from bot.features.moves.requests import NumberTaken, OpenMove
 from bot.features.review.requests import HoursOfQuiet, MyCards, Window
 from bot.features.training_sessions import requests as r
 from bot.text.phrases import Phrase, Say
@@ -69,6 +70,8 @@ _NOTHING: dict[type, Any] = {
     certificates.CertificateBelow: None,
     RepliedTo: None,
     MyCredits: (),
+    OpenMove: None,
+    NumberTaken: False,
     MyCards: (),
     HoursOfQuiet: QuietHours(),
     Window: None,

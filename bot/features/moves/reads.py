@@ -36,7 +36,7 @@ def load_move(connection: Connection, *this: ColumnElement[bool]) -> Move | None
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    return row and Move(row.number, row.ripe_at, row.asker or "", row.name)
+    return None if row is None else Move(row.number, row.ripe_at, row.asker or "", row.name)
 
 
 def may_see(turn: TurnTransaction, volunteer: int) -> bool:
