@@ -247,6 +247,17 @@ async def initiated(folder: Path, options: dict[str, Any], *more: str) -> Ended:
     return await bimtek(folder, "init", "--no-ask", *typed, *more)
 
 
+async def test_the_sandbox_is_no_fault(
+    tmp_path: Path, platforms: Platforms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.online.machine.address", nothing)
+    platforms.twilio.account.senders = []
+    sandbox = settings(platforms) | {"whatsapp_from": "+14155238886"}
+    code, said, _ = await bimtek(tmp_path, "check", "--online", **sandbox)
+    assert code == 0
+    assert "is Twilio's sandbox" in said
+
+
 # --- accounts that are right ------------------------------------------------------------------
 
 

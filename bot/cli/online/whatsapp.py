@@ -16,6 +16,7 @@ from bot.settings import Settings
 
 _SETUP = "'bimtek whatsapp setup' says what to set"
 _SYNC = "run 'bimtek whatsapp templates sync'"
+_SANDBOX = "+14155238886"
 _WAITING = {"pending", "received", "in_review"}
 _STATES = {
     "offline": "Twilio has switched it off",
@@ -54,11 +55,13 @@ def senders(settings: Settings, found: Sequence[SenderState]) -> Iterator[Findin
     """Say how our sender stands."""
     number = settings.whatsapp_from
     one = next((one for one in found if one.number == number), None)
+    if one is None and number == _SANDBOX:
+        yield note(f"WhatsApp: {number} is Twilio's sandbox: for trying, with who has joined it")
+        return
     if one is None:
         others = ", ".join(sorted(other.number for other in found)) or "none at all"
         yield fault(
-            f"WhatsApp: {number} is no WhatsApp sender of this account (there is: {others}); a"
-            " sandbox has none, and is for trying only"
+            f"WhatsApp: {number} is no WhatsApp sender of this account (there is: {others})"
         )
         return
     if one.is_online:

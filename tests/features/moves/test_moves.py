@@ -38,7 +38,7 @@ def apps(database_url: str) -> Iterator[Apps]:
 def asks(apps: Apps, number: str = SHOWN) -> str:
     apps.says(OFFICE, "rekap", "cari orang", "Siti Aminah", "hp hilang")
     said = apps.says(OFFICE, number)
-    return apps.says(OFFICE, "ya") if "Pindahkan" in said else said
+    return apps.says(OFFICE, "ya") if "Permintaan ini dicatat" in said else said
 
 
 def passes(apps: Apps, **delta: float) -> None:
