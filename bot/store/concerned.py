@@ -45,7 +45,7 @@ def concerned(connection: Connection, scope: str) -> Iterator[Concerned]:
     query = select(_volunteer).order_by(_volunteer.c.place, _volunteer.c.id)
     if scope:
         query = query.where(below(_volunteer.c.place, scope))
-    for row in connection.execution_options(yield_per=1000).execute(query):
+    for row in connection.execute(query):
         addresses, heard_at = reached.get(row.id, ("", None))
         yield Concerned(row.name, row.phone, addresses, row.place, row.consented_at, heard_at)
 
