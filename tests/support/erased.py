@@ -23,6 +23,7 @@ from models.enquiries import Enquiry, EnquiryAnswer
 from models.files import File, Job
 from models.invitees import Invitee
 from models.messages import Inbox, Outbox
+from models.moves import RecordMove
 from models.notices import Notice
 from models.schema import metadata
 from models.training_sessions import Evaluation, TrainingSession
@@ -111,6 +112,8 @@ def _own(connection: Connection, person: int) -> None:
     session = connection.execute(select(table(TrainingSession).c.id)).scalars().first()
     _add(connection, Evaluation, **whose, session_id=session, rating=4, words=FELT, at=NOW)
     _add(connection, Invitee, phone=SHARED, name=NAME, role="psm", place="32.75", invited_at=NOW)
+    _add(connection, RecordMove, **whose, number=SHARED, scope="32.75", asked_at=NOW, ripe_at=NOW,
+         state="objected")  # fmt: skip
     _add(connection, Job, **whose, kind="noted", arguments={}, channel="telegram",
          recipient=str(CHAT), state="done", run_until=NOW, created_at=NOW)  # fmt: skip
     _change(connection, Address, "channel", "whatsapp", alias=f"whatsapp:{HIDDEN}")
