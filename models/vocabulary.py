@@ -54,19 +54,20 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-# A later report never takes a message back: a late "sent" does not overwrite "read". What failed
-# stays failed, but a message of unknown fate may still turn out to be sent.
+# Of two reports on one message the higher counts, whichever comes last: a proof of arrival is never
+# taken back, and what has failed may still turn out to have arrived.
 RANK = {
     State.PENDING: 0,
     State.HELD: 0,
     State.SENDING: 1,
     State.UNKNOWN: 2,
     State.SENT: 3,
-    State.DELIVERED: 4,
-    State.READ: 5,
-    State.FAILED: 9,
-    State.CANCELLED: 9,
+    State.FAILED: 4,
+    State.CANCELLED: 4,
+    State.DELIVERED: 5,
+    State.READ: 6,
 }
+ARRIVED = (State.DELIVERED, State.READ)
 
 
 class Priority:

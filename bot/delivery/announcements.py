@@ -104,9 +104,14 @@ def _post(
 
 
 def hold(
-    connection: Connection, message: int, now: datetime, policy: Policy, types: NoticeTypes
+    connection: Connection,
+    message: int,
+    now: datetime,
+    policy: Policy,
+    types: NoticeTypes,
+    provider_id: str = "",
 ) -> None:
     """Let a message that came too late for the window wait for a word of theirs, and say so."""
-    held = hold_until_reply(connection, message, now, types)
+    held = hold_until_reply(connection, message, now, types, provider_id)
     if held is not None:
         announce(connection, held, now, policy, types)

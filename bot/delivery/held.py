@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
+from bot.delivery.fates import of_a_live_try
 from models.base import table
 from models.messages import Outbox
 from models.notices import Notice
-from models.vocabulary import State
+from models.vocabulary import AGAIN_LATER, NEEDS_TEMPLATE, State
 from models.volunteer import Address, Volunteer
 
 if TYPE_CHECKING:
     from bot.delivery.notice_type import NoticeTypes
-from models.vocabulary import AGAIN_LATER, NEEDS_TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,6 @@ _WHOSE = (
         _outbox.c.channel,
         _outbox.c.recipient,
         _outbox.c.priority,
-        _outbox.c.state,
         _outbox.c.attempts,
         _outbox.c.body,
         _outbox.c.sent_at,
@@ -74,46 +73,54 @@ _WHOSE = (
     )
     .join(_volunteer, _volunteer.c.id == _address.c.volunteer_id)
     .outerjoin(_notice, _notice.c.id == _outbox.c.notice_id)
-    .where(_outbox.c.id == bindparam("message"), _outbox.c.erase.is_(False))
+    .where(_outbox.c.erase.is_(False))
+    .with_for_update(of=_outbox)
 )
+_SENT = _outbox.c.state.in_((State.SENDING, State.SENT, State.UNKNOWN))
 
 
 def hold_until_reply(
-    connection: Connection, id: int, now: datetime, types: NoticeTypes
+    connection: Connection, id: int, now: datetime, types: NoticeTypes, provider_id: str = ""
 ) -> Held | None:
     """Hold a message until they reply: WhatsApp says that a person's 24 hours are over, though we
     thought otherwise: the message was not delivered, and waits until they write. If they did since
     it was sent, it is sent once more; this may come before the report says when that was, and is
     then about what is in flight now. One that is blanked already cannot be, and of a template it
-    cannot be true. What is held now."""
-    row = _of_message(connection, id)
+    cannot be true. What is held now. `provider_id` is the try that it was said of, "" where it was
+    said at once."""
+    row = _of_message(connection, id, provider_id)
     if row is None:
         return None
     types.note_undelivered(connection, id)
+    tried: dict[str, Any] = {"provider_id": provider_id} if provider_id else {}
     if isinstance(row.body, dict) and "template" in row.body:
-        _put(connection, id, state=State.FAILED, error="rejected: it does not count as a template")
+        why = "rejected: it does not count as a template"
+        _put(connection, id, **tried, state=State.FAILED, error=why)
         _of_address(connection, row, announced_at=None)
         return None
+    tried |= {"sent_at": None, "send_after": now}
     if row.sent_at is not None and row.last_inbound_at > row.sent_at:
-        _put(connection, id, state=State.PENDING, error="", sent_at=None, send_after=now)
+        _put(connection, id, **tried, state=State.PENDING, error="")
         return None
-    waits = {"state": State.HELD, "error": NEEDS_TEMPLATE}
-    _put(connection, id, **waits, sent_at=None, send_after=now)
+    _put(connection, id, **tried, state=State.HELD, error=NEEDS_TEMPLATE)
     closed = min(row.last_inbound_at, now - _A_DAY)
     _of_address(connection, row, last_inbound_at=closed)
     return _as_held(row, closed)
 
 
-def hold_for_a_while(connection: Connection, id: int, now: datetime, types: NoticeTypes) -> bool:
+def hold_for_a_while(
+    connection: Connection, id: int, now: datetime, types: NoticeTypes, provider_id: str = ""
+) -> bool:
     """Hold a message for a while: the platform took it and says after all that it was too much for
     it. It is sent again, later and later. Tell whether it is; after a day it is given up."""
-    row = _of_message(connection, id)
+    row = _of_message(connection, id, provider_id)
     if row is None or now - row.created_at > _A_DAY:
         return False
     types.note_undelivered(connection, id)
     pause = min(_SHORTEST_PAUSE * 2 ** min(row.attempts, 8), _LONGEST_PAUSE)
     waits = {"state": State.HELD, "error": AGAIN_LATER, "attempts": row.attempts + 1}
-    _put(connection, id, **waits, sent_at=None, send_after=now + pause)
+    tried = {"provider_id": provider_id} if provider_id else {}
+    _put(connection, id, **waits, **tried, sent_at=None, send_after=now + pause)
     return True
 
 
@@ -128,11 +135,10 @@ def send_again(connection: Connection, channel: str, now: datetime) -> None:
     connection.execute(update(_outbox).where(*over).values(state=State.PENDING, error=""))
 
 
-def _of_message(connection: Connection, id: int) -> Row[*tuple[Any, ...]] | None:
-    """What was sent, as far as is known, and is not blanked since."""
-    row = connection.execute(_WHOSE, {"message": id}).one_or_none()
-    sent = row is not None and row.state in {State.SENDING, State.SENT, State.UNKNOWN}
-    return row if sent else None
+def _of_message(connection: Connection, id: int, provider_id: str) -> Row[*tuple[Any, ...]] | None:
+    """What was sent by this try, as far as is known, and is not blanked since."""
+    sent: ColumnElement[bool] = of_a_live_try(provider_id) if provider_id else _SENT
+    return connection.execute(_WHOSE.where(_outbox.c.id == id, sent)).one_or_none()
 
 
 def _as_held(row: Row[*tuple[Any, ...]], last_inbound_at: datetime) -> Held:

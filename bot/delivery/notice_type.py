@@ -76,8 +76,8 @@ Changes: TypeAlias = Mapping[str, Any]  # columns of the notice, by name
 
 
 @dataclass(frozen=True, slots=True)
-class Undelivered:
-    """A message that had left and did not arrive."""
+class Fate:
+    """A message that had left, and did not arrive; or did after all."""
 
     id: int
     kind: str
@@ -111,7 +111,9 @@ class NoticeType:
     make_next: Callable[[Connection, DueNotice, datetime, int], Changes] | None = None
     # What becomes of one that is due too late, or at night; None: it may go.
     postpone: Callable[[Connection, DueNotice, datetime, QuietHours], Changes | None] | None = None
-    undelivered: Callable[[Connection, Undelivered], None] | None = None
+    undelivered: Callable[[Connection, Fate], None] | None = None
+    # One of which that was said has arrived after all.
+    delivered: Callable[[Connection, Fate], None] | None = None
 
 
 class NoticeTypes:
@@ -133,6 +135,18 @@ class NoticeTypes:
     def note_undelivered(self, connection: Connection, message: int) -> None:
         """Tell the feature whose notice it is that a message did not arrive: its person knows no
         more than before. One of no notice was an answer."""
+        found = self._fate(connection, message)
+        if found is not None and (note := self[found.kind].undelivered) is not None:
+            note(connection, found)
+
+    def note_delivered(self, connection: Connection, message: int) -> None:
+        """Tell the feature whose notice it is that a message did arrive, though it did not seem
+        so."""
+        found = self._fate(connection, message)
+        if found is not None and (note := self[found.kind].delivered) is not None:
+            note(connection, found)
+
+    def _fate(self, connection: Connection, message: int) -> Fate | None:
         query = (
             select(
                 _outbox.c.id,
@@ -151,7 +165,4 @@ class NoticeTypes:
             .where(_outbox.c.id == message)
         )
         row = connection.execute(query).one_or_none()
-        known = self._types.get(row.kind) if row is not None else None
-        undelivered = known.undelivered if known is not None else None
-        if row is not None and undelivered is not None:
-            undelivered(connection, Undelivered(*row))
+        return Fate(*row) if row is not None and row.kind in self._types else None

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, null, or_, select, update
 
+from bot.delivery.contact import lose
 from bot.delivery.notice_type import NoticeTypes
 from models.base import table
 from models.messages import Outbox
-from models.vocabulary import RANK, State
-from models.volunteer import Address as AddressRow
+from models.vocabulary import State
 
-_outbox, _address = table(Outbox), table(AddressRow)
+_outbox = table(Outbox)
 
 
 # Written out instead of IN (…), which many rows at once cannot be updated with.
@@ -25,7 +25,7 @@ _open = or_(*(_outbox.c.state == s for s in (State.PENDING, State.SENDING, State
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
     """What became of a message; `pending`: it was certainly not sent, and is still to be.
-    `unreachable` marks the address, `no_template` the template that it was sent by."""
+    `unreachable`: its person is gone; `no_template`: nothing more is sent by its template."""
 
     id: int
     state: State
@@ -33,7 +33,7 @@ class DeliveryReport:
     provider_id: str = ""
     error: str = ""
     attempts: int = 0
-    unreachable: tuple[str, str] | None = None
+    unreachable: bool = False
     no_template: bool = False
 
 
@@ -58,7 +58,7 @@ def write_reports(
     for report in reports:
         if report.unreachable:
             types.note_undelivered(connection, report.id)
-            _mark_unreachable(connection, *report.unreachable)
+            lose(connection, report.id, report.at)
 
 
 def _take_back(connection: Connection, ids: Sequence[int], types: NoticeTypes) -> None:
@@ -79,7 +79,7 @@ _FINISH = (
         recipient=case((_outbox.c.erase, ""), else_=_outbox.c.recipient),
         body=case((_outbox.c.erase, null()), else_=_outbox.c.body),
         state=case((_open, bindparam("new_state")), else_=_outbox.c.state),
-        provider_id=bindparam("new_provider_id"),
+        provider_id=func.coalesce(bindparam("new_provider_id"), _outbox.c.provider_id),
         error=case((_open, bindparam("new_error")), else_=_outbox.c.error),
         attempts=bindparam("new_attempts"),
         sent_at=case(
@@ -107,7 +107,7 @@ def _finish_row(report: DeliveryReport) -> dict[str, Any]:
     return {
         "row_id": report.id,
         "new_state": report.state,
-        "new_provider_id": report.provider_id,
+        "new_provider_id": report.provider_id or None,
         "new_error": report.error[:200],
         "new_attempts": report.attempts,
         "new_sent_at": report.at if report.state is State.SENT else None,
@@ -120,48 +120,3 @@ def _again_row(report: DeliveryReport) -> dict[str, Any]:
         "new_error": report.error[:200],
         "new_attempts": report.attempts,
     }
-
-
-def _mark_unreachable(connection: Connection, channel: str, recipient: str) -> None:
-    """What waits for a word of theirs waits for nothing."""
-    waits = (
-        _outbox.c.channel == channel,
-        _outbox.c.recipient == recipient,
-        _outbox.c.state == State.HELD,
-    )
-    connection.execute(
-        update(_outbox).where(*waits).values(state=State.FAILED, error="unreachable")
-    )
-    connection.execute(
-        update(_address)
-        .where(_address.c.channel == channel, _address.c.external_id == recipient)
-        .values(reachable=False)
-    )
-
-
-def record_outcome(
-    connection: Connection, id: int, state: State, provider_id: str, error: str, now: datetime
-) -> None:
-    """A status report of the platform. Reports come in any order and more than once: the higher
-    rank wins, and what has failed for good stays failed. What waits to be sent again is no more
-    what the report is about."""
-    lower = [known for known, rank in RANK.items() if 0 < rank < RANK[state]]
-    moments = {State.SENT: "sent_at", State.DELIVERED: "delivered_at", State.READ: "read_at"}
-    values: dict[str, Any] = {"state": state, "error": error[:200]}
-    if state in moments:
-        values[moments[state]] = now
-    if provider_id:
-        values["provider_id"] = provider_id
-    connection.execute(
-        update(_outbox).where(_outbox.c.id == id, _outbox.c.state.in_(lower)).values(**values)
-    )
-
-
-def lost_contact(connection: Connection, id: int, types: NoticeTypes) -> None:
-    """The platform says that whom this message was for is gone."""
-    row = connection.execute(
-        select(_outbox.c.channel, _outbox.c.recipient).where(_outbox.c.id == id)
-    ).one_or_none()
-    if row is not None:
-        types.note_undelivered(connection, id)
-        _mark_unreachable(connection, row.channel, row.recipient)

@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 from bot.channels.whatsapp.errors import Asks
 from bot.channels.whatsapp.webhooks import StatusReport
 from bot.delivery.announcements import hold
+from bot.delivery.contact import lose
 from bot.delivery.held import hold_for_a_while
 from bot.delivery.notice_type import NoticeTypes
-from bot.delivery.outcomes import DeliveryReport, lost_contact, record_outcome, write_reports
+from bot.delivery.outcomes import DeliveryReport, write_reports
+from bot.delivery.statuses import record_status
 from bot.delivery.templates import refused
 from bot.delivery.unheard import note_unheard
 from bot.engine.policy import Policy
@@ -39,16 +41,17 @@ def record_report(
     """Record what a platform says later of a message that it took. One that came too late for the
     window is held, one that was too much for it is sent again in a while; whoever is gone is
     written to no more."""
-    id = report.outbox_id
+    id, sid = report.outbox_id, report.provider_id
     if report.asks is Asks.REPLY_FIRST:
-        hold(connection, id, now, policy, types)
+        hold(connection, id, now, policy, types, sid)
         return
     later = report.asks in {Asks.SLOWER, Asks.LATER}
-    if later and hold_for_a_while(connection, id, now, types):
+    if later and hold_for_a_while(connection, id, now, types, sid):
         return
-    state = State(report.state)
-    record_outcome(connection, id, state, report.provider_id, report.error, now)
+    if not record_status(connection, report, types, now):
+        return
     if report.asks is Asks.STOP:
-        lost_contact(connection, id, types)
+        types.note_undelivered(connection, id)
+        lose(connection, id)
     if report.asks is Asks.NO_TEMPLATE:
         refused(connection, id, report.error)

@@ -11,13 +11,14 @@ import pytest
 from bot.channels.base import TemplateStatus
 from bot.channels.template_texts import ANNOUNCEMENTS
 from bot.channels.whatsapp.channel import capabilities
-from bot.delivery.outcomes import lost_contact
+from bot.delivery.outcomes import DeliveryReport, write_reports
 from bot.delivery.packing import unpack
 from bot.delivery.templates import APPROVED, refused, save_contents
 from bot.engine.messages import Outbound
 from models.broadcasts import Broadcast
 from models.messages import Outbox
 from models.notices import Notice
+from models.vocabulary import State
 from models.volunteer import Address
 from tests.features.nudges.test_nudges import EVENING, due_since_yesterday
 from tests.support.registered import NOTICE_TYPES, throw_away
@@ -292,7 +293,8 @@ def test_whoever_turns_out_to_be_gone_waits_for_nothing(chat: VolunteersInChat) 
     broadcast(chat)
     told = next(row for row in chat.rows(Outbox, recipient="2") if row.announces)
     with chat.engine.begin() as connection:
-        lost_contact(connection, told.id, NOTICE_TYPES)
+        gone = DeliveryReport(told.id, State.FAILED, chat.now, unreachable=True)
+        write_reports(connection, [gone], NOTICE_TYPES)
     assert held(chat) == ["3"]
     [theirs] = [row for row in chat.rows(Outbox, recipient="2") if row.notice_id]
     assert (theirs.state, theirs.error) == ("failed", "unreachable")

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from bot.channels.whatsapp.webhooks import StatusReport
 from bot.delivery.outbox import claim
-from bot.delivery.outcomes import DeliveryReport, record_outcome, write_reports
+from bot.delivery.outcomes import DeliveryReport, write_reports
 from bot.delivery.packing import pack, split, unpack
+from bot.delivery.statuses import record_status
 from bot.engine.messages import Key, Outbound
 from models.base import table
 from models.messages import Outbox
@@ -116,19 +118,19 @@ def test_a_row_that_is_to_be_erased_is_blank_once_it_is_done_with(stored_rows: S
 
 
 def test_of_status_reports_the_highest_rank_wins_in_any_order(stored_rows: StoredRows) -> None:
-    ids = write(stored_rows, 6, state=State.SENDING)
+    ids = write(stored_rows, 6, state=State.SENDING, channel="whatsapp")
     reports = (State.SENT, State.DELIVERED, State.READ)
     for id, order in zip(ids, permutations(reports), strict=True):
         for state in (*order, *order):
             with stored_rows.engine.begin() as connection:
-                record_outcome(connection, id, state, "SM1", "", NOW)
+                record_status(connection, StatusReport(id, state, "SM1", ""), NOTICE_TYPES, NOW)
     assert {(row.state, row.read_at) for row in stored_rows.rows(Outbox)} == {(State.READ, NOW)}
 
 
 def test_a_message_of_unknown_fate_may_still_turn_out_to_be_sent(stored_rows: StoredRows) -> None:
-    [id] = write(stored_rows, state=State.UNKNOWN)
+    [id] = write(stored_rows, state=State.UNKNOWN, channel="whatsapp")
     with stored_rows.engine.begin() as connection:
-        record_outcome(connection, id, State.SENT, "SM1", "", NOW)
+        record_status(connection, StatusReport(id, "sent", "SM1", ""), NOTICE_TYPES, NOW)
     assert stored_rows.row(Outbox).state == State.SENT
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 class Sizes:
     """`kills` in all, shared by the four of tests/faults/test_kills.py; `away` are the seconds that
     the database is gone, `outages` how often the platforms are. `together_kills` on each database,
-    and `together_people`, are those of tests/faults/test_all_together.py."""
+    and `together_people`, are those of tests/faults/test_all_together.py; the orders of
+    tests/faults/test_callbacks.py are as long as `callbacks`."""
 
     kills: int
     recipients: int
@@ -21,6 +22,7 @@ class Sizes:
     outages: int
     together_kills: int
     together_people: int
+    callbacks: int
     seed: int
 
 
@@ -35,5 +37,6 @@ def sizes_from(environment: Mapping[str, str]) -> Sizes:
         outages=int(environment.get("FAULTS_OUTAGES", "20" if big else "2")),
         together_kills=int(environment.get("FAULTS_TOGETHER_KILLS", "100" if big else "6")),
         together_people=int(environment.get("FAULTS_TOGETHER_PEOPLE", "60" if big else "20")),
+        callbacks=int(environment.get("FAULTS_CALLBACKS", "5" if big else "2")),
         seed=int(environment.get("FAULTS_SEED") or secrets.randbelow(1_000_000)),
     )

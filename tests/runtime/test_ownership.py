@@ -17,7 +17,7 @@ from bot.channels.base import SendReceipt, SendRequest, Unavailable
 from bot.channels.whatsapp.webhooks import StatusReport
 from bot.clock import SetClock
 from bot.delivery.outbox import QueuedMessage, claim
-from bot.delivery.outcomes import record_outcome
+from bot.delivery.statuses import record_status
 from bot.engine.messages import Address, Arrival, Inbound
 from bot.engine.person import Volunteer as Blank
 from bot.engine.session import Session
@@ -316,12 +316,12 @@ async def test_hundreds_of_status_reports_do_not_keep_a_turn_waiting_for_each(
     ids = [row.id for row in stored_rows.rows(Outbox)]
     transactions: list[object] = []
 
-    def noted(connection: Connection, *more: Any) -> None:
+    def noted(connection: Connection, *more: Any) -> bool:
         if connection.get_transaction() not in transactions:
             transactions.append(connection.get_transaction())
-        record_outcome(connection, *more)
+        return record_status(connection, *more)
 
-    monkeypatch.setattr("bot.delivery.reports.record_outcome", noted)
+    monkeypatch.setattr("bot.delivery.reports.record_status", noted)
     begun, go_on = threading.Event(), threading.Event()
 
     def wait(_: Connection) -> None:

@@ -24,6 +24,9 @@ from bot.text.rich_text import from_whatsapp
 NAME = "whatsapp"
 _MEDIA = {"audio": Media.VOICE, "image": Media.PHOTO, "video": Media.VIDEO}
 _STATES = {
+    "accepted": "sent",  # as the answer to the call says that it was taken
+    "queued": "sent",
+    "sending": "sent",
     "sent": "sent",
     "delivered": "delivered",
     "read": "read",

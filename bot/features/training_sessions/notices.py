@@ -36,7 +36,7 @@ from bot.features.training_sessions.recipients import (
     reminded,
     tell_next,
 )
-from bot.features.training_sessions.redelivery import TELLING, not_told
+from bot.features.training_sessions.redelivery import TELLING, not_told, told_after_all
 from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.types import TrainingDay, TrainingSession
 from bot.text.phrases import Moment, t
@@ -227,7 +227,8 @@ def _gaps(connection: Connection, held: Held, renderer: Renderer) -> Mapping[str
 
 
 def _type(kind: NoticeKind, template: str, **more: Any) -> NoticeType:
-    made = {"make_next": tell_next, "undelivered": not_told, "gaps": _gaps}
+    made = {"make_next": tell_next, "undelivered": not_told, "delivered": told_after_all}
+    made |= {"gaps": _gaps}
     return NoticeType(kind, _about, template=template, **(made | more))
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.delivery.notice_type import Undelivered
+from bot.delivery.notice_type import Fate
 from bot.delivery.notices import post
 from bot.engine.messages import Address
 from bot.features.volunteers.requests import ResumeMessages
@@ -37,7 +37,7 @@ _attendance, _session = table(Attendance), table(SessionRow)
 TELLING = (NoticeKind.INVITATION, NoticeKind.CHANGE, NoticeKind.CANCELLATION)
 
 
-def not_told(connection: Connection, message: Undelivered) -> None:
+def not_told(connection: Connection, message: Fate) -> None:
     """Note that they know no more of the session than before a message that did not arrive."""
     if message.kind not in TELLING:
         return
@@ -52,7 +52,18 @@ def not_told(connection: Connection, message: Undelivered) -> None:
     connection.execute(update(_attendance).where(*theirs, ~_heard(message)).values(told=knew))
 
 
-def _heard(message: Undelivered) -> ColumnElement[bool]:
+def told_after_all(connection: Connection, message: Fate) -> None:
+    """Note that they know of the session what a message says that did not seem to arrive."""
+    theirs = (
+        _attendance.c.session_id == message.session,
+        _attendance.c.volunteer_id == message.volunteer,
+        _attendance.c.told < message.version,
+    )
+    if message.kind in TELLING:
+        connection.execute(update(_attendance).where(*theirs).values(told=message.version))
+
+
+def _heard(message: Fate) -> ColumnElement[bool]:
     """Whether another message that tells as much has come to them, perhaps at another address."""
     return exists().where(
         _outbox.c.notice_id == _notice.c.id,

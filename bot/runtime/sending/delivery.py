@@ -95,21 +95,25 @@ class Delivery:
     async def _settle(
         self, queued: QueuedMessage, request: SendRequest
     ) -> DeliveryReport | QueuedMessage | None:
-        """The fate of a message is not known. Look it up where the platform can tell; where it
-        cannot, an answer or a reminder is sent once more and a broadcast is not. The message: send
-        it. None: its fate stands in the table."""
-        table = await self._ask(lambda connection: known(connection, queued))
-        if not table.in_doubt:
+        """The fate of a message is not known. Look it up in our own table, then where the platform
+        can tell; where it cannot, an answer or a reminder is sent once more and a broadcast is not.
+        The message: send it. None: its fate stands in the table, perhaps since the platform was
+        asked."""
+        found = await self._ask(lambda connection: known(connection, queued))
+        if not found.in_doubt:
             return None
+        if found.answered:
+            return report(queued, State.DELIVERED, self._clock.now())
         try:
-            provider_id = await self._look_up(replace(request, others=table.others))
+            provider_id = await self._look_up(replace(request, others=found.others))
         except LookUpImpossible:
             if queued.priority >= Priority.BROADCAST or queued.uncertain_attempts > 1:
                 return report(queued, State.UNKNOWN, self._clock.now(), NO_ANSWER)
             return queued
-        if provider_id is None:
-            return replace(queued, uncertain_attempts=0)
-        return self._sent(queued, provider_id)
+        if provider_id is not None:
+            return self._sent(queued, provider_id)
+        again = await self._ask(lambda connection: known(connection, queued))
+        return replace(queued, uncertain_attempts=0) if again.in_doubt else None
 
     async def _look_up(self, request: SendRequest) -> str | None:
         """Whatever is wrong with the question, it says nothing of the message."""

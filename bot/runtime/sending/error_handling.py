@@ -61,7 +61,7 @@ class SendErrorHandler:
         now = self._clock.now()
         if isinstance(error, Unreachable):
             gone = report(queued, State.FAILED, now, f"unreachable: {error}")
-            return replace(gone, unreachable=(self._account.name, queued.recipient))
+            return replace(gone, unreachable=True)
         if isinstance(error, ReplyFirst):
             return report(queued, State.HELD, now, NEEDS_TEMPLATE)
         if isinstance(error, Misconfigured):

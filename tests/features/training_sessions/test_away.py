@@ -138,7 +138,7 @@ def test_what_a_block_kept_from_arriving_was_not_told(
     chat.sweep()
     sent = chat.rows(Outbox, recipient="2")[-1]
     organiser.set(Outbox, {"id": sent.id}, state=State.SENDING)
-    gone = DeliveryReport(sent.id, State.FAILED, chat.now, unreachable=("telegram", "2"))
+    gone = DeliveryReport(sent.id, State.FAILED, chat.now, unreachable=True)
     with chat.engine.begin() as connection:
         write_reports(connection, [gone], NOTICE_TYPES)
     before = len(chat.heard[2])
