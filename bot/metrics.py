@@ -17,6 +17,12 @@ CAUGHT_UP = Counter(
 PASSED_OVER = Counter(
     "bimtek_passed_over", "Messages of floods, not answered", ["channel"], registry=REGISTRY
 )
+STRANGERS = Counter(
+    "bimtek_strangers",
+    "What was no message to us from a person, and was passed over",
+    ["channel"],
+    registry=REGISTRY,
+)
 CONNECTIONS_CUT = Counter(
     "bimtek_connections_cut",
     "Connections that were too slow, or more than we keep open",

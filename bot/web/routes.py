@@ -169,9 +169,12 @@ async def _telegram(channel: TelegramChannel, take: Take, request: Request) -> R
         return Response(status_code=413)
     try:
         update = orjson.loads(body)
-        sender = channel.sender(update)
+        heard, sender = channel.hears(update), channel.sender(update)
     except (ValueError, AttributeError):
         return PlainTextResponse("a JSON object with a numeric update_id is wanted", 400)
+    if not heard:
+        metrics.STRANGERS.labels(channel.name).inc()
+        return _TAKEN
     if not await _stored(take, sender, partial(channel.parse, update)):
         return Response(status_code=503)
     acknowledged = channel.acknowledgement(update)
@@ -202,11 +205,10 @@ async def _whatsapp(channel: WhatsAppChannel, take: Take, request: Request) -> R
     form = await _signed_form(channel, request)
     if isinstance(form, Response):
         return form
-    try:
-        sender = channel.sender(form)
-    except ValueError:
-        return PlainTextResponse("MessageSid and From are wanted", 400)
-    if not await _stored(take, sender, partial(channel.parse, form)):
+    if not channel.hears(form):
+        metrics.STRANGERS.labels(channel.name).inc()
+        return Response(_NOTHING_TO_SAY, media_type="text/xml")
+    if not await _stored(take, channel.sender(form), partial(channel.parse, form)):
         return Response(status_code=503)
     return Response(_NOTHING_TO_SAY, media_type="text/xml")
 

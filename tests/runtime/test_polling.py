@@ -117,14 +117,15 @@ async def test_an_update_that_cannot_be_read_does_not_hide_the_rest(
     open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     telegram.enqueue(
-        {"update_id": 5, "message": {"chat": None}},
-        {"update_id": 6, "chat_boost": {}},
+        {"update_id": 4, "message": {"chat": None}},
+        {"update_id": 5, "chat_boost": {}},
+        telegram.message_update(PERSON, "/start", update_id=6, photo=[{}]),
         telegram.message_update(PERSON, "/start", update_id=7),
     )
     await open_bot(**POLLING)
     await telegram.wait_for_sent(1)
     await until(lambda: not telegram.queue, "the updates to be confirmed")
-    assert [bool(row.error) for row in stored_rows.rows(Inbox)] == [True, False, False]
+    assert [bool(row.error) for row in stored_rows.rows(Inbox)] == [True, False]
 
 
 async def test_a_webhook_that_was_set_before_is_taken_away(

@@ -69,7 +69,8 @@ async def test_a_deep_value_where_a_word_is_wanted_is_kept_as_broken(
     running_bot: RunningBot, http: ClientSession, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     deep = b"[" * 900 + b"]" * 900
-    body = b'{"update_id":7,"message":{"chat":{"id":1,"type":"private"},"text":' + deep + b"}}"
+    body = b'{"update_id":7,"message":{"from":{"id":1},"chat":{"id":1,"type":"private"},"text":'
+    body += deep + b"}}"
     assert (
         await post(http, telegram_url(running_bot), data=body, headers=secret(running_bot)) == 200
     )

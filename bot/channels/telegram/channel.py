@@ -16,8 +16,10 @@ import orjson
 from telegram import Bot, InputFile
 from telegram import error as errors
 
+from bot import metrics
 from bot.channels import base, network
 from bot.channels.telegram.http import AiohttpRequest, Call
+from bot.channels.telegram.strangers import is_from_a_person
 from bot.channels.telegram.updates import parse_update, update_id, update_sender
 from bot.channels.telegram.webhook_state import WebhookState, webhook_state
 from bot.clock import Clock
@@ -96,6 +98,12 @@ class TelegramChannel:
         """Tell whether a webhook call carries our secret."""
         return bool(self._secret) and hmac.compare_digest(secret.encode(), self._secret.encode())
 
+    def hears(self, update: Mapping[str, Any]) -> bool:
+        """Tell whether a person says something to us here; what is else is neither stored nor
+        answered. Raises ValueError for what is no update at all."""
+        update_id(update)
+        return is_from_a_person(update)
+
     def sender(self, update: Mapping[str, Any]) -> Address | None:
         """Return who wrote, before what they wrote is read; None where nobody did. Raises
         ValueError for what is no update at all."""
@@ -173,6 +181,9 @@ class TelegramChannel:
         return result if isinstance(result, list) else []
 
     async def _take(self, update: Mapping[str, Any], take: Take) -> None:
+        if not self.hears(update):
+            metrics.STRANGERS.labels(NAME).inc()
+            return
         await take(self.sender(update), partial(self.parse, update))
         self._acknowledge(update)
 

@@ -35,6 +35,7 @@ from bot.channels.whatsapp.cures import inactive, sentence
 from bot.channels.whatsapp.errors import Asks, asks, reason
 from bot.channels.whatsapp.http import TwilioHttp
 from bot.channels.whatsapp.senders import SenderState, sender_states
+from bot.channels.whatsapp.strangers import is_from_a_person, is_of_ours
 from bot.channels.whatsapp.webhooks import (
     NAME,
     StatusReport,
@@ -130,6 +131,11 @@ class WhatsAppChannel:
         url = self._account.public_url + path_and_query
         return bool(self._validator.validate(url, MultiDict(form), signature))
 
+    def hears(self, form: Mapping[str, str]) -> bool:
+        """Tell whether a person says something to us here; what is else is neither stored nor
+        answered."""
+        return is_from_a_person(form, self._account.sid, self._sender())
+
     def sender(self, form: Mapping[str, str]) -> Address:
         """Return who wrote, before what they wrote is read. Raises ValueError for a form that is no
         message."""
@@ -142,7 +148,9 @@ class WhatsAppChannel:
     def parse_status(
         self, query: Mapping[str, str], form: Mapping[str, str]
     ) -> StatusReport | None:
-        return parse_status(query, form)
+        """Parse a status callback; None for one that says nothing of a message of ours."""
+        ours = is_of_ours(form, self._account.sid, self._sender())
+        return parse_status(query, form) if ours else None
 
     async def received(self, since: datetime) -> Sequence[base.Listed]:
         """Return what people sent since then by Twilio's own list, oldest first. Raises a SendError

@@ -9,6 +9,7 @@ from typing import Any
 from twilio.rest import Client
 
 from bot.channels.base import Listed
+from bot.channels.whatsapp.strangers import is_message, is_person
 from bot.channels.whatsapp.webhooks import parse_message
 from bot.engine.messages import Arrival
 
@@ -21,7 +22,9 @@ async def received(client: Client, ours: str, since: datetime) -> Sequence[Liste
     found = await client.messages.list_async(
         to=ours, date_sent_after=since, page_size=MOST_IN_A_PAGE
     )
-    people = (m for m in reversed(found) if m.sid and (m.from_ or "").startswith("whatsapp:"))
+    people = (
+        m for m in reversed(found) if is_message(m.sid or "") and is_person(m.from_ or "", ours)
+    )
     return sorted(map(_listed, people), key=lambda listed: listed.at)
 
 

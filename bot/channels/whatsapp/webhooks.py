@@ -9,6 +9,7 @@ from datetime import datetime
 from mimetypes import guess_extension
 
 from bot.channels.whatsapp.errors import Asks, asks, reason
+from bot.channels.whatsapp.strangers import is_person
 from bot.engine.messages import (
     LONGEST_MESSAGE,
     Address,
@@ -78,12 +79,13 @@ def parse_message(form: Mapping[str, str], now: datetime) -> Arrival:
         file=_file(form),
         reply_to=form.get("OriginalRepliedMessageSid", ""),
     )
-    return Arrival(id, address, now, inbound, alias=form.get("ExternalUserId", ""))
+    alias = form.get("ExternalUserId", "")
+    return Arrival(id, address, now, inbound, alias=alias if is_person(alias, "") else "")
 
 
 def parse_status(query: Mapping[str, str], form: Mapping[str, str]) -> StatusReport | None:
-    """Parse a status callback; None for a status that tells nothing new (queued, sending), or for
-    no message of ours."""
+    """Parse a status callback; None for a status that is none of a message to somebody, or for no
+    message of ours."""
     id = query.get("oid", "")
     read = form.get("EventType", "").upper() == "READ"
     state = _STATES.get("read" if read else form.get("MessageStatus", ""))
