@@ -351,4 +351,4 @@ class App:
         missing = self.connections.missing()
         if self._telegram is not None and self._telegram.polling_fails:
             missing.setdefault(self._telegram.name, f"polling: {self._telegram.polling_fails}")
-        return missing
+        return {platform: why for platform, why in missing.items() if why}

@@ -58,6 +58,24 @@ ANSWERS_LATE = Gauge(
     ["channel"],
     registry=REGISTRY,
 )
+LIMITS = Counter(
+    "bimtek_limits",
+    "Messages that a platform refused as too much",
+    ["channel", "limit"],
+    registry=REGISTRY,
+)
+LIMITED = Gauge(
+    "bimtek_limited",
+    "1 while a platform wants nothing of an account",
+    ["channel"],
+    registry=REGISTRY,
+)
+FIRST_WORDS_WAIT = Gauge(
+    "bimtek_first_words_limited",
+    "1 while a platform takes no first words to people",
+    ["channel"],
+    registry=REGISTRY,
+)
 MESSAGES_PAID = Gauge(
     "bimtek_month_messages", "Paid messages of this month (UTC)", ["kind"], registry=REGISTRY
 )

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     twilio_api_url: SecureUrl = ""
     whatsapp_from: Number = ""
     whatsapp_rate: Annotated[float, Field(ge=1, le=10_000)] = 80
+    whatsapp_day_limit: Annotated[int, Field(ge=0)] = 250
 
     simulator: bool | None = None
     simulator_hosts: HostNames = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import NEVER_AGAIN, Base
@@ -51,7 +51,8 @@ class Outbox(Base):
     """One message to one address: its own (`body`), or one that many get (`notice_id`), which is
     worded when it is sent. `send_after` is when it may go; `erase` blanks the row once it is
     sent, for the last word to a person who is erased. `announces` is the notice of the message
-    that this one says is waiting (bot/delivery/announcements.py); `rupiah` what it cost."""
+    that this one says is waiting (bot/delivery/announcements.py); `rupiah` what it cost. It `opens`
+    a conversation where its person may not be written to freely (bot/delivery/limits.py)."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -67,6 +68,13 @@ class Outbox(Base):
         ),
         Index("ix_outbox_channel_recipient", "channel", "recipient"),
         _index("ix_outbox_notice_id_state", "notice_id IS NOT NULL", "notice_id", "state"),
+        Index(
+            "ix_outbox_opens",
+            "channel",
+            "send_after",
+            sqlite_where=text("opens = 1"),
+            postgresql_where=text("opens"),
+        ),
         _index("ix_outbox_announces", "announces IS NOT NULL", "announces"),
         NEVER_AGAIN,
     )
@@ -82,6 +90,7 @@ class Outbox(Base):
     announces: Mapped[int | None] = mapped_column(Id)
     rupiah: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     erase: Mapped[bool] = mapped_column(default=False)
+    opens: Mapped[bool] = mapped_column(default=False, server_default=false())
     attempts: Mapped[int] = mapped_column(default=0)
     provider_id: Mapped[str] = mapped_column(String(80), default="")
     error: Mapped[str] = mapped_column(String(200), default="")
@@ -90,6 +99,19 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+
+
+class AccountLimit(Base):
+    """Until when a platform wants nothing of an account, or no first words
+    (bot/delivery/limits.py)."""
+
+    __tablename__ = "account_limit"
+
+    channel: Mapped[str] = mapped_column(String(30), primary_key=True)
+    concerns: Mapped[str] = mapped_column(String(10), primary_key=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    times: Mapped[int]
 
 
 class SenderLease(Base):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.engine.messages import Capabilities, FileContent, Outbound
@@ -93,12 +94,21 @@ class SendError(Exception):
     """Why a message could not be sent. Texts hold no names, numbers or message texts."""
 
 
-class Throttled(SendError):
-    """Not sent: too fast. Wait `retry_after` seconds and send again."""
+class Limit(StrEnum):
+    """What was too much: for the account in a moment, for one person or for it (platforms do not
+    tell which), for the account in a day."""
 
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(f"told to wait {retry_after:g} s")
-        self.retry_after = retry_after
+    MOMENT = "moment"
+    PERSON = "person"
+    DAY = "day"
+
+
+class Throttled(SendError):
+    """Not sent: too much. Wait `retry_after` seconds and send again."""
+
+    def __init__(self, retry_after: float, limit: Limit = Limit.MOMENT) -> None:
+        super().__init__(f"told to wait {retry_after:g} s, limit of a {limit}")
+        self.retry_after, self.limit = retry_after, limit
 
 
 class Unavailable(SendError):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, update
 from bot.channels.template_texts import ANNOUNCEMENTS, LANGUAGE, READ, Announcement, words
 from bot.delivery.costs import Costs, kind_of
 from bot.delivery.held import Held, hold_until_reply
+from bot.delivery.limits import loses_its_sense, next_place
 from bot.delivery.notice_type import NoticeTypes
 from bot.delivery.outbox import insert_rows
 from bot.delivery.packing import pack
@@ -80,6 +81,9 @@ def _post(
     now: datetime,
     policy: Policy,
 ) -> None:
+    at = next_place(connection, held.channel, now, policy)
+    if loses_its_sense(connection, held.notice, at):
+        return
     price = policy.price(held.channel, marketing=announcement.marketing)
     row: dict[str, Any] = {
         "key": f"announce:{held.message}:{secrets.token_hex(4)}",
@@ -91,9 +95,10 @@ def _post(
         "announces": held.notice,
         "rupiah": price,
         "erase": False,
+        "opens": True,
         "attempts": 0,
         "created_at": now,
-        "send_after": now,
+        "send_after": at,
     }
     insert_rows(connection, [row])
     this = (_address.c.channel == held.channel, _address.c.external_id == held.recipient)

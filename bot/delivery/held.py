@@ -51,6 +51,7 @@ _WHOSE = (
         _outbox.c.recipient,
         _outbox.c.priority,
         _outbox.c.attempts,
+        _outbox.c.opens,
         _outbox.c.body,
         _outbox.c.sent_at,
         _outbox.c.created_at,
@@ -112,9 +113,10 @@ def hold_for_a_while(
     connection: Connection, id: int, now: datetime, types: NoticeTypes, provider_id: str = ""
 ) -> bool:
     """Hold a message for a while: the platform took it and says after all that it was too much for
-    it. It is sent again, later and later. Tell whether it is; after a day it is given up."""
+    it. It is sent again, later and later. Tell whether it is; after a day it is given up, but for a
+    first word, which waits for its turn as long as it makes sense."""
     row = _of_message(connection, id, provider_id)
-    if row is None or now - row.created_at > _A_DAY:
+    if row is None or (now - row.created_at > _A_DAY and not row.opens):
         return False
     types.note_undelivered(connection, id)
     pause = min(_SHORTEST_PAUSE * 2 ** min(row.attempts, 8), _LONGEST_PAUSE)

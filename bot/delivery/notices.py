@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.delivery.limits import call_off_first_words
 from bot.delivery.notice_type import Changes, DueNotice, NoticeTypes
 from bot.engine.policy import QuietHours
 from models.base import insert_new, is_sqlite, table
@@ -121,6 +122,7 @@ def finished(state: str, now: datetime) -> Changes:
 
 def _call_off(connection: Connection, notice: int, now: datetime, most: int) -> Changes:
     """The next of the messages that have not left do not leave."""
+    call_off_first_words(connection, notice)
     waiting = (
         select(_outbox.c.id)
         .where(_outbox.c.notice_id == notice)

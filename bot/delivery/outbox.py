@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, case, func, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, select, update
 
 from bot.delivery.packing import unpack
 from bot.engine.messages import Address, Outbound
@@ -177,6 +177,19 @@ def in_flight(connection: Connection, channel: str) -> list[QueuedMessage]:
 _KINDS = (_outbox.c.notice_id.is_(None), _outbox.c.notice_id.is_not(None))
 
 
+# Who has written need not be told any more that something waits for them.
+_NOT_NEEDED = (
+    update(_outbox)
+    .where(
+        _outbox.c.channel == bindparam("to_channel"),
+        _outbox.c.recipient == bindparam("to_recipient"),
+        _outbox.c.state == State.PENDING,
+        _outbox.c.opens,
+    )
+    .values(state=State.CANCELLED, error="they wrote")
+)
+
+
 def release(connection: Connection, address: Address, now: datetime) -> int:
     """Release what was held because they could not be written to: they wrote again, and it may go
     before what goes to everybody. Return how many there are that have not lost their sense
@@ -187,6 +200,7 @@ def release(connection: Connection, address: Address, now: datetime) -> int:
         _outbox.c.state == State.HELD,
         _outbox.c.error == NEEDS_TEMPLATE,
     )
+    connection.execute(_NOT_NEEDED, {"to_channel": address.channel, "to_recipient": address.id})
     priority = _outbox.c.priority
     sooner = case((priority > Priority.REMINDER, Priority.REMINDER), else_=priority)
     freed = (

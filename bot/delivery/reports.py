@@ -12,6 +12,7 @@ from bot.channels.whatsapp.webhooks import StatusReport
 from bot.delivery.announcements import hold
 from bot.delivery.contact import lose
 from bot.delivery.held import hold_for_a_while
+from bot.delivery.limits import delay_first_word, opens, pause_first_words
 from bot.delivery.notice_type import NoticeTypes
 from bot.delivery.outcomes import DeliveryReport, write_reports
 from bot.delivery.statuses import record_status
@@ -45,8 +46,11 @@ def record_report(
     if report.asks is Asks.REPLY_FIRST:
         hold(connection, id, now, policy, types, sid)
         return
-    later = report.asks in {Asks.SLOWER, Asks.LATER}
+    later = report.asks in {Asks.SLOWER, Asks.LATER, Asks.TOMORROW}
     if later and hold_for_a_while(connection, id, now, types, sid):
+        if report.asks is not Asks.LATER and (channel := opens(connection, id)):
+            pause_first_words(connection, channel, now)
+            delay_first_word(connection, id, channel)
         return
     if not record_status(connection, report, types, now):
         return

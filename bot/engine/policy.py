@@ -69,6 +69,7 @@ class Policy:
     rupiah_since: date | None = None  # the day of that rate
     rupiah_in: int = 0  # one that comes in
     second_yes_above: int = 1000  # people: a broadcast to more needs a second coordinator's yes
+    first_words_a_day: int | None = 250  # people; None: as many as may be
     base_url: str = ""  # our own address, without a slash at the end
     issuer: Issuer = field(default_factory=Issuer)  # who stands for certificates
     # Digests are made with it of what must not be guessed from them.

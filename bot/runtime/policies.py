@@ -22,6 +22,7 @@ def policy_of(
         rupiah_marketing=settings.whatsapp_price_marketing,
         nudges_by_template=settings.whatsapp_nudges,
         second_yes_above=settings.second_yes_above,
+        first_words_a_day=settings.whatsapp_day_limit or None,
         base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
         issuer=settings.issuer,
         secret=settings.digest_key,

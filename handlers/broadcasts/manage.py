@@ -97,7 +97,7 @@ def _ask_view(ctx: Ctx) -> Say:
     return paragraphs(
         beginning(one, 200),
         Lines(facts),
-        progress(one, ctx.query(BroadcastLedger(one.id))),
+        progress(one, ctx.query(BroadcastLedger(one.id)), ctx.person.volunteer.zone),
         t("managing.ask_view"),
     )
 

@@ -291,9 +291,9 @@ def judged(error: errors.TelegramError) -> base.SendError:
     so the order matters."""
     text = error.message.lower()
     if isinstance(error, errors.RetryAfter):
-        return base.Throttled(_seconds(error.retry_after))
+        return base.Throttled(_seconds(error.retry_after), base.Limit.PERSON)
     if "too many requests" in text:
-        return base.Throttled(_UNTOLD_WAIT)
+        return base.Throttled(_UNTOLD_WAIT, base.Limit.PERSON)
     if isinstance(error.__cause__, errors.TelegramError) and isinstance(error, _REFUSALS):
         return base.Unavailable("refused, but not by Telegram")
     if isinstance(error, errors.InvalidToken | errors.Conflict):

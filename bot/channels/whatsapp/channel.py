@@ -63,6 +63,7 @@ WINDOW = timedelta(hours=23, minutes=50)
 _TOO_FAST_FOR_ONE = 63018
 NOT_FOUND = 404
 _REFUSALS = (TwilioRestException, TwilioServiceException)
+_DAY_PAUSE = 900.0  # seconds; nobody tells when Twilio's day ends
 _PAIR_PAUSE = 6.0  # seconds; Meta's pause between two messages to one person
 
 
@@ -299,8 +300,12 @@ def judged(error: TwilioRestException | TwilioServiceException) -> base.SendErro
     code = error.code if isinstance(error.code, int) else 0
     status = error.status if isinstance(error.status, int) else 500
     asked = asks(code)
+    if asked is Asks.TOMORROW:
+        return base.Throttled(_DAY_PAUSE, base.Limit.DAY)
+    if code == _TOO_FAST_FOR_ONE:
+        return base.Throttled(_PAIR_PAUSE, base.Limit.PERSON)
     if asked is Asks.SLOWER or status == 429:
-        return base.Throttled(_PAIR_PAUSE if code == _TOO_FAST_FOR_ONE else 1.0)
+        return base.Throttled(1.0)
     if status >= 500:
         return base.Unavailable(f"Twilio has trouble (status {status})")
     if code == status:  # so twilio says that the answer was a page

@@ -10,6 +10,7 @@ from enum import Enum
 class Asks(Enum):
     SLOWER = "not taken: send it again, not so fast"
     LATER = "not taken: send it again, later"
+    TOMORROW = "not taken: so many a day; all of the account waits"
     REPLY_FIRST = "the 24 hours are over: hold it until they write"
     STOP = "the person cannot be reached: stop writing to them"
     SKIP = "this one does not arrive; the next may"
@@ -28,6 +29,10 @@ class Row:
 TABLE = (
     Row(20429, "too many calls at once", Asks.SLOWER),
     Row(63018, "too fast for this sender or this person", Asks.SLOWER),
+    Row(14107, "too many messages at once for this account", Asks.SLOWER),
+    Row(21611, "too many messages wait at Twilio for this sender", Asks.SLOWER),
+    Row(30001, "too many messages wait at Twilio", Asks.SLOWER),
+    Row(63038, "the account's messages of a day are used up", Asks.TOMORROW),
     Row(63012, "WhatsApp has a fault inside", Asks.LATER),
     Row(20500, "Twilio has a fault inside", Asks.LATER),
     Row(63016, "outside the 24 hours, and not by a template", Asks.REPLY_FIRST),

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.delivery.budgets import left_of
+from bot.delivery.limits import days_for
 from bot.delivery.templates import approved
 from bot.engine.policy import Policy
 from bot.features.audience import requests
@@ -59,7 +60,23 @@ def _count_audience(turn: TurnTransaction, asked: requests.CountAudience) -> req
     others = others_above(connection, person.scope or "", person.volunteer.id)
     told = {c for c in policy.capabilities if approved(connection, c, "message") is not None}
     found = _as_count(rows, policy, len(others), told)
-    return replace(found, left=left_of(connection, person.scope or "", now))
+    days = max(
+        (
+            days_for(connection, row.channel, row.people, now, policy)
+            for row in _first_words(rows, told)
+        ),
+        default=1,
+    )
+    left = left_of(connection, person.scope or "", now)
+    return replace(found, left=left, days=days, a_day=policy.first_words_a_day or 0)
+
+
+def _first_words(
+    rows: Sequence[Row[*tuple[Any, ...]]], told: Collection[str]
+) -> list[Row[*tuple[Any, ...]]]:
+    """Those who get a word that something waits for them."""
+    listening = (row for row in rows if row.reachable and not row.stopped)
+    return [row for row in listening if row.outside and row.channel in told]
 
 
 def _outside(windows: Mapping[str, datetime]) -> ColumnElement[bool]:

@@ -16,7 +16,8 @@ class AudienceCount:
     have said BERHENTI, or are `outside` WhatsApp's window, until they write again. `paid` messages
     cost `rupiah` each as of `rupiah_since`; None where that was not set. `left` of the month's
     budget, None without one. `needs_second`: so many that a second coordinator has to agree;
-    `seconds`: how many there are who could."""
+    `seconds`: how many there are who could. Those outside the window are told over so many `days`,
+    of which a platform allows `a_day` each."""
 
     people: int
     channels: Mapping[str, int]
@@ -29,6 +30,8 @@ class AudienceCount:
     needs_second: bool = False
     seconds: int = 0
     left: int | None = None
+    days: int = 1
+    a_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.delivery.packing import pack
 from bot.engine.messages import Outbound
 from bot.engine.policy import Policy
 from bot.engine.renderer import Renderer
-from bot.features.broadcasts.reads import ledger, load_broadcast
+from bot.features.broadcasts.reads import ledger, load_broadcast, with_limits
 from bot.features.broadcasts.texts import running
 from bot.features.broadcasts.types import Broadcast, BroadcastState, Fate, Ledger
 from bot.store.transaction import TurnTransaction
@@ -87,7 +87,11 @@ def count_watched(connection: Connection, now: datetime) -> list[Count]:
     )
     due = [row.broadcast_id for row in connection.execute(query) if not _too_soon(row, now)]
     found = (load_broadcast(connection, id) for id in due)
-    return [Count(one, ledger(connection, one)) for one in found if one is not None]
+    return [Count(one, _as_it_is(connection, one, now)) for one in found if one is not None]
+
+
+def _as_it_is(connection: Connection, broadcast: Broadcast, now: datetime) -> Ledger:
+    return with_limits(connection, broadcast, ledger(connection, broadcast), now)
 
 
 def _too_soon(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
@@ -118,7 +122,9 @@ def _show_one(connection: Connection, count: Count, policy: Policy, now: datetim
     if row.outbox_id is None and policy.quiet.holds(now, row.zone):
         return False
     renderer = Renderer(row.language, row.zone, policy.capabilities[row.channel])
-    drawn = replace(renderer.notice(running(count.broadcast, count.ledger), None), edits=message)
+    drawn = replace(
+        renderer.notice(running(count.broadcast, count.ledger, row.zone), None), edits=message
+    )
     if drawn.text == row.shown:
         _note(connection, row, done=count.over, shown_at=now)
         return False

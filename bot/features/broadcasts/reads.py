@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.delivery.budgets import OVER_BUDGET
+from bot.delivery.limits import ALL, limits
 from bot.engine.messages import Attachment
 from bot.engine.person import PersonState
 from bot.features.audience.conditions import load_audience
@@ -140,6 +142,34 @@ def ledger(connection: Connection, broadcast: Broadcast) -> Ledger:
     return Ledger(broadcast.confirmed, dict(fates), could, int(rupiah))
 
 
+def with_limits(
+    connection: Connection, broadcast: Broadcast, found: Ledger, now: datetime
+) -> Ledger:
+    """Return the ledger with what platforms limit of it now."""
+    waits = (messages_of(broadcast.id), _outbox.c.state.in_((State.PENDING, State.SENDING)))
+    resumes = [
+        one.until
+        for one in limits(connection, now)
+        if one.concerns == ALL
+        and connection.execute(
+            select(_outbox.c.id).where(*waits, _outbox.c.channel == one.channel).limit(1)
+        ).first()
+    ]
+    until = told_until(connection, broadcast.id, now)
+    return replace(found, resumes_at=max(resumes, default=None), told_until=until)
+
+
+def told_until(connection: Connection, id: int, now: datetime) -> datetime | None:
+    """Return until when people are told, some every day, that it waits for them."""
+    last = select(func.max(_outbox.c.send_after)).where(
+        _outbox.c.announces.in_(_notices_of(id)),
+        _outbox.c.opens,
+        _outbox.c.state == State.PENDING,
+        _outbox.c.send_after > now,
+    )
+    return connection.execute(last).scalar()
+
+
 def _announced_for(connection: Connection, id: int) -> int:
     """What it cost to tell those who could not be written to that it waits for them."""
     query = select(func.coalesce(func.sum(_outbox.c.rupiah), 0)).where(
@@ -212,7 +242,9 @@ def _managed_broadcast(turn: TurnTransaction, asked: requests.ManagedBroadcast) 
 def _ledger(turn: TurnTransaction, asked: requests.BroadcastLedger) -> Ledger:
     connection = turn.connection
     broadcast = load_broadcast(connection, asked.id)
-    return ledger(connection, broadcast) if broadcast else Ledger(0)
+    if broadcast is None:
+        return Ledger(0)
+    return with_limits(connection, broadcast, ledger(connection, broadcast), turn.now)
 
 
 def _recipients(turn: TurnTransaction, asked: requests.Recipients) -> tuple[Participant, ...]:

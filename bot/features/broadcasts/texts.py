@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.messages import Button, Question
 from bot.features.broadcasts.types import Broadcast, BroadcastState, Fate, Ledger
-from bot.text.phrases import Lines, Say, paragraphs, t
+from bot.text.phrases import Lines, Moment, Say, paragraphs, t
 from bot.text.rich_text import Formatted
 
 _BAR = 8  # as much as fits beside its numbers on a phone
@@ -37,12 +37,22 @@ def beginning(broadcast: Broadcast, most: int = 60) -> Say:
     return t("broadcast.title", text=first if len(first) <= most else f"{first[:most].rstrip()}…")
 
 
-def progress(broadcast: Broadcast, ledger: Ledger) -> Say:
+def progress(broadcast: Broadcast, ledger: Ledger, zone: str) -> Say:
     """Say how far it has got."""
     rows: list[Say] = [_STATES[broadcast.state]]
     if broadcast.state in {BroadcastState.SENDING, BroadcastState.PAUSED}:
         rows.append(_bar(ledger))
-    return Lines((*rows, *fate_lines(ledger)))
+    return Lines((*rows, *fate_lines(ledger), *_limit_lines(ledger, zone)))
+
+
+def _limit_lines(ledger: Ledger, zone: str) -> list[Say]:
+    """Say why it does not go on at once, and when it does."""
+    rows: list[Say] = []
+    if ledger.resumes_at is not None:
+        rows.append(t("broadcast.resumes", at=Moment(ledger.resumes_at, zone)))
+    if ledger.told_until is not None:
+        rows.append(t("broadcast.told_until", at=Moment(ledger.told_until, zone)))
+    return rows
 
 
 def _bar(ledger: Ledger) -> Say:
@@ -53,7 +63,7 @@ def _bar(ledger: Ledger) -> Say:
     return t("broadcast.bar", bar=drawn, percent=percent, done=done, people=people)
 
 
-def running(broadcast: Broadcast, ledger: Ledger) -> Say:
+def running(broadcast: Broadcast, ledger: Ledger, zone: str) -> Say:
     """Word the message that is changed while it runs: short, for it is read at a glance."""
     rows = (
         _STATES[broadcast.state],
@@ -66,7 +76,8 @@ def running(broadcast: Broadcast, ledger: Ledger) -> Say:
         ),
     )
     others = [fate_line(fate, ledger.fates[fate]) for fate in _ELSE if ledger.fates.get(fate)]
-    return paragraphs(beginning(broadcast), Lines((*rows, *others)))
+    told = Lines((*rows, *others, *_limit_lines(ledger, zone)))
+    return paragraphs(beginning(broadcast), told)
 
 
 _FAILED = (Fate.UNREACHABLE, Fate.REFUSED, Fate.GIVEN_UP, Fate.FAILED)

@@ -67,12 +67,16 @@ class Broadcast:
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """How many of the confirmed came to which fate: it adds up to `confirmed`. `again` of those who
-    did not get it could be sent to once more. `rupiah`: what it has cost, where it costs."""
+    did not get it could be sent to once more. `rupiah`: what it has cost, where it costs. A
+    platform takes no more of it until `resumes_at`; until `told_until` those are told, some every
+    day, for whom it waits."""
 
     confirmed: int
     fates: Mapping[Fate, int] = field(default_factory=dict)
     again: int = 0
     rupiah: int = 0
+    resumes_at: datetime | None = None
+    told_until: datetime | None = None
 
     def count(self, *fates: Fate) -> int:
         return sum(self.fates.get(fate, 0) for fate in fates)

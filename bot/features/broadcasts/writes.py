@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from bot.delivery.limits import days_for
 from bot.delivery.notices import add_notice, post
 from bot.delivery.outbox import insert_rows
 from bot.delivery.packing import pack
@@ -17,7 +18,13 @@ from bot.engine.renderer import Renderer
 from bot.features.audience.conditions import confined, count, dump_audience, invited
 from bot.features.broadcasts import requests
 from bot.features.broadcasts.progress import watch
-from bot.features.broadcasts.reads import can_go_again, dump_spans, messages_of, on_the_way
+from bot.features.broadcasts.reads import (
+    can_go_again,
+    dump_spans,
+    messages_of,
+    told_until,
+    on_the_way,
+)
 from bot.features.broadcasts.texts import message
 from bot.features.broadcasts.types import VALID_FOR, BroadcastState
 from bot.features.coordinators.reads import others_above
@@ -52,13 +59,22 @@ def send(turn: TurnTransaction, effect: requests.SendBroadcast) -> None:
     id = connection.execute(new, row).scalar()
     if id is None:
         return
-    _keep_file(connection, effect.file, send_at)
-    _add_notice(connection, id, now, send_at, awaits=awaits)
+    valid_until = send_at + VALID_FOR + _spread(turn, people)
+    _keep_file(connection, effect.file, valid_until)
+    _add_notice(connection, id, now, valid_until, awaits=awaits)
     if awaits:
         others = others_above(connection, person.scope or "", person.volunteer.id)
         _tell(connection, NoticeKind.APPROVAL, id, others, now)
     watch(turn, id)
     note_of(turn, "broadcast sent", broadcast=id, people=people)
+
+
+def _spread(turn: TurnTransaction, people: int) -> timedelta:
+    """How much longer it may go, where a platform takes so many first words a day only."""
+    policy, now = turn.policy, turn.now
+    limited = policy.windows(now)
+    days = (days_for(turn.connection, channel, people, now, policy) for channel in limited)
+    return timedelta(days=max(days, default=1) - 1)
 
 
 def _as_row(turn: TurnTransaction, effect: requests.SendBroadcast) -> dict[str, Any]:
@@ -75,23 +91,23 @@ def _as_row(turn: TurnTransaction, effect: requests.SendBroadcast) -> dict[str, 
     }
 
 
-def _keep_file(connection: Connection, file: Attachment | None, send_at: datetime) -> None:
+def _keep_file(connection: Connection, file: Attachment | None, valid_until: datetime) -> None:
     """It is the office's now, for as long as the broadcast may go, and stays when its author
     goes."""
     if file is not None:
-        lasts = {"expires_at": send_at + VALID_FOR + KEPT, "volunteer_id": None}
+        lasts = {"expires_at": valid_until + KEPT, "volunteer_id": None}
         connection.execute(update(_file).where(_file.c.id == file.file).values(**lasts))
 
 
 def _add_notice(
-    connection: Connection, id: int, now: datetime, send_at: datetime, *, awaits: bool
+    connection: Connection, id: int, now: datetime, valid_until: datetime, *, awaits: bool
 ) -> None:
     add_notice(
         connection,
         NoticeKind.BROADCAST,
         None,
         now,
-        send_at + VALID_FOR,
+        valid_until,
         broadcast_id=id,
         state="awaiting" if awaits else "waiting",
     )
@@ -237,7 +253,7 @@ def finish(connection: Connection, now: datetime) -> None:
     """Finish the broadcasts of which nothing is on its way any more; their authors are told."""
     sending = _broadcast.c.state == BroadcastState.SENDING
     for id in connection.execute(select(_broadcast.c.id).where(sending)).scalars().all():
-        if _is_under_way(connection, id):
+        if _is_under_way(connection, id) or told_until(connection, id, now):
             continue
         if _change(connection, id, BroadcastState.DONE, BroadcastState.SENDING):
             this = _broadcast.c.id == id

@@ -20,6 +20,7 @@ ERASING = Feature(
         file.token file_ref.channel inbound_mark.channel inbox.channel inbox.external_id
         message_cost.kind message_cost.month message_cost.region notice.kind notice.state
         notice.zone outbox.channel outbox.key outbox.provider_id outbox.state
+        account_limit.channel account_limit.concerns
         sender_lease.channel sender_lease.holder simulator_message.phone
         simulator_phone.kind task.channel task.kind task.state
         """,

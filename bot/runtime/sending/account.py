@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.outages import Outages
 from bot.runtime.sending.lease import AccountLease
+from bot.runtime.sending.limits import Limits
 from bot.runtime.sending.pace import Pace
 from bot.runtime.writer import Writer
 
@@ -18,9 +19,9 @@ log = logging.getLogger(__name__)
 
 
 class Account:
-    """One account of a sender: whose it is (`lease`), how fast it may send (`pace`), whether its
-    platform takes anything (`outages`), why an operator has to mend it (`stopped_because`); and
-    whether this sender is `closing`."""
+    """One account of a sender: whose it is (`lease`), how fast it may send (`pace`), what was too
+    much (`limits`), whether its platform takes anything (`outages`), why an operator has to mend it
+    (`stopped_because`); and whether this sender is `closing`."""
 
     def __init__(
         self, channel: Channel, writer: Writer, clock: Clock, direct: DirectChannels
@@ -28,6 +29,7 @@ class Account:
         self.name = channel.name
         self.lease = AccountLease(channel.name, writer, clock)
         self.pace = Pace(channel.rate, clock)
+        self.limits = Limits(channel.name, clock, self.pace)
         self.outages = Outages(clock)
         self.stopped_because = ""
         metrics.CHANNEL_STOPPED.labels(channel.name).set(0)

@@ -22,6 +22,7 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.delivery.fates import NO_ANSWER, known
+from bot.delivery.limits import ALL, Limited, limits, remove_limit, save_limit
 from bot.delivery.outbox import QueuedMessage
 from bot.delivery.outcomes import DeliveryReport
 from bot.engine.messages import FileContent
@@ -40,6 +41,7 @@ class Delivery:
         self._channel, self._account = channel, account
         self._writer, self._clock = writer, clock
         self._errors = SendErrorHandler(account, clock)
+        self._told: Limited | None = None
 
     async def attempt(self, queued: QueuedMessage) -> DeliveryReport | Retry | None:
         """Return what is to be reported, or tried again; None where its fate stands in the
@@ -57,13 +59,37 @@ class Delivery:
                 queued = replace(queued, doubted_at=self._clock.now())
             receipt = await self._channel.send(request)
         except SendError as error:
-            return self._errors.handle(queued, error)
+            outcome = self._errors.handle(queued, error)
+            await self._tell_limit()
+            return outcome
         self._account.outages.answered()
+        self._account.limits.taken(queued.recipient)
+        await self._tell_limit()
         await self._note_file(queued, file, receipt)
         return self._sent(queued, receipt.id)
 
     def _sent(self, queued: QueuedMessage, provider_id: str) -> DeliveryReport:
         return replace(report(queued, State.SENT, self._clock.now()), provider_id=provider_id)
+
+    async def _tell_limit(self) -> None:
+        """Let other processes, and coordinators, know of a limit, or that it is over."""
+        told = self._account.limits.told
+        if told == self._told:
+            return
+        self._told, name = told, self._account.name
+        with suppress(Exception):
+            if told is None:
+                await self._writer.run(lambda connection: remove_limit(connection, name))
+            else:
+                await self._writer.run(lambda connection: save_limit(connection, told))
+
+    async def resume(self) -> None:
+        """Go on with a limit that the sender before us has met."""
+        now = self._clock.now()
+        for limited in await self._writer.run(lambda connection: limits(connection, now)):
+            if (limited.channel, limited.concerns) == (self._account.name, ALL):
+                self._told = limited
+                self._account.limits.resume(limited)
 
     # --- files --------------------------------------------------------------------------------
 

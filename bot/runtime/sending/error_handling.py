@@ -37,12 +37,20 @@ class SendErrorHandler:
 
     def handle(self, queued: QueuedMessage, error: SendError) -> DeliveryReport | Retry:
         if isinstance(error, Throttled):
-            self._account.pace.hold_back(timedelta(seconds=error.retry_after))
-            return self._later(queued, error, error.retry_after)
+            return self._too_much(queued, error)
         if isinstance(error, Unavailable | FateUnknown):
             return self._in_vain(queued, error)
         self._account.outages.answered()
+        self._account.limits.taken(queued.recipient)
         return self._refused(queued, error)
+
+    def _too_much(self, queued: QueuedMessage, error: Throttled) -> Retry:
+        """However long a limit lasts, it is no fault of a message, which waits for its end."""
+        pause = self._account.limits.met(queued.recipient, error)
+        certain = not queued.uncertain_attempts
+        waits = still_to_send(queued, self._clock.now(), str(error)) if certain else None
+        again = replace(queued, attempts=queued.attempts + 1, begun=False)
+        return Retry(again, pause, waits)
 
     def _in_vain(
         self, queued: QueuedMessage, error: Unavailable | FateUnknown

@@ -123,6 +123,7 @@ class Sender:
             try:
                 if account.lease.is_to_be_renewed and not await account.lease.renew():
                     self._forget_waiting()
+                    await self._delivery.resume()
                 if account.sends:
                     await self._claim()
                 else:

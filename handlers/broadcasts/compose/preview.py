@@ -87,6 +87,8 @@ def _notes(counted: AudienceCount) -> list[Say]:
     """Say what it costs, and whose yes it needs."""
     cost = cost_line(counted)
     rows = [cost] if cost is not None else []
+    if counted.days > 1:
+        rows.append(t("siaran.spreads", days=counted.days, limit=counted.a_day))
     if counted.needs_second:
         needs = t("siaran.needs_second") if counted.seconds else t("siaran.no_second")
         rows.append(needs)

@@ -18,7 +18,7 @@ def shown(state: BroadcastState, people: int, **fates: int) -> list[str]:
     text, audience = Formatted("Besok kerja bakti."), Audience()
     broadcast = Broadcast(1, text, audience, people, state, NOW, NOW)
     ledger = Ledger(people, {Fate(name): count for name, count in fates.items()})
-    return VOICE.text(running(broadcast, ledger)).split("\n\n")[1].splitlines()
+    return VOICE.text(running(broadcast, ledger, "Asia/Jakarta")).split("\n\n")[1].splitlines()
 
 
 def test_while_it_runs() -> None:

@@ -1,0 +1,43 @@
+"""Until when a platform wants nothing of an account; which messages open a conversation
+
+Revision: 0019
+Revises: 0018
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from models.base import UtcDateTime
+
+revision = "0019"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "account_limit",
+        sa.Column("channel", sa.String(length=30), nullable=False),
+        sa.Column("concerns", sa.String(length=10), nullable=False),
+        sa.Column("since", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("until", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "concerns", name=op.f("pk_account_limit")),
+    )
+    op.add_column(
+        "outbox", sa.Column("opens", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.create_index(
+        "ix_outbox_opens",
+        "outbox",
+        ["channel", "send_after"],
+        sqlite_where=sa.text("opens = 1"),
+        postgresql_where=sa.text("opens"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_outbox_opens", table_name="outbox")
+    op.drop_column("outbox", "opens")
+    op.drop_table("account_limit")
