@@ -90,6 +90,14 @@ class Channel(Protocol):
         arrived. Raises LookUpImpossible where the platform cannot tell."""
 
 
+class ClosesKeys(Protocol):
+    """A channel whose messages can lose their keys."""
+
+    async def close_keys(self, recipient: str, id: str, text: str) -> None:
+        """Take the keys of a message away, which says `text` from now on; "": what it says now.
+        Raises a SendError."""
+
+
 class SendError(Exception):
     """Why a message could not be sent. Texts hold no names, numbers or message texts."""
 

@@ -36,6 +36,10 @@ class SimulatorChannel:
             raise base.Unreachable("the phone has blocked the bot")
         return base.SendReceipt(delivered)
 
+    async def close_keys(self, recipient: str, id: str, text: str) -> None:
+        """Take the keys of a message away, as Telegram does."""
+        await self.deliver(recipient, Outbound(text, edits=id))
+
     async def fetch(self, ref: str, most: int) -> bytes:
         content = await self.fetch_file(ref)
         if content is None:

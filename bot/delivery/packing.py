@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.engine.messages import Attachment, Key, Outbound, Template
+from bot.engine.messages import Attachment, Key, Outbound, Tapped, Template
 
 
 def pack(message: Outbound) -> dict[str, Any]:
@@ -22,6 +22,8 @@ def pack(message: Outbound) -> dict[str, Any]:
         packed["keyed"] = message.keyed
     if message.template:
         packed["template"] = [message.template.sid, *message.template.variables]
+    if message.closes:
+        packed["closes"] = [message.closes.message, message.closes.label]
     return packed
 
 
@@ -31,7 +33,7 @@ def _pack_key(key: Key) -> list[Any]:
 
 
 def unpack(body: dict[str, Any]) -> Outbound:
-    file, template = body.get("attachment"), body.get("template")
+    file, template, closes = body.get("attachment"), body.get("template"), body.get("closes")
     return Outbound(
         body["text"],
         tuple(tuple(Key(*key) for key in row) for row in body.get("rows", ())),
@@ -40,6 +42,7 @@ def unpack(body: dict[str, Any]) -> Outbound:
         body.get("edits", ""),
         body.get("keyed", 0),
         Template(template[0], tuple(template[1:])) if template else None,
+        Tapped(*closes) if closes else None,
     )
 
 
@@ -49,7 +52,8 @@ def split(message: Outbound, limit: int) -> tuple[Outbound, ...]:
     if len(message.text) <= limit:
         return (message,)
     pieces = _cut(message.text, limit)
-    return (*(Outbound(piece) for piece in pieces[:-1]), Outbound(pieces[-1], message.rows))
+    first = Outbound(pieces[0], closes=message.closes)
+    return (first, *map(Outbound, pieces[1:-1]), Outbound(pieces[-1], message.rows))
 
 
 def _cut(text: str, limit: int) -> list[str]:

@@ -49,6 +49,15 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Tapped:
+    """A key that was tapped: the platform's id of its message, and what stood on it. "" where
+    nothing was, or where it was not taken as an answer."""
+
+    message: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """What a person did."""
 
@@ -64,6 +73,7 @@ class Inbound:
     formatted: Formatted | None = None  # the text with its formatting
     file: SentFile | None = None  # what the text goes with
     reply_to: str = ""  # the platform's id of the message that they replied to
+    tapped: Tapped | None = None
     covered: bool = False  # a resident's number was taken out of it
 
 
@@ -193,7 +203,8 @@ class Outbound:
     where they are there (0: always all). `clears_keyboard` takes away the keyboard that an earlier
     message put below the chat. With an `attachment` the text is its caption. `edits` is the
     platform's id of the message that it takes the place of. One by a `template` may go at any time;
-    its text is how it reads."""
+    its text is how it reads. One that answers `closes` the keys before it, and shows what was
+    tapped."""
 
     text: str
     rows: tuple[tuple[Key, ...], ...] = ()
@@ -202,6 +213,7 @@ class Outbound:
     edits: str = ""
     keyed: int = 0
     template: Template | None = None
+    closes: Tapped | None = None
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -224,6 +236,7 @@ class Capabilities:
     files: bool = False  # it carries documents; else the text gets the address of the file
     pictures: bool = False  # it carries pictures with a text
     edits: bool = False  # a message that was sent can be changed
+    closes_keys: bool = False  # and its keys be taken away
     passes_on: bool = False  # what somebody sent goes to others by the same reference
     most_keys: int = 0  # beside a text that can be answered without them
     most_buttons: int = 0  # of these with labels up to `longest_button`; more are a list

@@ -45,6 +45,12 @@ class TurnInProgress:
             batch.connection, person, self.loaded.address, batch.now, batch.policy
         )
 
+    @property
+    def stored_turn(self) -> int | None:
+        """Return the turn of the question that was open."""
+        found = (self.loaded.stored or {}).get("turn")
+        return found if isinstance(found, int) else None
+
     def stored_session(self) -> Session | None:
         """Load the session; None at the first word, and for a row that cannot be read: better begun
         anew than never answered again."""

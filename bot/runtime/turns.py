@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
@@ -17,7 +17,7 @@ from bot.delivery.outbox import QueuedMessage
 from bot.delivery.outcomes import DeliveryReport
 from bot.delivery.reports import record_deliveries
 from bot.engine.engine import Engine, Outcome
-from bot.engine.messages import Arrival, Inbound, TooFast
+from bot.engine.messages import Arrival, Inbound, Outbound, Tapped, TooFast
 from bot.engine.person import Volunteer
 from bot.engine.policy import Policy
 from bot.engine.session import Session
@@ -118,7 +118,7 @@ class Turns:
             _apologise(turn)
             return False
         _carry_out(turn, outcome)
-        turn.answer(outcome.messages, erase=outcome.forgotten)
+        turn.answer(_closing(turn, outcome), erase=outcome.forgotten)
         return True
 
     def _outcome(self, turn: TurnInProgress) -> Outcome | None:
@@ -141,6 +141,21 @@ class Turns:
         except Exception:
             log.exception("a turn of volunteer %d failed", person.volunteer.id)
             return None
+
+
+def _closing(turn: TurnInProgress, outcome: Outcome) -> Sequence[Outbound]:
+    """What is said; where it asks anew, or goes on, the keys before it go away. A key shows that it
+    was chosen where it was of the open question, or is a command, which counts at any time."""
+    messages, event = outcome.messages, turn.arrival.event
+    if not messages or not turn.capabilities.closes_keys or not isinstance(event, Inbound):
+        return messages
+    before = turn.stored_turn
+    if outcome.session.turn == before and not messages[-1].rows:
+        return messages
+    tapped = event.tapped or Tapped()
+    taken = event.turn == before or (event.button or "").startswith("/")
+    closes = tapped if taken else Tapped(tapped.message)
+    return (replace(messages[0], closes=closes), *messages[1:])
 
 
 def _carry_out(turn: TurnInProgress, outcome: Outcome) -> None:

@@ -146,8 +146,9 @@ async def test_told_to_wait_everything_waits_and_nothing_is_lost(
 ) -> None:
     clock = SetClock(NOW)
     running_bot = await open_bot(clock=clock)
-    telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
+    telegram.fail_next(2, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     await telegram.say(1, "/start")
+    await telegram.say(3, "/start")
     await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
     await telegram.say(2, "/start")
     for _ in range(10):
@@ -155,9 +156,9 @@ async def test_told_to_wait_everything_waits_and_nothing_is_lost(
             assert health.status == 200
     assert not telegram.sent
     clock.advance(seconds=31)
-    await telegram.wait_for_sent(2)
-    await settled(stored_rows, State.SENT, State.SENT)
-    assert sorted(str(sent.chat_id) for sent in telegram.sent) == ["1", "2"]
+    await telegram.wait_for_sent(3)
+    await settled(stored_rows, State.SENT, State.SENT, State.SENT)
+    assert sorted(str(sent.chat_id) for sent in telegram.sent) == ["1", "2", "3"]
 
 
 async def test_the_longest_wait_that_was_asked_for_is_kept(
@@ -556,7 +557,7 @@ async def test_at_the_end_what_still_waits_is_saved_for_the_next(
     open_bot: OpenBot, telegram: TelegramStandIn, stored_rows: StoredRows
 ) -> None:
     running_bot = await open_bot()
-    telegram.fail_next(1, 429, "Too Many Requests: retry after 60", {"retry_after": 60})
+    telegram.fail_next(2, 429, "Too Many Requests: retry after 20", {"retry_after": 20})
     await asyncio.gather(*(telegram.say(n, "/start") for n in range(1, 6)))
     await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
     await running_bot.stop()

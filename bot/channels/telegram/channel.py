@@ -36,6 +36,7 @@ NOT_ACCEPTED = (
 )
 _SAYS_SO_ALREADY = "message is not modified"
 _CANNOT_BE_EDITED = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_LONGEST_TEXT = 4096
 _POLL_SECONDS = 25
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 16.0  # seconds between polls that fail
 _UNTOLD_WAIT = 5.0  # seconds, when too fast and not told for how long
@@ -50,13 +51,14 @@ os.environ["PTB_TIMEDELTA"] = "1"
 def capabilities(reading_time: float) -> Capabilities:
     return Capabilities(
         markup="html",
-        text_limit=4096,
+        text_limit=_LONGEST_TEXT,
         buttons=True,
         contact=True,
         reading_time=reading_time,
         files=True,
         pictures=True,
         edits=True,
+        closes_keys=True,
         passes_on=True,
     )
 
@@ -258,6 +260,13 @@ class TelegramChannel:
             if _SAYS_SO_ALREADY not in text:
                 raise judged(error) from error
         return base.SendReceipt(id)
+
+    async def close_keys(self, recipient: str, id: str, text: str) -> None:
+        """Take the keys of a message away. Raises a SendError."""
+        call: dict[str, Any] = {"chat_id": recipient, "message_id": int(id)}
+        method = "editMessageText" if text else "editMessageReplyMarkup"
+        call |= {"text": text, "parse_mode": "HTML"} if text else {}
+        await self._call(self._request.call(f"{self._bot.base_url}/{method}", Call(call)))
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """Fetch a file that somebody sent: Telegram hands out files of up to 20 MB."""

@@ -15,6 +15,7 @@ from bot.engine.messages import (
     Media,
     Reachability,
     SentFile,
+    Tapped,
     read_point,
 )
 from bot.engine.renderer import parse_code
@@ -109,7 +110,22 @@ def _message(id: str, message: Mapping[str, Any], now: datetime) -> Arrival:
 def _press(id: str, press: Mapping[str, Any], now: datetime) -> Arrival:
     sender = _presser(press)
     turn, value = parse_code(str(press.get("data", "")))
-    return Arrival(id, sender, now, Inbound(id, sender, now, button=value, turn=turn))
+    tapped = _tapped(press)
+    inbound = Inbound(id, sender, now, button=value, turn=turn, tapped=tapped)
+    return Arrival(id, sender, now, inbound)
+
+
+def _tapped(press: Mapping[str, Any]) -> Tapped | None:
+    """The key that was tapped. One that cannot be read is tapped all the same."""
+    try:
+        message = press["message"]
+        markup = message.get("reply_markup") or {"inline_keyboard": ()}
+        rows = markup["inline_keyboard"]
+        keys = (key for row in rows for key in row if key.get("callback_data") == press["data"])
+        label = next((str(key["text"]) for key in keys), "")
+        return Tapped(str(int(message["message_id"])), label)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def _presser(press: Mapping[str, Any]) -> Address:

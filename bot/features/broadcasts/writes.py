@@ -22,8 +22,8 @@ from bot.features.broadcasts.reads import (
     can_go_again,
     dump_spans,
     messages_of,
-    told_until,
     on_the_way,
+    told_until,
 )
 from bot.features.broadcasts.texts import message
 from bot.features.broadcasts.types import VALID_FOR, BroadcastState

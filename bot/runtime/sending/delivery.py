@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection
 
 from bot.channels.base import (
     Channel,
+    ClosesKeys,
     LookUpImpossible,
     Misconfigured,
     Rejected,
@@ -28,12 +30,14 @@ from bot.delivery.outcomes import DeliveryReport
 from bot.engine.messages import FileContent
 from bot.runtime.sending.account import Account
 from bot.runtime.sending.error_handling import SendErrorHandler
+from bot.runtime.sending.open_keys import OpenKeys
 from bot.runtime.sending.outcomes import Retry, report
 from bot.runtime.writer import Writer
 from bot.store.files import load, note_ref
 from models.vocabulary import Priority, State
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Delivery:
@@ -42,6 +46,9 @@ class Delivery:
         self._writer, self._clock = writer, clock
         self._errors = SendErrorHandler(account, clock)
         self._told: Limited | None = None
+        self._keys: OpenKeys | None = None
+        if channel.capabilities.closes_keys:
+            self._keys = OpenKeys(cast(ClosesKeys, channel), writer, account.limits)
 
     async def attempt(self, queued: QueuedMessage) -> DeliveryReport | Retry | None:
         """Return what is to be reported, or tried again; None where its fate stands in the
@@ -66,10 +73,20 @@ class Delivery:
         self._account.limits.taken(queued.recipient)
         await self._tell_limit()
         await self._note_file(queued, file, receipt)
+        await self._close_keys(queued, receipt)
         return self._sent(queued, receipt.id)
 
     def _sent(self, queued: QueuedMessage, provider_id: str) -> DeliveryReport:
         return replace(report(queued, State.SENT, self._clock.now()), provider_id=provider_id)
+
+    async def _close_keys(self, queued: QueuedMessage, receipt: SendReceipt) -> None:
+        """Whatever is wrong with that, the message was sent."""
+        if self._keys is None or queued.priority != Priority.ANSWER:
+            return
+        try:
+            await self._keys.sent(queued, receipt)
+        except Exception:
+            log.exception("%s: keys could not be taken away", self._account.name)
 
     async def _tell_limit(self) -> None:
         """Let other processes, and coordinators, know of a limit, or that it is over."""

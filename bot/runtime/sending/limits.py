@@ -7,7 +7,7 @@ account's. Each pause that was too short doubles the next."""
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import metrics
@@ -48,15 +48,17 @@ class Limits:
         metrics.LIMITS.labels(self._channel, error.limit).inc()
         if len(self._people) > _MOST_REMEMBERED:
             self._people = {who: met for who, met in self._people.items() if now < met.until}
-        others = any(now < met.until for who, met in self._people.items() if who != recipient)
+        others = [met.until for who, met in self._people.items() if who != recipient]
+        longest = max(others, default=now)
         theirs = self._people[recipient] = _longer(self._people.get(recipient), error, now)
-        if error.limit is Limit.PERSON and not others:
+        if error.limit is Limit.PERSON and longest <= now:
             return (theirs.until - now).total_seconds()
-        self._pause_all(error, now)
+        self._pause_all(error, now, longest)
         return error.retry_after
 
-    def _pause_all(self, error: Throttled, now: datetime) -> None:
+    def _pause_all(self, error: Throttled, now: datetime, at_least: datetime) -> None:
         before, met = self._account, _longer(self._account, error, now)
+        met = replace(met, until=max(met.until, at_least))
         if before is None:
             log.warning("%s: %s; nothing is sent for %s", self._channel, error, met.until - now)
             metrics.LIMITED.labels(self._channel).set(1)

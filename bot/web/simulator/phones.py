@@ -93,7 +93,8 @@ class Phones:
         if found is None or found["blocked"]:
             return None
         if message.edits:
-            return await self._edit(phone, int(message.edits), drawn(found["kind"], message))
+            changes = drawn(found["kind"], message) if message.text else {"buttons": []}
+            return await self._edit(phone, int(message.edits), changes)
         body = {"from": "bot", **drawn(found["kind"], message)}
         if message.attachment is not None:
             body["file"] = await self._file(message.attachment)

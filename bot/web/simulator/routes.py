@@ -27,6 +27,7 @@ from bot.engine.messages import (
     Media,
     Reachability,
     SentFile,
+    Tapped,
 )
 from bot.engine.policy import QuietHours
 from bot.engine.renderer import parse_code
@@ -216,7 +217,8 @@ def _meant(phone: dict[str, Any], said: dict[str, Any]) -> tuple[dict[str, Any],
         return {"text": said["text"]}, {**_written(phone, said["text"]), "reply_to": reply_to}
     if isinstance(said.get("button"), str):
         turn, value = parse_code(said["button"])
-        return _tapped(phone, said), {"button": value, "turn": turn}
+        tapped = Tapped(str(said.get("message") or ""), str(said.get("label") or ""))
+        return _tapped(phone, said), {"button": value, "turn": turn, "tapped": tapped}
     if said.get("media") == "location":
         return {"text": "", "media": "location"}, {"media": Media.LOCATION, "point": _SOMEWHERE}
     if said.get("media") in _MEDIA:

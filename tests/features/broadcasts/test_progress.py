@@ -181,7 +181,7 @@ async def test_a_change_waits_for_the_one_before(
     bar.settle(1)
     clock.advance(seconds=5)
     await running_bot.app.sweep()
-    await until(lambda: running_bot.sender()._account.pace.paused is not None, "the pause")
+    await until(lambda: running_bot.sender()._account.limits._people, "the pause")
     for person in (2, 3):
         bar.settle(person)
         await running_bot.app.sweep()
