@@ -23,7 +23,7 @@ def pack(message: Outbound) -> dict[str, Any]:
     if message.template:
         packed["template"] = [message.template.sid, *message.template.variables]
     if message.closes:
-        packed["closes"] = [message.closes.message, message.closes.label]
+        packed["closes"] = [message.closes.message, message.closes.label, message.closes.alone]
     return packed
 
 

@@ -51,10 +51,12 @@ class SentFile:
 @dataclass(frozen=True, slots=True)
 class Tapped:
     """A key that was tapped: the platform's id of its message, and what stood on it. "" where
-    nothing was, or where it was not taken as an answer."""
+    nothing was, or where it was not taken as an answer. `alone`: other keys are still to be
+    tapped."""
 
     message: str = ""
     label: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

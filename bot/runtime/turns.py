@@ -149,12 +149,12 @@ def _closing(turn: TurnInProgress, outcome: Outcome) -> Sequence[Outbound]:
     messages, event = outcome.messages, turn.arrival.event
     if not messages or not turn.capabilities.closes_keys or not isinstance(event, Inbound):
         return messages
-    before = turn.stored_turn
-    if outcome.session.turn == before and not messages[-1].rows:
-        return messages
-    tapped = event.tapped or Tapped()
+    before, tapped = turn.stored_turn, event.tapped or Tapped()
+    alone = outcome.session.turn == before and not messages[-1].rows
     taken = event.turn == before or (event.button or "").startswith("/")
-    closes = tapped if taken else Tapped(tapped.message)
+    if alone and (taken or event.tapped is None):
+        return messages
+    closes = replace(tapped, label=tapped.label if taken else "", alone=alone)
     return (replace(messages[0], closes=closes), *messages[1:])
 
 

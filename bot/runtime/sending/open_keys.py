@@ -50,8 +50,11 @@ class OpenKeys:
     async def sent(self, queued: QueuedMessage, receipt: SendReceipt) -> None:
         """Note an answer that was sent, and close what it answers."""
         message, recipient = queued.message, queued.recipient
-        if message.closes is not None:
-            await self._close(queued, message.closes)
+        closes = message.closes
+        if closes is not None and closes.alone:
+            await self._take_away(recipient, closes.message, "")
+        elif closes is not None:
+            await self._close(queued, closes)
             self._remember(recipient, _Shown())
         if _has_keys(message):
             self._remember(recipient, _Shown(receipt.id, message.text))
