@@ -4,13 +4,18 @@ imported as they are needed: their libraries take long to load."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.engine.messages import Take
+from bot.runtime.command_menus import CommandMenus
 from bot.runtime.connecting import Steps
 from bot.runtime.connections import Connections
+from bot.runtime.reader import Reader
+from bot.runtime.sending.sender import Sender
 from bot.runtime.writer import Writer
 from bot.settings import Settings
 from bot.text.phrases import DEFAULT_LANGUAGE, LANGUAGES
@@ -56,8 +61,14 @@ def simulated(phones: Phones, reading_time: float) -> Iterator[Channel]:
 
     drawn_as = {TELEGRAM: telegram.capabilities, WHATSAPP: whatsapp.capabilities}
     for name, capabilities in drawn_as.items():
-        seen = capabilities(reading_time)
+        seen = replace(capabilities(reading_time), shows_busy=False)
         yield SimulatorChannel(name, seen, phones.deliver, phones.fetch)
+
+
+def menus(channel: TelegramChannel, reader: Reader, writer: Writer, sender: Sender) -> CommandMenus:
+    """What gives coordinators their menu of commands, where this process sends for the account."""
+    menu = partial(command_menu, coordinator=True)
+    return CommandMenus(channel, reader, writer, menu, lambda: sender.sends)
 
 
 def connect_telegram(
@@ -66,9 +77,10 @@ def connect_telegram(
     public_url: str,
     take: Take,
     names: dict[str, str],
+    menus: CommandMenus,
 ) -> None:
-    """Webhook where we can be called, else polling; then the bot's name, for `names`, and its
-    commands."""
+    """Webhook where we can be called, else polling; then the bot's name, for `names`, its commands
+    and those of coordinators."""
 
     async def name() -> None:
         names[channel.name] = await channel.user_name()
@@ -82,10 +94,14 @@ def connect_telegram(
         await channel.use_polling()
         connections.go_on(channel.name, channel.poll(take))
 
+    async def follow_coordinators() -> None:
+        connections.go_on(channel.name, menus.run())
+
     first: Steps = {"polling": poll}
     if public_url:
         first = {"webhook": lambda: channel.use_webhook(public_url)}
-    connections.begin(channel.name, {**first, "name": name, "commands": set_commands})
+    then: Steps = {"name": name, "commands": set_commands, "menus": follow_coordinators}
+    connections.begin(channel.name, {**first, **then})
 
 
 def connect_whatsapp(channel: WhatsAppChannel, connections: Connections) -> None:

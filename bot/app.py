@@ -268,8 +268,14 @@ class App:
         reason to wait for it: what people wrote is kept there."""
         settings, names = self.settings, self._names
         if self._telegram is not None:
+            sender = self.senders[self._telegram.name]
             accounts.connect_telegram(
-                self._telegram, self.connections, settings.public_url, self._floods.take, names
+                self._telegram,
+                self.connections,
+                settings.public_url,
+                self._floods.take,
+                names,
+                accounts.menus(self._telegram, self.reader, self.writer, sender),
             )
         if self._whatsapp is not None:
             accounts.connect_whatsapp(self._whatsapp, self.connections)

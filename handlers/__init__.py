@@ -50,11 +50,19 @@ def registry() -> Registry:
     return Registry(CONVERSATIONS, COMMANDS, entry="registration", home="menu")
 
 
-def command_menu(language: str) -> list[tuple[str, str]]:
+# And to coordinators, before all that.
+_OFFERED_TO_COORDINATORS = {
+    "keyword.recap": t("command.recap"),
+    "keyword.broadcasts": t("command.broadcasts"),
+    "keyword.enquiries": t("command.enquiries"),
+}
+
+
+def command_menu(language: str, *, coordinator: bool = False) -> list[tuple[str, str]]:
     """List what a platform's own menu offers: a word and what it does, in a language."""
+    offered = (_OFFERED_TO_COORDINATORS if coordinator else {}) | _OFFERED
     return [
-        (_one_word(language, words), wording(language, what.key))
-        for words, what in _OFFERED.items()
+        (_one_word(language, words), wording(language, what.key)) for words, what in offered.items()
     ]
 
 

@@ -41,7 +41,8 @@ class Address(Base):
     """Where a person is reached. One person may have several; a phone number is never the key.
     `announced_at` is when they were last told that a message waits for their word, `alias` another
     id that the platform knows them by (bot/runtime/aliases.py); since `unheard_since` they may not
-    have heard an answer (bot/delivery/unheard.py)."""
+    have heard an answer (bot/delivery/unheard.py). `menu` is the language of the coordinators' menu
+    of commands that stands there."""
 
     __tablename__ = "address"
     __table_args__ = (
@@ -51,6 +52,12 @@ class Address(Base):
             "alias",
             sqlite_where=text("alias IS NOT NULL"),
             postgresql_where=text("alias IS NOT NULL"),
+        ),
+        Index(
+            "ix_address_menu",
+            "menu",
+            sqlite_where=text("menu IS NOT NULL"),
+            postgresql_where=text("menu IS NOT NULL"),
         ),
     )
 
@@ -65,6 +72,7 @@ class Address(Base):
     announced_at: Mapped[datetime | None]
     alias: Mapped[str | None] = mapped_column(String(160))
     unheard_since: Mapped[datetime | None]
+    menu: Mapped[str | None] = mapped_column(String(8))
 
 
 class Consent(Base):

@@ -98,6 +98,13 @@ class ClosesKeys(Protocol):
         Raises a SendError."""
 
 
+class ShowsBusy(Protocol):
+    """A channel that can show that something is being made."""
+
+    async def show_busy(self, recipient: str) -> None:
+        """Show for a few seconds that a file is on its way. Raises a SendError."""
+
+
 class SendError(Exception):
     """Why a message could not be sent. Texts hold no names, numbers or message texts."""
 

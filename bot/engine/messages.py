@@ -239,6 +239,7 @@ class Capabilities:
     pictures: bool = False  # it carries pictures with a text
     edits: bool = False  # a message that was sent can be changed
     closes_keys: bool = False  # and its keys be taken away
+    shows_busy: bool = False  # it can be seen that something is being made
     passes_on: bool = False  # what somebody sent goes to others by the same reference
     most_keys: int = 0  # beside a text that can be answered without them
     most_buttons: int = 0  # of these with labels up to `longest_button`; more are a list

@@ -8,11 +8,11 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, or_, select, update
 
-from bot.channels.base import Channel, SendError, TooLarge, Unavailable
+from bot.channels.base import Channel, SendError, ShowsBusy, TooLarge, Unavailable
 from bot.clock import Clock
 from bot.delivery.outbox import insert_rows
 from bot.delivery.packing import pack
@@ -30,6 +30,7 @@ from models.volunteer import Volunteer
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
+SHOWN_SECONDS = 4.0
 MOST_ATTEMPTS = 3
 _CLAIMED_FOR = timedelta(minutes=2)
 _job, _volunteer = table(Job), table(Volunteer)
@@ -82,9 +83,29 @@ class JobWorker:
     async def _done(self, row: Row[*tuple[Any, ...]]) -> JobResult | Phrase | None:
         if row.attempts > MOST_ATTEMPTS:
             raise RuntimeError("given up")
-        sent = await self._fetch(row) if row.source else None
+        if row.source:
+            return await self._made(row, await self._fetch(row))
+        showing = asyncio.create_task(self._show_busy(row))
+        try:
+            return await self._made(row, None)
+        finally:
+            await stop(showing)
+
+    async def _made(
+        self, row: Row[*tuple[Any, ...]], sent: FileContent | None
+    ) -> JobResult | Phrase | None:
         loop = asyncio.get_running_loop()
         return await self._reader.read(lambda connection: self._make(connection, row, sent, loop))
+
+    async def _show_busy(self, row: Row[*tuple[Any, ...]]) -> None:
+        """Until it is made; where that cannot be shown, nothing is lost."""
+        channel = self._channels.get(row.channel)
+        if channel is None or not channel.capabilities.shows_busy or not row.recipient:
+            return
+        with suppress(SendError):
+            while True:
+                await cast(ShowsBusy, channel).show_busy(row.recipient)
+                await asyncio.sleep(SHOWN_SECONDS)
 
     async def _fetch(self, row: Row[*tuple[Any, ...]]) -> FileContent:
         """The file that somebody sent. Raises NothingToMake when it cannot be had."""

@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from telegram import Bot, InputFile
+from telegram import Bot, BotCommandScopeChat, InputFile
 from telegram import error as errors
+from telegram.constants import ChatAction
 
 from bot import metrics
 from bot.channels import base, network
@@ -59,6 +60,7 @@ def capabilities(reading_time: float) -> Capabilities:
         pictures=True,
         edits=True,
         closes_keys=True,
+        shows_busy=True,
         passes_on=True,
     )
 
@@ -221,6 +223,14 @@ class TelegramChannel:
     async def set_commands(self, language: str | None, commands: list[tuple[str, str]]) -> None:
         await self._call(self._bot.set_my_commands(commands, language_code=language))
 
+    async def set_chat_commands(self, recipient: str, commands: list[tuple[str, str]]) -> None:
+        """Give a chat a menu of its own; with no commands, take it back. Raises a SendError."""
+        scope = BotCommandScopeChat(int(recipient))
+        if commands:
+            await self._call(self._bot.set_my_commands(commands, scope))
+        else:
+            await self._call(self._bot.delete_my_commands(scope))
+
     # --- out ----------------------------------------------------------------------------------
 
     async def send(self, request: base.SendRequest) -> base.SendReceipt:
@@ -267,6 +277,11 @@ class TelegramChannel:
         method = "editMessageText" if text else "editMessageReplyMarkup"
         call |= {"text": text, "parse_mode": "HTML"} if text else {}
         await self._call(self._request.call(f"{self._bot.base_url}/{method}", Call(call)))
+
+    async def show_busy(self, recipient: str) -> None:
+        """Show for five seconds that a file is on its way. Raises a SendError."""
+        action = ChatAction.UPLOAD_DOCUMENT
+        await self._call(self._bot.send_chat_action(int(recipient), action))
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """Fetch a file that somebody sent: Telegram hands out files of up to 20 MB."""

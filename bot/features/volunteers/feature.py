@@ -23,7 +23,7 @@ VOLUNTEERS = Feature(
         volunteer.phone volunteer.place volunteer.role volunteer.village
         """,
         nobody="""
-        address.channel audit.act audit.scope consent.channel consent.language
+        address.channel address.menu audit.act audit.scope consent.channel consent.language
         consent.version volunteer.consent_version volunteer.language volunteer.zone
         """,
     ),

@@ -1,4 +1,5 @@
-"""Until when a platform wants nothing of an account; which messages open a conversation
+"""Until when a platform wants nothing of an account; which messages open a conversation; which menu
+of commands a chat shows
 
 Revision: 0019
 Revises: 0018
@@ -35,9 +36,19 @@ def upgrade() -> None:
         sqlite_where=sa.text("opens = 1"),
         postgresql_where=sa.text("opens"),
     )
+    op.add_column("address", sa.Column("menu", sa.String(length=8), nullable=True))
+    op.create_index(
+        "ix_address_menu",
+        "address",
+        ["menu"],
+        sqlite_where=sa.text("menu IS NOT NULL"),
+        postgresql_where=sa.text("menu IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_address_menu", table_name="address")
+    op.drop_column("address", "menu")
     op.drop_index("ix_outbox_opens", table_name="outbox")
     op.drop_column("outbox", "opens")
     op.drop_table("account_limit")

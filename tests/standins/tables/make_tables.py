@@ -16,9 +16,9 @@ from typing import Any
 Json = dict[str, Any]
 
 METHODS = (
-    "answerCallbackQuery deleteMessage deleteWebhook editMessageReplyMarkup editMessageText "
-    "getFile getMe getUpdates getWebhookInfo logOut sendChatAction sendDocument sendLocation "
-    "sendMessage sendPhoto sendPoll setMyCommands setMyDescription setMyName "
+    "answerCallbackQuery deleteMessage deleteMyCommands deleteWebhook editMessageReplyMarkup "
+    "editMessageText getFile getMe getUpdates getWebhookInfo logOut sendChatAction sendDocument "
+    "sendLocation sendMessage sendPhoto sendPoll setMyCommands setMyDescription setMyName "
     "setMyShortDescription setWebhook"
 ).split()
 RULES = (
