@@ -48,7 +48,9 @@ class Renderer:
         if len(questions) == 1:
             parts.append(self._single(questions[0]))
         elif questions:
-            parts += [f"{self.text(q.text)}\n{self._listed(q)}" for q in questions]
+            # Two empty lines between them: one stands within a question already.
+            asked = [f"{self.text(q.text)}\n{self._listed(q)}" for q in questions]
+            parts.append("\n\n\n".join(asked))
             parts.append(self.text(_together_hint(len(questions))))
         rows = self._rows(questions[0], turn) if len(questions) == 1 else ()
         text = "\n\n".join(part for part in parts if part)
@@ -82,19 +84,25 @@ class Renderer:
         return max(map(len, labels)) <= can.longest_button
 
     def _keyed(self, text: str, question: Question, turn: int) -> Outbound:
-        """With buttons the text need not name the choices; beside a list all of it stays."""
+        """With buttons, or a list that shows them in full, the text need not name the choices."""
         labels = [self.label(button.label) for button in question.buttons]
         rows = tuple(zip(_signs(question), labels, question.buttons, strict=False))
         if len(rows) > self.capabilities.most_buttons:
             keys = [self._list_key(sign, label, _code(b, turn)) for sign, label, b in rows]
-            return Outbound(text, tuple((key,) for key in keys), keyed=len(text))
+            whole = question.layout is Layout.NUMBERED and max(map(len, labels)) <= _LONGEST_NOTE
+            needed = self._without_choices(text, question) if whole else len(text)
+            return Outbound(text, tuple((key,) for key in keys), keyed=needed)
         lettered = question.layout is Layout.LETTERED
         shown = [Key(sign if lettered else label, _code(b, turn)) for sign, label, b in rows]
+        return Outbound(text, (tuple(shown),), keyed=self._without_choices(text, question))
+
+    def _without_choices(self, text: str, question: Question) -> int:
+        """How much of a text is needed beside keys that show the choices. Letters stand for answers
+        that are read in the text."""
         unneeded = self.text(self._how_to_reply(question))
-        if not lettered and self._in_text(question):
+        if question.layout is not Layout.LETTERED and self._in_text(question):
             unneeded = f"{self._listed(question)}\n\n{unneeded}"
-        needed = len(text.removesuffix(unneeded).rstrip())
-        return Outbound(text, (tuple(shown),), keyed=needed)
+        return len(text.removesuffix(unneeded).rstrip())
 
     def _list_key(self, sign: str, label: str, code: str) -> Key:
         """A short label with how to type it, a long one below what it is called."""

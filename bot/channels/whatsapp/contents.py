@@ -68,9 +68,8 @@ def _all_buttons() -> Iterator[Definition]:
 
 
 def _all_lists() -> Iterator[Definition]:
-    """The choices stand in the text as well, each in a line."""
     for count in range(MOST_BUTTONS + 1, MOST_LISTED + 1):
-        for lines in range(count + 1, MOST_LINES + 1):
+        for lines in range(1, MOST_LINES + 1):
             yield _list(count, lines)
 
 
