@@ -31,7 +31,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0019"
+HEAD = "0020"
 metadata = Base.metadata
 
 

@@ -1,8 +1,8 @@
 """Until when a platform wants nothing of an account; which messages open a conversation; which menu
 of commands a chat shows
 
-Revision: 0019
-Revises: 0018
+Revision: 0020
+Revises: 0019
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from alembic import op
 
 from models.base import UtcDateTime
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
