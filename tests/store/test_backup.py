@@ -493,7 +493,7 @@ async def test_the_commands_say_what_they_did_and_what_went_wrong(
     assert "this database is not empty" in complained
     for wrong, sentence in (
         (("backup", "b.gz"), "is there already"),
-        (("backup", "no/such/folder/b.gz"), "No such file or directory"),
+        (("backup", "no/such/folder/b.gz"), "is no folder: make it first"),
         (("restore", "c.gz"), "c.gz: No such file or directory"),
     ):
         code, said, complained = await bimtek(tmp_path, *wrong, database_url=urls[0])
