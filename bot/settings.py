@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     whatsapp_price_marketing: Annotated[int, Field(ge=0, le=100_000)] | None = None
     whatsapp_nudges: bool = False
     second_yes_above: Annotated[int, Field(ge=0)] = 1000
+    list_days: Annotated[int, Field(ge=7, le=3650)] = 90
     default_language: Language = "id"
     default_timezone: Zone = "Asia/Jakarta"
     backups: str = ""

@@ -6,12 +6,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from content.html_text import UnshowableError, from_html
+from content.html_text import UnshowableError, escaped, from_html
 from content.schema import Option
 
 FORMATS = ("html", "moodle", "plain", "markdown")
 _BLANK = re.compile(r"_{2,}")
 _LOOKS_LIKE_HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|&(?:\w+|#\d+);")
+
+# TeX, as Moodle's filters find it.
+_FORMULA = re.compile(
+    r"\$\$.|\\\(.*?\\\)|\\\[.*?\\\]|\[/?tex\]|"
+    r"\\(?:d?frac|sqrt|sum|prod|int|lim|times|div|cdot|pm|leq|geq|neq|approx|infty|alpha|beta"
+    r"|gamma|delta|pi|theta|left|right|begin|text|mathrm|overline|vec)\b"
+)
 
 
 class ForeignError(ValueError):
@@ -75,13 +82,13 @@ def shown(text: str, kind: str, reveal: Callable[[str], str] = str) -> str:
     `reveal` puts in what was escaped there. Raises ForeignError for what cannot be shown."""
     lines = (line.strip() for line in text.split("\n"))
     whole = reveal(" ".join(line for line in lines if line))
+    if formula := _FORMULA.search(whole):
+        raise ForeignError(f"it has a formula ({formula[0][:20]!r}), which a chat cannot show")
     if kind == "html" or (kind == "moodle" and _LOOKS_LIKE_HTML.search(whole)):
         try:
-            whole = from_html(whole)
+            whole = from_html(_BLANK.sub("…", whole))
         except UnshowableError as error:
             raise ForeignError(str(error)) from None
-    elif kind != "markdown" and "*" in whole:
-        raise ForeignError("it has a star (*), which the courses read as bold or italic")
-    if kind != "markdown":
-        whole = _BLANK.sub("…", whole)
+    elif kind != "markdown":
+        whole = escaped(_BLANK.sub("…", whole))
     return "\n".join(line.strip() for line in whole.split("\n") if line.strip())

@@ -1,7 +1,7 @@
 """Moodle's GIFT format, read and written. https://docs.moodle.org/en/GIFT_format
 
 Read as Moodle's own importer does (question/format/gift/format.php), with two liberties: an empty
-line between braces does not end the question, and a category needs no empty line after it. What a
+line between options does not end the question, and a category needs no empty line after it. What a
 course cannot hold is refused with its line and the reason; nothing is guessed.
 """
 
@@ -62,15 +62,18 @@ class _Block:
 
 def _blocks(text: str) -> Iterator[_Block]:
     lines = [_hide(line) for line in lines_of(text)]
-    closed = _closed_behind(lines)
+    goes_on = _goes_on(lines)
     block = _Block("")
     for number, line in enumerate(lines, 1):
         bare = line.strip()
+        if bare.startswith("::") and block.inside:  # the one before was never closed
+            yield block
+            block = _Block(block.category)
         if bare.startswith("//"):
             block.comments.append(_reveal(bare))
         elif bare.startswith(_CATEGORY) and not block.lines:
             block = _Block(_reveal(bare[len(_CATEGORY) :]).strip())
-        elif bare or (block.inside and closed[number]):
+        elif bare or (block.inside and goes_on[number]):
             block.add(number, line)
         else:
             if block.lines:
@@ -80,13 +83,21 @@ def _blocks(text: str) -> Iterator[_Block]:
         yield block
 
 
-def _closed_behind(lines: Sequence[str]) -> list[bool]:
-    """For each number of lines whether a brace that is open there is closed later: before another
-    opens or a question begins anew."""
-    closed = [False] * (len(lines) + 1)
+def _goes_on(lines: Sequence[str]) -> list[bool]:
+    """For each number of lines whether a question that is open there goes on behind it: the next
+    line that says anything begins as an option, a feedback or the end of them does, and the brace
+    is closed before another opens or a question begins anew. Anything else is the next question,
+    and the open one was never closed."""
+    closed, begins = [False] * (len(lines) + 1), [""] * (len(lines) + 1)
     for number in range(len(lines) - 1, -1, -1):
-        closed[number] = _closes(lines[number].strip(), closed[number + 1])
-    return closed
+        bare = lines[number].strip()
+        closed[number] = _closes(bare, closed[number + 1])
+        says = bare and not bare.startswith("//")
+        begins[number] = bare[0] if says else begins[number + 1]
+    return [one and first in _GO_ON for one, first in zip(closed, begins, strict=True)]
+
+
+_GO_ON = frozenset("=~#}")
 
 
 def _closes(bare: str, later: bool) -> bool:
@@ -139,7 +150,7 @@ class _Reading:
             line=self._block.line,
             text=words,
             options=options,
-            reason=self._one_line(general) or reason,
+            reason=_together(reason, self._one_line(general)),
             name=_reveal(name).strip(),
             category=self._block.category,
             id=found[1].strip() if found else "",
@@ -206,6 +217,13 @@ class _Reading:
     def _leave_out(self, what: str) -> None:
         why = f"{what} is left out: one reason is told after right and wrong answers alike"
         self._left_out.append(Remark(self._block.line, why))
+
+
+def _together(reason: str, general: str) -> str:
+    """What is said of the right answer, and of the question; once where it is the same."""
+    if not reason or reason in general:
+        return general or reason
+    return f"{reason} {general}".strip()
 
 
 def _named(text: str) -> tuple[str, str]:

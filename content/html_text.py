@@ -13,6 +13,20 @@ _UNCLOSED = re.compile(r"<[A-Za-z/!?][^<>]*(?:<|\Z)")
 _NOTHING = frozenset({"span"})
 
 
+# What the Markdown of the courses would take for a mark: any star, a line between signs, what makes
+# a tag, a link, a heading or a list of what is just a sign.
+_SIGNS = re.compile(
+    r"\*|(?<!\w)_|_(?!\w)|`|~(?=~)|<(?=[A-Za-z/!?])|\](?=\()|\{(?=[a-z_]{2,}[:}])|\\(?=[!-/:-@\[-`{-~])"
+    r"|^(?=[#>])|^-(?= \[)",
+    re.MULTILINE,
+)
+
+
+def escaped(text: str) -> str:
+    """Plain text as Markdown: its signs are just signs."""
+    return _SIGNS.sub(lambda found: f"\\{found[0]}", text)
+
+
 class UnshowableError(ValueError):
     """The HTML has something that no channel can show; the message names it."""
 
@@ -89,9 +103,7 @@ class _Reader(HTMLParser):
         self._put(before + (f"{_MARKS[tag]}{words}{_MARKS[tag]}" if words else "") + after)
 
     def handle_data(self, data: str) -> None:
-        if "*" in data:
-            raise UnshowableError("it has a star (*), which the courses read as bold or italic")
-        self._put(data.replace("\xa0", " "))
+        self._put(escaped(data.replace("\xa0", " ")))
 
     def _put(self, text: str) -> None:
         self._open[-1][1].append(text)

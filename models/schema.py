@@ -31,7 +31,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0020"
+HEAD = "0021"
 metadata = Base.metadata
 
 

@@ -15,7 +15,8 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 class Volunteer(Base):
     """A person who writes to the bot. Without consent the personal columns are empty, and the row
-    goes after a day. `seen_on` is the day (of Jakarta) on which a registered person wrote last."""
+    goes after a day. `seen_on` is the day (of Jakarta) on which a registered person wrote last,
+    `confirmed_role` the role that a list or a coordinator confirmed."""
 
     __tablename__ = "volunteer"
     __table_args__ = (Index("ix_volunteer_place", "place"), NEVER_AGAIN)
@@ -25,6 +26,7 @@ class Volunteer(Base):
     zone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
     name: Mapped[str] = mapped_column(String(80), default="")
     role: Mapped[str] = mapped_column(String(20), default="")
+    confirmed_role: Mapped[str] = mapped_column(String(20), default="")
     place: Mapped[str] = mapped_column(String(13), default="")
     village: Mapped[str] = mapped_column(String(100), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.databases import current_database, opened_database
-from bot.cli.ending import fail, misused
+from bot.cli.ending import fail, naming_files
 from bot.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -57,20 +56,11 @@ def _with_backups(
 ) -> None:
     from bot.store.backup.types import BackupError
 
-    with _files(file):
+    with naming_files(file):
         try:
             typer.echo(work(database, file, SystemClock().now()))
         except BackupError as error:
             fail(str(error))
-
-
-@contextmanager
-def _files(file: Path) -> Iterator[None]:
-    """Say what a file's trouble is."""
-    try:
-        yield
-    except OSError as error:
-        fail(f"{error.filename or file}: {error.strerror}")
 
 
 def seed(
@@ -99,37 +89,3 @@ def recount() -> None:
             with database.begin() as connection:
                 counts.recount(connection)
     typer.echo(f"{wrong} counts were wrong and are right now" if wrong else "all counts are right")
-
-
-def import_people(
-    file: Annotated[Path | None, typer.Argument(help=".xlsx or .csv with the people")] = None,
-    template: Annotated[
-        Path | None, typer.Option(help="write an empty list to fill in here, and nothing else")
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option(help="where to write what became of each row")
-    ] = None,
-) -> None:
-    """Invite the people of a list to register; what became of each row stands beside it."""
-    from bot.cli import invitees
-
-    if template is not None:
-        with _files(template):
-            typer.echo(invitees.write_template(template))
-    elif file is None:
-        misused("give a file, or --template FILE for an empty one")
-    else:
-        _import(file, report or file.with_name(f"{file.stem}-hasil.xlsx"))
-
-
-def _import(file: Path, report: Path) -> None:
-    from bot.cli import invitees
-    from bot.features.invitees.types import UnreadableList
-
-    if not file.is_file():
-        fail(f"{file}: No such file or directory")
-    with current_database() as database, _files(file):
-        try:
-            typer.echo(invitees.run(file, report, database, SystemClock().now()))
-        except UnreadableList as unreadable:
-            fail(f"{file.name}: {invitees.in_english(unreadable.say)}")

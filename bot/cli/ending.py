@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -28,3 +31,12 @@ def misused(message: str) -> NoReturn:
     """End: what was typed cannot be meant."""
     typer.echo(message, err=True)
     raise typer.Exit(Code.MISUSED)
+
+
+@contextmanager
+def naming_files(file: Path) -> Iterator[None]:
+    """End with what a file's trouble is, where there is one."""
+    try:
+        yield
+    except OSError as error:
+        fail(f"{error.filename or file}: {error.strerror}")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from bot.cli import coordinators, data, running
+from bot.cli import coordinators, data, importing, running
 from bot.cli.breach import breach
 from bot.cli.budget import budget_cli
 from bot.cli.certificates import certificate_cli
@@ -59,7 +59,7 @@ cli.command(rich_help_panel=DATA)(data.restore)
 cli.command(rich_help_panel=DATA)(data.recount)
 cli.command(rich_help_panel=DATA)(data.seed)
 cli.add_typer(coordinators.coordinator_cli, name="coordinator", rich_help_panel=PEOPLE)
-cli.command(name="import", rich_help_panel=PEOPLE)(data.import_people)
+cli.command(name="import", rich_help_panel=PEOPLE)(importing.import_people)
 cli.command(rich_help_panel=PEOPLE)(breach)
 cli.add_typer(certificate_cli, name="certificate", rich_help_panel=PEOPLE)
 cli.add_typer(content_cli, name="content", rich_help_panel=TRAINING)

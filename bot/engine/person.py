@@ -32,7 +32,8 @@ class Volunteer:
     """A person. Before they consent there is nothing here but a language and a zone.
 
     `place` is the Kemendagri code of the desa/kelurahan (or of the level above where that is not
-    listed); `phone` is E.164 or "". Times are aware, UTC; `seen_on` is the day, in Jakarta, on
+    listed); `phone` is E.164 or ""; `confirmed_role` the role that a list or a coordinator
+    confirmed. Times are aware, UTC; `seen_on` is the day, in Jakarta, on
     which they last wrote.
     """
 
@@ -41,6 +42,7 @@ class Volunteer:
     zone: str = "Asia/Jakarta"
     name: str = ""
     role: str = ""
+    confirmed_role: str = ""
     place: str = ""
     village: str = ""
     phone: str = ""
@@ -54,6 +56,11 @@ class Volunteer:
     @property
     def registered(self) -> bool:
         return self.registered_at is not None
+
+    @property
+    def role_confirmed(self) -> bool:
+        """Tell whether somebody else said that their role is what they say."""
+        return bool(self.role) and self.role == self.confirmed_role
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Policy:
     rupiah: int | None = None  # a message out on WhatsApp
     rupiah_since: date | None = None  # the day of that rate
     rupiah_in: int = 0  # one that comes in
+    lists_kept: timedelta = timedelta(days=90)  # who was invited and has not come
     second_yes_above: int = 1000  # people: a broadcast to more needs a second coordinator's yes
     first_words_a_day: int | None = 250  # people; None: as many as may be
     base_url: str = ""  # our own address, without a slash at the end

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from html import escape
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from bot.engine.messages import Button, Capabilities, Key, Layout, Outbound, Question
-from bot.text.markup import draw, plain_text
+from bot.text.marks import settle
+from bot.text.markup import MARKUPS, unsettled
 from bot.text.phrases import Day, Lines, Material, Moment, Phrase, Say, Url, Value, t, wording
-from bot.text.rich_text import Formatted, draw_formatted
+from bot.text.rich_text import Formatted, unsettled_formatted
 
 LETTERS = "ABCDEFGH"
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
@@ -36,7 +36,7 @@ class Renderer:
 
     def text(self, say: Say) -> str:
         """Word a text in the channel's markup."""
-        return self._word(say, self.capabilities.markup)
+        return settle(self._word(say, self.capabilities.markup))
 
     def label(self, say: Say) -> str:
         """Word a text without any marks, as on a button."""
@@ -119,13 +119,13 @@ class Renderer:
 
     def _word(self, say: Say, markup: str) -> str:
         if isinstance(say, Material):
-            return draw(say.markdown, markup)
+            return unsettled(say.markdown, markup)
         if isinstance(say, Formatted):
-            return draw_formatted(say, markup)
+            return unsettled_formatted(say, markup)
         if isinstance(say, Lines):
             parts = (self._word(part, markup) for part in say.parts)
             return ("\n\n" if say.gap else "\n").join(part for part in parts if part)
-        template = draw(wording(self.language, say.key, say.count), markup)
+        template = unsettled(wording(self.language, say.key, say.count), markup)
         if not say.args:
             return template
         return template.format_map({name: self._value(v, markup) for name, v in say.args})
@@ -134,9 +134,9 @@ class Renderer:
         if isinstance(value, Phrase | Material | Lines | Formatted):
             return self._word(value, markup)
         if isinstance(value, str):
-            return plain_text(value, markup)
+            return MARKUPS[markup].inert(value)
         if isinstance(value, Url):
-            return escape(value.address) if markup == "html" else value.address
+            return MARKUPS[markup].address(value.address)
         if isinstance(value, Moment):
             return _span(value, self.language)
         if isinstance(value, Day):

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Connection, Row, or_, select, update
 
@@ -21,13 +21,14 @@ from bot.engine.renderer import Renderer
 from bot.runtime.reader import Reader
 from bot.runtime.writer import Writer
 from bot.store.files import keep, with_file
-from bot.store.jobs import JobContext, JobResult, JobType, Links, NothingToMake, T
+from bot.store.jobs import JobAnswer, JobContext, JobResult, JobType, Links, NothingToMake, T
 from bot.text.phrases import Phrase, t
 from models.base import is_sqlite, table
 from models.files import Job
 from models.vocabulary import Priority, State
 from models.volunteer import Volunteer
 
+Made: TypeAlias = JobResult | JobAnswer | Phrase
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
 SHOWN_SECONDS = 4.0
@@ -80,7 +81,7 @@ class JobWorker:
         await self._writer.run(lambda c: self._finish(c, row, made))
         return True
 
-    async def _done(self, row: Row[*tuple[Any, ...]]) -> JobResult | Phrase | None:
+    async def _done(self, row: Row[*tuple[Any, ...]]) -> Made | None:
         if row.attempts > MOST_ATTEMPTS:
             raise RuntimeError("given up")
         if row.source:
@@ -91,9 +92,7 @@ class JobWorker:
         finally:
             await stop(showing)
 
-    async def _made(
-        self, row: Row[*tuple[Any, ...]], sent: FileContent | None
-    ) -> JobResult | Phrase | None:
+    async def _made(self, row: Row[*tuple[Any, ...]], sent: FileContent | None) -> Made | None:
         loop = asyncio.get_running_loop()
         return await self._reader.read(lambda connection: self._make(connection, row, sent, loop))
 
@@ -144,7 +143,7 @@ class JobWorker:
         row: Row[*tuple[Any, ...]],
         sent: FileContent | None,
         loop: asyncio.AbstractEventLoop,
-    ) -> JobResult | None:
+    ) -> JobResult | JobAnswer | None:
         def write(work: Callable[[Connection], T], /) -> T:
             return asyncio.run_coroutine_threadsafe(self._writer.run(work), loop).result()
 
@@ -173,7 +172,7 @@ class JobWorker:
         self,
         connection: Connection,
         row: Row[*tuple[Any, ...]],
-        made: JobResult | Phrase | None,
+        made: Made | None,
         error: str = "",
     ) -> None:
         """Whoever claimed it last may finish it; once."""
@@ -186,26 +185,35 @@ class JobWorker:
         if isinstance(made, Phrase) and failed is not None:
             failed(connection, row.arguments, made)
         elif made is not None:
-            message = self._message(connection, row, made)
-            insert_rows(connection, [self._outbox_row(row, message)])
+            messages = self._messages(connection, row, made)
+            rows = (self._outbox_row(row, message, n) for n, message in enumerate(messages))
+            insert_rows(connection, list(rows))
 
-    def _message(
-        self, connection: Connection, row: Row[*tuple[Any, ...]], made: JobResult | Phrase
-    ) -> Outbound:
+    def _messages(
+        self, connection: Connection, row: Row[*tuple[Any, ...]], made: Made
+    ) -> Iterator[Outbound]:
         """The file itself, or its address where the channel carries no files."""
         whose = select(_volunteer.c.language, _volunteer.c.zone)
         person = connection.execute(whose.where(_volunteer.c.id == row.volunteer_id)).one()
         renderer = Renderer(person.language, person.zone, self._channels[row.channel].capabilities)
         if isinstance(made, Phrase):
-            return Outbound(renderer.text(made))
+            yield Outbound(renderer.text(made))
+            return
+        if isinstance(made, JobAnswer):
+            yield renderer.notice(made.say, made.question)
+            return
         id, path = keep(connection, made.file, self._clock.now(), whose=row.volunteer_id)
         attachment = Attachment(id, made.file.name, made.picture)
-        return with_file(renderer, made.caption, None, attachment, self._links().base + path)
+        yield with_file(renderer, made.caption, None, attachment, self._links().base + path)
+        if made.then is not None:
+            yield Outbound(renderer.text(made.then))
 
-    def _outbox_row(self, row: Row[*tuple[Any, ...]], message: Outbound) -> dict[str, Any]:
+    def _outbox_row(
+        self, row: Row[*tuple[Any, ...]], message: Outbound, number: int
+    ) -> dict[str, Any]:
         now = self._clock.now()
         return {
-            "key": f"task:{row.id}",
+            "key": f"task:{row.id}:{number}" if number else f"task:{row.id}",
             "channel": row.channel,
             "recipient": row.recipient,
             "priority": Priority.ANSWER,

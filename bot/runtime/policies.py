@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.engine.messages import Capabilities
 from bot.engine.policy import Policy
@@ -22,6 +23,7 @@ def policy_of(
         rupiah_marketing=settings.whatsapp_price_marketing,
         nudges_by_template=settings.whatsapp_nudges,
         second_yes_above=settings.second_yes_above,
+        lists_kept=timedelta(days=settings.list_days),
         first_words_a_day=settings.whatsapp_day_limit or None,
         base_url=settings.public_url or f"http://{settings.host}:{settings.port}",
         issuer=settings.issuer,

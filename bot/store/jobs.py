@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 
-from bot.engine.messages import FileContent
+from bot.engine.messages import FileContent, Question
 from bot.store.transaction import TurnTransaction
 from bot.text.phrases import Phrase, Say
 from models.base import table
@@ -20,11 +20,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """The file that a job made. `picture`: shown in the chat, not as a document."""
+    """The file that a job made. `picture`: shown in the chat, not as a document. `then` is said in
+    a message of its own, to be passed on as it is."""
 
     file: FileContent
     caption: Say
     picture: bool = False
+    then: Say | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobAnswer:
+    """What a job found, with a question to go with it: its choices are commands."""
+
+    say: Say
+    question: Question
 
 
 class NothingToMake(Exception):
@@ -67,7 +77,7 @@ class JobContext:
 
 
 # None: there is nothing to tell.
-JobFunction: TypeAlias = Callable[[JobContext], JobResult | None]
+JobFunction: TypeAlias = Callable[[JobContext], JobResult | JobAnswer | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """One text in a small Markdown subset, drawn in each channel's own markup.
 
 The subset: paragraphs, **bold**, *italic*, bullet and numbered lists. What a person typed never
-passes through Markdown: it is put into the finished text by `plain_text`, which makes it inert.
+passes through Markdown: it is put into the finished text, and made inert there.
 """
 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,46 +15,48 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_parser = MarkdownIt("zero").enable(["emphasis", "list", "newline"])
-_INERT = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+from bot.text.marks import hide, settle
+
+_parser = MarkdownIt("zero").enable(["emphasis", "escape", "list", "newline"])
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """The marks of one channel; `inert` makes foreign text harmless between them."""
+    """The marks of one channel; `inert` makes all other text harmless between them, to be settled
+    with the rest of its line; `address` writes a web address letter by letter."""
 
     bold: tuple[str, str]
     italic: tuple[str, str]
     bullet: str
-    literal: Callable[[str], str]
     inert: Callable[[str], str]
+    address: Callable[[str], str]
 
 
 def _as_it_is(text: str) -> str:
     return text
 
 
-def _without_marks(text: str) -> str:
-    """WhatsApp knows no escape: look-alike characters keep a foreign text from being formatted."""
-    return text.translate(_INERT)
-
-
 MARKUPS = {
     "html": Markup(("<b>", "</b>"), ("<i>", "</i>"), "• ", html.escape, html.escape),
-    "whatsapp": Markup(("*", "*"), ("_", "_"), "- ", _as_it_is, _without_marks),
+    "whatsapp": Markup(("*", "*"), ("_", "_"), "- ", hide, _as_it_is),
     "plain": Markup(("", ""), ("", ""), "- ", _as_it_is, _as_it_is),
 }
 
 
-@lru_cache(maxsize=8192)
 def draw(markdown: str, markup: str) -> str:
     """Draw the Markdown in a channel's marks; gaps such as `{name}` pass through untouched."""
+    return settle(unsettled(markdown, markup))
+
+
+@lru_cache(maxsize=8192)
+def unsettled(markdown: str, markup: str) -> str:
+    """Draw it as part of a text that is settled when it is whole (bot/text/marks.py)."""
     return _blocks(_parser.parse(markdown), MARKUPS[markup])
 
 
 def plain_text(text: str, markup: str) -> str:
     """Make foreign text (a name, what somebody typed) inert for the channel."""
-    return MARKUPS[markup].inert(text)
+    return settle(MARKUPS[markup].inert(text))
 
 
 def _blocks(tokens: list[Token], marks: Markup) -> str:
@@ -103,6 +106,18 @@ def _inline(tokens: list[Token], marks: Markup) -> str:
         "hardbreak": "\n",
     }
     return "".join(
-        marks.literal(token.content) if token.type == "text" else signs[token.type]
+        _words(token.content, marks) if token.type in _TEXTS else signs[token.type]
         for token in tokens
     )
+
+
+_TEXTS = frozenset({"text", "text_special"})
+_GAP = re.compile(r"(\{[a-z_]+\})")
+
+
+def _words(text: str, marks: Markup) -> str:
+    """Text, its gaps left as they are named."""
+    if "{" not in text:
+        return marks.inert(text)
+    parts = _GAP.split(text)
+    return "".join(part if n % 2 else marks.inert(part) for n, part in enumerate(parts))

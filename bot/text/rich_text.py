@@ -3,14 +3,13 @@ each platform takes. Line ends and spaces stay as they were."""
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from bot.text.markup import MARKUPS, plain_text
+from bot.text.marks import pairs, settle
+from bot.text.markup import MARKUPS
 
 _FROM_TELEGRAM = {
     "bold": "bold",
@@ -21,7 +20,6 @@ _FROM_TELEGRAM = {
 }
 _WHATSAPP_MARKS = {"*": "bold", "_": "italic", "~": "strike"}
 MOST_ENTITIES = 100  # in a message: Telegram's own limit
-_ADDRESS = re.compile(r"https?://\S+")
 _STRIKE = {"html": ("<s>", "</s>"), "whatsapp": ("~", "~"), "plain": ("", "")}
 
 
@@ -69,10 +67,10 @@ def _code_points(text: str) -> list[int]:
 def from_whatsapp(text: str) -> Formatted:
     """Read *bold*, _italic_ and ~struck~ as people type them, also one within another: a pair of
     marks around words of one line. "2*3*4", "a_b_c" and "____" are none."""
-    pairs = _pairs(text)
-    if not pairs:
+    found = pairs(text)
+    if not found:
         return Formatted(text)
-    taken = {at for pair in pairs for at in pair}
+    taken = {at for pair in found for at in pair}
     kept: list[str] = []
     moved: list[int] = []  # where each character stands without the marks before it
     for at, character in enumerate(text):
@@ -80,43 +78,9 @@ def from_whatsapp(text: str) -> Formatted:
         if at not in taken:
             kept.append(character)
     spans = [
-        Span(moved[one], moved[other], _WHATSAPP_MARKS[text[one]]) for one, other in sorted(pairs)
+        Span(moved[one], moved[other], _WHATSAPP_MARKS[text[one]]) for one, other in sorted(found)
     ]
     return Formatted("".join(kept), _nested(spans))
-
-
-def _pairs(text: str) -> list[tuple[int, int]]:
-    """Where marks stand that belong together; each opens or closes once. Marks that touch count as
-    one place: before it and behind it must be no word, inside must be words."""
-    open_marks: dict[str, deque[int]] = {mark: deque() for mark in _WHATSAPP_MARKS}
-    pairs: list[tuple[int, int]] = []
-    before, following = -1, _following(text)
-    for at, character in enumerate(text):
-        if character == "\n":
-            for waiting in open_marks.values():
-                waiting.clear()
-        if character not in _WHATSAPP_MARKS:
-            before = at
-            continue
-        waiting, after = open_marks[character], text[at + 1 : at + 2]
-        free = after in {"*", "~"} or not _is_word(text, following[at])
-        if free and waiting and waiting[0] < before and not text[at - 1].isspace():
-            pairs.append((waiting.popleft(), at))
-        elif not _is_word(text, before) and after.strip():
-            waiting.append(at)
-    return pairs
-
-
-def _following(text: str) -> list[int]:
-    """For each character where the next one is that is no mark; the length of the text for none."""
-    found = [len(text)] * len(text)
-    for at in range(len(text) - 2, -1, -1):
-        found[at] = found[at + 1] if text[at + 1] in _WHATSAPP_MARKS else at + 1
-    return found
-
-
-def _is_word(text: str, at: int) -> bool:
-    return 0 <= at < len(text) and text[at].isalnum()
 
 
 def _nested(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -135,6 +99,12 @@ def _nested(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def draw_formatted(formatted: Formatted, markup: str) -> str:
     """Draw the text in a channel's marks; what is not formatted is inert there."""
+    return settle(unsettled_formatted(formatted, markup))
+
+
+def unsettled_formatted(formatted: Formatted, markup: str) -> str:
+    """Draw it as part of a text that is settled when it is whole (bot/text/marks.py)."""
+    inert = MARKUPS[markup].inert
     opening: dict[int, list[str]] = {}
     closing: dict[int, list[str]] = {}
     for span in formatted.spans:
@@ -147,7 +117,7 @@ def draw_formatted(formatted: Formatted, markup: str) -> str:
     for place, following in zip(places, [*places[1:], len(formatted.text)], strict=True):
         out += closing.get(place, [])
         out += opening.get(place, [])
-        out.append(_inert(formatted.text[place:following], markup))
+        out.append(inert(formatted.text[place:following]))
     return "".join(out)
 
 
@@ -165,17 +135,6 @@ def _by_lines(text: str, span: Span) -> Iterable[tuple[int, int]]:
 def _marks(span: Span, markup: str) -> tuple[str, str]:
     marks = MARKUPS[markup]
     if span.mark == "link":
-        address = marks.literal(span.url)
+        address = marks.address(span.url)
         return (f'<a href="{address}">', "</a>") if markup == "html" else ("", f" ({address})")
     return {"bold": marks.bold, "italic": marks.italic, "strike": _STRIKE[markup]}[span.mark]
-
-
-def _inert(text: str, markup: str) -> str:
-    """Foreign text made harmless; web addresses stay letter by letter."""
-    if "://" not in text:
-        return plain_text(text, markup)
-    out, last = [], 0
-    for found in _ADDRESS.finditer(text):
-        out += [plain_text(text[last : found.start()], markup), MARKUPS[markup].literal(found[0])]
-        last = found.end()
-    return "".join([*out, plain_text(text[last:], markup)])

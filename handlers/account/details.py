@@ -9,9 +9,10 @@ from handlers.shared.roles import role_name
 
 
 def details_of(volunteer: Volunteer) -> Say:
-    return details(
+    about = details(
         volunteer.name, volunteer.role, volunteer.place, volunteer.village, volunteer.phone
     )
+    return about if volunteer.role_confirmed else lines(about, t("registration.unconfirmed"))
 
 
 def details(name: str, role: str, place: str, village: str, phone: str) -> Say:

@@ -13,6 +13,9 @@ from bot.features.courses.requests import MyCredits
 from bot.features.courses.texts import paper, title_of
 from bot.features.enquiries.requests import MyEnquiries
 from bot.features.enquiries.texts import signed
+from bot.features.invitees.requests import MyListings
+from bot.features.invitees.texts import shown_number
+from bot.features.invitees.types import Missing
 from bot.features.linking.requests import MyLinks
 from bot.features.moves.requests import OpenMove
 from bot.features.review.requests import MyCards
@@ -75,13 +78,21 @@ def _addresses(ctx: Ctx) -> Say:
 
 
 def _kept_apart(ctx: Ctx) -> list[Say]:
-    """Say until when it is kept who they were at each address before those were joined, and to
-    which number their record is to go."""
+    """Say until when it is kept who they were at each address before those were joined, to which
+    number their record is to go, and as whom lists name them."""
     until, move = ctx.query(MyLinks()).undo_until, ctx.query(OpenMove())
     kept: list[Say] = [] if until is None else [t("linking.my_data", at=until)]
     if move is not None:
         kept.append(t("moving.my_data", number=move.number, at=move.ripe_at))
-    return kept
+    listed = ctx.query(MyListings())
+    return [*kept, *map(_listing, listed)]
+
+
+def _listing(one: Missing) -> Say:
+    """Say as whom a list of invitations names them."""
+    assert one.invited_at is not None
+    number = shown_number(one.phone)
+    return t("my_data.listing", name=one.name, phone=number, at=Day(one.invited_at))
 
 
 def _language(volunteer: Volunteer) -> Phrase:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.engine.conversation import Conversation
-from handlers.coordinators import credit, invite, move, recap, role
+from handlers.coordinators import credit, invite, match, move, recap, role
 
 CONVERSATIONS: tuple[Conversation[Any], ...] = (
     role.claim,
@@ -19,9 +19,14 @@ CONVERSATIONS: tuple[Conversation[Any], ...] = (
     recap.weekly_on,
     recap.weekly_off,
     invite.invite,
+    invite.import_now,
+    invite.import_not,
+    invite.take_back,
+    match.match,
 )
 COMMANDS = (
     *role.COMMANDS,
     *recap.COMMANDS,
     *invite.COMMANDS,
+    *match.COMMANDS,
 )

@@ -21,6 +21,7 @@ from bot.features.enquiries.rules import danger_of, named
 from bot.features.enquiries.types import MOST_OPEN, Enquiry, EnquiryState
 from bot.text.phrases import Say, paragraphs, t
 from bot.text.places import scope_name
+from bot.text.rich_text import from_whatsapp
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def text(ctx: Ctx, asked: str) -> Turn:
 def _ask_confirm(ctx: Ctx) -> Say:
     """Show it once as it will be read, and by whom."""
     asked = needed(ctx.draft.text, "text")
-    shown = [t("enquiry.preview"), t("channel.plain", text=asked), _readers(ctx)]
+    shown: list[Say] = [t("enquiry.preview"), from_whatsapp(asked), _readers(ctx)]
     danger = danger_of(asked)
     if danger is not None:
         shown.append(_whom_to_call(ctx, danger))

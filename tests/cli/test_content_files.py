@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.check_content import check_content
 from bot.cli.main import cli
+from bot.text.markup import draw
 from content import exchange
 from content.foreign import Taken
 from content.loader import FILL_IN, load, questions_in
@@ -144,17 +145,12 @@ def fit(text: str) -> exchange.Imported:
     ("text", "why"),
     [
         ("Apa?{=a}\n", "typed"),
-        ("Apa?{=a ~b ~c ~d ~e ~f}", "it needs 2 to 5 options"),
+        ("Apa?{=a ~b ~c ~d ~e ~f ~g}", "it needs 2 to 6 options"),
         ("Apa?{=a ~b ~b}", "the same option twice"),
-        ("[plain]Apa <b>?{=a ~b}", "one of _ ~"),
-        (r"Apa snake_case?{=a ~b}", "one of _ ~"),
         ("[markdown]Apa [ini](x)?{=a ~b}", "or a link"),
         ("[markdown]Apa **ini?{=a ~b}", "stars that are not paired"),
-        (r"\# Judul?{=a ~b}", "a heading"),
         (f"{'Apa ' * 500}?{{=a ~b}}", "too long"),
         ("source\\: x\\nApa?{=a ~b}", "a mark of the courses' format"),
-        ("> Apa?{=a ~b}", "one of _ ~"),
-        ("- [x] Apa?{=a ~b}", "a mark of the courses' format"),
         ("// [id:d1-b01]\nApa?{=a ~b}", "d1-b01, which is in the course with other words"),
         ("Baru?{T}\n\nBaru?{F}", "in this file already"),
     ],
@@ -163,6 +159,28 @@ def test_what_the_course_cannot_hold(text: str, why: str) -> None:
     imported = fit(text)
     [remark] = imported.refused
     assert why in remark.text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Apa?{=a ~b ~c ~d ~e ~f}", "Apa?"),
+        ("[plain]Apa <b> dan {nama\\}?{=a ~b}".replace("{nama", "\\{nama"), "Apa <b> dan {nama}?"),
+        ("Apa snake_case, _ini_ dan 2*3*4?{=a ~b}", "Apa snake_case, _ini_ dan 2*3*4?"),
+        (r"\# Judul?{=a ~b}", "# Judul?"),
+        ("> Apa?{=a ~b}", "> Apa?"),
+        ("- [x] Apa?{=a ~b}", "- [x] Apa?"),
+        (r"Di C:\folder, \~\~10?{=a ~b}", r"Di C:\folder, ~~10?"),
+        ("Apa `kode` [ini](x)?{=a ~b}", "Apa `kode` [ini](x)?"),
+    ],
+)
+def test_plain_signs_are_text_and_stay_it(text: str, shown: str) -> None:
+    """Into the course's own format, read from there, and drawn."""
+    imported = fit(text)
+    assert imported.refused == []
+    [question], faults = questions_in(imported.text("d1"), "bank.md")
+    assert [fault.text for fault in faults if "FILL-IN" not in fault.text] == []
+    assert draw(question.text, "plain") == shown
 
 
 def test_ids_go_on_after_the_last_one_and_own_ones_are_kept() -> None:

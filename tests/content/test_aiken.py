@@ -46,7 +46,7 @@ def test_questions_need_no_empty_line_and_may_have_some_inside() -> None:
         ("Apa?\na) x\nb) y\nANSWER: A", "no options"),
         ("A) x\nB) y\nANSWER: A", "no question"),
         ("Apa?\nA) x yang\npanjang\nB) y\nANSWER: A", "'panjang' is neither"),
-        ("Apa 2*3?\nA) x\nB) y\nANSWER: A", "star"),
+        ("Apa $$2$$?\nA) x\nB) y\nANSWER: A", "a formula"),
     ],
 )
 def test_what_is_refused(text: str, why: str) -> None:

@@ -76,7 +76,15 @@ TAKEN = {
     "true with feedback": ("Betul?{TRUE#Keliru.#Tepat.}", "Betul?", "BENAR | Salah"),
     "whole weight": ("Mana?{~%100%a ~%0%b ~%-50%c}", "Mana?", "A | b | c"),
     "weights of a right answer": ("Mana?{=%100%a ~%-33.33333%c}", "Mana?", "A | c"),
-    "plain": ("[plain]Apa <b>?{=a ~b}", "Apa <b>?", "A | b"),
+    "plain": ("[plain]Apa <b>?{=a ~b}", "Apa \\<b>?", "A | b"),
+    "stars are signs": ("Berapa 2*3*4?{=24 ~9*}", "Berapa 2\\*3\\*4?", "24 | 9\\*"),
+    "lines are signs": ("Apa a_b dan _c?{=a ~b}", "Apa a_b dan \\_c?", "A | b"),
+    "less and more": ("Apa 2 < 3 > 1?{=a ~b}", "Apa 2 < 3 > 1?", "A | b"),
+    "about": ("[plain]Kira-kira \\~10 \\{a\\}?{=a ~b}", "Kira-kira ~10 {a}?", "A | b"),
+    "a number sign first": ("\\# Apa?{=a ~b}", "\\# Apa?", "A | b"),
+    "a backslash": ("Di C:\\folder?{=a ~b}", "Di C:\\folder?", "A | b"),
+    "star in html": ("[html]<p>Apa 2*3 <b>itu</b>?</p>{=a ~b}", "Apa 2\\*3 **itu**?", "A | b"),
+    "six options": ("Apa?{=a ~b ~c ~d ~e ~f}", "Apa?", "A | b | c | d | e | f"),
     "moodle": ("[moodle]Apa ini?{=a ~b}", "Apa ini?", "A | b"),
     "markdown": ("[markdown]Apa **ini**?{=*a* ~b}", "Apa **ini**?", "*A* | b"),
     "html": ("[html]<p>Apa <b>ini </b>&amp; itu?</p>{=<p>a</p> ~b}", "Apa **ini** & itu?", "A | b"),
@@ -136,7 +144,10 @@ REFUSED = {
     "script": ("Apa <script>x</script>?{=a ~b}", "<script>"),
     "html left open": ("[html]Apa <b>ini?{=a ~b}", "<b> that is not closed"),
     "html closed twice": ("[html]Apa ini</b>?{=a ~b}", "not open there"),
-    "star": ("Berapa 2*3*4?{=a ~b}", "star"),
+    "a formula": ("Berapa $$x^2$$?{=a ~b}", "a formula"),
+    "a formula in an option": ("Berapa?{=\\(x^2\\) ~b}", "a formula"),
+    "a fraction": (r"Berapa \frac\{1\}\{2\}?{=a ~b}", "a formula"),
+    "a formula in html": ("[html]<p>Berapa \\[x\\]?</p>{=a ~b}", "a formula"),
 }
 
 
@@ -150,13 +161,14 @@ def test_what_is_refused(text: str, why: str) -> None:
     [
         ("=a#Tepat. ~b", "Tepat."),
         ("=a ~b#Bukan.", ""),
-        ("=a#Tepat. ~b ####Umum.", "Umum."),
-        ("\n=a # Tepat.\n~b # Bukan.\n####Umum.\nDua baris.\n", "Umum. Dua baris."),
+        ("=a#Tepat. ~b ####Umum.", "Tepat. Umum."),
+        ("=a#Umum. ~b ####Umum. Lagi.", "Umum. Lagi."),
+        ("\n=a # Tepat.\n~b # Bukan.\n####Umum.\nDua baris.\n", "Tepat. Umum. Dua baris."),
         ("=a#[html]<b>Tepat</b> sekali ~b", "**Tepat** sekali"),
         ("TRUE#Keliru.#Tepat.", "Tepat."),
         ("F#Keliru.", ""),
         ("T####Umum.", "Umum."),
-        ("F#Keliru.#Tepat.####Umum.", "Umum."),
+        ("F#Keliru.#Tepat.####Umum.", "Tepat. Umum."),
     ],
 )
 def test_the_reason_is_the_general_feedback_or_that_of_the_right_answer(
@@ -206,6 +218,27 @@ def test_a_fault_does_not_take_its_neighbours_along() -> None:
     assert [remark.line for remark in taken.refused] == [3, 8, 12, 14]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Satu?{\n=a\n~b\n\nDua?\n=c ~d}",
+        "Satu?{\n=a\n~b\n\nDua?{=c ~d}",
+        "Satu?{=a ~b\n::Dua::Dua?{=c ~d}",
+        "Satu?{=a ~b\n\n// lagi\nDua? =c ~d }",
+        "::Satu::Satu?{\n=a\n\n::Dua::Dua?\n=c ~d}",
+    ],
+)
+def test_an_unclosed_brace_never_joins_two_questions(text: str) -> None:
+    taken = gift.read(text)
+    lines = {remark.line for remark in taken.refused}
+    second = next(n for n, line in enumerate(text.split("\n"), 1) if "Dua?" in line)
+    assert 1 in lines
+    assert second in lines | {item.line for item in taken.items}
+    for item in taken.items:
+        assert item.text == "Dua?"
+        assert told(item) == "C | d"
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "// hanya komentar", "$CATEGORY: a"])
 def test_a_file_without_questions(text: str) -> None:
     taken = gift.read(text)
@@ -229,7 +262,11 @@ _CHARACTERS = st.one_of(
     st.sampled_from("\\~=#{}:%[]/-> *nT$._1"),
     st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")),
 )
-_LINE = st.text(_CHARACTERS, min_size=1, max_size=30).map(str.strip).filter(bool)
+_LINE = (
+    st.text(_CHARACTERS, min_size=1, max_size=30)
+    .map(str.strip)
+    .filter(lambda line: bool(line) and "$$" not in line)
+)
 _TEXT = st.lists(_LINE, min_size=1, max_size=3).map("\n".join)
 _KEY = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
 

@@ -14,15 +14,15 @@ from bot.clock import SetClock
 from bot.documents import apart as process
 from bot.documents.apart import Ended, Limits, TooCostly, apart, end_all
 from bot.features.invitees import reading
-from bot.features.invitees.reading import judged_apart
+from bot.features.invitees.reading import read_apart
 from bot.features.invitees.types import UnreadableList
 from models.base import open_database, table
 from models.coordinators import Coordinator
 from models.invitees import Invitee
-from tests.features.invitees.test_rules import HEAD, SITI, csv, xlsx
 from tests.standins.telegram import TelegramStandIn
 from tests.support.databases import StoredRows
 from tests.support.fixtures import OpenBot
+from tests.support.lists import HEAD, SITI, csv, xlsx
 from tests.support.patience import until
 from tests.support.training_sessions import NOW, Organiser
 
@@ -56,7 +56,7 @@ def limits(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
 
 def refused(content: bytes) -> str:
     with pytest.raises(UnreadableList) as unreadable:
-        judged_apart(content, "32.75")
+        read_apart(content, "32.75")
     return unreadable.value.say.key
 
 
@@ -116,7 +116,6 @@ async def send_list(telegram: TelegramStandIn, content: bytes) -> None:
     update = telegram.media_update("document", 1, file_name="peserta.xlsx")
     telegram.file_contents[update["message"]["document"]["file_id"]] = content
     assert await telegram.deliver(update) == 200
-    assert await telegram.say(1, "ya") == 200
 
 
 @pytest.mark.usefixtures("coordinator")
@@ -132,5 +131,7 @@ async def test_its_sender_is_told_and_the_next_list_is_read(
     await until(lambda: "terlalu berat" in telegram.sent[-1].plain, "the word")
     assert stored_rows.rows(Invitee) == []
     await send_list(telegram, csv(HEAD, SITI))
+    await until(lambda: "Impor sekarang" in telegram.sent[-1].buttons, "what was understood")
+    assert await telegram.say(1, "ya") == 200
     await until(lambda: any(sent.files for sent in telegram.sent), "the report")
     assert [row.name for row in stored_rows.rows(Invitee)] == ["Siti Aminah"]

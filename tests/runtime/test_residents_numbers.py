@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.engine.messages import Media, SentFile
-from bot.features.invitees.rules import rows_of
 from bot.text.rich_text import Formatted, Span
 from models.messages import Inbox
 from models.schema import metadata
@@ -89,13 +88,3 @@ def test_whom_to_call_stands_first(chat: VolunteersInChat) -> None:
 @pytest.mark.parametrize("said", ["081234567890", "KB-2345-6789-2345", "5 Desember 2026 08.00"])
 def test_other_numbers_are_no_matter(chat: VolunteersInChat, said: str) -> None:
     assert TOLD not in chat.says(2, said).text(2)
-
-
-def test_a_list_keeps_no_number_of_any_column() -> None:
-    grid = [
-        ["Nama", "NIK", "No HP", "Kota"],
-        [f"Siti {NIK}", NIK, "081234567890", "Kota Bekasi"],
-        ["Budi", NIK, NIK, "Kota Bekasi"],
-    ]
-    assert NIK not in repr(rows_of(grid))
-    assert [row.phone for row in rows_of(grid)] == ["081234567890", "•" * 16]

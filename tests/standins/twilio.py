@@ -114,6 +114,7 @@ class TwilioStandIn(StandIn[Sent]):
         self._received: list[Sent] = []
         self._outside: dict[str, str] = {}
         self.media_contents: dict[str, bytes] = {}
+        self.file = b"isi berkas"  # what people send next
         self.contents = Contents()
         self.account = AccountState()
         self._contents_to_fail: deque[Behaviour | None] = deque()
@@ -285,7 +286,7 @@ class TwilioStandIn(StandIn[Sent]):
             }
         path = f"/{API_VERSION}/Accounts/{self.account_sid}/Messages/{form['MessageSid']}/Media"
         sid = f"ME{secrets.token_hex(16)}"
-        self.media_contents[sid] = b"isi berkas"
+        self.media_contents[sid] = self.file
         return {
             "NumMedia": "1",
             "MediaUrl0": f"{self.url}{path}/{sid}",

@@ -16,7 +16,7 @@ from re import _parser  # type: ignore[attr-defined]
 from types import FrameType, ModuleType
 from typing import Any
 
-from bot.features.invitees import rules
+from bot.features.invitees import headings, phones, roles, rules
 from bot.features.invitees.types import UnreadableList
 from bot.text import matching, places
 from bot.text.danger import reader as danger
@@ -25,7 +25,8 @@ from bot.text.danger import words as danger_words
 # Who reads a text a second time remembers what was said.
 _REMEMBERING: tuple[Any, ...] = (
     *(matching.normalize, matching.without_fillers, matching.denies),
-    *(places.find, places._wanted, rules.place_of, rules.role_of, rules._kind_of),
+    *(places.find, places._wanted, rules.place_of, roles.role_of, headings.guess),
+    phones.number_in,
     *(danger.danger_in, danger_words.parted, danger._lexicon()[0].meanings),
 )
 # What goes over all places of the country does so whatever was typed.

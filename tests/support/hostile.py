@@ -18,8 +18,11 @@ from bot.features.certificates.rules import read_number
 from bot.features.coordinators.types import clean_code
 from bot.features.enquiries.inputs import checked
 from bot.features.enquiries.rules import named
-from bot.features.invitees.grids import read_grid
-from bot.features.invitees.rules import mobile, place_of, role_of, rows_of
+from bot.features.invitees.headings import guess
+from bot.features.invitees.phones import mobile
+from bot.features.invitees.roles import role_of
+from bot.features.invitees.rules import place_of, same_person
+from bot.features.invitees.understanding import understood
 from bot.features.linking.rules import code_in
 from bot.features.training_sessions import inputs as training
 from bot.features.volunteers.inputs import Adult
@@ -137,6 +140,10 @@ def _command(text: str) -> object:
     return _REGISTRY.exact(text), _REGISTRY.loosely(text), _REGISTRY.near(text)
 
 
+def _list(around: str) -> Reader:
+    return lambda text: understood(around.replace("{}", text).encode(), "32.75")
+
+
 READERS: Mapping[str, Reader] = {
     "marks on WhatsApp": _typed_on_whatsapp,
     "text with marks, drawn": _drawn,
@@ -189,8 +196,12 @@ READERS: Mapping[str, Reader] = {
     "a phone number": lambda text: (e164(text), mobile(text)),
     "a role": role_of,
     "a region of a list": lambda text: place_of(text, "32.75"),
-    "a list": lambda text: rows_of(read_grid(text.encode())),
-    "a list's headings": lambda text: rows_of(read_grid(f"{text}\nnama;hp;kota\n".encode())),
+    "a list": _list("{}"),
+    "a list's headings": _list("{}\nnama;hp;kota\nSiti;081234567890;Kota Bekasi\n"),
+    "a list's cells": _list("nama;hp;kota\nSiti;081234567890;Kota Bekasi\n{}"),
+    "a list's page": _list("<table><tr><td>{}</td></tr></table>"),
+    "a heading": guess,
+    "a name of a list": lambda text: same_person("Siti Aminah", text),
     "a code for joining": code_in,
     "a coordinator's code": clean_code,
     "a certificate's number": read_number,

@@ -22,7 +22,7 @@ from bot.features.certificates import requests as certificates
 from bot.features.coordinators import requests as office
 from bot.features.courses.requests import MyCredits
 from bot.features.enquiries import requests as enquiries
-from bot.features.invitees.requests import MyInvitation
+from bot.features.invitees.requests import MyInvitation, MyListings
 from bot.features.linking import requests as linking
 from bot.features.linking.types import Fresh, Links, Typed, Verdict
 from bot.features.moves.requests import NumberTaken, OpenMove
@@ -64,6 +64,7 @@ _NOTHING: dict[type, Any] = {
     enquiries.ManagedEnquiry: None,
     enquiries.EnquiryToAnswer: None,
     MyInvitation: None,
+    MyListings: (),
     office.Acts: (),
     office.CodeOpens: None,
     certificates.MyCertificates: (),

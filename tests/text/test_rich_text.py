@@ -71,7 +71,8 @@ def test_web_addresses_stay_letter_by_letter() -> None:
     read = Formatted("Daftar: https://a.example/b_c_d*e sekarang_juga")
     drawn = draw_formatted(read, "whatsapp")
     assert "https://a.example/b_c_d*e" in drawn
-    assert "sekarang_juga" not in drawn, "marks outside of an address are made harmless"
+    assert "sekarang_juga" in drawn, "and so does what marks nothing"
+    assert draw_formatted(Formatted("_juga_ a_b"), "whatsapp") == "ˍjugaˍ a_b"
 
 
 @pytest.mark.parametrize("kind", ["spoiler", "custom_emoji", "mention", "pre"])

@@ -10,6 +10,7 @@ from bot.engine.messages import Button, Inbound, Layout
 from bot.engine.renderer import Renderer
 from bot.features.enquiries.types import LONGEST_TEXT, SHORTEST_TEXT
 from bot.text.phrases import t
+from bot.text.rich_text import Formatted, draw_formatted
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,12 @@ class OwnWords:
     own: frozenset[str] = frozenset({"lost", "danger"})
 
     def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
-        return checked(inbound.text)
+        return checked(as_typed(inbound))
+
+
+def as_typed(inbound: Inbound) -> str:
+    """Return a text with its formatting in WhatsApp's marks, wherever it was typed."""
+    return draw_formatted(inbound.formatted or Formatted(inbound.text), "whatsapp")
 
 
 def checked(text: str) -> str | Invalid:

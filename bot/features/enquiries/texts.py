@@ -6,6 +6,7 @@ from bot.engine.messages import Button, Question
 from bot.features.enquiries.types import Enquiry, EnquiryAnswer
 from bot.text.phrases import Say, paragraphs, t
 from bot.text.places import full_name, scope_name
+from bot.text.rich_text import from_whatsapp
 
 
 def to_coordinator(enquiry: Enquiry) -> tuple[Say, Question]:
@@ -22,7 +23,7 @@ def to_coordinator(enquiry: Enquiry) -> tuple[Say, Question]:
 def in_full(enquiry: Enquiry) -> Say:
     parts: list[Say] = [
         t("enquiries.title", number=enquiry.id, name=enquiry.name, place=where(enquiry)),
-        t("channel.plain", text=enquiry.text),
+        from_whatsapp(enquiry.text),
     ]
     if enquiry.about:
         parts.append(t("enquiries.follows", text=beginning(enquiry.about)))
@@ -51,7 +52,7 @@ def answered(enquiry: Enquiry, answer: EnquiryAnswer) -> tuple[Say, Question]:
     )
     told = paragraphs(
         t("enquiry.answered" if first else "enquiry.added", text=about),
-        t("channel.plain", text=answer.text),
+        from_whatsapp(answer.text),
         signed(answer),
     )
     return told, Question(t("enquiry.ask_clear"), buttons)
@@ -71,5 +72,5 @@ def closed(enquiry: Enquiry) -> Say:
 
 def beginning(text: str, most: int = 80) -> str:
     """Return the first words, by which it is known again."""
-    first = " ".join(text.split())
+    first = " ".join(from_whatsapp(text).text.split())
     return first if len(first) <= most else f"{first[:most].rstrip()}…"

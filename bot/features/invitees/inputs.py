@@ -8,9 +8,15 @@ from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout, Media, SentFile
 from bot.engine.renderer import Renderer
 from bot.features.invitees.types import LARGEST_FILE
-from bot.text.phrases import t
+from bot.text.phrases import Phrase, t
 
-_OLD_EXCEL, _PDF = (".xls",), (".pdf", ".doc", ".docx", ".jpg", ".png")
+_OTHERS: dict[tuple[str, ...], Phrase] = {
+    (".pdf", ".doc", ".docx", ".odt", ".ppt", ".pptx", ".rtf"): t("intake.is_document"),
+    (".jpg", ".jpeg", ".png", ".heic", ".webp"): t("intake.is_picture"),
+    (".zip", ".rar", ".7z"): t("intake.is_archive"),
+    (".vcf",): t("intake.is_contacts"),
+    (".numbers",): t("intake.is_numbers"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,5 @@ def problem(file: SentFile) -> Invalid | None:
     name = file.name.lower()
     if file.size > LARGEST_FILE:
         return Invalid(t("file.too_large", megabytes=LARGEST_FILE // 1_000_000))
-    if name.endswith(_OLD_EXCEL):
-        return Invalid(t("intake.old_excel"))
-    return Invalid(t("intake.no_spreadsheet")) if name.endswith(_PDF) else None
+    others = (what for endings, what in _OTHERS.items() if name.endswith(endings))
+    return next((Invalid(what) for what in others), None)

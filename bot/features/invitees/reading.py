@@ -8,32 +8,42 @@ from typing import Any
 import orjson
 
 from bot.documents.apart import Limits, TooCostly, apart, limited
-from bot.features.invitees.grids import read_grid
-from bot.features.invitees.rules import judge, rows_of
-from bot.features.invitees.types import Invitee, Judged, Row, UnreadableList
+from bot.features.invitees.types import (
+    Invitee,
+    Judged,
+    Passed,
+    ReadList,
+    Row,
+    SheetSeen,
+    UnreadableList,
+)
+from bot.features.invitees.understanding import understood
 from bot.text.phrases import Phrase, t
 
 LIMITS = Limits()
 
 
-def judged_apart(content: bytes, scope: str) -> list[Judged]:
-    """Judge what each row of the file comes to. Raises UnreadableList, also for a file that would
+def read_apart(content: bytes, scope: str) -> ReadList:
+    """Read a file as a list and judge each row. Raises UnreadableList, also for a file that would
     take more time or memory than any list does."""
     try:
         answer = orjson.loads(apart(__name__, (scope,), content, LIMITS))
     except TooCostly:
         raise UnreadableList(t("intake.too_costly")) from None
-    if isinstance(answer, dict):
+    if "key" in answer:
         raise UnreadableList(_phrase(answer))
-    return [_judged(one) for one in answer]
+    sheets = tuple(SheetSeen(**sheet) for sheet in answer["sheets"])
+    return ReadList(sheets, tuple(answer["hidden"]), tuple(map(_judged, answer["judged"])))
 
 
 def _judged(one: dict[str, Any]) -> Judged:
-    invitee, why = one["invitee"], one["why"]
+    invitee, why, row = one["invitee"], one["why"], one["row"]
+    passed = Passed(row["passed"]) if row["passed"] else None
     return Judged(
-        Row(**one["row"]),
+        Row(**(row | {"passed": passed})),
         Invitee(**invitee) if invitee else None,
         _phrase(why) if why else None,
+        tuple(map(_phrase, one["notes"])),
     )
 
 
@@ -45,7 +55,7 @@ def _phrase(said: dict[str, Any]) -> Phrase:
 def _answer(content: bytes, scope: str) -> bytes:
     """In the child."""
     try:
-        return orjson.dumps(list(judge(rows_of(read_grid(content)), scope)))
+        return orjson.dumps(understood(content, scope))
     except UnreadableList as unreadable:
         return orjson.dumps(unreadable.say)
 

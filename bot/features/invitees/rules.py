@@ -1,138 +1,78 @@
-"""From rows of text to people: which column is what, and what each row comes to."""
+"""From rows to people: what each row of a list comes to, and what becomes of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 
-import phonenumbers
+from rapidfuzz import fuzz, process
 
-from bot.features.invitees.types import MOST_ROWS, Invitee, Judged, Outcome, Row, UnreadableList
-from bot.text.matching import nearest, normalize, word_set
-from bot.text.names import name_in
-from bot.text.nik import cover
+from bot.features.invitees.phones import number_in
+from bot.features.invitees.roles import role_of
+from bot.features.invitees.types import Invitee, Judged, Outcome, Row
+from bot.text.matching import normalize
+from bot.text.names import name_in, without_title
 from bot.text.phrases import Phrase, t
 from bot.text.places import Found, find, full_name, is_below, scope_name
 from content import regions
 
-_HEADINGS = MappingProxyType(
-    {
-        "name": "nama|nama lengkap|nama peserta|nama relawan|nama psm|name|full name",
-        "phone": "nomor hp|no hp|hp|nomor|no wa|wa|nomor wa|whatsapp|no whatsapp|nomor whatsapp|"
-        "telepon|no telepon|nomor telepon|telp|no telp|handphone|no handphone|kontak|phone|"
-        "phone number|no hp wa|nomor hp wa",
-        "region": "wilayah|wilayah tugas|tempat tugas|alamat|alamat tugas|daerah|region|domisili",
-        "village": "desa|kelurahan|desa kelurahan|kelurahan desa|kel|village",
-        "district": "kecamatan|kec|district",
-        "regency": "kabupaten|kota|kabupaten kota|kota kabupaten|kab kota|kab|regency",
-        "province": "provinsi|prov|province",
-        "role": "peran|jabatan|unsur|status|keterangan peran|role",
-    }
-)
 _LIKE_ENOUGH = 85.0  # "bekasi selatn"; nobody is asked whether that was meant
-_AMONG_THE_FIRST = 15  # rows: above a list there may be a title
-_PLACE = ("village", "district", "regency", "province", "region")
+_NAME_ALIKE = 80.0
+_TITLES = frozenset("h hj hi drs dra dr ir prof rh kh ust ustadz".split())
 _LEVELS = re.compile(
     r"(?<=\w)[\s,]+(?=(?:kecamatan|kec|kabupaten|kab|kota|provinsi|prov|kelurahan|kel|desa)\b)",
     re.IGNORECASE,
 )
+_FLAWS = {"quotes": t("intake.flaw_quotes"), "formula": t("intake.flaw_formula")}
 # A kecamatan and many a desa may have one name; more words tell which.
 _SAYS_MORE = re.compile(
     r"[,;/]|\b(?:kecamatan|kec|kabupaten|kab|kota|kelurahan|kel|desa)\b", re.IGNORECASE
 )
 
 
-# --- columns -----------------------------------------------------------------------------------
-
-
-def rows_of(grid: Sequence[Sequence[str]]) -> tuple[Row, ...]:
-    """Return the rows below the heading that are not empty. Raises UnreadableList."""
-    at, columns = _heading(grid)
-    rows = [_row(number, cells, columns) for number, cells in enumerate(grid[at + 1 :], at + 2)]
-    filled = tuple(row for row in rows if row.name or row.phone or row.region)
-    if not filled:
-        raise UnreadableList(t("intake.no_rows"))
-    if len(filled) > MOST_ROWS:
-        raise UnreadableList(t("intake.too_many", max=MOST_ROWS))
-    return filled
-
-
-def _heading(grid: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    """The row that names the columns, and which is what."""
-    for at, cells in enumerate(grid[:_AMONG_THE_FIRST]):
-        columns: dict[str, int] = {}
-        for number, cell in enumerate(cells):
-            if (what := _kind_of(cell)) is not None:
-                columns.setdefault(what, number)
-        if {"name", "phone"} <= columns.keys() and columns.keys() & set(_PLACE):
-            return at, columns
-    raise UnreadableList(t("intake.no_heading"))
-
-
-@lru_cache(maxsize=512)
-def _kind_of(heading: str) -> str | None:
-    plain = normalize(heading)
-    return _kinds().get(plain) or nearest(plain, _kinds(), 84) if plain else None
-
-
-@lru_cache(maxsize=1)
-def _kinds() -> dict[str, str]:
-    return {word: kind for kind, words in _HEADINGS.items() for word in words.split("|")}
-
-
-def _row(number: int, cells: Sequence[str], columns: dict[str, int]) -> Row:
-    said = {what: cover(cells[at]) for what, at in columns.items() if at < len(cells)}
-    place = ", ".join(said[part] for part in _PLACE if said.get(part))
-    return Row(number, said.get("name", ""), said.get("phone", ""), place, said.get("role", ""))
-
-
-# --- rows --------------------------------------------------------------------------------------
-
-
-def judge(rows: Sequence[Row], scope: str) -> Iterator[Judged]:
+def judge(rows: Iterable[Row], scope: str, *, placed: bool = True) -> Iterator[Judged]:
     """Judge each row, in order; of several with one number the first counts. `scope` is the region
-    of whoever sends the list: nobody outside of it is invited."""
-    taken: dict[str, int] = {}
+    of whoever sends the list: nobody outside of it is invited. Where a list says nothing of places
+    (not `placed`), all are of that region."""
+    taken: dict[str, Row] = {}
     for row in rows:
-        judged = _judged(row, scope)
+        judged = _judged(row, scope, placed)
         if judged.invitee is not None and (first := taken.get(judged.invitee.phone)) is not None:
-            judged = Judged(row, why=t("intake.twice", row=first))
+            judged = Judged(row, why=_twice(first, row))
         elif judged.invitee is not None:
-            taken[judged.invitee.phone] = row.number
+            taken[judged.invitee.phone] = row
         yield judged
 
 
-def _judged(row: Row, scope: str) -> Judged:
+def _twice(first: Row, row: Row) -> Phrase:
+    same = normalize(first.name) == normalize(row.name)
+    return t("intake.twice_same" if same else "intake.twice", row=first.number)
+
+
+def _judged(row: Row, scope: str, placed: bool) -> Judged:
+    if row.passed is not None:
+        return Judged(row)
+    if row.flaw:
+        return Judged(row, why=_FLAWS[row.flaw])
     name = name_in(row.name) if row.name else t("intake.no_name")
     if isinstance(name, Phrase):
         return Judged(row, why=name)
-    phone = mobile(row.phone)
-    if not phone:
-        return Judged(row, why=t("intake.bad_phone" if row.phone else "intake.no_phone"))
-    place = place_of(row.region, scope)
+    number = number_in(row.phone)
+    if isinstance(number, Phrase):
+        return Judged(row, why=number)
+    place = place_of(row.region, scope) if placed or row.region else scope
     if isinstance(place, Phrase):
         return Judged(row, why=place)
-    return Judged(row, Invitee(phone, name, role_of(row.role), place))
+    notes = (number.mended, _still_to_be_asked(place))
+    invitee = Invitee(number.phone, name, role_of(row.role), place)
+    return Judged(row, invitee, notes=tuple(note for note in notes if note is not None))
 
 
-def mobile(text: str) -> str:
-    """Read a number that people can be written to at, E.164; "" for none. Spreadsheets drop the
-    first zero, and people write "62…" without a plus."""
-    digits = re.sub(r"[^\d+]", "", text.replace("(0)", ""))
-    if digits.startswith("62"):
-        digits = f"+{digits}"
-    elif digits.startswith("8"):
-        digits = f"0{digits}"
-    try:
-        parsed = phonenumbers.parse(digits, "ID")
-    except phonenumbers.NumberParseException:
-        return ""
-    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
-    if not phonenumbers.is_valid_number(parsed) or phonenumbers.number_type(parsed) not in kinds:
-        return ""
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+def _still_to_be_asked(place: str) -> Phrase | None:
+    """What of a place the list does not tell."""
+    levels = place.count(".")
+    return {2: t("intake.note_district"), 1: t("intake.note_regency")}.get(levels)
 
 
 @lru_cache(maxsize=65536)
@@ -167,28 +107,35 @@ def _named(codes: Sequence[str]) -> str:
     return "; ".join(full_name(code) for code in codes[:4])
 
 
-@lru_cache(maxsize=1024)
-def role_of(text: str) -> str:
-    """Return a role that we know; else "other", and "" where none is given: then they are asked."""
-    plain = normalize(text)
-    if not plain:
-        return ""
-    words = {word: role for role, key in _ROLES.items() for word in word_set(key)}
-    return words.get(plain) or nearest(plain, words) or "other"
-
-
-_ROLES = {
-    "psm": "role.words_psm",
-    "candidate": "role.words_candidate",
-    "karang_taruna": "role.words_karang_taruna",
-    "tagana": "role.words_tagana",
-    "tksk": "role.words_tksk",
-    "other": "role.words_other",
-}
-
-
 def outcome(new: Invitee, before: Invitee | None, *, registered: bool) -> Outcome:
     """Tell what becomes of a row. `before` is how they stood on a list already."""
     if registered or new == before:
         return Outcome.KNOWN
     return Outcome.NEW if before is None else Outcome.CHANGED
+
+
+def same_person(listed: str, said: str) -> bool:
+    """Tell whether a name that somebody says is theirs is that of a list: each of its words, but
+    for a slip of the finger, and not a single one of several."""
+    one, other = sorted((name_words(listed), name_words(said)), key=len)
+    if not one or (len(one) == 1 and len(other) > 1):
+        return False
+    left = list(other)
+    for word in one:
+        near = process.extractOne(word, left, scorer=fuzz.ratio, score_cutoff=_NAME_ALIKE)
+        if near is None:
+            return False
+        left.remove(near[0])
+    return True
+
+
+def may_be(listed: str, there: str, said: str, here: str) -> bool:
+    """Tell whether somebody of a list may be a volunteer by name and place."""
+    return (is_below(here, there) or is_below(there, here)) and same_person(listed, said)
+
+
+@lru_cache(maxsize=65536)
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name, without titles before and behind, and without initials."""
+    plain = normalize(without_title(name.split(",", maxsplit=1)[0]))
+    return tuple(word for word in plain.split() if len(word) > 1 and word not in _TITLES)

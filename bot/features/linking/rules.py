@@ -84,6 +84,7 @@ def joined_volunteer(mine: Volunteer, theirs: Volunteer) -> Volunteer:
     registered since the earlier day."""
     return replace(
         mine,
+        confirmed_role=mine.confirmed_role or theirs.confirmed_role,
         phone=mine.phone or theirs.phone,
         invitation=mine.invitation or theirs.invitation,
         registered_at=_earlier(mine.registered_at, theirs.registered_at),

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from bot.delivery.costs import OF_LESSONS, OUT, CostKind, of_month
 from bot.features.counters.rules import active_since, day_of
+from bot.features.invitees.missing import count_invited
 from bot.features.recap.types import Below, Named, Recap, Spent, Tally
 from models.base import is_sqlite, table
 from models.costs import MessageCost
@@ -65,6 +66,7 @@ def load_recap(connection: Connection, region: str, now: datetime) -> Recap:
         },
         below=_load_below(connection, region),
         spent=_spent(connection, region, now),
+        invited=count_invited(connection, region),
     )
 
 

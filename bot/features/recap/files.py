@@ -9,6 +9,7 @@ from bot.documents.spreadsheets import XLSX, workbook
 from bot.engine.messages import FileContent
 from bot.features.recap.chart import Bar, draw
 from bot.features.recap.counts import load_recap
+from bot.features.recap.invited import invited_sheet
 from bot.features.recap.rules import reached, share
 from bot.features.recap.texts import percent, rest
 from bot.features.recap.types import MOST_EXPORTED, Recap
@@ -74,12 +75,15 @@ def export(making: JobContext) -> JobResult:
     whoever gets it answers for these people."""
     region, zone = _asked(making)
     connection, now = making.connection, making.now
-    count = load_recap(connection, region, now).registered
-    if not count:
+    found = load_recap(connection, region, now)
+    count = found.registered
+    if not count and not found.invited.people:
         raise NothingToMake(t("recap.nobody", place=place_name(region)))
     if count > MOST_EXPORTED:
         raise NothingToMake(t("recap.export_too_many", count=count, max=MOST_EXPORTED))
-    content = workbook(*sheets(connection, load(), region, zone, now))
+    people = sheets(connection, load(), region, zone, now)
+    invited = invited_sheet(connection, region, zone, making.links)
+    content = workbook(*people, *invited)
     caption = t("recap.export_caption", place=place_name(region), count=count, at=Day(now))
     return JobResult(FileContent(_file_name(region, "xlsx"), XLSX, content), caption)
 

@@ -134,6 +134,7 @@ def _as_learner(turn: TurnTransaction, row: Row[*tuple[Any, ...]]) -> Learner:
         frozenset(counted_as(one.kind, one.module) for one in attempts if one.passed),
         _sessions(turn, row.id),
         load_credits(connection, credit.c.volunteer_id == row.id),
+        bool(row.role) and row.role == row.confirmed_role,
     )
 
 

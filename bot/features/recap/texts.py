@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.engine.messages import Button, Question
+from bot.features.invitees.types import Invited
 from bot.features.recap.rules import reached
 from bot.features.recap.types import Recap, Spent
 from bot.text.phrases import Lines, Material, Say, lines, paragraphs, t
@@ -27,10 +28,17 @@ def overview(library: Library, recap: Recap) -> Say:
         lines(
             t("recap.registered", count=recap.registered),
             t("recap.active", count=recap.active, percent=percent(recap.active, recap.registered)),
+            *_invited(recap.invited),
         ),
         *(_course(library, recap, course) for course in reached(library, recap)),
         *_spent(recap.spent),
     )
+
+
+def _invited(invited: Invited) -> Iterator[Say]:
+    """Nothing where no list was imported."""
+    if invited.people:
+        yield t("recap.invited", people=invited.people, came=invited.came, missing=invited.missing)
 
 
 def _spent(spent: Spent) -> Iterator[Say]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.features.courses.types import Credit
+from bot.features.invitees.types import Invited
 from bot.features.training_sessions.requests import Invitation
 
 MOST_BELOW = 8
@@ -53,7 +54,7 @@ class Spent:
 class Recap:
     """The recap of a region and all below it. `active` in the last seven days, today among them.
     `below`: the regions next below that have people, those with the most first. `spent` on messages
-    in this month."""
+    in this month; `invited` by lists, and come."""
 
     region: str
     registered: int = 0
@@ -61,6 +62,7 @@ class Recap:
     modules: Mapping[str, Tally] = field(default_factory=dict)
     below: tuple[Below, ...] = ()
     spent: Spent = Spent()
+    invited: Invited = Invited()
 
     def tally(self, module: str) -> Tally:
         return self.modules.get(module, Tally())
@@ -98,6 +100,7 @@ class Learner:
     passed: frozenset[str] = frozenset()
     sessions: tuple[Invitation, ...] = ()
     credits: tuple[Credit, ...] = ()
+    role_confirmed: bool = False
 
     def credit(self, course: str) -> Credit | None:
         return next((credit for credit in self.credits if credit.course == course), None)

@@ -17,10 +17,9 @@ from bot.features.questions import report
 from bot.features.questions.rules import worst_first
 from bot.features.questions.stats import load_figures
 from bot.features.recap.counts import active_below, counts_below
+from bot.features.recap.invited import REGION_COLUMNS, region_cells
 from bot.store.regions import below
 from bot.text.phrases import wording
-from bot.text.places import short_name
-from content import regions
 from content.schema import Library
 from models.base import table
 from models.learning import Attempt
@@ -41,13 +40,6 @@ _ANSWERS = {
     Reply.WAITING: "managing.label_waiting",
     Reply.DECLINED: "managing.label_declined",
 }
-_REGION_COLUMNS = (
-    Column("Kode wilayah", 15),
-    Column("Provinsi", 20),
-    Column("Kabupaten/Kota", 24),
-    Column("Kecamatan", 22),
-    Column("Desa/Kelurahan", 24),
-)
 
 
 def sheets(
@@ -69,7 +61,7 @@ class _Export:
     def sheets(self) -> tuple[Sheet, ...]:
         who = (Column("No.", 7), Column("Nama", 32))
         sheets = (
-            self._sheet("Ringkasan", (*_REGION_COLUMNS, *self._summary_columns()), self._summary()),
+            self._sheet("Ringkasan", (*REGION_COLUMNS, *self._summary_columns()), self._summary()),
             self._sheet("Orang", (*who, *self._people_columns()), self._people()),
             self._sheet("Percobaan kuis", (*who, *_ATTEMPT_COLUMNS), self._attempts()),
             self._sheet("Acara", (*who, *_SESSION_COLUMNS), self._sessions()),
@@ -108,7 +100,7 @@ class _Export:
         for region, counts in counts_below(self._connection, self._region).items():
             if "" not in counts or counts[""].people <= 0:
                 continue
-            cells: Cells = [*_region_cells(region), counts[""].people, active.get(region, 0)]
+            cells: Cells = [*region_cells(region), counts[""].people, active.get(region, 0)]
             for module, _ in self._modules():
                 cells += _tally_cells(counts.get(module))
             for course in self._library.courses:
@@ -120,7 +112,8 @@ class _Export:
     def _people_columns(self) -> list[Column]:
         columns = [
             Column("Peran", 20),
-            *_REGION_COLUMNS,
+            Column("Peran dikonfirmasi", 18),
+            *REGION_COLUMNS,
             Column("Nomor HP", 18),
             Column("Terdaftar", 18),
             Column("Terakhir aktif", 18),
@@ -144,9 +137,10 @@ class _Export:
             self._numbers[row.id] = number
             role = wording("id", f"role.{row.role}") if row.role else ""
             # Who named a village that is not in the list has it in their own words.
-            region = _region_cells(row.place)
+            region = region_cells(row.place)
             region[-1] = region[-1] or row.village
-            cells: Cells = [number, row.name, role, *region, row.phone]
+            sure = "Ya" if row.role and row.role == row.confirmed_role else "Belum"
+            cells: Cells = [number, row.name, role, sure, *region, row.phone]
             cells += [row.registered_at, row.seen_at]
             for module, _ in self._modules():
                 score, passed = best.get((row.id, module), (None, False))
@@ -251,12 +245,6 @@ _SESSION_COLUMNS = (
     Column("Dijawab", 18),
     Column("Hadir pada hari ke-", 18),
 )
-
-
-def _region_cells(code: str) -> list[str]:
-    """The code as text, and the name on each level; "" below it."""
-    names = [short_name(part) for part in regions.covering(code)[1:]]
-    return [code, *names, *[""] * (4 - len(names))]
 
 
 def _test_cells(counts: Mapping[str, Row[Any]], course: str) -> Cells:

@@ -20,7 +20,7 @@ VOLUNTEERS = Feature(
         words="audit.details conversation.state",
         own="""
         address.alias address.external_id volunteer.invitation volunteer.name
-        volunteer.phone volunteer.place volunteer.role volunteer.village
+        volunteer.confirmed_role volunteer.phone volunteer.place volunteer.role volunteer.village
         """,
         nobody="""
         address.channel address.menu audit.act audit.scope consent.channel consent.language

@@ -9,6 +9,7 @@ from bot.engine.conversation import Context, Conversation, Step, Turn, end, go
 from bot.engine.effects import Forget
 from bot.engine.inputs import Choice, Option
 from bot.features.invitees.requests import MyInvitation
+from bot.features.invitees.rules import same_person
 from bot.features.volunteers.inputs import Adult, FullName
 from bot.features.volunteers.requests import GiveConsent
 from bot.text.phrases import Say, paragraphs, t
@@ -63,12 +64,7 @@ def _ask_consent(ctx: Ctx) -> Say:
 def consent(ctx: Ctx, choice: str) -> Turn:
     if choice == "decline":
         return end(t("registration.declined"), effects=[Forget()], then=None)
-    given = [GiveConsent(CONSENT_VERSION)]
-    invited = ctx.query(MyInvitation())
-    if invited is None:
-        return go(full_name, effects=given, consent=True)
-    known = {"full_name": invited.name, "role": invited.role or None, "place": invited.place}
-    return go(adult, t("registration.invited"), effects=given, consent=True, **known)
+    return go(full_name, effects=[GiveConsent(CONSENT_VERSION)], consent=True)
 
 
 # --- who ---------------------------------------------------------------------------------------
@@ -80,7 +76,13 @@ def consent(ctx: Ctx, choice: str) -> Turn:
     help=t("registration.help_name"),
 )
 def full_name(ctx: Ctx, name: str) -> Turn:
-    return onward(ctx, adult, full_name=name)
+    """Numbers go from hand to hand: nobody hears what a list says of somebody until they have said
+    themselves that they are who it names."""
+    invited = None if ctx.draft.editing else ctx.query(MyInvitation())
+    if invited is None or not same_person(invited.name, name):
+        return onward(ctx, adult, full_name=name)
+    known = t("registration.invited")
+    return go(adult, known, full_name=name, role=invited.role or None, place=invited.place)
 
 
 @registration.step(

@@ -1,12 +1,12 @@
 """Look at how far a region is (REKAP), as a coordinator does, and take it along (EKSPOR).
 
 conversation (what is looked at) · view (numbers, region by region) · unfinished (who has not
-finished, and a reminder to them) · search (one person) · learner (what is said of one) · at_a_word
-(what works from everywhere)
+finished, and a reminder to them) · missing (who was invited and has not come) · search (one person)
+· learner (what is said of one) · at_a_word (what works from everywhere)
 """
 
 from bot.engine.registry import Command
-from handlers.coordinators.recap import search, unfinished
+from handlers.coordinators.recap import missing, search, unfinished
 from handlers.coordinators.recap.at_a_word import export, weekly_off, weekly_on
 from handlers.coordinators.recap.conversation import recap
 
@@ -17,4 +17,13 @@ COMMANDS = (
     Command("recap_off", "keyword.recap_off", "weekly_off"),
 )
 
-__all__ = ["COMMANDS", "export", "recap", "search", "unfinished", "weekly_off", "weekly_on"]
+__all__ = [
+    "COMMANDS",
+    "export",
+    "missing",
+    "recap",
+    "search",
+    "unfinished",
+    "weekly_off",
+    "weekly_on",
+]

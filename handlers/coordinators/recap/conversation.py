@@ -17,6 +17,7 @@ class Draft:
     module: str = ""  # whose quiz is not passed
     after: tuple[str, int] = ("", 0)  # a page of names begins behind this place and person
     first: int = 1  # the number of its first name
+    missing: tuple[str, str] = ("", "")  # the page of who has not come begins behind this one
     typed: str = ""  # the name that was looked for
     person: int = 0
     looks: int = 0  # how often it was looked at anew

@@ -34,7 +34,11 @@ def _facts(ctx: Ctx, found: Learner) -> Say:
     one, zone = found.person, ctx.person.volunteer.zone
     place = place_name(one.place)
     rows: list[Say] = [
-        t("recap.person", name=one.name, role=role_name(found.role)),
+        t(
+            "recap.person" if found.role_confirmed else "recap.person_unconfirmed",
+            name=one.name,
+            role=role_name(found.role),
+        ),
         t("recap.person_place", place=f"{one.village}, {place}" if one.village else place),
     ]
     if found.phone:

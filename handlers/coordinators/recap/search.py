@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation import Start, Turn, end, go, stay
 from bot.engine.inputs import Choice, FreeText, Option, Typed
+from bot.features.invitees.requests import ConfirmRole
 from bot.features.recap.requests import OneLearner, PeopleLike
 from bot.text.phrases import Say, t
 from bot.text.places import place_name
@@ -58,6 +59,8 @@ def _from_person(ctx: Ctx) -> Choice:
         options.append(Option("uncredit", t("credit.label_withdraw"), "credit.words_withdraw"))
     if found is not None and found.person.volunteer != ctx.person.volunteer.id:
         options.append(Option("move", t("moving.label_lost"), "moving.words_lost"))
+    if found is not None and not found.role_confirmed:
+        options.append(Option("role", t("recap.label_confirm"), "recap.words_confirm"))
     return Choice((*options, MENU), own=frozenset({"recap"}))
 
 
@@ -67,4 +70,7 @@ def person(ctx: Ctx, choice: str) -> Turn:
         return end()
     if choice in {"credit", "uncredit", "move"}:
         return end(then=Start(choice, {"volunteer": ctx.draft.person}))
+    if choice == "role":
+        confirmed = [ConfirmRole(ctx.draft.person)]
+        return go(view, t("recap.role_confirmed"), effects=confirmed)
     return go(search) if choice == "again" else go(view)

@@ -58,18 +58,25 @@ def _can_do(ctx: Ctx) -> Input[str]:
     if found.region != scope:
         above = label_name(found.region.rpartition(".")[0])
         options.append(Option("up", t("recap.label_up", name=above), "recap.words_up"))
+    if found.invited.missing:
+        label = t("recap.label_missing", count=found.invited.missing)
+        options.append(Option("missing", label, "recap.words_missing"))
     if found.registered:
         options += _OF_PEOPLE
-    own = frozenset({"export"} if found.registered else ())
+    elif found.invited.people:
+        options.append(_EXPORT)
+    anybody = found.registered or found.invited.people
+    own = frozenset({"export"} if anybody else ())
     return Typed(Place(scope, found.region), (*options, _weekly_option(ctx), MENU), own=own)
 
 
+_EXPORT = Option("export", t("recap.label_export"), "keyword.export")
 # Where somebody is registered.
 _OF_PEOPLE = (
     Option("names", t("recap.label_names"), "recap.words_names"),
     Option("search", t("recap.label_search"), "recap.words_search"),
     Option("chart", t("recap.label_chart"), "recap.words_chart"),
-    Option("export", t("recap.label_export"), "keyword.export"),
+    _EXPORT,
 )
 
 
@@ -86,6 +93,8 @@ def view(ctx: Ctx, said: str) -> Turn:
         return end()
     if said == "up":
         return go(view, region=region.rpartition(".")[0])
+    if said == "missing":
+        return go(recap.steps["missing"], missing=("", ""), first=1)
     if said == "names":
         return go(recap.steps["which"])
     if said == "search":
@@ -93,7 +102,8 @@ def view(ctx: Ctx, said: str) -> Turn:
     if said in _AT_ONCE:
         told, effects = _done(ctx, said)
         return go(view, told, effects=effects, looks=ctx.draft.looks + 1)
-    if not ctx.query(RegionRecap(said)).registered:
+    there = ctx.query(RegionRecap(said))
+    if not there.registered and not there.invited.people:
         return stay(t("recap.nobody", place=place_name(said)))
     return go(view, region=said)
 
@@ -109,8 +119,9 @@ def _done(ctx: Ctx, choice: str) -> tuple[Say, list[Effect]]:
 
 def exported(ctx: Ctx, region: str) -> tuple[Say, list[Effect]]:
     """Export a region, unless nobody or too many are registered there."""
-    count = ctx.query(RegionRecap(region)).registered
-    if not count:
+    found = ctx.query(RegionRecap(region))
+    count = found.registered
+    if not count and not found.invited.people:
         return t("recap.nobody", place=place_name(region)), []
     if count > MOST_EXPORTED:
         return t("recap.export_too_many", count=count, max=MOST_EXPORTED), []

@@ -150,7 +150,7 @@ class Office:
             made = FEATURES.jobs.get(kind)
             assert made is not None
             file = made.make(JobContext(connection, arguments, person, links, NOW, write))
-        assert file is not None
+        assert isinstance(file, JobResult)
         return file
 
     def invited(self, **audience: Any) -> list[int]:

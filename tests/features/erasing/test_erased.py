@@ -26,7 +26,6 @@ from models.messages import Outbox
 from models.training_sessions import Attendance, SessionDay
 from models.vocabulary import State
 from models.volunteer import Volunteer
-from tests.features.invitees.test_rules import HEAD, xlsx
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 from tests.support.databases import StoredRows
@@ -43,6 +42,7 @@ from tests.support.erased import (
     write_the_rest,
 )
 from tests.support.fixtures import OpenBot
+from tests.support.lists import HEAD, xlsx
 from tests.support.patience import until
 from tests.support.people import OnTelegram, OnWhatsApp, register_on_telegram, right_letters
 from tests.support.people_with_apps import code_of
@@ -56,7 +56,8 @@ HOUR = timedelta(hours=1)
 # regions; and what only somebody who coordinates, or sends files, has.
 NOT_OF_THIS_ONE = frozenset(
     """
-    volunteer.role volunteer.place volunteer.invitation invitee.role invitee.place
+    volunteer.role volunteer.confirmed_role volunteer.place volunteer.invitation invitee.role
+    invitee.place invitee_list.source
     broadcast_progress.recipient erasure.marks file_ref.ref link.kept
     """.split()
 )
@@ -172,6 +173,7 @@ async def is_spoken_of(
     telegram.file_contents[update["message"]["document"]["file_id"]] = xlsx(HEAD, row)
     await tells(boss, stored_rows, "menu")
     await telegram.deliver(update)
+    await until(lambda: "Impor sekarang" in boss.last.buttons, "what was understood")
     await tells(boss, stored_rows, "ya")
     kinds = {"rekap-32.75.xlsx", "peserta-1.xlsx", "hasil-impor.xlsx"}
     await until(lambda: {f.name for f in stored_rows.rows(File)} >= kinds, "the workbooks")

@@ -26,6 +26,7 @@ from content.loader import load
 from models.base import is_sqlite, open_database, table
 from models.coordinators import Coordinator
 from models.files import File
+from models.invitees import Invitee
 from models.learning import Attempt
 from models.messages import Outbox
 from models.notices import Notice
@@ -110,7 +111,7 @@ def made(organiser: Organiser, kind: str, **arguments: Any) -> JobResult:
 
         making = JobContext(connection, given, 1, Links(""), NOW, write)
         made = FEATURES.jobs[kind].make(making)
-    assert made is not None
+    assert isinstance(made, JobResult)
     return made
 
 
@@ -120,6 +121,39 @@ def pages(content: bytes) -> dict[str, list[list[Any]]]:
 
 
 # --- the spreadsheet ---------------------------------------------------------------------------
+
+
+def test_who_was_invited_has_a_sheet_with_a_link_for_each_who_is_missing(
+    organiser: Organiser,
+) -> None:
+    """Those who have come below, without; who is of another region is not there."""
+    assert "Undangan" not in pages(made(organiser, "recap_export").file.content)
+    people = [
+        ("+6281234567890", "Siti Aminah", "psm", "32.75.04.1001", None),
+        ("+6281298765432", "Dewi", "", "32.75", None),
+        ("+6281111111111", NAME, "psm", "32.75", 2),
+        ("+6281298765433", "Orang Luar", "", "32.16", None),
+    ]
+    rows = [
+        {
+            "phone": phone,
+            "name": name,
+            "role": role,
+            "place": place,
+            "volunteer_id": who,
+            "invited_at": NOW,
+            "came_at": NOW if who else None,
+        }
+        for phone, name, role, place, who in people
+    ]
+    with organiser.engine.begin() as connection:
+        connection.execute(table(Invitee).insert(), rows)
+    heading, *told = pages(made(organiser, "recap_export").file.content)["Undangan"]
+    assert [row[0] for row in told] == ["Dewi", "Siti Aminah", NAME]
+    status, link = heading.index("Status"), heading.index("Tautan untuk menghubungi")
+    assert [row[status] for row in told] == ["Belum mendaftar"] * 2 + ["Terdaftar"]
+    assert told[1][link].startswith("https://wa.me/6281234567890?text=Halo%20Bapak")
+    assert told[2][link] is None
 
 
 def test_the_spreadsheet_read_back(organiser: Organiser) -> None:
