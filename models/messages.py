@@ -108,7 +108,7 @@ class AccountLimit(Base):
     __tablename__ = "account_limit"
 
     channel: Mapped[str] = mapped_column(String(30), primary_key=True)
-    concerns: Mapped[str] = mapped_column(String(10), primary_key=True)
+    concerns: Mapped[str] = mapped_column(String(20), primary_key=True)
     since: Mapped[datetime]
     until: Mapped[datetime]
     times: Mapped[int]

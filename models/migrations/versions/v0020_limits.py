@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "account_limit",
         sa.Column("channel", sa.String(length=30), nullable=False),
-        sa.Column("concerns", sa.String(length=10), nullable=False),
+        sa.Column("concerns", sa.String(length=20), nullable=False),
         sa.Column("since", UtcDateTime(timezone=True), nullable=False),
         sa.Column("until", UtcDateTime(timezone=True), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
