@@ -56,7 +56,7 @@ async def test_what_is_missing_is_made_once_and_kept(
         assert len(twilio.contents.by_sid) == len(definitions())
     assert stored(stored_rows) == {d.name: "received" if d.category else "" for d in definitions()}
     assert said.count("\n") == len(TEMPLATES) + 1
-    assert said.endswith("buttons, lists 151 of 151 are there\n")
+    assert said.endswith("buttons, lists 200 of 200 are there\n")
     assert all(twilio.contents.named(f"bimtek_{name}_").approval for name in TEMPLATES)
 
 
@@ -157,7 +157,7 @@ async def test_more_choices_are_a_list_and_can_be_typed_as_well(
     person = OnWhatsApp(twilio)
     menu = await register_on_whatsapp(person)
     assert list(person.last.keys)[:2] == ["Belajar", "Kuis"]
-    assert "\n1. Belajar\n2. Kuis\n" in menu
+    assert "1. Belajar" not in menu  # the list shows them
     before, code = len(person.heard), person.last.keys["Kuis"]
     typed = await person.says("2")
     form = twilio.inbound_form(person.id, "Kuis", ListId=code, ListTitle="Kuis")

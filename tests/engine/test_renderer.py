@@ -165,7 +165,7 @@ def test_many_number_buttons_stand_five_in_a_row() -> None:
 
 def test_several_questions_are_asked_together() -> None:
     message = PLAIN.message((Material("Bagus."),), (LONG, LONG), 7)
-    assert message.text.startswith("Bagus.\n\nMana?\nA. satu\nB. dua\n\nMana?\n")
+    assert message.text.startswith("Bagus.\n\nMana?\nA. satu\nB. dua\n\n\nMana?\n")
     assert message.text.endswith("a c")
 
 
