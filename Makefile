@@ -9,7 +9,7 @@ UV := $(SETUP)/bin/uv
 LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
 
-.PHONY: install run test prove check bench audit lock regions
+.PHONY: install run test prove places check bench audit lock regions
 
 # Processes that tests start read what the first of them compiled.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,6 +29,10 @@ test: $(VENV)/for-tests
 # talk, half an hour and more.
 prove: $(VENV)/for-tests
 	@FAULTS_KILLS=1000 $(BIN)/pytest tests/faults tests/test_hostile.py -s
+
+# Every desa and kelurahan in every form that people write it in; what was missed goes into build/.
+places: $(VENV)/for-tests
+	@$(BIN)/python -m tests.support.every_place build/places
 
 check: $(VENV)/for-tests
 	$(BIN)/ruff check .

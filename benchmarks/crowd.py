@@ -74,7 +74,7 @@ def settle(database: Engine) -> None:
 
 
 def _villages() -> list[bytes]:
-    return [line.split(b",")[0] for line in regions.village_lines().splitlines()[1:]]
+    return [line.split(b",")[0] for line in regions.village_lines().splitlines()]
 
 
 def _spread(connection: Connection, name: str, values: list[str]) -> None:

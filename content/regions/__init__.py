@@ -30,7 +30,7 @@ def region(code: str) -> Region | None:
         return _table("regencies").get(code)
     if level == 2:
         return _table("districts").get(code)
-    return next((v for v in villages(code.rpartition(".")[0]) if v.code == code), None)
+    return next(iter(_village_rows(f"{code},")), None)
 
 
 def covering(code: str) -> tuple[str, ...]:
@@ -56,15 +56,26 @@ def districts(regency: str) -> tuple[Region, ...]:
 
 @lru_cache(maxsize=256)
 def villages(district: str) -> tuple[Region, ...]:
-    """Those of one kecamatan. The file is kept as bytes and read in place: as objects the 83,762
+    """Those of one kecamatan."""
+    return _village_rows(f"{district}.")
+
+
+def _village_rows(prefix: str) -> tuple[Region, ...]:
+    """The rows that begin so. The file is kept as bytes and halved in place: as objects the 83,762
     would take many times the memory."""
-    data = _villages()
-    prefix = f"\n{district}.".encode()
-    start = data.find(prefix)
-    if start < 0:
-        return ()
-    end = data.find(b"\n", data.rfind(prefix) + 1)
-    return tuple(_rows(data[start + 1 : end].decode()))
+    data, wanted = _villages(), prefix.encode()
+    low, high = 0, len(data)
+    while low < high:
+        middle = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = data.find(b"\n", middle) + 1
+        if data[middle:end] < wanted:
+            low = end
+        else:
+            high = middle
+    end = low
+    while data.startswith(wanted, end):
+        end = data.find(b"\n", end) + 1
+    return tuple(_rows(data[low:end].decode()))
 
 
 def all_districts() -> tuple[Region, ...]:
@@ -102,7 +113,8 @@ def _table(name: str) -> dict[str, Region]:
 
 @cache
 def _villages() -> bytes:
-    return (resources.files(__name__) / "villages.csv").read_bytes()
+    """The lines of the file, without its heading, in the order of their codes."""
+    return (resources.files(__name__) / "villages.csv").read_bytes().partition(b"\n")[2]
 
 
 def is_name(text: str) -> bool:
@@ -119,3 +131,25 @@ def words_of_names() -> frozenset[str]:
     above = (row.name for table in tables for row in table.values())
     below = (line.partition(",")[2] for line in _villages().decode().splitlines())
     return frozenset(re.findall(r"[^\W\d_]+", " ".join((*above, *below)).casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """What a region is called beside its official name, or was: a former one says with its kind
+    (Kabupaten) what it was. Of a province also the one that it was a part of."""
+
+    code: str
+    name: str
+    former: bool = False
+
+
+@cache
+def other_names() -> tuple[OtherName, ...]:
+    short = ((row[0], name) for row in _listed("short_names") for name in row[1].split("|"))
+    former = (OtherName(row[0], row[1], former=True) for row in _listed("former_names"))
+    return (*(OtherName(code, name) for code, name in short), *former)
+
+
+def _listed(name: str) -> list[list[str]]:
+    text = (resources.files(__name__) / f"{name}.csv").read_text("utf-8")
+    return [line.split(",", 3) for line in text.splitlines()[1:]]

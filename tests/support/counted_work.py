@@ -25,12 +25,10 @@ from bot.text.danger import words as danger_words
 # Who reads a text a second time remembers what was said.
 _REMEMBERING: tuple[Any, ...] = (
     *(matching.normalize, matching.without_fillers, matching.denies),
-    *(places.find, places._wanted, rules.place_of, roles.role_of, headings.guess),
+    *(places.read, rules.place_of, roles.role_of, headings.guess),
     phones.number_in,
     *(danger.danger_in, danger_words.parted, danger._lexicon()[0].meanings),
 )
-# What goes over all places of the country does so whatever was typed.
-_ALL_PLACES = ("_nearest", "_name", "_index", "_official")
 OURS = ("bot", "content", "handlers")
 # The standard library's, where it reads what is foreign with patterns of its own.
 BESIDES = ("html.parser", "_markupbase")
@@ -325,10 +323,7 @@ def counting() -> Iterator[Counter]:
     def trace(frame: FrameType, event: str, _: Any) -> Callable[..., Any] | None:
         if event == "call":
             code = frame.f_code
-            beside = code.co_filename == places.__file__ and code.co_qualname.startswith(
-                _ALL_PLACES
-            )
-            if beside or code.co_filename not in files:
+            if code.co_filename not in files:
                 return None
             counter.lines += 1
         elif event == "line":

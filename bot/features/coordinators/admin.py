@@ -11,7 +11,8 @@ from sqlalchemy import Connection, delete, or_, select
 from bot.store.audit import note
 from bot.text.matching import normalize
 from bot.text.phone import e164
-from bot.text.places import find, full_name
+from bot.text.places import full_name, read, told_name
+from bot.text.region_names import codes_of
 from content import regions
 from models.base import table, upsert
 from models.coordinators import Coordinator
@@ -48,13 +49,11 @@ def region_code(text: str) -> str:
         return ""
     if regions.region(text) is not None:
         return text
-    found = find(text)
-    province = [p.code for p in regions.provinces() if normalize(p.name) == normalize(text)]
-    if province:
-        return province[0]
-    if found.certain and found.regions:
-        return found.regions[0].code
-    names = "; ".join(f"{r.code} {full_name(r.code)}" for r in found.regions[:5])
+    found = read(text)
+    codes = codes_of(found)
+    if len(codes) == 1 and found.exact and not found.left:
+        return codes[0]
+    names = "; ".join(f"{code} {told_name(code)}" for code in codes[:5])
     hint = f" Which of these: {names}?" if names else ""
     raise CoordinatorError(f"no one region is meant by {text!r}.{hint} Give its code, as 32.75.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -14,21 +13,12 @@ from bot.features.invitees.types import Invitee, Judged, Outcome, Row
 from bot.text.matching import normalize
 from bot.text.names import name_in, without_title
 from bot.text.phrases import Phrase, t
-from bot.text.places import Found, find, full_name, is_below, scope_name
+from bot.text.places import Reading, full_name, is_below, read, scope_name, told_name
 from content import regions
 
-_LIKE_ENOUGH = 85.0  # "bekasi selatn"; nobody is asked whether that was meant
 _NAME_ALIKE = 80.0
 _TITLES = frozenset("h hj hi drs dra dr ir prof rh kh ust ustadz".split())
-_LEVELS = re.compile(
-    r"(?<=\w)[\s,]+(?=(?:kecamatan|kec|kabupaten|kab|kota|provinsi|prov|kelurahan|kel|desa)\b)",
-    re.IGNORECASE,
-)
 _FLAWS = {"quotes": t("intake.flaw_quotes"), "formula": t("intake.flaw_formula")}
-# A kecamatan and many a desa may have one name; more words tell which.
-_SAYS_MORE = re.compile(
-    r"[,;/]|\b(?:kecamatan|kec|kabupaten|kab|kota|kelurahan|kel|desa)\b", re.IGNORECASE
-)
 
 
 def judge(rows: Iterable[Row], scope: str, *, placed: bool = True) -> Iterator[Judged]:
@@ -77,30 +67,40 @@ def _still_to_be_asked(place: str) -> Phrase | None:
 
 @lru_cache(maxsize=65536)
 def place_of(text: str, scope: str) -> str | Phrase:
-    """Return the region's code, or why there is none."""
+    """Return the region's code, or why there is none: nothing that was written is passed over."""
     if not text.strip():
         return t("intake.no_region")
-    codes, likeness = _codes(text, scope)
-    inside = [code for code in codes if is_below(code, scope)]
-    if len(inside) == 1 and likeness >= _LIKE_ENOUGH:
-        return inside[0]
-    if inside:
-        return t("intake.which_region", regions=_named(inside))
-    return t("intake.outside", place=scope_name(scope)) if codes else t("intake.unknown_region")
-
-
-def _codes(text: str, scope: str) -> tuple[list[str], float]:
-    """Of the regions that may be meant, and how like the text is to them, of 100."""
     known = regions.region(text.strip())
     if known is not None and "." in known.code:
-        return [known.code], 100.0
-    parted = text if "," in text else _LEVELS.sub(", ", text)
-    within = scope if "." in scope else ""
-    found, there = find(parted), find(parted, within) if within else Found()
-    if (there.regions and there.likeness >= found.likeness) or not found.regions:
-        found = there
-    guessed = not within and not found.certain and not _SAYS_MORE.search(text)
-    return [region.code for region in found.regions], 0.0 if guessed else found.likeness
+        return known.code if is_below(known.code, scope) else _outside(scope)
+    found = read(text, scope)
+    return _place(found, scope) or _no_place(found, scope)
+
+
+def _place(found: Reading, scope: str) -> str:
+    """The one that is meant beyond doubt."""
+    if len(found.regions) != 1 or found.left or not (found.anchored or found.labelled):
+        return ""
+    code = found.regions[0].code
+    return code if is_below(code, scope) else ""
+
+
+def _no_place(found: Reading, scope: str) -> Phrase:
+    codes = [region.code for region in found.regions]
+    inside = [code for code in codes if is_below(code, scope)]
+    if codes and not inside:
+        return _outside(scope)
+    if found.left and inside:
+        return t("intake.words_left", words=found.left, region=full_name(inside[0]))
+    if inside:
+        return t("intake.which_region", regions=_named(inside))
+    if found.province:
+        return t("intake.only_province", region=told_name(found.province))
+    return t("intake.unknown_region")
+
+
+def _outside(scope: str) -> Phrase:
+    return t("intake.outside", place=scope_name(scope))
 
 
 def _named(codes: Sequence[str]) -> str:

@@ -8,8 +8,8 @@ from bot.engine.inputs import Invalid
 from bot.engine.messages import Button, Inbound, Layout
 from bot.engine.renderer import Renderer
 from bot.text.phrases import t
-from bot.text.places import find, is_below
-from bot.text.region_names import region_named
+from bot.text.places import is_below, read
+from bot.text.region_names import codes_of, region_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,18 @@ class Place:
 
     def parse(self, inbound: Inbound, renderer: Renderer) -> str | Invalid:
         text, problem = inbound.text.strip(), None
-        for within in dict.fromkeys((self.region, self.scope)):
-            code, problem = region_named(text, within)
+        for near in dict.fromkeys((self.region, self.scope)):
+            code, problem = region_named(text, near)
             if code or problem is None:
                 return code
-            if near := _near(text, within):
-                return near
+            if (nearly := _nearly(text, near)) is not None:
+                return nearly
         return Invalid(problem or t("planning.places_wanted"))
 
 
-def _near(text: str, within: str) -> str:
-    """The one region that is nearly called so; "" for none or several. Taken without asking back:
-    what is shown then says which it is."""
-    found = find(text, within) if 1 <= within.count(".") <= 2 else find(text)
-    inside = [region.code for region in found.regions if is_below(region.code, within)]
-    return inside[0] if len(inside) == 1 else ""
+def _nearly(text: str, near: str) -> str | None:
+    """The one region that is nearly called so. Taken without asking back: what is shown then says
+    which it is."""
+    found = read(text, near)
+    inside = [code for code in codes_of(found) if is_below(code, near)]
+    return inside[0] if len(inside) == 1 and not found.left else None

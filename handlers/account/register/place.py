@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from bot.engine.conversation import Step, Turn, go, needed
-from bot.engine.inputs import FreeText, Option, Typed, is_yes_or_no
+from bot.engine.conversation import Turn, go, needed
+from bot.engine.inputs import FreeText, Option, Typed
 from bot.text.phrases import Say, t
-from bot.text.places import find, label
 from bot.text.places import full_name as place_name
+from bot.text.places import label, read, told_name
 from content import regions
 from content.regions import is_name
-from handlers.account.register.conversation import Ctx, Draft, after_place, registration, settle
+from handlers.account.register.conversation import Ctx, after_place, registration, settle
+from handlers.account.register.place_search import look_up, look_up_again, place_step, take
 
-_UNLISTED = "unlisted"
+_LONGEST = 200  # characters: a street, and all that it lies in
 # There are places named Salam, Tes, Lanjut and Pelajaran.
-_TEXT = FreeText(max=100, allowed=is_name)
-_PLACE = FreeText(max=100, allowed=is_name, own=frozenset({"greet", "continue", "learn"}))
+_TEXT = FreeText(max=_LONGEST, allowed=is_name)
+_PLACE = FreeText(max=_LONGEST, allowed=is_name, own=frozenset({"greet", "continue", "learn"}))
 
 
 def _regency_answer(ctx: Ctx) -> Typed[str] | FreeText:
     """Offer the places that the invitation hints at: they can be tapped, never more than that."""
-    hinted = find(ctx.draft.argument).regions if ctx.draft.argument else ()
+    hinted = read(ctx.draft.argument).regions if ctx.draft.argument else ()
     options = tuple(Option(r.code, _plain(label(r))) for r in hinted[:3] if r.code.count(".") == 1)
     return Typed(_TEXT, options) if options else _TEXT
 
@@ -30,7 +31,7 @@ def _regency_answer(ctx: Ctx) -> Typed[str] | FreeText:
 def regency(ctx: Ctx, text: str) -> Turn:
     if text.count(".") == 1 and regions.region(text) is not None:
         return settle(ctx, text)
-    return _look_up(ctx, text, within="", hint=t("registration.no_regency"))
+    return look_up(ctx, text)
 
 
 @registration.step(
@@ -39,7 +40,7 @@ def regency(ctx: Ctx, text: str) -> Turn:
     help=t("registration.help_place"),
 )
 def district(ctx: Ctx, text: str) -> Turn:
-    return _look_up(ctx, text, within=_place(ctx), hint=t("registration.no_district"))
+    return look_up(ctx, text)
 
 
 @registration.step(
@@ -48,7 +49,7 @@ def district(ctx: Ctx, text: str) -> Turn:
     help=t("registration.help_place"),
 )
 def village(ctx: Ctx, text: str) -> Turn:
-    return _look_up(ctx, text, within=_place(ctx), hint=t("registration.no_village"))
+    return look_up(ctx, text)
 
 
 def _ask_found(ctx: Ctx) -> Say:
@@ -69,7 +70,7 @@ def _ask_found(ctx: Ctx) -> Say:
 def found(ctx: Ctx, said: str) -> Turn:
     if said == "yes":
         return settle(ctx, ctx.draft.offered[0])
-    return _none_of_them(ctx) if said == "no" else _look_up_again(ctx, said)
+    return _none_of_them(ctx) if said == "no" else look_up_again(ctx, said)
 
 
 def _choices(ctx: Ctx) -> Typed[str]:
@@ -84,12 +85,7 @@ def _choices(ctx: Ctx) -> Typed[str]:
 def pick(ctx: Ctx, said: str) -> Turn:
     if said == "other":
         return _none_of_them(ctx)
-    return settle(ctx, said) if said in ctx.draft.offered else _look_up_again(ctx, said)
-
-
-def _look_up_again(ctx: Ctx, text: str) -> Turn:
-    """Take another place that was typed instead of an answer."""
-    return _place_step(ctx)(ctx, text)
+    return take(ctx, said) if said in ctx.draft.offered else look_up_again(ctx, said)
 
 
 def _none_of_them(ctx: Ctx) -> Turn:
@@ -113,30 +109,8 @@ def unlisted(ctx: Ctx, said: str) -> Turn:
     if said == "yes":
         return after_place(ctx, village=ctx.draft.typed)
     if said == "no":
-        return go(_place_step(ctx), t("registration.type_again"))
-    return _look_up_again(ctx, said)
-
-
-# --- looking it up -----------------------------------------------------------------------------
-
-
-def _look_up(ctx: Ctx, text: str, within: str, hint: Say) -> Turn:
-    places = find(text, within)
-    codes = tuple(place.code for place in places.regions)
-    if places.certain:
-        return settle(ctx, codes[0])
-    if len(codes) == 1:
-        return go(found, offered=codes, typed=text)
-    if codes:
-        return go(pick, offered=codes, typed=text)
-    if within and ctx.draft.typed == _UNLISTED + within and not is_yes_or_no(text):
-        return go(unlisted, typed=text)
-    return go(_place_step(ctx), hint, typed=_UNLISTED + within)
-
-
-def _place_step(ctx: Ctx) -> Step[Draft, str]:
-    """Find the question that comes after the place that is found so far."""
-    return (regency, district, village)[(ctx.draft.place or "").count(".")]
+        return go(place_step(ctx), t("registration.type_again"))
+    return look_up_again(ctx, said)
 
 
 def _place(ctx: Ctx) -> str:
@@ -145,7 +119,7 @@ def _place(ctx: Ctx) -> str:
 
 def _offer(ctx: Ctx, code: str) -> str:
     place = regions.region(code)
-    return label(place, ctx.draft.place or "") if place else code
+    return label(place, ctx.draft.place or "") if place and "." in code else told_name(code)
 
 
 def _plain(text: str) -> Say:

@@ -90,7 +90,7 @@ def test_a_region_in_any_spelling(text: str, scope: str, code: str) -> None:
     ("text", "scope", "told"),
     [
         ("", "", "intake.no_region"),
-        ("Wakanda", "", "intake.which_region"),
+        ("Wakanda", "", "intake.unknown_region"),
         ("Sukamaju", "", "intake.which_region"),
         ("Qwertyuiop", "", "intake.unknown_region"),
         ("Bekasi", "", "intake.which_region"),

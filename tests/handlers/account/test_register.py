@@ -292,6 +292,56 @@ def test_several_are_listed_at_most_eight_and_other(talk: Talk) -> None:
             assert talk.offered[-1][0] == "registration.label_other_place"
 
 
+@pytest.mark.parametrize(
+    ("typed", "place_found"),
+    [
+        ("Kranji, Bekasi Barat, Kota Bekasi", "32.75.02.1002"),
+        ("desa sukamaju kecamatan cibungbulang kabupaten bogor", "32.01.16.2013"),
+        ("Jl. Melati 5 RT 02/RW 03, Ds. Padang, Kec. Singojuruh, Banyuwangi", "35.10.12.2008"),
+    ],
+)
+def test_all_levels_are_taken_at_once(talk: Talk, typed: str, place_found: str) -> None:
+    place(talk, typed)
+    assert (talk.step, talk.draft["place"]) == ("registration.phone", place_found)
+
+
+def test_one_word_picks_kabupaten_or_kota(talk: Talk) -> None:
+    assert place(talk, "Bandung").says("kab").draft["place"] == "32.04"
+
+
+def test_a_contradiction_is_shown_from_both_sides(talk: Talk) -> None:
+    place(talk, "Kel. Kranji, Kota Bandung")
+    assert talk.step == "registration.pick"
+    assert "place" not in talk.draft
+    assert talk.says("yang di bekasi barat").draft["place"] == "32.75.02.1002"
+
+
+def test_a_word_that_is_left_over_is_named_and_asked_for(talk: Talk) -> None:
+    place(talk, "Kab. Maros, Qwertyuiop")
+    assert talk.heard == ["registration.words_left", "registration.ask_regency"]
+    assert "place" not in talk.draft
+    talk.says("Kab. Maros, Qwertyuiop")
+    assert (talk.step, talk.draft["offered"]) == ("registration.found", ("73.09",))
+
+
+def test_what_is_not_found_is_not_asked_twice_in_the_same_words(talk: Talk) -> None:
+    place(talk, "Qwertyuiop")
+    assert talk.heard == ["registration.no_regency", "registration.ask_regency"]
+    talk.says("Asdfghjkl")
+    assert talk.heard == ["registration.no_regency_again", "registration.ask_regency"]
+
+
+def test_who_corrects_the_kabupaten_at_the_kecamatan_is_asked(talk: Talk) -> None:
+    place(talk, "Kota Bekasi").says("kec delanggu klaten")
+    assert (talk.step, talk.draft["offered"]) == ("registration.found", ("33.10.16",))
+    assert talk.says("ya").draft["place"] == "33.10.16"
+
+
+def test_what_is_known_already_is_no_answer(talk: Talk) -> None:
+    place(talk, "Kab. Klaten").says("Kab. Klaten, Jawa Tengah")
+    assert talk.heard == ["registration.place_known", "registration.ask_district"]
+
+
 def test_a_kecamatan_may_be_named_salam(talk: Talk) -> None:
     talk.at(registration.steps["district"], **ANSWERED, place="33.08").says("Salam")
     assert talk.draft["place"] == "33.08.04"
@@ -319,7 +369,7 @@ def test_other_asks_again(talk: Talk) -> None:
 
 def test_a_province_asks_for_the_kabupaten(talk: Talk) -> None:
     place(talk, "Jawa Barat")
-    assert talk.heard == ["registration.no_regency", "registration.ask_regency"]
+    assert talk.heard == ["registration.only_province", "registration.ask_regency"]
 
 
 @pytest.mark.parametrize("typed", ["32", "32.75.04", "32.75.04.1001"])
