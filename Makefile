@@ -9,7 +9,7 @@ UV := $(SETUP)/bin/uv
 LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
 
-.PHONY: install run test prove places check bench audit lock regions
+.PHONY: install run test prove places heard check bench audit lock regions
 
 # Processes that tests start read what the first of them compiled.
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,7 +28,11 @@ test: $(VENV)/for-tests
 # What takes longer than three minutes: 1,000 kills of a broadcast to 10,000 and of 200 people who
 # talk, half an hour and more.
 prove: $(VENV)/for-tests
-	@FAULTS_KILLS=1000 $(BIN)/pytest tests/faults tests/test_hostile.py -s
+	@FAULTS_KILLS=1000 $(BIN)/pytest tests/faults tests/test_hostile.py tests/corpus -s
+
+# How what people type is read: `make heard`, or `make heard LINES=a-file-of-the-same-columns.tsv`.
+heard: $(VENV)/for-tests
+	@$(BIN)/python -m tests.corpus $(LINES)
 
 # Every desa and kelurahan in every form that people write it in; what was missed goes into build/.
 places: $(VENV)/for-tests

@@ -9,8 +9,8 @@ from random import Random
 
 from bot.engine import replies
 from bot.engine.effects import Effect, Forget
-from bot.engine.interpreter import MISSES_BEFORE_HELP
-from bot.engine.interpreter import Interpreter as _Hearing
+from bot.engine.interpreter.answers import MISSES_BEFORE_HELP
+from bot.engine.interpreter.interpreter import Interpreter
 from bot.engine.messages import Capabilities, Inbound, Outbound, Question
 from bot.engine.navigation import Navigator, TurnInput
 from bot.engine.person import PersonState
@@ -64,7 +64,7 @@ class Engine:
             self.registry, self.library, self.organiser, capabilities, now, rng, query
         )
         navigator = Navigator(given, session, person)
-        _Hearing(navigator, inbound).take()
+        Interpreter(navigator, inbound).take()
         if inbound.covered:
             navigator.say(t("engine.number_covered"))
         return _outcome(navigator, inbound)
@@ -80,10 +80,12 @@ def _outcome(navigator: Navigator, inbound: Inbound) -> Outcome:
         paused=state.paused,
         turn=turn,
         misses=(before.misses + 1) % MISSES_BEFORE_HELP if navigator.missed and not moved else 0,
-        open=len(asked) or before.open,
+        open=before.open if navigator.back or not asked else len(asked),
         pressed=_pressed(inbound, before) if moved else before.pressed,
         keyboard=replies.shows_keyboard(navigator, asked),
         asked_at=navigator.given.now if moved else before.asked_at,
+        meant=navigator.meant,
+        ahead=navigator.ahead if state.frame is not None else {},
     )
     messages = replies.messages(navigator, asked, turn)
     return Outcome(session, state.person, messages, state.says, asked, state.effects)

@@ -24,7 +24,7 @@ from bot.engine.conversation import (
     load_draft,
 )
 from bot.engine.effects import Effect, Forget, Relocation, SideEffect
-from bot.engine.messages import Capabilities
+from bot.engine.messages import Capabilities, Question
 from bot.engine.person import PersonState
 from bot.engine.queries import Ask, Query
 from bot.engine.registry import Registry
@@ -62,12 +62,16 @@ class TurnState:
 
 class Navigator:
     """A person in mid-turn. `missed`: what they said was no answer; `quiet`: nothing is asked;
-    `turn`: how many questions they were asked before."""
+    `turn`: how many questions they were asked before; `back`: a likely reading, asked back instead
+    of the open question; `meant` and `ahead` as the session keeps them."""
 
     def __init__(self, given: TurnInput, session: Session, person: PersonState) -> None:
         self.given, self.session = given, session
         self.state = TurnState(session.frame, session.paused, person)
         self.missed = self.quiet = False
+        self.back: Question | None = None
+        self.meant = ""
+        self.ahead: Mapping[str, str] = {}
         self.turn = session.turn
         self._loaded: tuple[Frame, Any] | None = None
 

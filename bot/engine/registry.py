@@ -9,7 +9,13 @@ from typing import Any, TypeAlias
 
 from bot.engine.conversation import Context, Conversation
 from bot.engine.messages import Media
-from bot.text.matching import NEAR, asks_for_help, nearest, normalize, without_fillers, word_set
+from bot.engine.wishes import Wishes
+from bot.text.matching import normalize, word_set
+from bot.text.phrases import wording
+from bot.text.speech.choices import Sure
+from bot.text.speech.lexicon import role
+from bot.text.speech.manners import bare, is_lost
+from bot.text.speech.words import words
 
 # With what argument a command is meant by a text, as things stand; None when it is not.
 Meaning: TypeAlias = Callable[[Context[Any], str], str | None]
@@ -23,10 +29,12 @@ class Command:
     asked for silence as well. Typed, a `reserved` one is none from those whom its conversation is
     not for, and one that `yields` is none where it is an answer to what is open.
 
-    `loose` (a keyword entry) and `pattern` (a pattern) are texts that mean the command only
-    at times: when `asked` says that it is what was asked last, they mean it whatever else is open;
-    when `wanted` says that it may be meant, they do where they are no answer (decision 12). A file
-    of the kind `takes` that nobody asked for opens it as well, as the draft's `file`."""
+    `loose` (a keyword entry), `pattern` (a pattern) and what `reads` knows are texts that mean the
+    command only at times: when `asked` says that it is what was asked last, they mean it whatever
+    else is open; when `wanted` says that it may be meant, they do where they are no answer
+    (decision 12). A file of the kind `takes` that nobody asked for opens it as well, as the
+    draft's `file`.
+    `likely`: a keyword entry of what only likely means it, and is asked back."""
 
     name: str
     words: str
@@ -35,11 +43,13 @@ class Command:
     urgent: str = ""
     loose: str = ""
     pattern: str = ""
+    reads: Callable[[str], bool] | None = None
     asked: Meaning | None = None
     wanted: Meaning | None = None
     reserved: bool = False
     yields: bool = False
     takes: Media | None = None
+    likely: str = ""
 
 
 class Registry:
@@ -60,6 +70,8 @@ class Registry:
         self._by_word: dict[str, str] = {}
         for command in commands:
             self._add(command)
+        likely = [(w, c.name) for c in commands if c.likely for w in word_set(c.likely)]
+        self.said = Wishes(self._by_word, likely).said
         if len(self.conversations) != len(conversations) or len(self.commands) != len(commands):
             raise ValueError("a conversation or command has the name of another")
         for name in (entry, home, *(c.opens for c in commands if c.opens)):
@@ -73,17 +85,16 @@ class Registry:
                 raise ValueError(f"{word!r} is a keyword of both {other!r} and {command.name!r}")
 
     def exact(self, text: str) -> tuple[str | None, str]:
-        """Return the command that the whole text is, but for courtesy, and its argument. What
-        begins with a yes ("ya, terima kasih") is an answer first."""
+        """Return the command that the whole text is, but for manners, and its argument."""
         plain = text.removeprefix("/").split("@", 1)[0] if text.startswith("/") else text
         said = normalize(plain)
-        agrees = said.partition(" ")[0] in word_set("answer.yes")
-        name = self._by_word.get(said) or self._by_word.get(
-            "" if agrees else without_fillers(plain)
-        )
+        name = None if _only_asked(plain) else self._by_word.get(said)
+        if name is None:
+            meant = self.said(plain)
+            name = meant.value if meant.sure is Sure.CLEAR else None
         if name is not None:
             return name, ""
-        if asks_for_help(said):
+        if is_lost(plain):
             return "lost", ""
         first, rest = _parted(text.removeprefix("/").strip())
         name = self._by_word.get(normalize(first))
@@ -92,6 +103,14 @@ class Registry:
         ):
             return name, rest
         return None, ""
+
+    def is_word(self, text: str) -> bool:
+        """Tell whether a text is just the word of a command."""
+        return text.startswith("/") or normalize(text) in self._by_word
+
+    def name(self, command: str, language: str) -> str:
+        """What a command is called first."""
+        return wording(language, self.commands[command].words).partition("|")[0].strip().upper()
 
     def is_for_registered(self, command: Command) -> bool:
         """Tell whether only who is registered can mean it by chance."""
@@ -103,21 +122,20 @@ class Registry:
 
     def loosely(self, text: str) -> tuple[Command, ...]:
         """Return the commands that a text may mean at times."""
-        said, plain = normalize(text), without_fillers(text)
+        said, plain = normalize(text), bare(text)
         return tuple(
             command
             for command in self.commands.values()
             if (command.loose and {said, plain} & word_set(command.loose))
             or (command.pattern and re.fullmatch(command.pattern, plain))
+            or (command.reads is not None and command.reads(text))
         )
 
-    def near(self, text: str) -> str | None:
-        """Return the command that a short text nearly is ("blajar"); a yes or no is none ("baik" is
-        not "balik")."""
-        plain = without_fillers(text)
-        if not 3 <= len(plain) <= 20 or plain in word_set("answer.yes") | word_set("answer.no"):
-            return None
-        return nearest(plain, self._by_word, NEAR)
+
+def _only_asked(text: str) -> bool:
+    """Whether a question mark is all that makes a question of it: "hapus data?" is no order, while
+    "mana sertifikat saya?" is one as it stands."""
+    return "?" in text and not any(role(word) == "question" for word in words(text))
 
 
 _GLUED = re.compile(r"([^\W\d_]+)[\s:.-]*(#?\d.*)", re.DOTALL)

@@ -48,6 +48,8 @@ def may_ask(navigator: Navigator) -> bool:
 def questions(navigator: Navigator) -> tuple[Question, ...]:
     """Return the open question, and as many of those ahead as fit beside it. When it needs an
     answer that was never given, then that is asked first."""
+    if navigator.back is not None:
+        return (navigator.back,)
     if navigator.quiet or not may_ask(navigator):
         return ()
     try:
@@ -94,7 +96,7 @@ def _all_questions(navigator: Navigator) -> tuple[Question, ...]:
     step, ctx = navigator.step(frame), navigator.context(frame)
     answer = step.answer(ctx)
     question = Question(_text(navigator, step.ask(ctx), step.again), answer.buttons, answer.layout)
-    together = navigator.given.capabilities.together
+    together = 1 if navigator.ahead else navigator.given.capabilities.together
     return (question, *(step.ahead(ctx) if together > 1 else ()))[:together]
 
 

@@ -27,7 +27,9 @@ class Session:
     """Where a person stands. `turn` counts the questions asked; `open` is how many of them stand in
     the last message; `pressed` is the last accepted button with its turn ("7:next"); `keyboard`: a
     keyboard stands below the chat; `asked_at` (aware, UTC) is when the open question was first
-    asked."""
+    asked; `meant` is what was asked back ("command:menu", "button:3", "text:12"), to be done after
+    a yes; `ahead` are letters that were given to questions with a higher printed number than the
+    open one."""
 
     frame: Frame | None = None
     paused: tuple[Frame, ...] = ()
@@ -37,6 +39,8 @@ class Session:
     pressed: str = ""
     keyboard: bool = False
     asked_at: datetime | None = None
+    meant: str = ""
+    ahead: Mapping[str, str] = field(default_factory=dict)
 
     def dump(self) -> dict[str, Any]:
         """Dump the session as JSON takes it."""
@@ -49,6 +53,8 @@ class Session:
             "pressed": self.pressed,
             "keyboard": self.keyboard,
             "asked_at": self.asked_at.isoformat() if self.asked_at else None,
+            **({"meant": self.meant} if self.meant else {}),
+            **({"ahead": dict(self.ahead)} if self.ahead else {}),
         }
 
     @classmethod
@@ -63,6 +69,8 @@ class Session:
             pressed=stored.get("pressed", ""),
             keyboard=stored.get("keyboard", False),
             asked_at=datetime.fromisoformat(asked_at) if asked_at else None,
+            meant=stored.get("meant", ""),
+            ahead=stored.get("ahead", {}),
         )
 
 

@@ -20,7 +20,16 @@ Ctx = Context[Draft]
 erase = Conversation("erase", draft=Draft, aside=True, registered=False, help=t("erase.help"))
 
 
-@erase.step(ask=t("erase.ask_sure"), answer=YesNo(t("erase.label_go_on"), t("erase.label_keep")))
+@erase.step(
+    ask=t("erase.ask_sure"),
+    answer=YesNo(
+        t("erase.label_go_on"),
+        t("erase.label_keep"),
+        own=frozenset({"erase"}),
+        about="erase.about",
+        act="erase.act",
+    ),
+)
 def sure(ctx: Ctx, yes: bool) -> Turn:
     return go(really, sure=True) if yes else end(t("erase.kept"), then=Resume())
 
@@ -42,4 +51,4 @@ def really(ctx: Ctx, choice: str) -> Turn:
     return end(t("erase.done"), effects=[Forget()], then=None)
 
 
-COMMANDS = (Command("erase", "keyword.erase", "erase"),)
+COMMANDS = (Command("erase", "keyword.erase", "erase", likely="keyword.erase_likely"),)

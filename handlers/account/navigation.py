@@ -22,5 +22,6 @@ COMMANDS = (
     Command("cancel", "keyword.cancel"),
     Command("greet", "keyword.greet"),
     Command("thanks", "keyword.thanks"),
+    Command("pause", "keyword.pause"),
     Command("read", "keyword.read", loose="keyword.read_loosely", asked=announced),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end
+from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, stay
 from bot.engine.inputs import Choice, Option
 from bot.engine.registry import Command
 from bot.features.linking.requests import MyLinks
@@ -37,15 +37,16 @@ def _linked(links: Links) -> list[Say]:
 def _choices(ctx: Ctx) -> Choice:
     return Choice(
         (
-            Option("full_name", t("profile.label_name")),
-            Option("role", t("profile.label_role")),
-            Option("place", t("profile.label_place")),
+            Option("full_name", t("profile.label_name"), "registration.words_name"),
+            Option("role", t("profile.label_role"), "registration.words_role"),
+            Option("place", t("profile.label_place"), "registration.words_place"),
             Option("/language", t("profile.label_language"), "keyword.language"),
             Option("/nudge", t("nudge.label_profile"), "keyword.nudge"),
             _link_option(ctx.query(MyLinks())),
             Option("/my_data", t("profile.label_my_data"), "keyword.my_data"),
             MENU,
-        )
+        ),
+        unshown=(Option("phone", t("registration.ask_phone"), "registration.words_phone"),),
     )
 
 
@@ -59,6 +60,12 @@ def _link_option(links: Links) -> Option:
 def choose(ctx: Ctx, choice: str) -> Turn:
     if choice.startswith("/"):
         return end(then=choice.removeprefix("/"))
+    if choice == "phone" and not ctx.capabilities.contact:
+        return stay(t("registration.number_fixed"))
+    return _corrected(ctx, choice)
+
+
+def _corrected(ctx: Ctx, choice: str) -> Turn:
     known = ctx.person.volunteer
     draft = {
         "editing": choice,
@@ -71,6 +78,26 @@ def choose(ctx: Ctx, choice: str) -> Turn:
         "phone": known.phone,
     }
     return end(then=Start("correction", draft))
+
+
+change_name = Conversation("change_name", draft=Draft)
+change_place = Conversation("change_place", draft=Draft)
+change_role = Conversation("change_role", draft=Draft)
+
+
+@change_name.opening
+def _name(ctx: Ctx) -> Turn:
+    return _corrected(ctx, "full_name")
+
+
+@change_place.opening
+def _place(ctx: Ctx) -> Turn:
+    return _corrected(ctx, "place")
+
+
+@change_role.opening
+def _role(ctx: Ctx) -> Turn:
+    return _corrected(ctx, "role")
 
 
 # --- language ----------------------------------------------------------------------------------
@@ -96,4 +123,7 @@ def which(ctx: Ctx, choice: str) -> Turn:
 COMMANDS = (
     Command("profile", "keyword.profile", "profile"),
     Command("language", "keyword.language", "language"),
+    Command("change_name", "keyword.change_name", "change_name", yields=True),
+    Command("change_place", "keyword.change_place", "change_place", yields=True),
+    Command("change_role", "keyword.change_role", "change_role", yields=True),
 )

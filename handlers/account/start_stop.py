@@ -70,5 +70,5 @@ def _may_open(ctx: Ctx, meant: Start) -> bool:
 
 COMMANDS = (
     Command("begin", "keyword.begin", "begin", argument=r"[\w-]{1,64}"),
-    Command("stop", "keyword.stop", "stop"),
+    Command("stop", "keyword.stop", "stop", likely="keyword.stop_likely"),
 )

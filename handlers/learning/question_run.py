@@ -80,7 +80,7 @@ def answer(library: Library, run: Run, at: int) -> Choice:
     """Offer the options as shown; their values are places in the content's order."""
     question = library.questions[run.questions[at]]
     options = (Option(str(n), Material(question.options[n].text)) for n in run.orders[at])
-    return Choice(tuple(options), Layout.LETTERED)
+    return Choice(tuple(options), Layout.LETTERED, number=at + 1)
 
 
 def ahead(library: Library, run: Run) -> tuple[Question, ...]:

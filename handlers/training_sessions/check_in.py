@@ -23,6 +23,7 @@ from bot.features.training_sessions.requests import (
 )
 from bot.features.training_sessions.texts import moment
 from bot.features.training_sessions.types import DOOR_CLOSES, DOOR_OPENS, TrainingDay
+from bot.text.matching import normalize
 from bot.text.phrases import Moment, t
 
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -52,7 +53,7 @@ def _digits(text: str) -> str:
 
 def code_meant(ctx: Context[Any], text: str) -> str | None:
     """Take four digits alone for a code, while the door of a day of theirs is open."""
-    return text if is_any_open(ctx) else None
+    return normalize(text) if is_any_open(ctx) else None
 
 
 def is_any_open(ctx: Context[Any]) -> bool:

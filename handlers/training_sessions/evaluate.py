@@ -12,6 +12,8 @@ from bot.engine.inputs import FreeText, Typed
 from bot.engine.registry import Command
 from bot.features.training_sessions.requests import AskedLast, Evaluate, MyPastSessions
 from bot.text.phrases import t
+from bot.text.speech.choices import Sure
+from bot.text.speech.numbers import rating_in
 from handlers.shared.options import SKIP
 
 _RATING = re.compile(r"(?:s(\d{1,15}):)?([1-5])")
@@ -55,7 +57,14 @@ def words(ctx: Ctx, text: str) -> Turn:
 def rating_asked(ctx: Context[Any], text: str) -> str | None:
     """Take a number for a rating where that was the last thing that they were asked."""
     asked = ctx.query(AskedLast())
-    return f"s{asked[1]}:{text}" if asked is not None and asked[0] == "evaluation" else None
+    said = rating_in(text)
+    if asked is None or asked[0] != "evaluation" or said.sure is not Sure.CLEAR:
+        return None
+    return f"s{asked[1]}:{said.value}"
+
+
+def is_rating(text: str) -> bool:
+    return rating_in(text).sure is Sure.CLEAR
 
 
 COMMANDS = (
@@ -64,7 +73,7 @@ COMMANDS = (
         "keyword.rate",
         "evaluation",
         argument=r"(?:s\d{1,15}:)?[1-5]",
-        pattern="[1-5]",
+        reads=is_rating,
         asked=rating_asked,
     ),
 )

@@ -14,11 +14,11 @@ from bot.engine.inputs import (
     Option,
     Typed,
     YesNo,
-    split_letters,
 )
 from bot.engine.messages import Address, Inbound, Layout
 from bot.engine.renderer import Renderer
 from bot.text.phrases import Material, t
+from bot.text.speech.letters import letters_in
 from handlers.shared.roles import ROLES
 from tests.support.talk import CHAT, NOW, PAID
 
@@ -48,7 +48,7 @@ ga mau|gak mau kak|nggak mau|tidak mau|ogah|nanti|nanti saja|tidak setuju|saya t
 ga setuju|nggak setuju|tdak setuju|tak setuju|gk setuju|belum setuju|2|pilih 2|nggak deh|gak dulu
 mboten|ga usah dulu
 """
-NEITHER = "hmm|apa?|3|0|👍|kurang setuju|saya kurang setuju|entahlah|Siti|-|siapa ini|18"
+NEITHER = "hmm|apa?|3|0|🎈|kurang setuju|saya kurang setuju|entahlah|Siti|-|siapa ini|18"
 
 
 def each(texts: str) -> list[str]:
@@ -67,7 +67,9 @@ def test_a_no(text: str) -> None:
 
 @pytest.mark.parametrize("text", each(NEITHER))
 def test_neither_yes_nor_no(text: str) -> None:
-    assert YesNo().parse(said(text), VOICE) == Invalid(t("answer.yes_or_no"))
+    value = YesNo().parse(said(text), VOICE)
+    assert isinstance(value, Invalid)
+    assert value.hint == t("answer.yes_or_no")
 
 
 @pytest.mark.parametrize(
@@ -107,9 +109,9 @@ def test_an_option_by_letter_number_or_words(text: str, value: str) -> None:
     """d|4|0|ab|a atau b|😀|ke|bukan kemiskinan|tidak tahu|kemiskinan keterpencilan|""".split("|"),
 )
 def test_what_names_no_option_or_two(text: str) -> None:
-    assert CRITERIA.parse(said(text), VOICE) == Invalid(
-        t("answer.choose_letter", letters="A, B, C")
-    )
+    value = CRITERIA.parse(said(text), VOICE)
+    assert isinstance(value, Invalid)
+    assert value.hint == t("answer.choose_letter", letters="A, B, C")
 
 
 @pytest.mark.parametrize(("text", "value"), [("1975", "1"), ("2", "1"), ("tahun 1981", "2")])
@@ -174,7 +176,9 @@ def test_a_page_is_turned(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["belum", "2", "apa", "tidak lanjut"])
 def test_a_page_is_not_turned(text: str) -> None:
-    assert Continue().parse(said(text), VOICE) == Invalid(t("answer.turn_page"))
+    value = Continue().parse(said(text), VOICE)
+    assert isinstance(value, Invalid)
+    assert value.hint == t("answer.turn_page")
 
 
 @pytest.mark.parametrize(
@@ -223,31 +227,43 @@ def test_unless_what_is_nearly_an_option_may_count_too() -> None:
 @pytest.mark.parametrize(
     ("text", "count", "letters"),
     [
-        ("a c b", 3, "acb"),
-        ("acb", 3, "acb"),
-        ("A, C, dan", 3, ""),
-        ("a,c,b", 3, "acb"),
-        ("1a 2c 3b", 3, "acb"),
-        ("1. A 2. C 3. B", 3, "acb"),
-        ("1a2c3b", 3, "acb"),
-        ("jawabannya a c b kak", 3, "acb"),
-        ("3b 1a 2c", 3, "acb"),
-        ("4a 5c 6b", 3, "acb"),
-        ("1a 2c", 3, "ac"),
-        ("2a 3c", 3, ""),
-        ("1a 3c", 3, ""),
+        ("a c b", 3, "1a 2c 3b"),
+        ("acb", 3, "1a 2c 3b"),
+        ("A, C, dan", 3, "1a 2c"),
+        ("a,c,b", 3, "1a 2c 3b"),
+        ("1a 2c 3b", 3, "1a 2c 3b"),
+        ("1. A 2. C 3. B", 3, "1a 2c 3b"),
+        ("1a2c3b", 3, "1a 2c 3b"),
+        ("jawabannya a c b kak", 3, "1a 2c 3b"),
+        ("3b 1a 2c", 3, "1a 2c 3b"),
+        ("kesatu a, kedua c, ketiga b", 3, "1a 2c 3b"),
+        ("1a 2c", 3, "1a 2c"),
+        ("2a 3c", 3, "2a 3c"),
+        ("1a 3c", 3, "1a 3c"),
+        ("a semua", 3, "1a 2a 3a"),
+        ("aaa", 3, "1a 2a 3a"),
+        ("1 3 2", 3, "1a 2c 3b"),
+        ("4a 5c 6b", 3, ""),
         ("1a 1c", 2, ""),
         ("1a c", 2, ""),
         ("a", 3, ""),
         ("ab", 1, ""),
         ("abca", 3, ""),
         ("a z", 3, ""),
+        ("a d", 3, ""),
         ("baca", 3, ""),
         ("", 3, ""),
         ("12", 3, ""),
-        ("a c b 🙏", 3, "acb"),
-        ("a c b terima kasih", 3, "acb"),
+        ("a c b 🙏", 3, "1a 2c 3b"),
+        ("a c b terima kasih", 3, "1a 2c 3b"),
     ],
 )
 def test_letters_in_a_row(text: str, count: int, letters: str) -> None:
-    assert "".join(split_letters(text, count)) == letters
+    given = letters_in(text, 1, count, 3)
+    assert " ".join(f"{number}{given[number]}" for number in sorted(given)) == letters
+
+
+def test_printed_numbers_decide_whatever_is_open() -> None:
+    assert letters_in("2a 3c", 2, 2, 3) == {2: "a", 3: "c"}
+    assert letters_in("4a 5c 6b", 4, 3, 3) == {4: "a", 5: "c", 6: "b"}
+    assert letters_in("1a 2c", 2, 2, 3) == {}

@@ -43,9 +43,11 @@ def test_what_was_said_goes_with_the_first_of_the_two() -> None:
     talk = at_the_keyboard().says("hapus data")
     assert last_turn(talk) == [(True, False), (False, True)]
     talk = at_the_keyboard().says("batal")
+    assert last_turn(talk) == [(True, False), (False, True)]
+    talk.says("ya")
     assert last_turn(talk) == [(False, False)]
     talk.says("daftar")
-    assert last_turn(talk) == [(True, False), (False, True)]
+    assert last_turn(talk) == [(False, True)]
 
 
 def test_the_turn_after_that_is_one_message_again() -> None:

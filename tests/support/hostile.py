@@ -10,7 +10,7 @@ from typing import Any
 from bot.channels.forms import read_form
 from bot.channels.telegram.updates import parse_update
 from bot.channels.whatsapp.webhooks import parse_message, parse_status
-from bot.engine import inputs
+from bot.engine import inputs, own_questions
 from bot.engine.inputs import Choice, FreeText, Option
 from bot.engine.messages import Address, Capabilities, Inbound, Layout
 from bot.engine.renderer import Renderer, parse_code
@@ -29,11 +29,16 @@ from bot.features.volunteers.inputs import Adult
 from bot.text import names, places
 from bot.text.danger.reader import danger_in
 from bot.text.dates import reading, spans
-from bot.text.matching import asks_for_help, denies, normalize, without_fillers
+from bot.text.matching import normalize
 from bot.text.nik import cover
 from bot.text.phone import e164
 from bot.text.phrases import Material
 from bot.text.rich_text import Formatted, Span, draw_formatted, from_telegram, from_whatsapp
+from bot.text.speech.letters import letters_in
+from bot.text.speech.manners import bare, is_lost
+from bot.text.speech.numbers import number_in, rating_in
+from bot.text.speech.parts import parts
+from bot.text.speech.words import words
 from bot.web.simulator.phones import whatsapp_html
 from content import aiken, gift
 from content.html_text import from_html
@@ -137,7 +142,7 @@ _REGISTRY = registry()
 
 
 def _command(text: str) -> object:
-    return _REGISTRY.exact(text), _REGISTRY.loosely(text), _REGISTRY.near(text)
+    return _REGISTRY.exact(text), _REGISTRY.loosely(text), _REGISTRY.said.__wrapped__(text)
 
 
 def _list(around: str) -> Reader:
@@ -166,13 +171,17 @@ READERS: Mapping[str, Reader] = {
     "a form": lambda text: read_form(text.encode()),
     "callback data": parse_code,
     "a picture of the simulator's": whatsapp_html,
-    "plain words": lambda text: (normalize(text), without_fillers(text)),
-    "a denial": denies,
-    "danger": lambda text: (danger_in(text), asks_for_help(text)),
+    "plain words": lambda text: (normalize(text), bare(text)),
+    "danger": lambda text: (danger_in(text), is_lost(text)),
     "a command": _command,
     "a choice": _answer(Choice(_OPTIONS)),
     "a lettered choice": _answer(Choice(_OPTIONS, layout=Layout.LETTERED)),
-    "letters": lambda text: inputs.split_letters(text, 5),
+    "letters": lambda text: letters_in(text, 1, 5, 4),
+    "words": words,
+    "parts": parts,
+    "a number in words": number_in,
+    "a rating": rating_in,
+    "a question of their own": own_questions.asks,
     "free text": _answer(FreeText(max=200)),
     "yes or no": _answer(inputs.YesNo()),
     "a name": names.name_in,

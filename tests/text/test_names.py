@@ -30,9 +30,17 @@ def said(text: str = "", *, phone: str | None = None, button: str | None = None)
     ("typed", "name"),
     [
         ("siti aminah", "Siti Aminah"),
-        ("siti aminah, s.sos.", "Siti Aminah, S.sos."),
-        ("SITI AMINAH", "SITI AMINAH"),
-        ("siti Aminah", "siti Aminah"),
+        ("siti aminah, s.sos.", "Siti Aminah, S.Sos."),
+        ("SITI AMINAH", "Siti Aminah"),
+        ("siti Aminah", "Siti Aminah"),
+        ("SITI AMINAH, S.SOS", "Siti Aminah, S.Sos"),
+        ("bejo santoso, sh", "Bejo Santoso, SH"),
+        ("agustinus,S.T.", "Agustinus, S.T."),
+        ("MISNAWI BIN BUHARI", "Misnawi bin Buhari"),
+        ("ST. HAJRAH", "St. Hajrah"),
+        ("I GEDE PUTU", "I Gede Putu"),
+        ("sri lestari titik", "Sri Lestari"),
+        ("nami abdi euis", "Euis"),
         ("nur'aini", "Nur'aini"),
         ("Nu`man", "Nu'man"),
         ("Nu’man", "Nu'man"),
@@ -41,9 +49,9 @@ def said(text: str = "", *, phone: str | None = None, button: str | None = None)
         ("saya Siti", "Siti"),
         ("nama lengkap saya adalah siti", "Siti"),
         ("My name is Siti", "Siti"),
-        ("Namara", "Namara"),
+        ("Namira", "Namira"),
         ("Jose\u0301", "José"),
-        ("Bu Mawar", "Bu Mawar"),
+        ("Bu Mawar", "Mawar"),
     ],
 )
 def test_a_name(typed: str, name: str) -> None:
@@ -62,6 +70,14 @@ def test_a_name(typed: str, name: str) -> None:
         ("😀", "answer.name_length"),
         ("Siti 2", "answer.name_digits"),
         ("Siti; Aminah", "answer.name_signs"),
+        ("buat apa nama saya?", "answer.name_wanted"),
+        ("saya mau tanya dulu", "answer.name_wanted"),
+        ("kota bekasi", "answer.name_wanted"),
+        ("hmm", "answer.name_wanted"),
+        ("kepo bgt wkwk", "answer.name_wanted"),
+        ("anaknya pak lurah", "answer.name_wanted"),
+        ("wong wonosobo", "answer.name_wanted"),
+        ("asdfghjkl", "answer.name_wanted"),
         ("saya mau mati", "answer.name_wanted"),
     ],
 )
@@ -84,6 +100,8 @@ def test_no_name(typed: str, hint: str) -> None:
         ("umur saya 58 tahun kak", True),
         ("usia 17 th", False),
         ("sudah 20", True),
+        ("dua puluh", True),
+        ("enam belas tahun", False),
         ("baru 16 tahun", False),
         ("1", True),
         ("2", False),
@@ -95,9 +113,7 @@ def test_of_age(text: str, adult: bool) -> None:
     assert OF_AGE.parse(said(text), VOICE) is adult
 
 
-@pytest.mark.parametrize(
-    "text", ["121", "0", "3", "9 tahun", "1980", "dua puluh", "hmm", "18 atau 17", "", "½"]
-)
+@pytest.mark.parametrize("text", ["121", "0", "3", "9 tahun", "1980", "hmm", "18 atau 17", "", "½"])
 def test_no_age(text: str) -> None:
     assert OF_AGE.parse(said(text), VOICE) == Invalid(t("answer.yes_or_no"))
 

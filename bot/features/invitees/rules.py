@@ -11,7 +11,7 @@ from bot.features.invitees.phones import number_in
 from bot.features.invitees.roles import role_of
 from bot.features.invitees.types import Invitee, Judged, Outcome, Row
 from bot.text.matching import normalize
-from bot.text.names import name_in, without_title
+from bot.text.names import name_of_list, without_title
 from bot.text.phrases import Phrase, t
 from bot.text.places import Reading, full_name, is_below, read, scope_name, told_name
 from content import regions
@@ -45,7 +45,7 @@ def _judged(row: Row, scope: str, placed: bool) -> Judged:
         return Judged(row)
     if row.flaw:
         return Judged(row, why=_FLAWS[row.flaw])
-    name = name_in(row.name) if row.name else t("intake.no_name")
+    name = name_of_list(row.name) if row.name else t("intake.no_name")
     if isinstance(name, Phrase):
         return Judged(row, why=name)
     number = number_in(row.phone)

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from bot.engine.inputs import Invalid
+from bot.engine.inputs import Invalid, Likely
 from bot.engine.messages import Button, Inbound, Layout, Media
 from bot.engine.renderer import Renderer
 from bot.features.training_sessions.types import Quota
 from bot.text.dates.spans import find_offsets
 from bot.text.phrases import Phrase, t
 from bot.text.region_names import region_named
+from bot.text.speech.choices import Sure
+from bot.text.speech.numbers import number_in
 
+_AN_AGE = re.compile(r"\b(?:umur|usia|tahun|thn|th)\b", re.IGNORECASE)
 MOST_SEATS = 1_000_000
 
 
@@ -55,9 +58,6 @@ class Link:
         return address
 
 
-_MOST_DIGITS = 9
-
-
 @dataclass(frozen=True, slots=True)
 class Number:
     least: int
@@ -67,12 +67,15 @@ class Number:
     own: frozenset[str] = frozenset()
 
     def parse(self, inbound: Inbound, renderer: Renderer) -> int | Invalid:
-        digits = re.findall(r"\d+", re.sub(r"(?<=\d)[. ](?=\d{3}\b)", "", inbound.text))
-        negative = re.search(r"[-−]\s*\d", inbound.text)
-        whole = len(digits) == 1 and len(digits[0]) <= _MOST_DIGITS
-        if negative or not whole or not self.least <= int(digits[0]) <= self.most:
-            return Invalid(t("planning.number_wanted", least=self.least, most=self.most))
-        return int(digits[0])
+        hint = t("planning.number_wanted", least=self.least, most=self.most)
+        said = number_in(inbound.text)
+        if said.sure is Sure.NONE or not self.least <= int(said.value) <= self.most:
+            return Invalid(hint)
+        if said.sure is Sure.LIKELY or _AN_AGE.search(inbound.text):
+            return Likely(
+                hint, t("channel.plain", text=said.value), said.value, value=int(said.value)
+            )
+        return int(said.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 # What stands behind any word: particles and whose it is.
 _ENDINGS = ("", "nya", "ku", "mu", "lah", "kah", "e", "ne", "na")
+_SHORT = 2
+_ENDINGS_OF_A_SHORT_ONE = ("", "nya", "ku", "mu")
 # Of verbs: to whom it is done, and how often (pukuli, pukulin, gebugan, patenane).
 _SUFFIXES = ("", "i", "in", "kan", "an", "keun", "ake", "nya", "ku", "mu", "ne", "no", "a", "inya")
 _DONE = ("di", "d", "ke", "ka", "ter", "ta", "dak", "tak", "e", "na", "ni", "i")
@@ -18,7 +20,8 @@ _LINKS = {"b": "m", "d": "n", "g": "ng", "h": "ng", "j": "n", "c": "n", "z": "n"
 
 
 def of_word(word: str) -> Iterator[str]:
-    for ending in _ENDINGS:
+    """With each ending; of two letters with hardly any ("sa" is not in "salah")."""
+    for ending in _ENDINGS if len(word) > _SHORT else _ENDINGS_OF_A_SHORT_ONE:
         yield word + ending
 
 

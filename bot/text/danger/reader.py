@@ -15,6 +15,7 @@ from typing import Any
 import content
 from bot.text.danger import forms
 from bot.text.danger.words import Vocabulary, parted, tokens
+from bot.text.speech.lexicon import typed_words
 
 LEXICON = Path(content.__file__).parent / "words" / "cries.toml"
 _BESIDE = 2
@@ -83,7 +84,7 @@ def _joined(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
         both = joined[-1] + word if joined else ""
         if joined and joined[-1] in _JOINED and vocabulary.may_be_one(both, word):
             joined[-1] = both
-        elif vocabulary.knows(both):
+        elif len(both) > len(word) + 1 and vocabulary.knows(both):
             joined += (both, word)
         else:
             joined.append(word)
@@ -187,6 +188,7 @@ def _vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     ordinary = data["ordinary"]
     own = {form for root in ordinary["verbs"].split() for form in _all_of(root)}
     own |= {form for word in ordinary["words"].split() for form in forms.of_word(word)}
+    own |= typed_words()
     whole = {form: kept.setdefault(names, names) for form, names in alike.items()}
     return Vocabulary(whole, short, own)
 

@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 import content
 from bot.text.matching import normalize
+from bot.text.speech.stems import stems
 from content import regions
 
 COMMON = Path(content.__file__).parent / "words" / "indonesian.txt"
@@ -25,6 +26,7 @@ _LETTERS = str.maketrans("0134578", "oieastb")
 _TWICE = re.compile(r"(?<=[a-z])2")
 _WHOLE_TWICE = re.compile(r"([a-z]{3,})2")
 _SHORTEST_PARTED, _LONGEST_PARTED, _LONGEST_PART = 10, 60, 14
+_SHORTEST_ROOT = 4
 _EVERYDAY = 6000
 _NONE = frozenset[str]()
 # What lets a word tell the hour: "pukul 8".
@@ -81,6 +83,8 @@ class Vocabulary:
             return _A_NUMBER
         if token in self._own or (token in common_words() and _VOWELS.search(token)):
             return frozenset()
+        if any(len(stem) >= _SHORTEST_ROOT and stem in _everyday() for stem in stems(token)):
+            return frozenset()  # "kebaca" is of "baca", and no slip
         return frozenset(name for form in self._nearly(token) for name in self._forms[form])
 
     def _nearly(self, token: str) -> Iterator[str]:
@@ -167,6 +171,12 @@ def parted(token: str) -> tuple[str, ...]:
                 best[end] = (cost, (*before[1], part))
     found = best[-1]
     return found[1] if found and len(found[1]) > 1 else (token,)
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """Common words of Indonesian, and of it alone."""
+    return frozenset(COMMON.read_text("utf-8").split())
 
 
 @cache

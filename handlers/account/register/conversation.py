@@ -35,7 +35,12 @@ class Draft:
 
 Ctx = Context[Draft]
 registration = Conversation(
-    "registration", draft=Draft, keep=True, registered=False, help=t("registration.help")
+    "registration",
+    draft=Draft,
+    keep=True,
+    registered=False,
+    costly=("full_name",),
+    help=t("registration.help"),
 )
 
 
@@ -55,8 +60,9 @@ def _ask_consent(ctx: Ctx) -> Say:
     answer=Choice(
         (
             Option("agree", t("registration.label_agree"), "answer.agree"),
-            Option("decline", t("registration.label_decline"), "answer.no"),
-        )
+            Option("decline", t("registration.label_decline"), "answer.decline"),
+        ),
+        about="registration.about_consent",
     ),
     again=t("registration.agree_again"),
     help=paragraphs(t("registration.who_i_am"), t("registration.help_consent")),
@@ -76,13 +82,14 @@ def consent(ctx: Ctx, choice: str) -> Turn:
     help=t("registration.help_name"),
 )
 def full_name(ctx: Ctx, name: str) -> Turn:
-    """Numbers go from hand to hand: nobody hears what a list says of somebody until they have said
-    themselves that they are who it names."""
+    """Say back what was taken for the name. Numbers go from hand to hand: nobody hears what a list
+    says of somebody until they have said themselves that they are who it names."""
     invited = None if ctx.draft.editing else ctx.query(MyInvitation())
+    noted = t("registration.name_noted", name=name)
     if invited is None or not same_person(invited.name, name):
-        return onward(ctx, adult, full_name=name)
+        return onward(ctx, adult, noted, full_name=name)
     known = t("registration.invited")
-    return go(adult, known, full_name=name, role=invited.role or None, place=invited.place)
+    return go(adult, noted, known, full_name=name, role=invited.role or None, place=invited.place)
 
 
 @registration.step(
@@ -91,7 +98,8 @@ def full_name(ctx: Ctx, name: str) -> Turn:
         (
             Option("yes", t("registration.label_adult"), "answer.yes"),
             Option("no", t("registration.label_minor"), "answer.no"),
-        )
+        ),
+        about="registration.about_adult",
     ),
     help=t("registration.help_adult"),
 )
@@ -119,11 +127,11 @@ def role(ctx: Ctx, value: str) -> Turn:
 # --- where an answer leads ---------------------------------------------------------------------
 
 
-def onward(ctx: Ctx, following: Step[Draft, Any], **changes: Any) -> Turn:
+def onward(ctx: Ctx, following: Step[Draft, Any], *says: Say, **changes: Any) -> Turn:
     """Go to the next question, or to the summary when only this answer was to be corrected."""
     if ctx.draft.editing:
-        return go(registration.steps["summary"], editing="", **changes)
-    return go(following, **changes)
+        return go(registration.steps["summary"], *says, editing="", **changes)
+    return go(following, *says, **changes)
 
 
 def settle(ctx: Ctx, code: str, **changes: Any) -> Turn:

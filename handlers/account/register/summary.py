@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.engine.conversation import Conversation, Step, Turn, end, go, needed
-from bot.engine.inputs import Choice, Option
+from bot.engine.conversation import Conversation, Step, Turn, end, go, needed, stay
+from bot.engine.inputs import WRONG, Choice, Option
 from bot.features.certificates.requests import MyCertificates
 from bot.features.volunteers.inputs import OwnPhone
 from bot.features.volunteers.requests import Enrol, NoteInvitation
@@ -17,7 +17,6 @@ from handlers.account.register.conversation import Ctx, Draft, full_name, regist
 from handlers.account.register.place import regency
 
 _INVITATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_EDITED: dict[str, Step[Draft, str]] = {"full_name": full_name, "role": role, "place": regency}
 
 
 @registration.step(
@@ -26,6 +25,14 @@ _EDITED: dict[str, Step[Draft, str]] = {"full_name": full_name, "role": role, "p
 )
 def phone(ctx: Ctx, number: str) -> Turn:
     return go(summary, phone=number)
+
+
+_EDITED: dict[str, Step[Draft, str]] = {
+    "full_name": full_name,
+    "role": role,
+    "place": regency,
+    "phone": phone,
+}
 
 
 def _ask_summary(ctx: Ctx) -> Say:
@@ -49,10 +56,20 @@ _CORRECTABLE = (
 
 @registration.step(
     ask=_ask_summary,
-    answer=Choice((Option("right", t("registration.label_right"), "answer.yes"), *_CORRECTABLE)),
+    answer=Choice(
+        (Option("right", t("registration.label_right"), "answer.yes"), *_CORRECTABLE),
+        unshown=(
+            Option(WRONG, t("registration.which_wrong"), "registration.words_wrong"),
+            Option("phone", t("registration.ask_phone"), "registration.words_phone"),
+        ),
+    ),
     help=t("registration.help_summary"),
 )
 def summary(ctx: Ctx, choice: str) -> Turn:
+    if choice == WRONG:
+        return stay(t("registration.which_wrong"))
+    if choice == "phone":
+        return go(phone) if ctx.capabilities.contact else stay(t("registration.number_fixed"))
     if choice == "place":
         return go(regency, place=None, village="", editing="place")
     if choice != "right":

@@ -179,7 +179,7 @@ def test_what_is_no_six_digits_is_no_guess(talk: Talk, text: str) -> None:
 
 def test_at_the_code_anything_else_is_said_to_be_none(talk: Talk) -> None:
     talk.at(code).says("apa ini kodenya")
-    assert talk.heard[0] == "linking.six_digits"
+    assert talk.heard[0] == "linking.help"
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

@@ -1,0 +1,147 @@
+"""A question or a feeling of the person's own, said instead of an answer: what can be said to it in
+a sentence or two. The open question waits."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.engine.inputs import FreeText, Input, Typed
+from bot.engine.messages import Inbound
+from bot.engine.navigation import Navigator
+from bot.text.matching import word_set
+from bot.text.phrases import Material, Say, t
+from bot.text.speech.book import Book
+from bot.text.speech.choices import Choices
+from bot.text.speech.parts import parts, said_nothing
+from bot.text.speech.stems import Words
+from bot.text.speech.words import words
+from content.schema import Library
+
+# What is often asked, by the keyword entry of its words.
+_TOPICS: dict[str, tuple[str, Say]] = {
+    "certificate": ("topic.words_certificate", t("topic.certificate")),
+    "where": ("topic.words_where", t("topic.where")),
+    "cost": ("topic.words_cost", t("topic.cost")),
+    "who": ("topic.words_who", t("registration.who_i_am")),
+    "data": ("topic.words_data", t("topic.data")),
+    "aid": ("topic.words_aid", t("topic.aid")),
+    "duration": ("topic.words_duration", t("topic.duration")),
+    "psm": ("topic.words_psm", t("topic.psm")),
+    "why_name": ("topic.words_name", t("topic.name")),
+}
+_MOST_WORDS = 25
+_SHORTEST = 3
+
+
+def takes_prose(answer: object) -> bool:
+    """Whether whatever is said is what was asked for: a question to coordinators, an opinion."""
+    if isinstance(answer, Typed):
+        return takes_prose(answer.text)
+    if isinstance(answer, FreeText):
+        return answer.prose
+    own: frozenset[str] = getattr(answer, "own", frozenset())
+    return bool(own & {"lost", "danger"})
+
+
+def is_free(answer: object) -> bool:
+    """Whether nearly any text would do, though no prose is asked for: a name, a place."""
+    if isinstance(answer, Typed):
+        return is_free(answer.text)
+    return bool(getattr(answer, "free", False)) and not takes_prose(answer)
+
+
+def is_own(answer: Input[object], inbound: Inbound) -> bool:
+    """Whether a text is a question of theirs where nearly any text would be an answer."""
+    if inbound.button is not None or inbound.media is not None or not is_free(answer):
+        return False
+    text = answer.text if isinstance(answer, Typed) else answer
+    allowed = getattr(text, "allowed", None)
+    if inbound.text.startswith("Tanya") and len(words(inbound.text)) <= 2:
+        return False  # people are called that
+    return asks(inbound.text) and not (allowed is not None and allowed(inbound.text))
+
+
+_BUSY = {("sedang",), ("masih",), ("lagi",)}
+_ASKING = frozenset({"question", "feeling", "lost", "sigh"})
+_PUTTING_OFF = _ASKING | {"delay"}
+
+
+def asks(text: str, *, later: bool = True) -> bool:
+    """Whether a text asks or complains, rather than answers; or puts off, where `later` is no
+    answer ("besok" may be the beginning of a date)."""
+    found = parts(text)
+    roles = {part.role for part in found}
+    if later and found and found[0].said[:1] in _BUSY and "content" in roles:
+        return True  # "masih di sawah"
+    return (
+        bool(roles & (_PUTTING_OFF if later else _ASKING))
+        or (
+            bool(roles)
+            and "mark" in roles
+            and not said_nothing(p for p in found if p.role != "mark")
+        )
+        or _topic(text) is not None
+    )
+
+
+def answered(navigator: Navigator, text: str) -> tuple[Say, ...]:
+    """What can be said to it, and whom to ask for more."""
+    said = _said(navigator, text)
+    if navigator.state.person.volunteer.registered:
+        return (said, t("own.ask"))
+    return (said,)
+
+
+def _said(navigator: Navigator, text: str) -> Say:
+    topic = _topic(text)
+    if topic is not None:
+        return _TOPICS[topic][1]
+    roles = {part.role for part in parts(text)}
+    lesson = _lesson(navigator.given.library, words(text)) if "question" in roles else None
+    if lesson is not None and navigator.state.person.volunteer.registered:
+        return t("own.lesson", title=Material(lesson))
+    if "question" not in roles and "feeling" in roles:
+        return t("own.comfort")
+    if "question" not in roles and "delay" in roles:
+        return t("own.no_hurry")
+    frame = navigator.frame
+    return (navigator.step(frame).help if frame else None) or t("help.general")
+
+
+def _topic(text: str) -> str | None:
+    if len(words(text)) > _MOST_WORDS:
+        return None
+    found = [part.value for part in parts(text, _topics()) if part.role == "option"]
+    return found[0] if found else None
+
+
+@cache
+def _topics() -> Choices:
+    book = Book(
+        ((word, name) for name, (entry, _) in _TOPICS.items() for word in word_set(entry)),
+        endings=False,
+    )
+    return Choices(book, (), numbers=False)
+
+
+def _lesson(library: Library, said: Words) -> str | None:
+    """The title of the first lesson that is about what was asked."""
+    asked = {w for w in said if len(w) >= _SHORTEST and w not in _asking()}
+    best = max(
+        _titles(tuple(one.title for one in library.lessons.values())),
+        key=lambda row: len(asked & row[1]),
+        default=None,
+    )
+    return best[0] if best is not None and asked and asked <= best[1] else None
+
+
+@cache
+def _asking() -> frozenset[str]:
+    return frozenset(
+        "apa itu yang bagaimana siapa kenapa kapan cara saya kak bisa dapat ada".split()
+    )
+
+
+@cache
+def _titles(titles: Words) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((title, frozenset(words(title))) for title in titles)

@@ -1,0 +1,69 @@
+"""Whether what stands where a name should is talk: words that people say, and that nobody is
+called."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import cache
+
+from bot.text.danger.words import COMMON
+from bot.text.matching import normalize
+from bot.text.speech.lexicon import exact_role, lexicon
+
+_EVERYDAY = 3000  # the commonest words
+_AFFIXED = re.compile(r"(?:men[gdcjyt]|mem[bp]|meng|ber|ter|pem|peng)\w{4,}|\w{4,}(?:nya|kan)")
+_NO_VOWEL = re.compile(r"[^aeiouy]{4,}", re.IGNORECASE)
+_SHORTENED = re.compile(r"\b[^\W\d_]{1,4}\.(?:[^\W\d_]{1,5}\.?)*(?=\W|$)")  # "Dg.", "S.Sos"
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SHORTEST_ROW = 4
+_OF_A_PLACE = frozenset("orang wong urang tiyang arek warga cah bocah lare".split())
+
+
+class Talk(Enum):
+    """How much of a text is talk."""
+
+    NONE = "none"
+    SOME = "some"
+    ALL = "all"
+
+
+def words_of_talk(name: str) -> Talk:
+    """Most of the words being talk, the rest is as well: "kepo bgt wkwk"."""
+    said = normalize(_SHORTENED.sub(" ", name)).split() or normalize(name).split()
+    if not said or any(_is_no_word(word) for word in said):
+        return Talk.ALL
+    if len(said) > 1 and said[0] in _OF_A_PLACE:
+        return Talk.ALL
+    talk = sum(_is_talk(word) for word in said)
+    if not talk:
+        return Talk.NONE
+    return Talk.ALL if talk * 2 > len(said) else Talk.SOME
+
+
+def _is_talk(word: str) -> bool:
+    names = lexicon()
+    if (
+        len(word) == 1
+        or word in names.names["too"] | names.in_small_letters
+        or word in names.titles
+    ):
+        return False
+    known = word in _everyday() and bool(_AFFIXED.fullmatch(word))
+    return bool(exact_role(word)) or word in _commonest() or known
+
+
+def _is_no_word(word: str) -> bool:
+    """Letters that somebody hit at random."""
+    rows = any(word in row or word in row[::-1] for row in _ROWS) and len(word) >= _SHORTEST_ROW
+    return rows or (bool(_NO_VOWEL.fullmatch(word)) and len(set(word)) > 2)
+
+
+@cache
+def _commonest() -> frozenset[str]:
+    return frozenset(COMMON.read_text("utf-8").split()[:_EVERYDAY])
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return frozenset(COMMON.read_text("utf-8").split())
