@@ -83,7 +83,8 @@ def test_no_keeps_nothing(chat: VolunteersInChat) -> None:
 @pytest.mark.parametrize(
     ("said", "hint"),
     [
-        ("kapan ya", "belum terbaca"),
+        ("kapan ya", "Kapan Bimteknya?"),
+        ("waktu itu", "belum terbaca"),
         ("31 Februari 2023", "belum terbaca"),
         ("3 Maret 2099", "sudah lewat"),
         ("besok", "sudah lewat"),
