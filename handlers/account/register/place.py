@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.engine.conversation import Turn, go, needed
 from bot.engine.inputs import FreeText, Option, Typed
 from bot.text.phrases import Say, t
@@ -14,15 +16,26 @@ from handlers.account.register.place_search import look_up, look_up_again, place
 
 _LONGEST = 200  # characters: a street, and all that it lies in
 # There are places named Salam, Tes, Lanjut and Pelajaran.
-_TEXT = FreeText(max=_LONGEST, allowed=is_name)
-_PLACE = FreeText(max=_LONGEST, allowed=is_name, own=frozenset({"greet", "continue", "learn"}))
+_OWN = frozenset({"greet", "continue", "learn"})
+
+
+def _text(ctx: Ctx, own: frozenset[str] = _OWN) -> FreeText:
+    """A place is told from a question, a feeling or a cry by whether it is one: "slt" is south of
+    a kota, and hard for somebody who learns."""
+    return FreeText(max=_LONGEST, allowed=partial(_is_place, ctx.draft.place or ""), own=own)
+
+
+def _is_place(near: str, text: str) -> bool:
+    found = read(text, near)
+    return is_name(text) or bool(found.taken) or bool(found.offered and not found.left)
 
 
 def _regency_answer(ctx: Ctx) -> Typed[str] | FreeText:
     """Offer the places that the invitation hints at: they can be tapped, never more than that."""
     hinted = read(ctx.draft.argument).regions if ctx.draft.argument else ()
     options = tuple(Option(r.code, _plain(label(r))) for r in hinted[:3] if r.code.count(".") == 1)
-    return Typed(_TEXT, options) if options else _TEXT
+    text = _text(ctx, own=frozenset())
+    return Typed(text, options) if options else text
 
 
 @registration.step(
@@ -36,7 +49,7 @@ def regency(ctx: Ctx, text: str) -> Turn:
 
 @registration.step(
     ask=lambda ctx: t("registration.ask_district", place=place_name(_place(ctx))),
-    answer=_PLACE,
+    answer=_text,
     help=t("registration.help_place"),
 )
 def district(ctx: Ctx, text: str) -> Turn:
@@ -45,7 +58,7 @@ def district(ctx: Ctx, text: str) -> Turn:
 
 @registration.step(
     ask=lambda ctx: t("registration.ask_village", place=place_name(_place(ctx))),
-    answer=_PLACE,
+    answer=_text,
     help=t("registration.help_place"),
 )
 def village(ctx: Ctx, text: str) -> Turn:
@@ -56,15 +69,14 @@ def _ask_found(ctx: Ctx) -> Say:
     return t("registration.confirm_place", place=_offer(ctx, ctx.draft.offered[0]))
 
 
+def _whether_found(ctx: Ctx) -> Typed[str]:
+    yes = Option("yes", t("answer.label_yes"), "answer.yes")
+    return Typed(_text(ctx), (yes, Option("no", t("answer.label_no"), "registration.words_not_it")))
+
+
 @registration.step(
     ask=_ask_found,
-    answer=Typed(
-        _PLACE,
-        (
-            Option("yes", t("answer.label_yes"), "answer.yes"),
-            Option("no", t("answer.label_no"), "registration.words_not_it"),
-        ),
-    ),
+    answer=_whether_found,
     help=t("registration.help_place"),
 )
 def found(ctx: Ctx, said: str) -> Turn:
@@ -76,7 +88,7 @@ def found(ctx: Ctx, said: str) -> Turn:
 def _choices(ctx: Ctx) -> Typed[str]:
     options = [Option(code, _plain(_offer(ctx, code))) for code in ctx.draft.offered]
     other = Option("other", t("registration.label_other_place"), "registration.words_not_it")
-    return Typed(_PLACE, (*options, other), exact=False)
+    return Typed(_text(ctx), (*options, other), exact=False)
 
 
 @registration.step(
@@ -95,15 +107,13 @@ def _none_of_them(ctx: Ctx) -> Turn:
     return go(unlisted)
 
 
+def _whether_to_keep(ctx: Ctx) -> Typed[str]:
+    keep = Option("yes", t("registration.label_keep_typed"), "registration.words_keep")
+    return Typed(_text(ctx), (keep, Option("no", t("registration.label_type_again"), "answer.no")))
+
+
 @registration.step(
-    ask=lambda ctx: t("registration.ask_unlisted", typed=ctx.draft.typed),
-    answer=Typed(
-        _PLACE,
-        (
-            Option("yes", t("registration.label_keep_typed"), "registration.words_keep"),
-            Option("no", t("registration.label_type_again"), "answer.no"),
-        ),
-    ),
+    ask=lambda ctx: t("registration.ask_unlisted", typed=ctx.draft.typed), answer=_whether_to_keep
 )
 def unlisted(ctx: Ctx, said: str) -> Turn:
     if said == "yes":
