@@ -26,7 +26,8 @@ _SHOWN = frozenset({"schedule", "certificate", "progress", "profile", "menu"})
 # To an invitation, and the like: not wished for in a sentence of something else.
 _ANSWERS = frozenset({"coming", "not_coming", "later", "read", "clear", "answer", "door"})
 _MOST_OF_FIRM = {"stop": 2, "erase": 2}
-_CHANGES = {"name": "change_name", "place": "change_place", "role": "change_role"}
+_CHANGED_BY = {"name": "change_name", "place": "change_place", "role": "change_role"}
+CHANGES = frozenset(_CHANGED_BY.values())
 
 
 class Wishes:
@@ -39,7 +40,7 @@ class Wishes:
         self._choices = Choices(
             Book((*words.items(), *more, *maybe), endings=False), (), numbers=False
         )
-        self._changes = {noun: name for noun, name in _CHANGES.items() if name in named}
+        self._changes = {noun: name for noun, name in _CHANGED_BY.items() if name in named}
         self.said = lru_cache(maxsize=4096)(self._said)  # several parts of a turn ask
 
     def _said(self, text: str) -> Reading:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.engine import contacts
+from bot.engine import contacts, own_questions
 from bot.engine.ask_back import Meant, ask_back
 from bot.engine.conversation import Start
 from bot.engine.interpreter.said import Said
 from bot.engine.session import Frame
+from bot.engine.wishes import CHANGES
 from bot.engine.wording import greeting_in_kind
-from bot.text.phrases import Material, t
+from bot.text.phrases import Material, Say, t
 
 
 def obey(said: Said, command: str, argument: str = "", *, sure: bool = False) -> None:
     """Do what a command says; `sure`: it was asked back already."""
     navigator, frame = said.navigator, said.navigator.frame
     opens = said.registry.commands[command].opens
-    if opens is not None:
+    if opens is not None and _waits_for_registration(said, opens):
+        navigator.say(*_until_registered(said, command))
+    elif opens is not None:
         navigator.open(Start(opens, {"argument": argument} if argument else {}))
     elif command in _WITHOUT_A_PLACE:
         _WITHOUT_A_PLACE[command](said)
@@ -31,6 +34,21 @@ def obey(said: Said, command: str, argument: str = "", *, sure: bool = False) ->
         _cancel(said, frame, sure=sure)
     else:
         navigator.say(greeting_in_kind(said.text))
+
+
+def _waits_for_registration(said: Said, opens: str) -> bool:
+    """Whether a registration is under way, and what is wished for comes after it."""
+    wanted = said.registry.conversations[opens].registered
+    return wanted and not said.registered and said.navigator.frame is not None
+
+
+def _until_registered(said: Said, command: str) -> tuple[Say, ...]:
+    """A question gets its answer now, and what is wrong is put right in the summary."""
+    if command in CHANGES:
+        return (t("engine.correct_later"),)
+    if own_questions.asks(said.text):
+        return own_questions.answered(said.navigator, said.text)
+    return (t("engine.register_first"),)
 
 
 def ask_command(said: Said, command: str) -> None:
