@@ -176,7 +176,8 @@ def judge(form: str, desa: Written, dice: Random) -> tuple[str, Verdict]:
     what = "asked"
     if one:
         what = "right" if one == desa.code else "wrong"
-        if what == "wrong" and _is_its_name(FORMS[form](desa, None)[0], one):
+        straight = FORMS[form](desa, None)[0]
+        if what == "wrong" and (_is_its_name(typed, one) or _is_its_name(straight, one)):
             what = "named"
     elif desa.code in meant.offered:
         what = "listed"
@@ -190,8 +191,12 @@ def _is_its_name(typed: str, code: str) -> bool:
     parts = [regions.region(one) for one in regions.covering(code)[1:]]
     names = [alike(_KINDS.sub("", part.name)) for part in parts if part]
     said = alike(_LEVELS.sub(" ", typed))
-    counts = range(1, len(names) + 1)
-    return any(said == "".join(order) for n in counts for order in permutations(names, n))
+    other = _PROVINCES.get(code[:2])
+    for own in (names, [alike(other), *names[1:]] if other else names):
+        for n in range(1, len(own) + 1):
+            if any(said == "".join(order) for order in permutations(own, n)):
+                return True
+    return False
 
 
 @cache

@@ -11,10 +11,11 @@ from operator import itemgetter
 from bot.text.places.index import kind_of, level_of
 from bot.text.places.spans import Span
 from bot.text.places.tokens import Token
-from bot.text.places.words import DISTRICT, DUSUN, KAMPUNG, REGENCY, STREET, VILLAGE
+from bot.text.places.words import DISTRICT, DUSUN, KAMPUNG, POLITE, REGENCY, STREET, VILLAGE
 from content.regions import covering
 
-_MOST_OF_ONE = 3  # times that a region is named in one text
+_NUMBER = 2  # letters that stand for a number: Blok C
+_MOST_OF_ONE = 4  # times that a region is named in one text
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,11 @@ def paths_of(tokens: Sequence[Token], spans: Iterable[Span], more: int = 0) -> l
 
 
 def without_dusun(tokens: Sequence[Token], path: Path) -> Path:
-    """The way, where what is left belongs to a dusun or a building, and no name is like it."""
+    """The way, where what is left belongs to a dusun or a building or is a form of address, and no
+    name is like it."""
     covered = {n for span in (*path.spans, *path.again) for n in span.covers()}
-    return replace(path, left=path.left - absorbed(tokens, covered, DUSUN))
+    polite = {n for n, token in enumerate(tokens) if token.word in POLITE}
+    return replace(path, left=path.left - absorbed(tokens, covered, DUSUN) - polite)
 
 
 def best_of(found: Sequence[Path], near: str, tokens: Sequence[Token]) -> list[Path]:
@@ -171,11 +174,11 @@ def _is_no_street(way: Sequence[Span]) -> bool:
 def _has_hamlets(way: Sequence[Span], chain: _Chain) -> bool:
     """Whether a kampung may be a part of the desa: its name may as well be that of the kecamatan,
     and then the kampung is the desa."""
-    own, above = way[-1], {level_of(span.code) for span in way[:-1]}
-    if level_of(own.code) < VILLAGE or own.labelled or DISTRICT in above:
+    own = way[-1]
+    if level_of(own.code) < VILLAGE or own.labelled:
         return level_of(own.code) == VILLAGE
-    others = (span for of in chain[:-1] for span in of if level_of(span.code) == DISTRICT)
-    return not any((span.name, span.end) == (own.name, own.end) for span in others)
+    others = (span for of in chain[:-1] for span in of if level_of(span.code) >= REGENCY)
+    return not any((span.start, span.end) == (own.start, own.end) for span in others)
 
 
 def _cost(way: Sequence[Span], chain: _Chain, words: _Words) -> tuple[int, int, int, int, int]:
@@ -247,7 +250,7 @@ def absorbed(tokens: Sequence[Token], covered: set[int], most: int) -> frozenset
             found.add(n)
         elif n in covered:
             continue
-        elif open_ended or numbered:
+        elif open_ended or (numbered and len(token.word) <= _NUMBER):
             found.add(n)
             numbered = False
     return frozenset(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,7 @@ _MOST_ABOVE = 200
 _LONG, _SHORT = 10, 3  # letters: from here on two slips; from here on one
 _ANYWHERE = 5  # letters of a mistyped name that may lie anywhere
 _COMMONER = 3_000
+_NUMBERS = re.compile(r"\d+")  # Simpang 3 is no slip of Simpang 4
 SHORTENED = 2  # counts as two slips
 
 
@@ -82,7 +84,7 @@ def _near_run(
 ) -> Iterator[Span]:
     start, end = run
     key = "".join([tokens[n].same for n in range(start, end)])
-    word = tokens[start].word if end - start == 1 else ""
+    word = tokens[start].word if end - start == 1 and not tokens[start].alone else ""
     fitting = [place for place in places if not word or word not in everyday(place.common)]
     found: dict[str, int] = {}
     for place in fitting:
@@ -98,10 +100,11 @@ def _near_run(
 
 def _near_names(key: str, names: Pool) -> Iterator[tuple[str, int]]:
     most = 2 if len(key) >= _LONG else 1
-    for _, slips, n in process.extract(
+    for found, slips, n in process.extract(
         key, names.keys, scorer=OSA.distance, score_cutoff=most, limit=None
     ):
-        yield names.codes[n], int(slips)
+        if _NUMBERS.findall(key) == _NUMBERS.findall(found):
+            yield names.codes[n], int(slips)
 
 
 # --- shortened -----------------------------------------------------------------------------------

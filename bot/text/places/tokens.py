@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.text.places.index import upper
 from bot.text.places.words import (
     FILLERS,
     KAMPUNG,
@@ -25,6 +26,7 @@ LONGEST = 300  # characters; no address is longer
 _APOSTROPHES = re.compile(r"['’‘`´]")
 _PIECES = re.compile(r"[^\W\d_]+|\d+|[,;\n|•]|(?<=\s)[-–—]+(?=\s)|[/.:]")
 _PARTING = frozenset(",;\n|•")
+_ADDRESS = 2  # parts of a text that is an address
 _LONG_LABEL = 6  # letters: from here on also with two slips of the finger
 
 
@@ -39,10 +41,11 @@ class Token:
     label: Label | None = None
     mark: str = ""
     guessed: bool = False  # the label, from a mistyped word
+    alone: bool = False  # nothing else stands between two commas: it is rather a mistyped name
 
     @property
     def filler(self) -> bool:
-        return self.word in FILLERS
+        return self.word in FILLERS and not self.alone
 
     @property
     def smaller(self) -> int:
@@ -70,19 +73,32 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         else:
             found.append(_token(piece, part, mark))
             mark = ""
-    return tuple(_either_kind(found))
+    return tuple(_with_alone(_either_kind(found)))
 
 
 def _token(word: str, part: int, mark: str) -> Token:
-    label = LABELS.get(word) or _nearly_a_label(word)
-    return Token(word, same(word), part, label, mark, guessed=word not in LABELS)
+    if (label := LABELS.get(word)) is not None:
+        return Token(word, same(word), part, label, mark)
+    label = _nearly_a_label(word)
+    return Token(word, same(word), part, label, mark, guessed=label is not None)
 
 
 def _nearly_a_label(word: str) -> Label | None:
-    if len(word) < _LONG_LABEL:
+    if len(word) < _LONG_LABEL or word in upper():
         return None
     near = process.extractOne(word, LONG_LABELS, scorer=OSA.distance, score_cutoff=2)
     return LABELS[near[0]] if near else None
+
+
+def _with_alone(tokens: Sequence[Token]) -> Sequence[Token]:
+    """ "Dan, Rajeg" has another word before the comma than "saya dan dia di Rajeg"."""
+    named = {token.part for token in tokens if not (token.filler or token.guessed)}
+    if len(named) < _ADDRESS:
+        return tokens
+    return [
+        token if token.part in named else replace(token, label=None, guessed=False, alone=True)
+        for token in tokens
+    ]
 
 
 def _either_kind(tokens: Sequence[Token]) -> Sequence[Token]:

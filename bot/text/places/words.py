@@ -54,7 +54,7 @@ _SMALLER = {
 }
 SMALLER = {word: kind for kind, said in _SMALLER.items() for word in said.split()}
 # What follows is a number, or one word.
-NUMBERED = frozenset("rt rw no nomor nomer km kav lt lantai".split())
+NUMBERED = frozenset("rt rw no nomor nomer km kav lantai".split())
 FILLERS = frozenset(
     "di ke dari dr d saya sy aku ak gue kami kita tinggal tgl tinggalnya tugas bertugas tugasnya"
     " wilayah wil daerah daerahnya alamat alamatnya almt domisili lokasi tempat asal berasal"
@@ -64,6 +64,7 @@ FILLERS = frozenset(
     " kodepos selamat assalamualaikum assalamu alaikum halo hai terima kasih makasih mohon tolong"
     " dan atau serta juga sekarang skrg bagian area sekitar dekat sebelah ada in at from i".split()
 )
+POLITE = frozenset("pak bapak bpk bu ibu kak kakak kk mas mbak mba min admin ya yah".split())
 DENIALS = frozenset("bukan tidak tdk bkn jangan salah tapi".split())
 
 _WORDS = {
