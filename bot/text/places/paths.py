@@ -11,7 +11,16 @@ from operator import itemgetter
 from bot.text.places.index import kind_of, level_of
 from bot.text.places.spans import Span
 from bot.text.places.tokens import Token
-from bot.text.places.words import DISTRICT, DUSUN, KAMPUNG, POLITE, REGENCY, STREET, VILLAGE
+from bot.text.places.words import (
+    DISTRICT,
+    DUSUN,
+    KAMPUNG,
+    POLITE,
+    PROVINCE,
+    REGENCY,
+    STREET,
+    VILLAGE,
+)
 from content.regions import covering
 
 _NUMBER = 2  # letters that stand for a number: Blok C
@@ -70,12 +79,15 @@ def paths_of(tokens: Sequence[Token], spans: Iterable[Span], more: int = 0) -> l
     return [p for p in found if len(p.left) <= least + (more if p.levels > 1 else 0)]
 
 
-def without_dusun(tokens: Sequence[Token], path: Path) -> Path:
-    """The way, where what is left belongs to a dusun or a building or is a form of address, and no
-    name is like it."""
+def without_dusun(tokens: Sequence[Token], path: Path, near: str) -> Path:
+    """The way, where what is left belongs to a dusun or a building, of a desa that is near to a
+    kampung, or is a form of address, and no name is like it."""
+    desa = level_of(path.code) == VILLAGE and bool(near) and below(path.code, near)
     covered = {n for span in (*path.spans, *path.again) for n in span.covers()}
     polite = {n for n, token in enumerate(tokens) if token.word in POLITE}
-    return replace(path, left=path.left - absorbed(tokens, covered, DUSUN) - polite)
+    return replace(
+        path, left=path.left - absorbed(tokens, covered, KAMPUNG if desa else DUSUN) - polite
+    )
 
 
 def best_of(found: Sequence[Path], near: str, tokens: Sequence[Token]) -> list[Path]:
@@ -172,13 +184,14 @@ def _is_no_street(way: Sequence[Span]) -> bool:
 
 
 def _has_hamlets(way: Sequence[Span], chain: _Chain) -> bool:
-    """Whether a kampung may be a part of the desa: its name may as well be that of the kecamatan,
-    and then the kampung is the desa."""
-    own = way[-1]
+    """Whether a desa is meant, of which a kampung may be a part: it is told by more than a name
+    that may as well be another region's."""
+    own, others = way[-1], way[:-1]
     if level_of(own.code) < VILLAGE or own.labelled:
         return level_of(own.code) == VILLAGE
-    others = (span for of in chain[:-1] for span in of if level_of(span.code) >= REGENCY)
-    return not any((span.start, span.end) == (own.start, own.end) for span in others)
+    same = (span for of in chain[:-1] for span in of if level_of(span.code) >= REGENCY)
+    alike = any((span.start, span.end) == (own.start, own.end) for span in same)
+    return not alike and any(level_of(span.code) > PROVINCE for span in others)
 
 
 def _cost(way: Sequence[Span], chain: _Chain, words: _Words) -> tuple[int, int, int, int, int]:

@@ -63,7 +63,7 @@ def _best(tokens: Sequence[Token], near: str) -> tuple[list[Span], list[Path]]:
         best = best_of(paths_of(tokens, spans), near, tokens)
     if near:
         best = [path for path in best if not _is_far(path, near)]
-    return spans, [without_dusun(tokens, path) for path in best]
+    return spans, [without_dusun(tokens, path, near) for path in best]
 
 
 def _is_far(path: Path, near: str) -> bool:
