@@ -10,8 +10,9 @@ from itertools import count
 
 from content import aiken, gift
 from content.foreign import ForeignError, Item, Remark, Taken
-from content.loader import FILL_IN, questions_in
-from content.schema import Course, Kind, Library, Module, Question
+from content.lessons import questions_in
+from content.reading import FILL_IN
+from content.schema import Course, Kind, Library, Module, Option, Question
 
 READERS = {"gift": gift.read, "aiken": aiken.read}
 _NUMBER = re.compile(r"-b(\d+)")
@@ -26,7 +27,6 @@ class Imported:
 
     questions: list[Question] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)
-    left_out: list[Remark] = field(default_factory=list)
     todo: dict[str, int] = field(default_factory=dict)
 
     def text(self, module: str) -> str:
@@ -49,7 +49,7 @@ def fit(
 ) -> Imported:
     """What was read, as questions of the module's bank. `faults_of` says why one may not stand
     there; sources that the file names, and the course knows, go before `sources`."""
-    imported = Imported(refused=list(taken.refused), left_out=list(taken.left_out))
+    imported = Imported(refused=list(taken.refused))
     ids, seen = _free_ids(library, module, taken.items), set[str]()
     for item in taken.items:
         why = _known(library, item) or _twice(item, seen)
@@ -60,8 +60,6 @@ def fit(
         question = _placed(library, module, item, sources)
         seen.update((item.id, item.text))
         imported.questions.append(replace(question, id=_own_id(item, module) or next(ids)))
-    gone = {remark.line for remark in imported.refused}
-    imported.left_out = [one for one in imported.left_out if one.line not in gone]
     imported.refused.sort(key=lambda remark: remark.line)
     imported.todo = _todo(imported.questions)
     return imported
@@ -146,10 +144,15 @@ def own_format(question: Question) -> str:
             f"source: {', '.join(question.sources)}",
             *([f"kind: {question.kind}"] if question.kind else ()),
             question.text,
-            *(f"- [{'x' if o.right else ' '}] {o.text}" for o in question.options),
+            *(_option(option) for option in question.options),
             f"> {question.reason}",
         )
     )
+
+
+def _option(option: Option) -> str:
+    shown = f"- [{'x' if option.right else ' '}] {option.text}"
+    return f"{shown}\n>> {option.reason}" if option.reason else shown
 
 
 def _unwritable(item: Item) -> str:

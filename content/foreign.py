@@ -58,7 +58,6 @@ class Taken:
 
     items: list[Item] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)
-    left_out: list[Remark] = field(default_factory=list)
 
 
 def decoded(content: bytes) -> str:

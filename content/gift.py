@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from content.foreign import FORMATS, ForeignError, Item, Remark, Taken, lines_of, shown
 from content.schema import Option, Question
@@ -119,7 +119,7 @@ def read(text: str) -> Taken:
     taken = Taken()
     for block in _blocks(text):
         try:
-            taken.items.append(_Reading(block, taken.left_out).item())
+            taken.items.append(_Reading(block).item())
         except ForeignError as error:
             taken.refused.append(Remark(block.line, str(error)))
     return taken
@@ -128,8 +128,8 @@ def read(text: str) -> Taken:
 class _Reading:
     """One question being read. `_kind` is the format of its texts that name no other."""
 
-    def __init__(self, block: _Block, left_out: list[Remark]) -> None:
-        self._block, self._left_out = block, left_out
+    def __init__(self, block: _Block) -> None:
+        self._block = block
         self._kind = "moodle"
 
     def item(self) -> Item:
@@ -174,9 +174,11 @@ class _Reading:
 
     def _true_false(self, right: bool, feedback: Sequence[str]) -> tuple[tuple[Option, ...], str]:
         """The first feedback is to the wrong answer, the second to the right one."""
-        options = (Option(TRUE_FALSE[0], right), Option(TRUE_FALSE[1], not right))
-        if feedback and feedback[0]:
-            self._leave_out("the feedback to the wrong answer")
+        why = self._one_line(feedback[0]) if feedback else ""
+        options = tuple(
+            Option(word, is_right, "" if is_right else why)
+            for word, is_right in zip(TRUE_FALSE, (right, not right), strict=True)
+        )
         return options, self._one_line(feedback[1]) if len(feedback) > 1 else ""
 
     def _choices(self, answers: str) -> tuple[tuple[Option, ...], str]:
@@ -190,7 +192,7 @@ class _Reading:
             if option.right:
                 reasons.append(feedback)
             elif feedback:
-                self._leave_out(f"the feedback to {option.text!r}")
+                options[-1] = replace(option, reason=feedback)
         if len(reasons) != 1:
             many = f"{len(reasons)} right answers" if reasons else "no right answer"
             raise ForeignError(f"it has {many}; the courses ask for the one right option")
@@ -213,10 +215,6 @@ class _Reading:
     def _one_line(self, text: str) -> str:
         words, kind = _format(text, self._kind)
         return shown(words, kind, _reveal).replace("\n", " ")
-
-    def _leave_out(self, what: str) -> None:
-        why = f"{what} is left out: one reason is told after right and wrong answers alike"
-        self._left_out.append(Remark(self._block.line, why))
 
 
 def _together(reason: str, general: str) -> str:
@@ -269,7 +267,7 @@ def written(path: str, questions: Iterable[Question]) -> str:
 def _question(question: Question) -> str:
     kind = (f"{KIND_TAG}{question.kind}",) if question.kind else ()
     tags = "".join(f" [tag:{tag}]" for tag in (*question.sources, *kind))
-    answers = [f"\t{'=' if o.right else '~'}{_option(o.text)}" for o in question.options]
+    answers = [f"\t{'=' if o.right else '~'}{_option(o.text)}{_why(o)}" for o in question.options]
     return "\n".join(
         (
             f"// [id:{question.id}]{tags}",
@@ -279,6 +277,10 @@ def _question(question: Question) -> str:
             "}",
         )
     )
+
+
+def _why(option: Option) -> str:
+    return f"#[markdown]{_escaped(option.reason)}" if option.reason else ""
 
 
 def _option(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -23,8 +23,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """`reason` is told to who chose it though it is wrong; "": there is none of its own."""
+
     text: str
     right: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,75 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """`texts` are its words in languages other than Indonesian, by their code."""
+
     id: str
     text: str
     sources: tuple[str, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def text_in(self, language: str) -> str:
+        return self.texts.get(language, self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
+    """`guess` is asked before the cards and not scored; `more` is for who wants to know more."""
+
     id: str
     module: str
     title: str
     goal: str
     cards: tuple[Card, ...]
     questions: tuple[Question, ...]
+    guess: Question | None = None
+    more: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What may be said or done in a scene, and the scene that it leads to; `back` is to one that
+    was there before."""
+
+    text: str
+    to: str
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A moment of a case. It is an end where it has no ways."""
+
+    id: str
+    text: str
+    ways: tuple[Way, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A talk that branches: it begins with its first scene. It is offered after `lesson`."""
+
+    id: str
+    module: str
+    lesson: str
+    title: str
+    goal: str
+    scenes: tuple[Scene, ...]
+
+    def scene(self, id: str) -> Scene | None:
+        return next((scene for scene in self.scenes if scene.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What is worth keeping of a module, to be drawn as a picture: a label and a few words a
+    row."""
+
+    id: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +131,8 @@ class Module:
     summary: str
     lessons: tuple[Lesson, ...]
     bank: tuple[Question, ...]
+    cases: tuple[Case, ...] = ()
+    keep: Keep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +181,10 @@ class Library:
     @cached_property
     def lessons(self) -> dict[str, Lesson]:
         return {lesson.id: lesson for m in self.modules.values() for lesson in m.lessons}
+
+    @cached_property
+    def cases(self) -> dict[str, Case]:
+        return {case.id: case for module in self.modules.values() for case in module.cases}
 
     @cached_property
     def questions(self) -> dict[str, Question]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -30,7 +30,9 @@ class ReviewCard(Base):
 class Habit(Base):
     """The streak, and the daily nudge: at which minute of the day (`nudge_at`, where the person is;
     None: off) and when next (UTC). Days are those of the person's zone; `forgiven_on` is the last
-    missed day that did not break the streak, `unanswered` how many nudges in a row were."""
+    missed day that did not break the streak, `unanswered` how many nudges in a row were. `echo` is
+    what comes back at `echo_at` (UTC): the kind and the lesson, as "deed:d1.1"; `deeds` are those
+    that were done."""
 
     __tablename__ = "habit"
 
@@ -45,3 +47,6 @@ class Habit(Base):
     nudge_due_at: Mapped[datetime | None] = mapped_column(index=True)
     nudged_on: Mapped[date | None]
     unanswered: Mapped[int] = mapped_column(default=0)
+    echo: Mapped[str] = mapped_column(String(30), default="", server_default=text("''"))
+    echo_at: Mapped[datetime | None]
+    deeds: Mapped[int] = mapped_column(default=0, server_default=text("0"))

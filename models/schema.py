@@ -12,6 +12,7 @@ from models import (  # noqa: F401 - all tables
     coordinators,
     costs,
     courses,
+    deeds,
     enquiries,
     erasing,
     files,
@@ -31,7 +32,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0021"
+HEAD = "0022"
 metadata = Base.metadata
 
 

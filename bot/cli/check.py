@@ -11,10 +11,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.cli.check_content import check_content
+from bot.cli.check_tone import tone_notes
 from bot.settings import PREFIX, SettingsError, load_settings, settings_notes
 from bot.text.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from content import loader
-from content.loader import Fault
+from content.reading import Fault
+from content.schema import Library
 
 LOCALES = Path(__file__).parents[2] / "locales"
 _GAP = re.compile(r"\{(\w+)\}")
@@ -76,11 +78,16 @@ def _forms(message: Message) -> tuple[str, ...]:
 
 def notes(today: date) -> list[str]:
     """List what is no fault, but may not be meant so, or grows old with time."""
-    return [*_stale_numbers(today), *_unsigned(), *settings_notes()]
-
-
-def _stale_numbers(today: date) -> Iterator[str]:
     library, _ = loader.read(loader.ROOT)
+    return [
+        *tone_notes(library),
+        *_stale_numbers(library, today),
+        *_unsigned(),
+        *settings_notes(),
+    ]
+
+
+def _stale_numbers(library: Library, today: date) -> Iterator[str]:
     for one in library.contacts.stale(today):
         last = f"last called {one.called}" if one.called else "never called by us"
         where = f" of {one.region}" if one.region else ""

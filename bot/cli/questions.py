@@ -68,8 +68,6 @@ def _check_words(library: Library, sources: Iterable[str], form: str, out: Path 
 def _report(file: Path, imported: Imported) -> None:
     for remark in imported.refused:
         typer.echo(f"{file}: not taken, {remark}", err=True)
-    for remark in imported.left_out:
-        typer.echo(f"{file}: {remark}", err=True)
     typer.echo(f"{len(imported.questions)} taken, {len(imported.refused)} not", err=True)
     if imported.todo:
         missing = ", ".join(f"{what} in {count}" for what, count in imported.todo.items())
@@ -158,7 +156,8 @@ def rescore(
 
 
 def _library() -> Library:
-    from content.loader import ContentError, load
+    from content.loader import load
+    from content.reading import ContentError
 
     try:
         return load()

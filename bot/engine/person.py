@@ -15,7 +15,9 @@ class Habit:
     """How somebody keeps at it. `streak` counts the days on which they learned, up to `learned_on`;
     `forgiven_on` is the last missed day that did not break it. `nudge_at` is the minute of the day
     of the daily nudge (None: off), `nudge_due_at` its next moment (UTC); `unanswered` nudges have
-    come since they learned last. `offered`: they were told that there is one."""
+    come since they learned last. `offered`: they were told that there is one. `echo` is what
+    is to come back to them at `echo_at` ("": nothing, and then that is when something last did);
+    `deeds` so many of those that lessons ask for are done."""
 
     streak: int = 0
     learned_on: date | None = None
@@ -25,6 +27,9 @@ class Habit:
     nudge_due_at: datetime | None = None
     nudged_on: date | None = None
     unanswered: int = 0
+    echo: str = ""
+    echo_at: datetime | None = None
+    deeds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.features.certificates.feature import CERTIFICATES
 from bot.features.coordinators.feature import COORDINATORS
 from bot.features.counters.feature import COUNTERS
 from bot.features.courses.feature import COURSES
+from bot.features.deeds.feature import DEEDS
 from bot.features.enquiries.feature import ENQUIRIES
 from bot.features.erasing.feature import ERASING
 from bot.features.feature import Features
@@ -30,6 +31,7 @@ FEATURES = (
     LEARNING,
     COURSES,
     REVIEW,
+    DEEDS,
     QUESTIONS,
     CERTIFICATES,
     TRAINING_SESSIONS,

@@ -11,6 +11,7 @@ from bot.engine.registry import Command
 from bot.features.courses.rules import course_passed, current, post_open
 from bot.text.names import without_title
 from bot.text.phrases import Say, paragraphs, t
+from handlers.learning.echo import first_of_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ def _ask(ctx: Context[Draft]) -> Say:
     if post_open(ctx.library, ctx.person, course) and not course_passed(ctx.person, course):
         return paragraphs(asked, t("menu.post_open", title=course.title))
     return asked
+
+
+@menu.opening
+def _open(ctx: Context[Draft]) -> Turn:
+    return first_of_all(ctx) or go(choose)
 
 
 @menu.step(ask=_ask, answer=_CHOICES)

@@ -11,6 +11,7 @@ from bot.features.certificates.requests import MyCertificates
 from bot.features.certificates.texts import row as certificate_row
 from bot.features.courses.requests import MyCredits
 from bot.features.courses.texts import paper, title_of
+from bot.features.deeds.requests import MyStories
 from bot.features.enquiries.requests import MyEnquiries
 from bot.features.enquiries.texts import signed
 from bot.features.invitees.requests import MyListings
@@ -105,7 +106,7 @@ def _language(volunteer: Volunteer) -> Phrase:
 
 
 def _learnt(ctx: Ctx) -> list[Say]:
-    parts = (_lessons, _quizzes, _credits, _certificates, _review)
+    parts = (_lessons, _quizzes, _credits, _certificates, _review, _deeds)
     return [said for part in parts for said in part(ctx)]
 
 
@@ -155,6 +156,16 @@ def _certificates(ctx: Ctx) -> list[Say]:
 def _review(ctx: Ctx) -> list[Say]:
     cards = ctx.query(MyCards())
     return review_kept(cards, ctx.person.habit, ctx.now, ctx.person.volunteer.zone)
+
+
+def _deeds(ctx: Ctx) -> list[Say]:
+    habit = ctx.person.habit
+    rows: list[Say] = [t("progress.deeds", count=habit.deeds)] if habit.deeds else []
+    if habit.echo and habit.echo_at is not None:
+        rows.append(t("my_data.echo", at=Day(habit.echo_at)))
+    for one in ctx.query(MyStories()):
+        rows.append(t("my_data.story", at=Day(one.told_at), text=one.text))
+    return [Lines(tuple(rows))] if rows else []
 
 
 # --- sessions and questions --------------------------------------------------------------------

@@ -7,10 +7,12 @@ from typing import Any
 from bot.engine.conversation import Conversation
 from handlers.learning import (
     after_lesson,
+    case,
     certificate,
     choose_lesson,
     choose_quiz,
     course_tests,
+    echo,
     lesson,
     nudge,
     progress,
@@ -22,6 +24,8 @@ from handlers.learning import (
 CONVERSATIONS: tuple[Conversation[Any], ...] = (
     choose_lesson.learn,
     lesson.lesson,
+    case.case,
+    echo.echo,
     after_lesson.onward,
     choose_lesson.resume,
     choose_quiz.quizzes,

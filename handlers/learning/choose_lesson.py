@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
+from bot.engine.effects import MakeFile
 from bot.engine.inputs import Choice, Option
 from bot.engine.registry import Command
 from bot.features.courses.rules import open_modules
 from bot.text.phrases import Material, Say, paragraphs, t
-from content.schema import Course, Lesson, Module
+from content.schema import Case, Course, Lesson, Module
 from handlers.learning.course_tests import closed_lines, heading, other_courses
 from handlers.shared.numbering import (
     lesson_number,
@@ -92,7 +93,19 @@ def _ask_lesson(ctx: Ctx) -> Say:
 
 def _lessons(ctx: Ctx) -> Choice:
     lessons = ctx.library.modules[ctx.draft.module].lessons
-    return Choice(tuple(Option(lesson.id, _lesson_label(ctx, lesson)) for lesson in lessons))
+    options = [Option(lesson.id, _lesson_label(ctx, lesson)) for lesson in lessons]
+    module = ctx.library.modules[ctx.draft.module]
+    options += [Option(case.id, _case_label(ctx, case)) for case in module.cases]
+    if module.keep is not None:
+        label = t("keep.label", title=Material(module.keep.title))
+        options.append(Option("keep", label, "keep.words"))
+    return Choice(tuple(options))
+
+
+def _case_label(ctx: Ctx, case: Case) -> Say:
+    title = t("learn.label_case", title=Material(case.title))
+    done = ctx.person.lesson_done(case.id)
+    return t("learn.label_done", title=title) if done else title
 
 
 def _lesson_label(ctx: Ctx, lesson: Lesson) -> Say:
@@ -103,6 +116,11 @@ def _lesson_label(ctx: Ctx, lesson: Lesson) -> Say:
 
 @learn.step(ask=_ask_lesson, answer=_lessons)
 def lesson(ctx: Ctx, choice: str) -> Turn:
+    if choice == "keep":
+        picture = MakeFile("keep_picture", (("module", ctx.draft.module),))
+        return end(t("keep.coming"), effects=[picture])
+    if choice in ctx.library.cases:
+        return end(then=Start("case", {"case": choice}))
     return end(then=Start("lesson", {"lesson": choice}))
 
 

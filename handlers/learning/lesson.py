@@ -9,12 +9,15 @@ from bot.engine.conversation import Context, Conversation, Start, Turn, end, go
 from bot.engine.inputs import Choice, Continue
 from bot.engine.messages import Question
 from bot.features.courses.rules import module_open
+from bot.features.deeds.requests import ExpectDeed
 from bot.features.learning.requests import FinishLesson, StartLesson
 from bot.features.review.requests import OfferNudge
 from bot.text.phrases import Material, Say, lines, t
 from content.schema import Lesson
 from handlers.learning import question_run
 from handlers.learning.course_tests import module_opens, offer_first
+from handlers.learning.echo import first_of_all
+from handlers.learning.guess import answer, asked, fits, in_mind
 from handlers.shared.numbering import lesson_number
 
 
@@ -22,6 +25,7 @@ from handlers.shared.numbering import lesson_number
 class Draft:
     lesson: str = ""
     card: str = ""  # that is shown
+    guess: tuple[int, ...] = ()  # of the options of what they guess before the first card
     place: int = 0  # where it stood: withdrawn, the one that stands there now is shown
     run: str = ""  # the key of its questions
     questions: tuple[str, ...] = ()
@@ -45,20 +49,25 @@ def _open(ctx: Ctx) -> Turn:
     if not module_open(ctx.library, ctx.person, module):
         return end(module_opens(ctx, module), then="learn")
     instead = offer_first(ctx, ctx.library.course_of(module.id), lesson=chosen.id)
-    return _first_card(ctx, chosen) if instead is None else instead
+    return instead or first_of_all(ctx, chosen.id) or _first_card(ctx, chosen)
 
 
 def _first_card(ctx: Ctx, chosen: Lesson) -> Turn:
     number, title = lesson_number(ctx.library, chosen), Material(chosen.title)
-    return go(
-        card,
-        t("lesson.title", number=number, title=title),
-        effects=[StartLesson(chosen.id)],
-        card=chosen.cards[0].id,
-        place=0,
-        questions=tuple(question.id for question in chosen.questions),
-        orders=question_run.shuffled(chosen.questions, ctx.rng),
-    )
+    begun = {
+        "card": chosen.cards[0].id,
+        "place": 0,
+        "questions": tuple(question.id for question in chosen.questions),
+        "orders": question_run.shuffled(chosen.questions, ctx.rng),
+    }
+    says: list[Say] = [t("lesson.title", number=number, title=title)]
+    effects = [StartLesson(chosen.id)]
+    if chosen.guess is None or ctx.person.lesson_done(chosen.id):
+        return go(card, *says, effects=effects, **begun)
+    [order] = question_run.shuffled([chosen.guess], ctx.rng)
+    if ctx.capabilities.together > 1:
+        return go(card, *says, in_mind(chosen, order), effects=effects, **begun)
+    return go(guess, *says, effects=effects, guess=order, **begun)
 
 
 @lesson.mending
@@ -66,6 +75,8 @@ def _mend(ctx: Ctx) -> Turn | None:
     """Find the place in a course that was revised since the last word."""
     if ctx.draft.lesson not in ctx.library.lessons:
         return end(t("lesson.gone"), then="learn")
+    if ctx.draft.guess and not fits(_material(ctx), ctx.draft.guess):
+        return go(card, guess=())
     if not ctx.draft.run:
         shown = _material(ctx).cards[_card_place(ctx)]
         return None if shown.id == ctx.draft.card else go(card, card=shown.id)
@@ -77,6 +88,19 @@ def _material(ctx: Ctx) -> Lesson:
     return ctx.library.lessons[ctx.draft.lesson]
 
 
+def _ask_guess(ctx: Ctx) -> Say:
+    return asked(_material(ctx))
+
+
+def _guesses(ctx: Ctx) -> Choice:
+    return answer(_material(ctx), ctx.draft.guess)
+
+
+@lesson.step(ask=_ask_guess, answer=_guesses, help=t("lesson.help_guess"))
+def guess(ctx: Ctx, _: str) -> Turn:
+    return go(card, t("lesson.guessed"), guess=())
+
+
 def _card_place(ctx: Ctx) -> int:
     cards = _material(ctx).cards
     same = (place for place, card in enumerate(cards) if card.id == ctx.draft.card)
@@ -86,7 +110,8 @@ def _card_place(ctx: Ctx) -> int:
 def _ask_card(ctx: Ctx) -> Say:
     """Show the card, and which of how many it is; among joined cards that would mean nothing."""
     cards, place = _material(ctx).cards, _card_place(ctx)
-    text = material(ctx.library.contacts, cards[place].text, ctx.person.volunteer.place)
+    me = ctx.person.volunteer
+    text = material(ctx.library.contacts, cards[place].text_in(me.language), me.place)
     if ctx.capabilities.together > 1:
         return text
     return lines(text, t("lesson.card_of", number=place + 1, total=len(cards)))
@@ -108,7 +133,7 @@ def _ask_question(ctx: Ctx) -> Say:
     return question_run.asked(ctx.library, ctx.draft, ctx.draft.at).text
 
 
-def _answer(ctx: Ctx) -> Choice:
+def _options(ctx: Ctx) -> Choice:
     return question_run.answer(ctx.library, ctx.draft, ctx.draft.at)
 
 
@@ -116,7 +141,7 @@ def _ahead(ctx: Ctx) -> tuple[Question, ...]:
     return question_run.ahead(ctx.library, ctx.draft)
 
 
-@lesson.step(ask=_ask_question, answer=_answer, ahead=_ahead, help=t("quiz.help_question"))
+@lesson.step(ask=_ask_question, answer=_options, ahead=_ahead, help=t("quiz.help_question"))
 def question(ctx: Ctx, choice: str) -> Turn:
     answered = question_run.record(ctx.library, ctx.draft, choice)
     verdict = question_run.verdict(ctx, ctx.draft, choice)
@@ -144,10 +169,11 @@ def _finished(ctx: Ctx, draft: Draft) -> Turn:
     total = len(draft.questions)
     done = FinishLesson(draft.lesson, draft.right, total)
     told = _result(draft.right, total)
+    comes_back = ExpectDeed(draft.lesson)
     if ctx.person.habit.offered:
-        return end(told, effects=[done], then=Start("onward", {"lesson": draft.lesson}))
+        return end(told, effects=[done, comes_back], then=Start("onward", {"lesson": draft.lesson}))
     onto = Start("onward", {"lesson": draft.lesson, "offer": True})
-    return end(told, effects=[done, OfferNudge()], then=onto)
+    return end(told, effects=[done, comes_back, OfferNudge()], then=onto)
 
 
 def _result(right: int, total: int) -> Say:

@@ -14,6 +14,7 @@ from bot.features.courses.rules import (
     course_passed,
     is_credited,
     is_waived,
+    modules_left,
     open_courses,
     post_open,
 )
@@ -43,6 +44,7 @@ def _ask(ctx: Ctx) -> Say:
     closed = [what_opens(ctx.library, one) for one in closed_courses(ctx.library, ctx.person)]
     days = streak(ctx.person.habit, ctx.now, ctx.person.volunteer.zone)
     told = streak_line(days)
+    told += [t("progress.deeds", count=deeds)] if (deeds := ctx.person.habit.deeds) else []
     return paragraphs(t("progress.title"), *told, *courses, *closed, t("progress.ask_onward"))
 
 
@@ -50,10 +52,23 @@ def _course(ctx: Ctx, course: Course) -> list[Say]:
     """Show one that is passed in short, else its modules one by one."""
     tests = _tests(ctx, course)
     if course_passed(ctx.person, course):
-        return [Lines((t("progress.course_passed", title=course.title), *tests))]
+        added = _added(ctx, course)
+        return [Lines((t("progress.course_passed", title=course.title), *tests, *added))]
     modules = [_module(ctx, module) for module in course.modules]
     told = [Lines(tuple(tests))] if tests else []
     return [*heading(ctx, course), *modules, *told]
+
+
+def _added(ctx: Ctx, course: Course) -> list[Say]:
+    """Offer the modules that have come since they passed the course."""
+    return [
+        t(
+            "progress.module_added",
+            number=module_number(ctx.library, module),
+            title=Material(module.title),
+        )
+        for module in modules_left(ctx.person, course)
+    ]
 
 
 def _tests(ctx: Ctx, course: Course) -> list[Say]:

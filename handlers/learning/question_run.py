@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from textwrap import shorten
 from typing import Any, Protocol
 
 from bot.engine.contacts import material
@@ -16,6 +17,9 @@ from bot.features.learning.requests import RecordAnswer
 from bot.text.phrases import Material, Say, t
 from content.schema import Library
 from content.schema import Question as Item
+
+# Letters of an option by which it is recognised.
+_REMINDS = 22
 
 
 class Run(Protocol):
@@ -96,17 +100,30 @@ def record(library: Library, run: Run, choice: str) -> RecordAnswer:
 
 
 def verdict(ctx: Context[Any], run: Run, choice: str) -> Say:
-    """Say whether it is right, and why; the right option with the letter that it was shown with."""
+    """Say whether it is right, and why. What was chosen is said in its words, and why just that
+    does not do; the right option with the letter that it was shown with."""
     question = item(ctx.library, run)
-    reason = material(ctx.library.contacts, question.reason, ctx.person.volunteer.place)
-    if question.options[int(choice)].right:
+    chosen = question.options[int(choice)]
+    reason = _filled(ctx, question.reason)
+    if chosen.right:
         return t("quiz.right", number=run.at + 1, reason=reason)
-    order = run.orders[run.at]
-    return t(
-        "quiz.not_right",
-        number=run.at + 1,
-        chosen=LETTERS[order.index(int(choice))],
-        letter=LETTERS[order.index(question.right)],
-        answer=Material(question.options[question.right].text),
-        reason=reason,
-    )
+    told: dict[str, Any] = {
+        "number": run.at + 1,
+        "chosen": Material(_chosen_words(ctx, chosen.text)),
+        "letter": LETTERS[run.orders[run.at].index(question.right)],
+        "answer": Material(question.options[question.right].text),
+        "reason": reason,
+    }
+    if not chosen.reason:
+        return t("quiz.not_right", **told)
+    return t("quiz.not_right_why", why=_filled(ctx, chosen.reason), **told)
+
+
+def _chosen_words(ctx: Context[Any], text: str) -> str:
+    """Return the words of an option; as many as remind of it where three verdicts and three
+    questions share a message that is paid for."""
+    return text if ctx.capabilities.together == 1 else shorten(text, _REMINDS, placeholder=" …")
+
+
+def _filled(ctx: Context[Any], text: str) -> Say:
+    return material(ctx.library.contacts, text, ctx.person.volunteer.place)

@@ -292,3 +292,42 @@ def test_a_withdrawn_question_is_not_asked_and_keeps_its_id(copy: Path, edit: Ed
     assert faults(copy) == []
     edit(BANK, r"## question d1-b02", "## question d1-b01")
     assert f"the id d1-b01 is used already in content/{BANK}:{line - 1}" in str(faults(copy))
+
+
+# --- cases, what is to be kept, guesses -----------------------------------------------------------
+
+CASE = "courses/bimtek-dasar/m5/k1.md"
+KEEP = "courses/bimtek-dasar/m1/keep.md"
+GUESSING = "courses/bimtek-dasar/m2/l2.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "new", "what"),
+    [
+        (CASE, r"^Malam, warung", "kata " * 80 + "Malam, warung", "words, at most 80"),
+        (CASE, r"\[-> d5.k1-s2\]", "[-> d5.k1-s77]", "leads to d5.k1-s77, which is not there"),
+        (CASE, r"^lesson: d5.1$", "lesson: d4.1", "names no lesson of its module"),
+        (CASE, r"^source: good-practice$", "source: nowhere", "names the source nowhere"),
+        (KEEP, r" \| Apa yang", " Apa yang", "a row to keep is '- label | text'"),
+        (KEEP, r"Ia yang memilih\.", "kata " * 20, "words, at most 20"),
+        (KEEP, r"\{nomor:polisi\}", "{nomor:hantu}", "names the number hantu"),
+        (
+            GUESSING,
+            r"^## card d2.2-c1",
+            "## guess d2.2-g2\n## card d2.2-c1",
+            "one '## guess' at most",
+        ),
+        (
+            GUESSING,
+            r"^## card d2.2-c2",
+            "## card d2.2-c9 su\nTeks.\n\n## card d2.2-c2",
+            "words no card",
+        ),
+        (GUESSING, r"^- \[x\] (.*)$", "- [x] ya\n>> karena", "the right option has no '>> '"),
+    ],
+)
+def test_what_stands_beside_a_lesson_is_looked_at(
+    copy: Path, edit: Edit, name: str, pattern: str, new: str, what: str
+) -> None:
+    edit(name, pattern, new)
+    assert any(what in fault for fault in faults(copy)), faults(copy)

@@ -12,7 +12,9 @@ from bot.cli.main import cli
 from bot.text.markup import draw
 from content import exchange
 from content.foreign import Taken
-from content.loader import FILL_IN, load, questions_in
+from content.lessons import questions_in
+from content.loader import load
+from content.reading import FILL_IN
 from tests.cli.test_check import BANK, copy  # noqa: F401 - a fixture
 
 GIFT = """\

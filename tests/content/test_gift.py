@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from content import gift
 from content.exchange import as_question, own_format
 from content.foreign import ForeignError, Item, decoded
-from content.loader import load, questions_in
+from content.lessons import questions_in
+from content.loader import load
 from content.schema import Kind, Option, Question
 
 
@@ -177,11 +178,13 @@ def test_the_reason_is_the_general_feedback_or_that_of_the_right_answer(
     assert only(f"Apa?{{{answers}}}").reason == reason
 
 
-def test_feedback_that_is_left_out_is_told() -> None:
-    taken = gift.read("\n\nApa?{=a#Ya. ~b#Bukan b. ~c}")
-    [remark] = taken.left_out
-    assert remark.line == 3
-    assert "feedback to 'b'" in remark.text
+def test_the_feedback_to_a_wrong_option_is_its_own_reason() -> None:
+    found = only("Apa?{=a#Ya. ~b#Bukan b. ~c}")
+    assert [option.reason for option in found.options] == ["", "Bukan b.", ""]
+    assert [option.reason for option in only("Apa?{F#Keliru.#Tepat.}").options] == ["Keliru.", ""]
+    question = Question("d1-b01", "d1.1", "Apa?", found.options, "Ya.", ("uud",))
+    [back] = gift.read(gift.written("d1", [question])).items
+    assert back.options == found.options
 
 
 def test_categories_hold_until_the_next_one() -> None:

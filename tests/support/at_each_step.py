@@ -31,9 +31,18 @@ def _at(question: str, /, **draft: Any) -> Going:
 
 def to_the_questions(talk: Talk) -> Talk:
     talk.says("lanjut")
-    while talk.step == "lesson.card":
-        talk.says("lanjut")
+    while talk.step in {"lesson.guess", "lesson.card"}:
+        talk.says("a" if talk.step == "lesson.guess" else "lanjut")
     return talk
+
+
+def _opened(talk: Talk, id: str) -> Talk:
+    """Somebody who chose a lesson from the list."""
+    chosen = talk.library.lessons[id]
+    course = talk.library.course_of(chosen.module)
+    module = talk.library.modules[chosen.module]
+    talk.says("belajar", str(course.modules.index(module) + 2))
+    return talk.says(str(module.lessons.index(chosen) + 1))
 
 
 def to_the_result(talk: Talk, *, right: bool = True) -> Talk:
@@ -75,6 +84,9 @@ def letter_of(text: str, *, right: bool = True) -> str:
     return letters[0] if right else next(letter for letter in "ABC" if letter not in letters)
 
 
+# A lesson that begins with a guess.
+GUESSED = "d2.2"
+
 UNREGISTERED: Mapping[str, Going] = {
     "registration.consent": lambda talk: talk.says("halo"),
     "registration.full_name": _at("registration.full_name", consent=True),
@@ -104,7 +116,9 @@ REGISTERED: Mapping[str, Going] = {
     "learn.module": lambda talk: talk.says("belajar"),
     "learn.lesson": _at("learn.lesson", module="d1"),
     "lesson.card": lambda talk: talk.says("lanjut"),
+    "lesson.guess": lambda talk: _opened(talk, GUESSED),
     "lesson.question": to_the_questions,
+    "case.scene": _at("case.scene", case="d5.k1", scene="d5.k1-s1"),
     "onward.whereto": _at("onward.whereto", lesson="d1.1"),
     "quizzes.module": lambda talk: talk.says("kuis"),
     "quiz.question": lambda talk: talk.says("kuis", "1"),

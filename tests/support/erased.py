@@ -19,6 +19,7 @@ from models.base import Base, table
 from models.broadcasts import BroadcastProgress
 from models.certificates import Certificate
 from models.courses import Credit
+from models.deeds import DeedStory
 from models.enquiries import Enquiry, EnquiryAnswer
 from models.files import File, Job
 from models.invitees import Invitee
@@ -111,6 +112,7 @@ def _own(connection: Connection, person: int) -> None:
          paper=paper, issued_at=NOW, reason=SAID)  # fmt: skip
     session = connection.execute(select(table(TrainingSession).c.id)).scalars().first()
     _add(connection, Evaluation, **whose, session_id=session, rating=4, words=FELT, at=NOW)
+    _add(connection, DeedStory, **whose, lesson="d1.1", text=FELT, told_at=NOW)
     _add(connection, Invitee, phone=SHARED, name=NAME, role="psm", place="32.75", invited_at=NOW)
     _add(connection, RecordMove, **whose, number=SHARED, scope="32.75", asked_at=NOW, ripe_at=NOW,
          state="objected")  # fmt: skip
@@ -133,6 +135,7 @@ def _of_others(connection: Connection, boss: int, other: int) -> None:
     session = connection.execute(select(table(TrainingSession).c.id)).scalars().first()
     _add(connection, Evaluation, volunteer_id=other, session_id=session, rating=4, words=SAID,
          at=NOW)  # fmt: skip
+    _add(connection, DeedStory, volunteer_id=other, lesson="d1.1", text=SAID, told_at=NOW)
     _change(connection, TrainingSession, "id", session, title=f"Rapat {NAME}", place=SAID,
             link="https://wa.me/6281111222233")  # fmt: skip
     _add(connection, Audit, at=NOW, act="noted", details={"of": SAID})

@@ -21,6 +21,7 @@ from bot.features.audience.requests import AudienceCount, CountAudience
 from bot.features.certificates import requests as certificates
 from bot.features.coordinators import requests as office
 from bot.features.courses.requests import MyCredits
+from bot.features.deeds.requests import MyStories
 from bot.features.enquiries import requests as enquiries
 from bot.features.invitees.requests import MyInvitation, MyListings
 from bot.features.linking import requests as linking
@@ -60,6 +61,7 @@ _NOTHING: dict[type, Any] = {
     CountAudience: AudienceCount(0, {}, 0, 0),
     enquiries.MyAnswerers: None,
     enquiries.MyEnquiries: (),
+    MyStories: (),
     enquiries.OpenEnquiries: enquiries.EnquiryPage(0),
     enquiries.ManagedEnquiry: None,
     enquiries.EnquiryToAnswer: None,

@@ -125,6 +125,7 @@ DANGER = (
     "c",
     "bantuan",
 )
+CASE = ("belajar", "6", "7", "a", "a", "b", "b. nanti saya usulkan", "a", "a", "hmm", "a", "menu")
 MISHAPS = (
     "lanjut",
     "hmm",
@@ -164,6 +165,8 @@ TALKS: dict[str, tuple[Callable[[], Talk], Sequence[str]]] = {
     "quiz_in_talk_whatsapp": (lambda: Talk(PAID).registered(), QUIZ_IN_TALK),
     "danger": (lambda: Talk(CHAT).registered(), DANGER),
     "danger_whatsapp": (lambda: Talk(PAID).registered(), DANGER),
+    "case": (lambda: Talk(CHAT).registered(), CASE),
+    "case_whatsapp": (lambda: Talk(PAID).registered(), CASE),
     "mishaps": (lambda: Talk(CHAT).registered(), MISHAPS),
 }
 

@@ -25,12 +25,10 @@ _NUMBER = re.compile(
 
 
 def earned(course: Course, person: PersonState) -> datetime | None:
-    """Return when the last of what a certificate needs was passed; None while something is missing.
-    The one place that says what that is."""
-    passed = [_passed_at(module.id, person) for module in course.modules]
-    passed.append(_passed_at(course.id, person, QuizKind.POST))
-    moments = [at for at in passed if at is not None]
-    return max(moments) if course.modules and len(moments) == len(passed) else None
+    """Return when the test after was passed; None while it was not. The one place that says what a
+    certificate needs: the test opens when all modules that there are by then are passed, and a
+    module that is added later takes nothing from anybody (decision 14)."""
+    return _passed_at(course.id, person, QuizKind.POST) if course.modules else None
 
 
 def unpassed(course: Course, person: PersonState) -> tuple[Module, ...]:
@@ -54,7 +52,8 @@ def paper(course: Course, person: PersonState, issuer: Issuer) -> Paper | None:
     at = earned(course, person)
     if at is None:
         return None
-    bests = ((module, person.best(module.id)) for module in course.modules)
+    passed = (module for module in course.modules if person.passed(module.id))
+    bests = ((module, person.best(module.id)) for module in passed)
     return Paper(
         name=person.volunteer.name,
         course=course.title,

@@ -25,6 +25,10 @@ def _truth(sqlite: bool) -> str:
         SELECT place, '', count(*), 0, 0, 0 FROM volunteer
         WHERE registered_at IS NOT NULL GROUP BY place
         UNION ALL
+        SELECT v.place, 'deed', count(*), 0, sum(h.deeds), 0
+        FROM habit AS h JOIN volunteer AS v ON v.id = h.volunteer_id
+        WHERE v.registered_at IS NOT NULL AND h.deeds > 0 GROUP BY v.place
+        UNION ALL
         SELECT v.place, b.module, count(*), 0, 0, 0
         FROM (SELECT DISTINCT volunteer_id, CASE WHEN {dot} = 0 THEN lesson
               ELSE substr(lesson, 1, {dot} - 1) END AS module FROM lesson_progress) AS b

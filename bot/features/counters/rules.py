@@ -20,6 +20,8 @@ _OF_MODULES = frozenset({QuizKind.MODULE, QuizKind.WAIVER})
 # Whoever wrote on one of so many days is active.
 DAYS_ACTIVE = 7
 Numbers = tuple[int, int, int, int]
+# Under this are counted who has done what lessons ask for, and (as the score) how often.
+DEEDS = "deed"
 
 
 def day_of(now: datetime) -> date:
@@ -54,6 +56,8 @@ def numbers(person: PersonState) -> Iterator[tuple[str, Numbers]]:
     """Return what a registered person adds to the counts of their region, by module: people (of a
     module: who have begun it), tried, best score, passed."""
     yield "", (1, 0, 0, 0)
+    if person.habit.deeds:
+        yield DEEDS, (1, 0, person.habit.deeds, 0)
     begun = {lesson.partition(".")[0] for lesson in person.lessons}
     tried: dict[str, list[QuizRecord]] = {module: [] for module in begun}
     for quiz in person.quizzes:

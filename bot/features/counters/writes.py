@@ -66,12 +66,14 @@ class Counters:
 def _is_same(before: PersonState, after: PersonState) -> bool:
     """At a glance, whether nothing that is counted changed: every turn comes by here."""
     old, new = before.volunteer, after.volunteer
+    old_deeds, new_deeds = before.habit.deeds, after.habit.deeds
     return (
         old.registered_at == new.registered_at
         and old.place == new.place
         and old.seen_on == new.seen_on
         and before.lessons is after.lessons
         and before.quizzes is after.quizzes
+        and old_deeds == new_deeds
     )
 
 

@@ -154,14 +154,18 @@ def later_review(mine: Row, theirs: Row) -> Row:
 
 def one_habit(mine: Row, theirs: Row) -> Row:
     """Make one of two habits: the streak of whoever learned last; the nudge of who gave the code,
-    where they have one. They have been nudged today if either was."""
+    where they have one, and what comes back to them. They have been nudged today if either was, and
+    what both have done is done."""
     streak = max(mine, theirs, key=lambda row: (row["learned_on"] or date.min, row["streak"]))
     nudge = mine if mine["nudge_at"] is not None else theirs
+    echo = mine if mine["echo"] else theirs
     days = [row["nudged_on"] for row in (mine, theirs) if row["nudged_on"] is not None]
     return {
         **mine,
         **{name: streak[name] for name in ("streak", "learned_on", "forgiven_on")},
         **{name: nudge[name] for name in ("nudge_at", "nudge_due_at", "unanswered")},
+        **{name: echo[name] for name in ("echo", "echo_at")},
+        "deeds": mine["deeds"] + theirs["deeds"],
         "nudged_on": max(days, default=None),
         "offered": mine["offered"] or theirs["offered"],
     }

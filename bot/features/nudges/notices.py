@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 from bot.delivery.notice_facts import NoticeFacts
 from bot.delivery.notice_type import NoticeType, Subject
 from bot.engine.messages import Told
+from bot.features.deeds.rules import due as due_echo
 from bot.features.nudges.sweep import reminded_on_the_day
 from bot.features.review import texts
 from bot.features.review.reads import card, load_cards
 from bot.features.review.rules import day_of, due, streak
 from bot.store.habits import load_habit
+from bot.text.phrases import lines, t
 from content.loader import load
 from models.vocabulary import NoticeKind
 
@@ -38,7 +40,10 @@ class NudgeSubject(Subject):
             return None
         cards = load_cards(self.connection, card.c.volunteer_id == whose, card.c.due_at <= now)
         count = len(due(cards, load().questions, now))
-        return Told(*texts.nudge(count, streak(habit, now, zone))) if count else None
+        if not count:
+            return None
+        said, question = texts.nudge(count, streak(habit, now, zone))
+        return Told(lines(said, t("deed.nudge")) if due_echo(habit, now) else said, question)
 
 
 NOTICES = (

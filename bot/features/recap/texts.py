@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.engine.messages import Button, Question
 from bot.features.invitees.types import Invited
 from bot.features.recap.rules import reached
-from bot.features.recap.types import Recap, Spent
+from bot.features.recap.types import Recap, Spent, Tally
 from bot.text.phrases import Lines, Material, Say, lines, paragraphs, t
 from bot.text.places import place_name, short_name
 from content.schema import Course, Library, Module
@@ -29,6 +29,7 @@ def overview(library: Library, recap: Recap) -> Say:
             t("recap.registered", count=recap.registered),
             t("recap.active", count=recap.active, percent=percent(recap.active, recap.registered)),
             *_invited(recap.invited),
+            *_deeds(recap.deeds),
         ),
         *(_course(library, recap, course) for course in reached(library, recap)),
         *_spent(recap.spent),
@@ -39,6 +40,11 @@ def _invited(invited: Invited) -> Iterator[Say]:
     """Nothing where no list was imported."""
     if invited.people:
         yield t("recap.invited", people=invited.people, came=invited.came, missing=invited.missing)
+
+
+def _deeds(done: Tally) -> Iterator[Say]:
+    if done.score:
+        yield t("recap.deeds", count=done.score, people=done.begun)
 
 
 def _spent(spent: Spent) -> Iterator[Say]:

@@ -72,6 +72,11 @@ class Recap:
         better they were ("gain"), and who has it credited ("credit")."""
         return self.tally(f"{of}:{course}")
 
+    @property
+    def deeds(self) -> Tally:
+        """Return how many have done what lessons ask for (`begun`), and how often (`score`)."""
+        return self.tally("deed")
+
     def unfinished(self, module: str) -> int:
         return self.registered - self.tally(module).passed
 

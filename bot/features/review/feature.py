@@ -19,6 +19,6 @@ REVIEW = Feature(
         ),
     },
     texts=texts(
-        nobody="review_card.question",
+        nobody="habit.echo review_card.question",
     ),
 )

@@ -143,7 +143,16 @@ HABIT = {
     "nudge_due_at": None,
     "nudged_on": None,
     "unanswered": 0,
+    "echo": "",
+    "echo_at": None,
+    "deeds": 0,
 }
+
+
+def test_what_both_have_done_is_done_and_what_waits_for_either_comes_back() -> None:
+    waits = HABIT | {"echo": "deed:d1.1", "echo_at": LATER, "deeds": 2}
+    both = rules.one_habit(HABIT | {"deeds": 1}, waits)
+    assert (both["echo"], both["echo_at"], both["deeds"]) == ("deed:d1.1", LATER, 3)
 
 
 def test_of_two_cards_the_one_answered_last_stays() -> None:

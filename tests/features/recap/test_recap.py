@@ -295,10 +295,10 @@ def test_bars_are_regions_and_at_the_lowest_level_modules(
     (title, _, regions), (_, _, modules) = drawn
     assert title == "Rekap Bimtek Kota Bekasi"
     assert [(bar.name, bar.percent, bar.note) for bar in regions] == [
-        ("Bekasi Selatan", 12, "12% · 2 orang"),
+        ("Bekasi Selatan", 10, "10% · 2 orang"),
         ("Rawalumbu", 0, "0% · 1 orang"),
     ]
-    assert [bar.name[:2] for bar in modules] == ["1.", "2.", "3.", "4."]
+    assert [bar.name[:2] for bar in modules] == ["1.", "2.", "3.", "4.", "5."]
 
 
 # --- in a running bot --------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def test_the_numbers_of_what_is_theirs(bekasi: VolunteersInChat) -> None:
     text = bekasi.text(1)
     assert "Terdaftar: 8 orang" in text
     assert "lulus 2 orang (25%), nilai rata-rata 76,7" in text
-    assert "Bekasi Selatan: 5 orang, 5%\nRawalumbu: 3 orang, 8%" in text
+    assert "Bekasi Selatan: 5 orang, 4%\nRawalumbu: 3 orang, 6%" in text
     assert bekasi.labels(1)[:2] == ["Bekasi Selatan", "Rawalumbu"]
 
 

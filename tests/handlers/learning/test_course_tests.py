@@ -415,3 +415,21 @@ def test_a_quiz_that_was_begun_before_there_were_kinds_goes_on() -> None:
     assert through(talk).step == "after_quiz.whereto"
     assert "kind" not in talk.draft
     assert started(talk.says("ulang")).kind == QuizKind.MODULE
+
+
+def test_who_passed_before_a_module_was_added_keeps_it_and_is_told_of_the_module() -> None:
+    *_, added = BASIC.modules
+    older = (*passed(BASIC)[:-1], took(BASIC, QuizKind.POST, 90))
+    talk = learner(*older).says("kemajuan")
+    assert "progress.course_passed" in talk.heard
+    assert talk.heard.count("progress.module_added") == 1
+    assert added.title in talk.text
+    assert "progress.label_certificate" in [id for id, _ in talk.offered]
+    assert "tier.closed" not in talk.heard
+
+
+def test_who_was_in_it_when_a_module_was_added_is_offered_that_module() -> None:
+    *_, added = BASIC.modules
+    talk = learner(*passed(BASIC)[:-1]).says("tes akhir")
+    assert "tier.post_closed" in talk.heard
+    assert added.title in talk.says("belajar").text

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.features.learning.requests import FinishLesson, RecordAnswer, StartLesson
 from content.loader import load
-from tests.support.at_each_step import right_letter, stand, wrong_letter
+from content.schema import Lesson, Library
+from tests.support.at_each_step import (
+    GUESSED,
+    right_letter,
+    stand,
+    to_the_questions,
+    wrong_letter,
+)
 from tests.support.talk import PAID, Talk
 
-LESSON = load().lessons["d1.1"]
+LESSON, GUESSING = load().lessons["d1.1"], load().lessons[GUESSED]
 
 
 def test_opening_a_lesson_shows_its_title_and_first_card() -> None:
@@ -132,3 +141,69 @@ def test_the_options_are_shuffled_differently_for_different_people() -> None:
             talk.says("lanjut")
         orders.add(str(talk.draft["orders"]))
     assert len(orders) > 4
+
+
+# --- a guess before, more to know after ---------------------------------------------------------
+
+
+def test_what_is_guessed_is_neither_scored_nor_told_right_or_wrong() -> None:
+    talk = stand("lesson.guess")
+    assert talk.heard == ["lesson.title", "lesson.guess"]
+    before = len(talk.effects)
+    talk.says("b")
+    assert talk.heard == ["lesson.guessed", "lesson.card_of"]
+    assert not talk.effects[before:]
+    to_the_questions(talk)
+    asked = set(talk.draft["questions"])
+    assert asked == {question.id for question in GUESSING.questions}
+
+
+def test_who_reads_a_lesson_again_does_not_guess_again() -> None:
+    talk = to_the_questions(stand("lesson.guess")).says("a", "b", "c")
+    talk.says("baca ulang")
+    assert talk.step == "lesson.card"
+
+
+def test_a_guess_that_was_withdrawn_meanwhile_is_followed_by_the_cards() -> None:
+    talk = stand("lesson.guess")
+    talk.library = revised(replace(GUESSING, guess=None))
+    assert talk.says("b").step == "lesson.card"
+
+
+def test_on_whatsapp_the_guess_costs_no_message() -> None:
+    talk = stand("lesson.card", PAID)
+    talk.says("menu", "belajar", "3", "2")
+    assert talk.step == "lesson.card"
+    assert talk.heard[:2] == ["lesson.title", "lesson.guess_in_mind"]
+    assert GUESSING.guess is not None
+    assert all(option.text in talk.text for option in GUESSING.guess.options)
+
+
+def test_what_there_is_more_to_know_is_told_when_it_is_asked_for_and_then_no_more_offered() -> None:
+    talk = to_the_questions(stand("lesson.guess")).says("a", "b", "c")
+    assert "learn.label_more" in [id for id, _ in talk.offered]
+    talk.says("ingin tahu lebih")
+    assert GUESSING.more is not None
+    assert "Pasal 38" in talk.text
+    assert talk.step == "onward.whereto"
+    assert "learn.label_more" not in [id for id, _ in talk.offered]
+
+
+def test_a_card_is_read_in_ones_own_language_where_it_has_it() -> None:
+    first, second, *_ = LESSON.cards
+    cards = (replace(first, texts={"en": "In English."}), *LESSON.cards[1:])
+    talk = Talk(library=revised(replace(LESSON, cards=cards))).registered(language="en")
+    assert "In English." in talk.says("continue").text
+    assert second.text.splitlines()[0].strip("*") in talk.says("next").text
+
+
+def revised(lesson: Lesson) -> Library:
+    """The material with another wording of that lesson."""
+    library = load()
+    course = library.course_of(lesson.module)
+    module = library.modules[lesson.module]
+    lessons = tuple(lesson if one.id == lesson.id else one for one in module.lessons)
+    new = replace(module, lessons=lessons)
+    modules = tuple(new if one.id == new.id else one for one in course.modules)
+    mended = replace(course, modules=modules)
+    return replace(library, courses=tuple(mended if c is course else c for c in library.courses))

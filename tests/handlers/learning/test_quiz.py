@@ -9,8 +9,9 @@ import pytest
 
 from bot.engine.person import QuizRecord
 from bot.features.learning.requests import FinishQuiz, RecordAnswer, StartQuiz
-from bot.text.phrases import Phrase
+from bot.text.phrases import Material, Phrase
 from content.loader import load
+from content.schema import Library
 from tests.support.at_each_step import right_letter, stand, to_the_result, wrong_letter
 from tests.support.talk import NOW, Talk
 
@@ -119,11 +120,37 @@ def test_else_another_try_does() -> None:
     assert ids == ["quiz.label_again", "quiz.label_read", "menu.label_learn", "menu.label_menu"]
 
 
-def test_a_wrong_answer_is_told_its_own_letter_and_the_right_one() -> None:
+def test_a_wrong_answer_is_told_in_its_own_words_with_the_right_one() -> None:
     talk = stand("quiz.question")
+    item = talk.library.questions[talk.draft["questions"][0]]
     right, wrong = right_letter(talk), wrong_letter(talk)
+    words = item.options[talk.draft["orders"][0]["ABC".index(wrong)]].text
     told = said(talk.says(wrong), "quiz.not_right")
-    assert (told["chosen"], told["letter"]) == (wrong, right)
+    assert (told["chosen"], told["letter"]) == (Material(words), right)
+
+
+def with_reasons(library: Library) -> Library:
+    """The material, with a reason of its own for every wrong option of the first module."""
+    bank = tuple(
+        replace(
+            question,
+            options=tuple(
+                option if option.right else replace(option, reason=f"{question.id} {n}")
+                for n, option in enumerate(question.options)
+            ),
+        )
+        for question in library.courses[0].modules[0].bank
+    )
+    module = replace(library.courses[0].modules[0], bank=bank)
+    course = replace(library.courses[0], modules=(module, *library.courses[0].modules[1:]))
+    return replace(library, courses=(course, *library.courses[1:]))
+
+
+def test_a_wrong_option_is_told_why_just_it_does_not_do() -> None:
+    talk = Talk(library=with_reasons(load())).registered().says("kuis", "1")
+    chosen = talk.draft["orders"][0]["ABC".index(wrong_letter(talk))]
+    told = said(talk.says(wrong_letter(talk)), "quiz.not_right_why")
+    assert told["why"] == Material(f"{talk.draft['questions'][0]} {chosen}")
 
 
 def test_a_full_score_has_nothing_to_read_again() -> None:
