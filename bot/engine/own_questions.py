@@ -58,7 +58,7 @@ def is_own(answer: Input[object], inbound: Inbound) -> bool:
     allowed = getattr(text, "allowed", None)
     if inbound.text.startswith("Tanya") and len(words(inbound.text)) <= 2:
         return False  # people are called that
-    return asks(inbound.text) and not (allowed is not None and allowed(inbound.text))
+    return asks(inbound.text, slips=False) and not (allowed is not None and allowed(inbound.text))
 
 
 _BUSY = {("sedang",), ("masih",), ("lagi",)}
@@ -66,10 +66,10 @@ _ASKING = frozenset({"question", "feeling", "lost", "sigh"})
 _PUTTING_OFF = _ASKING | {"delay"}
 
 
-def asks(text: str, *, later: bool = True) -> bool:
+def asks(text: str, *, later: bool = True, slips: bool = True) -> bool:
     """Whether a text asks or complains, rather than answers; or puts off, where `later` is no
     answer ("besok" may be the beginning of a date)."""
-    found = parts(text)
+    found = parts(text, slips=slips)
     roles = {part.role for part in found}
     if later and found and found[0].said[:1] in _BUSY and "content" in roles:
         return True  # "masih di sawah"

@@ -100,8 +100,6 @@ def _named(found: Sequence[Part]) -> set[str]:
         named -= _COURTEOUS
     if len(named) > 1 and any(part.said == ("tolong",) for part in found):
         named.discard("help")
-    if len(named) > 1:
-        named.discard("lost")
     return named
 
 

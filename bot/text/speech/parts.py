@@ -38,12 +38,13 @@ class Part:
 _STOP = Part("pause", ())
 
 
-def parts(text: str, choices: Choices | None = None) -> tuple[Part, ...]:
-    """A text in parts, the longest phrase at each place; what nobody knows is `content`."""
+def parts(text: str, choices: Choices | None = None, *, slips: bool = True) -> tuple[Part, ...]:
+    """A text in parts, the longest phrase at each place; what nobody knows is `content`. Without
+    `slips` no word is taken for what it is but nearly."""
     made: list[Part] = []
     room = MOST_WORDS
     for clause in _PAUSE.split(text, maxsplit=_MOST_CLAUSES):
-        said = _said(clause, choices)[:room]
+        said = _said(clause, choices, slips=slips)[:room]
         room -= len(said)
         if said:
             made += (*((_STOP,) if made else ()), *_parts(said, choices))
@@ -56,9 +57,9 @@ def _is_wrong(part: Part) -> bool:
     return lexicon().roles.get(part.said) == "wrong"
 
 
-def _said(text: str, choices: Choices | None) -> Words:
+def _said(text: str, choices: Choices | None, *, slips: bool) -> Words:
     if choices is None or choices.exact:
-        return words(text, slips=choices is None)
+        return words(text, slips=slips and choices is None)
     kept = frozenset(word for word in typed_words(text) if choices.book.has_kin_of(word))
     return tuple(choices.book.spelled(word) for word in words(text, kept=kept))
 

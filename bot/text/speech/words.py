@@ -138,7 +138,8 @@ def spelling(word: str) -> Words:
         bare = _without_particle(drawn)
         if bare:
             return bare
-        near = without_vowels(drawn, known.by_bones) or nearly(drawn, known.by_letter)
+        full = without_vowels(drawn, known.by_bones) if len(drawn) > _SHORTEST_ALONE else None
+        near = full or nearly(drawn, known.by_letter)
         if near is not None:
             return (near,)
     return (drawn,)
