@@ -10,7 +10,7 @@ from bot.engine.person import Habit
 from bot.features.deeds.types import Echo, EchoKind
 
 _DEED_AFTER, _STORY_AFTER = timedelta(days=3), timedelta(days=7)
-_BETWEEN_TWO = timedelta(days=7)
+_BETWEEN_TWO, _A_DAY = timedelta(days=7), timedelta(days=1)
 
 
 def with_deed(habit: Habit, lesson: str, now: datetime) -> Habit:
@@ -39,6 +39,13 @@ def due(habit: Habit, now: datetime) -> Echo | None:
         return None
     kind, _, lesson = habit.echo.partition(":")
     return Echo(EchoKind(kind), lesson)
+
+
+def fresh(habit: Habit, now: datetime) -> bool:
+    """Tell whether something fell due within a day: the daily nudge speaks of it once."""
+    if due(habit, now) is None or habit.echo_at is None:
+        return False
+    return now - habit.echo_at < _A_DAY
 
 
 def heard(habit: Habit, now: datetime) -> Habit:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.delivery.notice_facts import NoticeFacts
 from bot.delivery.notice_type import NoticeType, Subject
 from bot.engine.messages import Told
-from bot.features.deeds.rules import due as due_echo
+from bot.features.deeds.rules import fresh
 from bot.features.nudges.sweep import reminded_on_the_day
 from bot.features.review import texts
 from bot.features.review.reads import card, load_cards
@@ -43,7 +43,7 @@ class NudgeSubject(Subject):
         if not count:
             return None
         said, question = texts.nudge(count, streak(habit, now, zone))
-        return Told(lines(said, t("deed.nudge")) if due_echo(habit, now) else said, question)
+        return Told(lines(said, t("deed.nudge")) if fresh(habit, now) else said, question)
 
 
 NOTICES = (

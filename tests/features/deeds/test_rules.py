@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine.person import Habit
-from bot.features.deeds.rules import due, heard, with_deed, with_story
+from bot.features.deeds.rules import due, fresh, heard, with_deed, with_story
 from bot.features.deeds.types import Echo, EchoKind
 from tests.support.talk import NOW
 
@@ -16,6 +16,11 @@ DEED = with_deed(Habit(), "d1.1", NOW)
 def test_a_deed_comes_back_after_three_days_and_no_sooner() -> None:
     assert due(DEED, NOW + 3 * A_DAY - timedelta(seconds=1)) is None
     assert due(DEED, NOW + 3 * A_DAY) == Echo(EchoKind.DEED, "d1.1")
+
+
+def test_the_nudge_speaks_of_it_on_one_day() -> None:
+    days = [day for day in range(10) if fresh(DEED, NOW + day * A_DAY)]
+    assert days == [3]
 
 
 def test_it_comes_once() -> None:
