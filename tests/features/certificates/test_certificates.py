@@ -304,7 +304,7 @@ async def test_the_operator_withdraws_by_number(
     code, _, complained = await bimtek(
         tmp_path, *withdraw, number, "--reason", "x", database_url=database_url
     )
-    assert (code, len(complained.splitlines())) == (1, 1)
+    assert (code, len(complained.splitlines())) == (2, 1)
 
 
 # --- a running bot -----------------------------------------------------------------------------

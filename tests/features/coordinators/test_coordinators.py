@@ -144,7 +144,9 @@ async def test_on_the_command_line(tmp_path: Path, organiser: Organiser, databas
     assert said == "32.75\tkabupaten/kota\tKota Bekasi\tSiti Aminah\n"
     code, _, complaint = await command("add", "32.75", "--who", "Budi Santoso")
     assert code == 1
-    assert complaint.startswith("2 people are named")
+    where, why = complaint.splitlines()
+    assert where.startswith("database: ")
+    assert why.startswith("2 people are named")
     code, _, _ = await command("remove", "Siti Aminah")
     assert code == 0
     assert (await command("list"))[1] == ""

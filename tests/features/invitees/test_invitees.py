@@ -367,7 +367,7 @@ async def test_the_command_says_when_nobody_was_imported_and_overwrites_nothing(
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (None, "there is no such file"),
+        (None, "No such file or directory"),
         (b"", "empty"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "This is a picture"),
     ],
