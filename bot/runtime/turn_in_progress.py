@@ -47,8 +47,9 @@ class TurnInProgress:
 
     @property
     def stored_turn(self) -> int | None:
-        """Return the turn of the question that was open."""
-        found = (self.loaded.stored or {}).get("turn")
+        """Return the turn of the question that was open; None for a row that cannot be read."""
+        stored: object = self.loaded.stored
+        found = stored.get("turn") if isinstance(stored, dict) else None
         return found if isinstance(found, int) else None
 
     def stored_session(self) -> Session | None:
