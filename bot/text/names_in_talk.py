@@ -17,6 +17,7 @@ _NO_VOWEL = re.compile(r"[^aeiouy]{4,}", re.IGNORECASE)
 _SHORTENED = re.compile(r"\b[^\W\d_]{1,4}\.(?:[^\W\d_]{1,5}\.?)*(?=\W|$)")  # "Dg.", "S.Sos"
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHORTEST_ROW = 4
+_FEW = 2
 _OF_A_PLACE = frozenset("orang wong urang tiyang arek warga cah bocah lare".split())
 
 
@@ -29,28 +30,36 @@ class Talk(Enum):
 
 
 def words_of_talk(name: str) -> Talk:
-    """Most of the words being talk, the rest is as well: "kepo bgt wkwk"."""
+    """Most of the words being talk, the rest is as well: "kepo bgt wkwk". One or two words that are
+    but common may be a name all the same, and are asked back."""
     said = normalize(_SHORTENED.sub(" ", name)).split() or normalize(name).split()
     if not said or any(_is_no_word(word) for word in said):
         return Talk.ALL
     if len(said) > 1 and said[0] in _OF_A_PLACE:
         return Talk.ALL
-    talk = sum(_is_talk(word) for word in said)
-    if not talk:
-        return Talk.NONE
-    return Talk.ALL if talk * 2 > len(said) else Talk.SOME
+    spoken = sum(_is_spoken(word) for word in said)
+    talk = sum(_is_spoken(word) or _is_common(word) for word in said)
+    if spoken * 2 > len(said) or (talk * 2 > len(said) and len(said) > _FEW):
+        return Talk.ALL
+    return Talk.SOME if talk else Talk.NONE
 
 
-def _is_talk(word: str) -> bool:
-    names = lexicon()
-    if (
-        len(word) == 1
-        or word in names.names["too"] | names.in_small_letters
-        or word in names.titles
-    ):
+def _is_spoken(word: str) -> bool:
+    return not _is_of_names(word) and bool(exact_role(word))
+
+
+def _is_common(word: str) -> bool:
+    if len(word) <= _FEW or _is_of_names(word):
         return False
-    known = word in _everyday() and bool(_AFFIXED.fullmatch(word))
-    return bool(exact_role(word)) or word in _commonest() or known
+    return word in _commonest() or (word in _everyday() and bool(_AFFIXED.fullmatch(word)))
+
+
+def _is_of_names(word: str) -> bool:
+    """Whether people are called so, or it stands in names."""
+    names = lexicon()
+    return len(word) == 1 or (
+        word in names.names["too"] | names.in_small_letters or word in names.titles
+    )
 
 
 def _is_no_word(word: str) -> bool:

@@ -114,12 +114,12 @@ def test_the_zone_follows_from_the_place(paid: Talk) -> None:
         ("Siti-Aminah", "Siti-Aminah"),
         ("Siti 😀", "Siti"),
         ("siti aminah", "Siti Aminah"),
-        ("SITI AMINAH", "SITI AMINAH"),
+        ("SITI AMINAH", "Siti Aminah"),
         ("Siti van der Berg", "Siti van der Berg"),
         ("🙏 Siti Aminah 🙏", "Siti Aminah"),
-        ("pak budi", "Pak Budi"),
+        ("pak budi", "Budi"),
         ("José Müller", "José Müller"),
-        ("A" * 80, "A" * 80),
+        ("A" * 80, "A" + "a" * 79),
     ],
 )
 def test_a_name_is_taken_as_people_write_it(talk: Talk, typed: str, name: str) -> None:
