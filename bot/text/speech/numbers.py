@@ -18,7 +18,7 @@ _OF_FIVE = re.compile(r"\s*([1-5])\s*(?:/|dari|per|of)\s*5\s*")
 _LONGEST = 200
 _STARS = 5
 _EMPTY = frozenset(
-    "filler address greet thanks soft want and yes yes_soft praise remark pause".split()
+    "filler address greet thanks soft want and yes_soft praise remark pause".split()
 )
 _HALF = frozenset({"setengah", "separuh", "separo"})
 
