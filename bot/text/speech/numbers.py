@@ -17,15 +17,14 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _OF_FIVE = re.compile(r"\s*([1-5])\s*(?:/|dari|per|of)\s*5\s*")
 _LONGEST = 200
 _STARS = 5
-_EMPTY = frozenset(
-    "filler address greet thanks soft want and yes_soft praise remark pause".split()
-)
+_EMPTY = frozenset("filler address greet thanks soft want and yes_soft praise remark pause".split())
+_PRAISING = frozenset({"yes"})  # "5 dong, mantap"
 _HALF = frozenset({"setengah", "separuh", "separo"})
 
 
-def number_in(text: str) -> Reading:
+def number_in(text: str, *, beside: frozenset[str] = frozenset()) -> Reading:
     """The one number that a text is, with its unit; its value in digits. Counted in dozens, or with
-    words that nobody knows, it is only likely."""
+    words that nobody knows, it is only likely. `beside`: what may stand there besides manners."""
     typed = _THOUSANDS.sub("", plain(text[:_LONGEST]).casefold())
     if _NO_WHOLE.search(typed) or len(text) > _LONGEST:
         return NOTHING
@@ -36,7 +35,7 @@ def number_in(text: str) -> Reading:
         else:
             if found[-1]:
                 found.append([])
-            left += _unknown(word)
+            left += _unknown(word, _EMPTY | beside)
     runs = [run for run in found if run]
     dozens = any(word in lexicon().dozens for run in runs for word in run)
     if len(runs) != 1 or (value := value_of(runs[0])) is None:
@@ -69,7 +68,7 @@ def rating_in(text: str) -> Reading:
     stars = said.count("star")
     if stars and set(said) == {"star"}:
         return clear(str(stars)) if stars <= _STARS else NOTHING
-    reading = number_in(_NUMBERED.sub("", text))
+    reading = number_in(_NUMBERED.sub("", text), beside=_PRAISING)
     if reading.sure is Sure.LIKELY:
         reading = _first_clause(text, reading)
     inside = reading.value.isdigit() and 1 <= int(reading.value) <= _STARS
@@ -96,11 +95,11 @@ def _counts(word: str) -> bool:
     )
 
 
-def _unknown(word: str) -> Iterator[str]:
+def _unknown(word: str, manners: frozenset[str]) -> Iterator[str]:
     """What is neither a unit nor a word of manners."""
     known = lexicon()
     if word in known.units or known.spelling.get(word, ("",))[0] in known.units:
         return
     for meant in spelling(word) if word not in known.spelling else known.spelling[word]:
-        if meant != "ya" and known.roles.get((meant,)) not in _EMPTY:
+        if meant != "ya" and known.roles.get((meant,)) not in manners:
             yield meant
