@@ -11,6 +11,13 @@ from handlers.account.register.conversation import Ctx, Draft, registration, set
 _ASKED = "asked:"  # with the region and the text that something was left over of, or nothing found
 
 
+_NOT_FOUND = (
+    t("registration.no_regency"),
+    t("registration.no_district"),
+    t("registration.no_village"),
+)
+
+
 def look_up(ctx: Ctx, text: str) -> Turn:
     """Take what is clear; offer what may be meant; else say what is missing."""
     found = read(text, ctx.draft.place or "")
@@ -70,5 +77,4 @@ def _missing(found: Reading, known: str, *, again: bool) -> Say:
         return t("registration.only_province", place=short_name(found.province))
     if again and not known:
         return t("registration.no_regency_again")
-    name = ("no_regency", "no_district", "no_village")[known.count(".")] if known else "no_regency"
-    return t(f"registration.{name}")
+    return _NOT_FOUND[known.count(".") if known else 0]
