@@ -14,6 +14,8 @@ from models.base import UtcDateTime
 revision = "0021"
 down_revision = "0020"
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# SQLite makes the table anew, and would forget that its ids are not given again (0016).
+_IDS = {"sqlite_autoincrement": True}
 
 
 def upgrade() -> None:
@@ -96,14 +98,14 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("confirmed_role", sa.String(length=20), server_default="", nullable=False)
         )
-    with op.batch_alter_table("volunteer", schema=None) as batch_op:
+    with op.batch_alter_table("volunteer", schema=None, table_kwargs=_IDS) as batch_op:
         batch_op.alter_column(
             "confirmed_role", existing_type=sa.String(length=20), server_default=None
         )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("volunteer", schema=None) as batch_op:
+    with op.batch_alter_table("volunteer", schema=None, table_kwargs=_IDS) as batch_op:
         batch_op.drop_column("confirmed_role")
     op.drop_table("invitee_mismatch")
     op.drop_table("invitee_on_list")
