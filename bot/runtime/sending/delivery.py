@@ -73,18 +73,17 @@ class Delivery:
         self._account.limits.taken(queued.recipient)
         await self._tell_limit()
         await self._note_file(queued, file, receipt)
-        await self._close_keys(queued, receipt)
         return self._sent(queued, receipt.id)
 
     def _sent(self, queued: QueuedMessage, provider_id: str) -> DeliveryReport:
         return replace(report(queued, State.SENT, self._clock.now()), provider_id=provider_id)
 
-    async def _close_keys(self, queued: QueuedMessage, receipt: SendReceipt) -> None:
-        """Whatever is wrong with that, the message was sent."""
+    async def close_keys(self, queued: QueuedMessage, provider_id: str) -> None:
+        """Close what an answer that was sent answers. Whatever is wrong with that, it was sent."""
         if self._keys is None or queued.priority != Priority.ANSWER:
             return
         try:
-            await self._keys.sent(queued, receipt)
+            await self._keys.sent(queued, SendReceipt(provider_id))
         except Exception:
             log.exception("%s: keys could not be taken away", self._account.name)
 

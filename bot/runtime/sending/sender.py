@@ -186,6 +186,8 @@ class Sender:
             # Ours until it stands in the table: or else it would be taken for one not yet sent.
             self._writer.report(outcome, lambda: self._queue.drop(queued.id))
             metrics.SENDS.labels(self.channel.name, outcome.state.value).inc()
+            if outcome.state is State.SENT:  # told first, its slot free: only its person waits
+                await self._delivery.close_keys(queued, outcome.provider_id)
         self._queue.go_on(queued.recipient)
 
     async def _try(self, queued: QueuedMessage) -> DeliveryReport | Retry | None:
