@@ -60,11 +60,12 @@ async def test_a_wait_that_the_platform_asked_for_is_not_prolonged(
     running_bot: RunningBot, clock: SetClock, telegram: TelegramStandIn
 ) -> None:
     what = "Too Many Requests: retry after 30"
-    telegram.fail_next(1, 429, what, {"retry_after": 30})
-    await telegram.say(1, "/start")
+    telegram.fail_next(2, 429, what, {"retry_after": 30})
+    for person in (1, 2):
+        await telegram.say(person, "/start")
     await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
     clock.advance(hours=-2)
-    await telegram.wait_for_sent(1)
+    await telegram.wait_for_sent(2)
 
 
 async def test_a_new_wait_is_not_as_long_as_one_of_before(

@@ -176,11 +176,12 @@ async def test_a_lease_that_another_had_meanwhile_is_taken_anew_and_not_kept(
     """It took over, sent, and ended: what waits here has been sent."""
     clock = SetClock(NOW)
     running_bot = await open_bot(clock=clock)
-    telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
-    await telegram.say(1, "/start")
+    telegram.fail_next(2, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
+    for person in (1, 3):
+        await telegram.say(person, "/start")
     await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
     await telegram.say(2, "/start")
-    await until(lambda: len(running_bot.sender()._queue.held) == 2, "both to wait")
+    await until(lambda: len(running_bot.sender()._queue.held) == 3, "all to wait")
     with stored_rows.engine.begin() as connection:
         connection.execute(table(SenderLease).delete())
         connection.execute(table(Outbox).update(), {"state": State.SENT})

@@ -65,7 +65,8 @@ class Bar:
 
     @property
     def edits(self) -> list[str]:
-        return [sent.plain for sent in self._telegram.edited]
+        """Of the bar: keys of answered questions are taken away by a change, too."""
+        return [sent.plain for sent in self._telegram.edited if "dari 5" in sent.plain]
 
     @property
     def message(self) -> str:

@@ -176,7 +176,7 @@ async def test_the_table_of_a_session_that_changed_during_a_pause_of_telegram(
     organiser.add_people(40)
     session = organiser.publish(reminders=())
     clock = SetClock(NOW)
-    telegram.fail_next(1, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
+    telegram.fail_next(2, 429, "Too Many Requests: retry after 30", {"retry_after": 30})
     running_bot = await open_bot(clock=clock, telegram_rate=1000)
     await running_bot.app.sweep()
     await until(lambda: running_bot.sender()._account.pace.paused is not None, "the pause")
