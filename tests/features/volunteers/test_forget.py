@@ -164,7 +164,7 @@ async def test_the_farewell_outlasts_a_restart(
     await person.says("ya")
     telegram.fail_next(1, 429, "Too Many Requests: retry after 60", {"retry_after": 60})
     await telegram.say(person.id, "hapus")
-    await until(lambda: running_bot.sender()._account.pace.paused, "the pause")
+    await until(lambda: running_bot.sender()._account.limits._people, "the pause")
     await running_bot.stop()
     assert stored_rows.count(Outbox, state=State.PENDING) == 1
     await open_bot()
