@@ -151,7 +151,7 @@ def unknown_names(given: Iterable[str], known: Collection[str], prefix: str) -> 
         capital = name.upper()
         if capital.startswith(stem) and capital not in known:
             near = nearest(capital, known)
-            meant = f"is {near} meant?" if near else "take it out, or see the list in README.md"
+            meant = f"is {near} meant?" if near else "take it out, or see docs/settings.md"
             yield f"{name}: there is no such setting; {meant}"
 
 

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: SecureUrl = ""
     secret_key: str = ""
+    backup_passphrase: str = ""
     organiser: str = "penyelenggara Bimtek (Dinas Sosial atau IPSM setempat)"
 
     certificate_organiser: Annotated[str, Field(max_length=120)] = ""

@@ -9,7 +9,18 @@ from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("bot", "handlers", "models", "content", "locales", "tests", "benchmarks", "docs", ".ci")
+FOLDERS = (
+    "bot",
+    "handlers",
+    "models",
+    "content",
+    "locales",
+    "tests",
+    "benchmarks",
+    "docs",
+    ".ci",
+    "deploy",
+)
 # What gives a path of its own: `handlers/<topic>/`, `content/{LESSON}`, bot/features/*/rules.py.
 MADE_UP = re.compile(r"[<{*…]|/test_$")
 NAMED = re.compile(
@@ -17,6 +28,7 @@ NAMED = re.compile(
 )
 ALONE = re.compile(r"`(\w+\.py)`")
 LINKED = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+ANCHORED = re.compile(r"\]\((?!https?:)([^)#\s]*)#([\w-]+)\)")
 MODULES = {path.name for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")}
 # Their text is what happened then, or says by its nature what is not there.
 APART = {"CHANGELOG.md", "tests/cli/test_check.py", "tests/test_docs.py"}
@@ -62,3 +74,20 @@ def test_the_changelog_tells_of_this_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert headings[:2] == ["Unreleased", version]
+
+
+def test_each_heading_that_is_led_to_is_there() -> None:
+    lost = [
+        f"{file}: {link}"
+        for file in texts()
+        if file.endswith(".md")
+        for link, anchor in ANCHORED.findall((ROOT / file).read_text("utf-8"))
+        if anchor not in anchors((ROOT / file).parent / link if link else ROOT / file)
+    ]
+    assert lost == []
+
+
+def anchors(page: Path) -> set[str]:
+    """Headings as a forge makes anchors of them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli.databases import current_database, opened_database
-from bot.cli.ending import fail, naming_files
-from bot.clock import SystemClock
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy import Engine
+from bot.cli.ending import fail
 
 
 def migrate() -> None:
@@ -25,42 +17,6 @@ def migrate() -> None:
     with opened_database(may_create=True) as database:
         said = bring_up(database)
     typer.echo(said)
-
-
-def backup(
-    file: Annotated[Path, typer.Argument(help="a new file: bimtek-2026-11-26.gz")],
-) -> None:
-    """Write all that the database holds into one file, while the bot runs."""
-    from bot.cli.backup import run_backup
-
-    if not file.absolute().parent.is_dir():
-        fail(f"{file.parent} is no folder: make it first")
-    with opened_database() as database:
-        _with_backups(database, file, run_backup)
-
-
-def restore(
-    file: Annotated[Path, typer.Argument(help="what 'bimtek backup' wrote")],
-) -> None:
-    """Put a backup into a new database, SQLite or PostgreSQL: all of it, or nothing."""
-    from bot.cli.backup import run_restore
-
-    if not file.is_file():
-        fail(f"{file}: No such file or directory")
-    with opened_database(may_create=True) as database:
-        _with_backups(database, file, run_restore)
-
-
-def _with_backups(
-    database: Engine, file: Path, work: Callable[[Engine, Path, datetime], str]
-) -> None:
-    from bot.store.backup.types import BackupError
-
-    with naming_files(file):
-        try:
-            typer.echo(work(database, file, SystemClock().now()))
-        except BackupError as error:
-            fail(str(error))
 
 
 def seed(

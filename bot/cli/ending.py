@@ -12,7 +12,7 @@ import typer
 
 
 class Code(IntEnum):
-    """What the exit code tells; README.md and the help say the same."""
+    """What the exit code tells; docs/commands.md and the help say the same."""
 
     DONE = 0
     REFUSED = 1

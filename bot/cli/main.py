@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from bot.cli import coordinators, data, importing, running
+from bot.cli import backups, coordinators, data, importing, running
 from bot.cli.breach import breach
 from bot.cli.budget import budget_cli
 from bot.cli.certificates import certificate_cli
@@ -54,8 +54,8 @@ cli.command(rich_help_panel=RUN)(running.check)
 cli.command(rich_help_panel=RUN)(running.chat)
 cli.add_typer(whatsapp_cli, name="whatsapp", rich_help_panel=RUN)
 cli.command(rich_help_panel=DATA)(data.migrate)
-cli.command(rich_help_panel=DATA)(data.backup)
-cli.command(rich_help_panel=DATA)(data.restore)
+cli.command(rich_help_panel=DATA)(backups.backup)
+cli.command(rich_help_panel=DATA)(backups.restore)
 cli.command(rich_help_panel=DATA)(data.recount)
 cli.command(rich_help_panel=DATA)(data.seed)
 cli.add_typer(coordinators.coordinator_cli, name="coordinator", rich_help_panel=PEOPLE)

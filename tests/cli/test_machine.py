@@ -129,9 +129,11 @@ def test_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, to
     ("hours", "told"),
     [(5, "ok    backup: the newest is 5 hours old"), (40, "40 hours old; does"), (None, "none is")],
 )
-def test_the_newest_backup(tmp_path: Path, hours: int | None, told: str) -> None:
+@pytest.mark.parametrize("ending", [".bimtek.gz", ".db.gz.age"])
+def test_the_newest_backup(tmp_path: Path, hours: int | None, told: str, ending: str) -> None:
+    (tmp_path / "key.age").touch()
     for age in [] if hours is None else [hours, 99]:
-        file = tmp_path / f"{age}.bimtek.gz"
+        file = tmp_path / f"{age}{ending}"
         file.touch()
         at = (NOW - timedelta(hours=age)).timestamp()
         os.utime(file, (at, at))

@@ -23,6 +23,7 @@ from bot.settings import PREFIX, Settings, place_of
 _IN_STEP, _FAR_OFF = timedelta(seconds=5), timedelta(seconds=60)
 _LITTLE_ROOM, _NO_ROOM = 0.20, 0.05
 _BACKUP_OLD = timedelta(hours=30)
+_BACKUPS = (".gz", ".db.gz.age")  # of one night, and of `bimtek backup --every`
 _DAYS_TO_RENEW, _DAYS_LEFT = 20, 7
 _METHOD_NOT_ALLOWED = 405  # what the bot says to whoever only looks at its webhook
 
@@ -47,7 +48,8 @@ def backups(folder: str, now: datetime) -> Finding:
         return note(f"backup: set {PREFIX}BACKUPS to the folder where they are written")
     if not Path(folder).is_dir():
         return fault(f"backup: {folder} is no folder ({PREFIX}BACKUPS)")
-    times = [file.stat().st_mtime for file in Path(folder).iterdir() if file.suffix == ".gz"]
+    found = (file for file in Path(folder).iterdir() if file.name.endswith(_BACKUPS))
+    times = [file.stat().st_mtime for file in found]
     if not times:
         return fault(f"backup: none is in {folder}; does bimtek-backup.timer run?")
     age = now - datetime.fromtimestamp(max(times), UTC)
