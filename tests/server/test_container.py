@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 import yaml
 
-from bot.app import ROLES
 from bot.cli.main import cli
+from bot.cli.running import run
 from bot.settings import PREFIX, Settings
 from tests.server.containerfile import ROOT, Stage, stages
 
@@ -103,7 +103,7 @@ def test_two_take_in_and_two_send() -> None:
     for role in ("web", "worker"):
         service = REAL["services"][role]
         assert service["command"] == ["run", "--role", role]
-        assert role in ROLES
+        assert role in get_args(get_type_hints(run)["role"])
         assert service["deploy"]["replicas"] == 2
         assert service["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
     assert REAL["services"]["migrate"]["command"] == ["migrate"]

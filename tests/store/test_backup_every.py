@@ -319,7 +319,6 @@ async def test_it_runs_until_it_is_ended_and_what_it_made_is_restored(
         ("backup kept --every 15m", {"backup_passphrase": "short"}, "take 12 or more"),
         ("backup kept --every soon", {"backup_passphrase": PASSPHRASE}, "such as 15m"),
         ("backup kept --every 15m --passphrase-file none", {}, "none: No such file"),
-        ("backup kept --every 15m", {"backup_passphrase": PASSPHRASE}, "bimtek.db"),
         ("restore none.db.gz.age", {}, "none.db.gz.age: No such file"),
         (
             "backup kept --every 15m",
@@ -331,12 +330,26 @@ async def test_it_runs_until_it_is_ended_and_what_it_made_is_restored(
 async def test_what_is_wrong_is_a_sentence_and_makes_nothing(
     tmp_path: Path, typed: str, settings: dict[str, str], sentence: str
 ) -> None:
+    (tmp_path / "bimtek.db").touch()
     usual = {"database_url": f"sqlite:///{tmp_path}/bimtek.db"}
     code, said, complained = await bimtek(tmp_path, *typed.split(), **(usual | settings))
     assert (code, said) == (1, "")
     assert sentence in complained
     assert "Traceback" not in complained
     assert not (tmp_path / "kept").exists() or not kept(tmp_path / "kept")
+
+
+async def test_where_no_database_is_it_ends_and_makes_none(tmp_path: Path) -> None:
+    code, _, complained = await bimtek(
+        tmp_path,
+        *("backup", "kept", "--every", "15m"),
+        database_url=f"sqlite:///{tmp_path}/none.db",
+        backup_passphrase=PASSPHRASE,
+    )
+    assert code == 1
+    assert "none.db" in complained.splitlines()[-1]
+    assert not (tmp_path / "none.db").exists()
+    assert not (tmp_path / "kept").exists()
 
 
 async def test_no_option_takes_the_passphrase_itself(tmp_path: Path) -> None:
