@@ -328,10 +328,9 @@ async def test_it_runs_until_it_is_ended_and_what_it_made_is_restored(
     ],
 )
 async def test_what_is_wrong_is_a_sentence_and_makes_nothing(
-    tmp_path: Path, typed: str, settings: dict[str, str], sentence: str
+    tmp_path: Path, database: Path, typed: str, settings: dict[str, str], sentence: str
 ) -> None:
-    (tmp_path / "bimtek.db").touch()
-    usual = {"database_url": f"sqlite:///{tmp_path}/bimtek.db"}
+    usual = {"database_url": f"sqlite:///{database}"}
     code, said, complained = await bimtek(tmp_path, *typed.split(), **(usual | settings))
     assert (code, said) == (1, "")
     assert sentence in complained
