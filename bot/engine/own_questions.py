@@ -9,6 +9,7 @@ from bot.engine.inputs import FreeText, Input, Typed
 from bot.engine.messages import Inbound
 from bot.engine.navigation import Navigator
 from bot.text.matching import word_set
+from bot.text.names_in_talk import may_be_called
 from bot.text.phrases import Material, Say, t
 from bot.text.speech.book import Book
 from bot.text.speech.choices import Choices
@@ -56,8 +57,8 @@ def is_own(answer: Input[object], inbound: Inbound) -> bool:
         return False
     text = answer.text if isinstance(answer, Typed) else answer
     allowed = getattr(text, "allowed", None)
-    if inbound.text.startswith("Tanya") and len(words(inbound.text)) <= 2:
-        return False  # people are called that
+    if may_be_called(inbound.text):
+        return False
     return asks(inbound.text, slips=False) and not (allowed is not None and allowed(inbound.text))
 
 

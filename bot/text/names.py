@@ -208,8 +208,6 @@ def _no_name(name: str) -> bool:
 def _says_something(name: str) -> bool:
     """Whether each word of it is one of talking: "hmm", "oke nanti"."""
     roles = [exact_role(word) for word in normalize(name).split()]
-    if normalize(name) == "tanya":
-        return False
     if role(*words(name)) == "greet":
         return " " in name.strip()  # there are people named Salam
     return all(roles) and not set(roles) <= {"address", "praise", "soft"}

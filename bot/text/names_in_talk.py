@@ -44,11 +44,23 @@ def words_of_talk(name: str) -> Talk:
     return Talk.SOME if talk else Talk.NONE
 
 
+def may_be_called(text: str) -> bool:
+    """Whether a word or two that may begin a question is written as a name is: "Tanya Putri"."""
+    said = normalize(text).split()
+    return text[:1].isupper() and 0 < len(said) <= _FEW and _is_either(said[0])
+
+
 def _is_spoken(word: str) -> bool:
-    return not _is_of_names(word) and bool(exact_role(word))
+    return not (_is_of_names(word) or _is_either(word)) and bool(exact_role(word))
+
+
+def _is_either(word: str) -> bool:
+    return word in lexicon().names["either"]
 
 
 def _is_common(word: str) -> bool:
+    if _is_either(word):
+        return True
     if len(word) <= _FEW or _is_of_names(word):
         return False
     return word in _commonest() or (word in _everyday() and bool(_AFFIXED.fullmatch(word)))

@@ -15,7 +15,7 @@ from bot.engine.interpreter.said import Said, not_text, takes
 from bot.engine.messages import Layout
 from bot.engine.session import Frame
 from bot.engine.wording import put_otherwise
-from bot.text.phrases import Say, t
+from bot.text.phrases import Phrase, Say, arguments, t
 from bot.text.speech.choices import NOTHING, Sure
 from bot.text.speech.letters import letters_in
 
@@ -58,7 +58,7 @@ def _advance(said: Said, frame: Frame, value: object) -> None:
         turn = step(ctx, value)
     except Missing as missing:
         turn = go(said.registry.conversations[frame.conversation].steps[missing.field])
-    if _refuses(turn, frame):
+    if _refuses(turn, frame) and not _names(value, turn.says[0]):
         _miss(said, *turn.says)
     else:
         said.navigator.follow(turn, frame)
@@ -72,6 +72,11 @@ def _refuses(turn: Turn, frame: Frame) -> bool:
         return True
     kept = all(frame.draft.get(name) == value for name, value in turn.move.changes.items())
     return kept and turn.move.step.name == frame.step
+
+
+def _names(value: object, hint: Say) -> bool:
+    """Whether a hint names what was looked for: that nothing is found is news, each time anew."""
+    return isinstance(hint, Phrase) and value in arguments(hint).values()
 
 
 # --- several at once -----------------------------------------------------------------------------

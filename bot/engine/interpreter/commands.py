@@ -113,7 +113,7 @@ def is_an_answer(said: Said, command: str) -> bool:
     if choice is not None and _is_an_option(said, command, choice):
         return True
     renderer = said.navigator.renderer()
-    if said.registry.commands[command].yields:
+    if said.registry.commands[command].yields and command not in answer.own:
         return not isinstance(answer.parse(said.inbound, renderer), Invalid)
     return command in answer.own or any(
         normalize(renderer.label(button.label)) == typed

@@ -78,7 +78,7 @@ def consent(ctx: Ctx, choice: str) -> Turn:
 
 @registration.step(
     ask=t("registration.ask_name"),
-    answer=FullName(own=frozenset({"greet"})),  # there are people named Salam
+    answer=FullName(own=frozenset({"greet", "enquire"})),  # there are people named Salam, and Tanya
     help=t("registration.help_name"),
 )
 def full_name(ctx: Ctx, name: str) -> Turn:

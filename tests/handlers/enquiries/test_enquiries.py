@@ -44,7 +44,7 @@ def test_the_question_may_follow_the_word_at_once() -> None:
 
 @pytest.mark.parametrize("text", ["Tanya", "Tanya Putri"])
 def test_who_is_called_tanya_may_say_so(text: str) -> None:
-    talk = Talk().says("halo", "setuju", text)
+    talk = Talk().says("halo", "setuju", text, "ya")  # a question begins so too: asked back
     assert (talk.step, talk.draft["full_name"]) == ("registration.adult", text)
 
 
