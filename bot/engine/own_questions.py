@@ -112,8 +112,10 @@ def _said(navigator: Navigator, text: str) -> Say:
 def _topic(text: str) -> str | None:
     if len(words(text)) > _MOST_WORDS:
         return None
-    found = [part.value for part in parts(text, _topics()) if part.role == "option"]
-    return found[0] if found else None
+    found = parts(text, _topics())
+    if any(part.role == "content" for part in found):
+        return None
+    return next((part.value for part in found if part.role == "option"), None)
 
 
 @cache

@@ -89,7 +89,7 @@ class Registry:
         plain = text.removeprefix("/").split("@", 1)[0] if text.startswith("/") else text
         said = normalize(plain)
         name = None if _only_asked(plain) else self._by_word.get(said)
-        if name is None:
+        if name is None and not text.startswith("/"):
             meant = self.said(plain)
             name = meant.value if meant.sure is Sure.CLEAR else None
         if name is not None:

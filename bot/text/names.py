@@ -10,7 +10,7 @@ from functools import cache
 from bot.text.danger.reader import danger_in
 from bot.text.danger.words import everyday
 from bot.text.matching import normalize, word_set
-from bot.text.names_in_talk import Talk, words_of_talk
+from bot.text.names_in_talk import Talk, is_either, words_of_talk
 from bot.text.names_written import with_capitals
 from bot.text.phrases import Phrase, t
 from bot.text.speech.lexicon import exact_role, lexicon, role
@@ -207,7 +207,7 @@ def _no_name(name: str) -> bool:
 
 def _says_something(name: str) -> bool:
     """Whether each word of it is one of talking: "hmm", "oke nanti"."""
-    roles = [exact_role(word) for word in normalize(name).split()]
+    roles = [exact_role(word) for word in normalize(name).split() if not is_either(word)]
     if role(*words(name)) == "greet":
         return " " in name.strip()  # there are people named Salam
     return all(roles) and not set(roles) <= {"address", "praise", "soft"}

@@ -47,19 +47,20 @@ def words_of_talk(name: str) -> Talk:
 def may_be_called(text: str) -> bool:
     """Whether a word or two that may begin a question is written as a name is: "Tanya Putri"."""
     said = normalize(text).split()
-    return text[:1].isupper() and 0 < len(said) <= _FEW and _is_either(said[0])
+    return text[:1].isupper() and 0 < len(said) <= _FEW and is_either(said[0])
 
 
 def _is_spoken(word: str) -> bool:
-    return not (_is_of_names(word) or _is_either(word)) and bool(exact_role(word))
+    return not (_is_of_names(word) or is_either(word)) and bool(exact_role(word))
 
 
-def _is_either(word: str) -> bool:
+def is_either(word: str) -> bool:
+    """Whether a question begins so, and people are called so."""
     return word in lexicon().names["either"]
 
 
 def _is_common(word: str) -> bool:
-    if _is_either(word):
+    if is_either(word):
         return True
     if len(word) <= _FEW or _is_of_names(word):
         return False

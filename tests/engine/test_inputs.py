@@ -256,6 +256,7 @@ def test_unless_what_is_nearly_an_option_may_count_too() -> None:
         ("12", 3, ""),
         ("a c b 🙏", 3, "1a 2c 3b"),
         ("a c b terima kasih", 3, "1a 2c 3b"),
+        *[("acc", 3, "1a 2c 3c"), ("kak baa", 3, "1b 2a 3a"), ("ACC.", 3, "1a 2c 3c")],
     ],
 )
 def test_letters_in_a_row(text: str, count: int, letters: str) -> None:

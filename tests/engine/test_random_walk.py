@@ -158,7 +158,8 @@ class Walk:
 
     def takes(self, step: str, n: int) -> None:
         turns = len(self.talk.sent)
-        self.asked = self.shown() or self.asked
+        if not self.talk.session.meant:  # what is asked back is about the question before
+            self.asked = self.shown() or self.asked
         getattr(self, step)(n)
         if len(self.talk.sent) > turns:
             self.check_answers(self.asked)

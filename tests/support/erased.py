@@ -22,7 +22,7 @@ from models.courses import Credit
 from models.deeds import DeedStory
 from models.enquiries import Enquiry, EnquiryAnswer
 from models.files import File, Job
-from models.invitees import Invitee
+from models.invitees import Invitee, Mismatch
 from models.messages import Inbox, Outbox
 from models.moves import RecordMove
 from models.notices import Notice
@@ -113,7 +113,8 @@ def _own(connection: Connection, person: int) -> None:
     session = connection.execute(select(table(TrainingSession).c.id)).scalars().first()
     _add(connection, Evaluation, **whose, session_id=session, rating=4, words=FELT, at=NOW)
     _add(connection, DeedStory, **whose, lesson="d1.1", text=FELT, told_at=NOW)
-    _add(connection, Invitee, phone=SHARED, name=NAME, role="psm", place="32.75", invited_at=NOW)
+    listed = connection.execute(select(table(Invitee).c.phone)).scalars().first()
+    _add(connection, Mismatch, **whose, phone=listed)
     _add(connection, RecordMove, **whose, number=SHARED, scope="32.75", asked_at=NOW, ripe_at=NOW,
          state="objected")  # fmt: skip
     _add(connection, Job, **whose, kind="noted", arguments={}, channel="telegram",

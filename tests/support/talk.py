@@ -208,6 +208,12 @@ class Talk:
         return [key for say in (*self.outcome.says, *asked) for key in phrase_ids(say)]
 
     @property
+    def asked_again(self) -> bool:
+        """Whether a question stands at the end of the last turn."""
+        assert self.outcome is not None
+        return bool(self.outcome.questions)
+
+    @property
     def step(self) -> str:
         """ "conversation.step" where the person stands; "" at rest."""
         frame = self.session.frame

@@ -18,7 +18,7 @@ def letters_in(text: str, first: int, count: int, options: int) -> Mapping[int, 
     """The printed number of each question to its letter, where `count` questions are open, the
     first of them numbered `first`, with `options` each. At least two; nothing where it is in doubt
     what is whose. Numbers that were printed decide; without any the letters follow one another."""
-    said = tuple(_tokens(text, options))
+    said = tuple(_tokens(_spaced(text, count, options), options))
     allowed = _LETTERS[:options]
     if count < 2 or not said:
         return {}
@@ -58,6 +58,12 @@ def _paired(said: Words, allowed: str, numbers: range) -> Mapping[int, str]:
     sure = not unread or numbered or len(found) + unread == len(numbers)
     several = len(found) > 1 or (numbered and len(found) == 1 and not unread)
     return found if sure and not number and several else {}
+
+
+def _spaced(text: str, count: int, options: int) -> str:
+    """As many letters in a row as questions are open are no word, even if there is one: "acc"."""
+    run = rf"(?<![^\W_])[{_LETTERS[:options]}]{{{count}}}(?![^\W_])"
+    return re.sub(run, lambda found: " ".join(found[0]), text, flags=re.IGNORECASE)
 
 
 def _tokens(text: str, options: int) -> Iterator[str]:

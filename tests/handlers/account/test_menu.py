@@ -41,11 +41,16 @@ def test_numbers_choose(number: str, place: str, capabilities: Capabilities) -> 
         ("kemajuan", "progress.whereto"),
         ("nilai saya", "progress.whereto"),
         ("profil", "profile.choose"),
-        ("profl", "profile.choose"),
     ],
 )
 def test_words_and_near_words_choose(word: str, place: str) -> None:
     assert stand("menu.choose").says(word).step == place
+
+
+def test_a_slip_is_asked_back() -> None:
+    talk = stand("menu.choose").says("profl")
+    assert talk.heard == ["engine.meant"]
+    assert talk.says("ya").step == "profile.choose"
 
 
 @pytest.mark.parametrize(

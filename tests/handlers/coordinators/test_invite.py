@@ -78,7 +78,7 @@ def test_a_yes_before_it_is_read_imports_nothing(chat: VolunteersInChat) -> None
     sends(chat).says(1, "ya")
     assert states(chat) == ["looking"]
     read(chat)
-    chat.says(1, "impor")
+    chat.says(1, "sudah?")
     assert "impor 12 orang ini ke Kota Bekasi?" in chat.text(1)
     chat.says(1, "ya")
     assert states(chat) == ["importing"]
