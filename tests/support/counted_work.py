@@ -21,13 +21,15 @@ from bot.features.invitees.types import UnreadableList
 from bot.text import matching, places
 from bot.text.danger import reader as danger
 from bot.text.danger import words as danger_words
+from bot.text.speech import amounts, stems
 from bot.text.speech import words as spoken
 
 # Who reads a text a second time remembers what was said.
 _REMEMBERING: tuple[Any, ...] = (
     matching.normalize,
     *(places.read, rules.place_of, roles.role_of, headings.guess),
-    *(phones.number_in, spoken.words, spoken.spelling),
+    *(phones.number_in, spoken.words, spoken.typed_words, spoken.spelling),
+    *(amounts.amount_in, stems.stems, stems.akin),
     *(danger.danger_in, danger_words.parted, danger._lexicon()[0].meanings),
 )
 OURS = ("bot", "content", "handlers")

@@ -38,8 +38,9 @@ def obey(said: Said, command: str, argument: str = "", *, sure: bool = False) ->
 
 def _waits_for_registration(said: Said, opens: str) -> bool:
     """Whether a registration is under way, and what is wished for comes after it."""
-    wanted = said.registry.conversations[opens].registered
-    return wanted and not said.registered and said.navigator.frame is not None
+    wanted, frame = said.registry.conversations[opens].registered, said.navigator.frame
+    under_way = frame is not None and frame.conversation == said.navigator.home
+    return wanted and not said.registered and under_way
 
 
 def _until_registered(said: Said, command: str) -> tuple[Say, ...]:
