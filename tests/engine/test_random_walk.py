@@ -145,6 +145,19 @@ class Walk:
     def shown(self) -> tuple[Question, ...]:
         return self.talk.outcome.questions if self.talk.outcome else ()
 
+    def open_questions(self) -> tuple[Question, ...]:
+        """What is shown; what is asked back is about the question that would be asked again."""
+        if not self.talk.session.meant:
+            return self.shown()
+        again = self.aside("zzzzzz")
+        return again.outcome.questions if again.outcome else ()
+
+    def aside(self, *texts: str) -> Talk:
+        """The talk as it would go on."""
+        probe = copy.copy(self.talk)
+        probe.effects, probe.sent = [], []
+        return probe.says(*texts)
+
     def effects(self) -> tuple[Effect, ...]:
         return self.talk.outcome.effects if self.talk.outcome else ()
 
@@ -158,8 +171,7 @@ class Walk:
 
     def takes(self, step: str, n: int) -> None:
         turns = len(self.talk.sent)
-        if not self.talk.session.meant:  # what is asked back is about the question before
-            self.asked = self.shown() or self.asked
+        self.asked = self.open_questions() or self.asked
         getattr(self, step)(n)
         if len(self.talk.sent) > turns:
             self.check_answers(self.asked)
@@ -208,9 +220,9 @@ class Walk:
 
     def check_way_out(self, volunteer: Volunteer) -> None:
         """From here the word "menu" leads home, or to an open question; to no harm at all."""
-        probe = copy.copy(self.talk)
-        probe.effects, probe.sent = [], []
-        probe.says("menu")
+        probe = self.aside("menu")
+        if probe.step == "echo.deed":  # it is asked once, on the way
+            probe.says("menu")
         if volunteer.stopped_at:
             assert probe.heard[0] in {"stop.still", "stop.ask_begin"}
         elif volunteer.registered:
