@@ -3,6 +3,7 @@ everywhere."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from bot.engine.conversation import Conversation
@@ -45,8 +46,9 @@ _OFFERED = {
 }
 
 
+@cache
 def registry() -> Registry:
-    """Check and index them. Raises ValueError when a name is used twice or leads nowhere."""
+    """Check and index them, once. Raises ValueError when a name is used twice or leads nowhere."""
     return Registry(CONVERSATIONS, COMMANDS, entry="registration", home="menu")
 
 
