@@ -49,7 +49,7 @@ _OFFERED = {
 @cache
 def registry() -> Registry:
     """Check and index them, once. Raises ValueError when a name is used twice or leads nowhere."""
-    return Registry(CONVERSATIONS, COMMANDS, entry="registration", home="menu")
+    return Registry(CONVERSATIONS, COMMANDS, entry="registration", home="menu", finder="found")
 
 
 # And to coordinators, before all that.

@@ -140,6 +140,7 @@ class Conversation(Generic[D]):
     is what its `Resume` returns to. `identity` names the draft fields that
     tell one run from another (which lesson). `registered`: only for registered volunteers;
     `coordinator`: only for coordinators, at every turn.
+    `light`: what is no answer to it is one to what it interrupted.
     `costly`: draft fields that are not thrown away at a mere "batal".
     `renamed` maps step names of older versions to today's; a step that is gone altogether leads to
     `anew`, else to the first unanswered one. `help` is said for any of its steps.
@@ -152,6 +153,7 @@ class Conversation(Generic[D]):
     identity: tuple[str, ...] = ()
     registered: bool = True
     coordinator: bool = False
+    light: bool = False
     costly: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     anew: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from bot.engine.conversation import Start
 from bot.engine.inputs import FreeText, Input, Typed
 from bot.engine.messages import Inbound
 from bot.engine.navigation import Navigator
@@ -16,6 +17,7 @@ from bot.text.speech.choices import Choices
 from bot.text.speech.parts import parts, said_nothing
 from bot.text.speech.stems import Words
 from bot.text.speech.words import words
+from bot.text.topics import topics
 from content.schema import Library
 
 # What is often asked, by the keyword entry of its words.
@@ -30,6 +32,8 @@ _TOPICS: dict[str, tuple[str, Say]] = {
     "psm": ("topic.words_psm", t("topic.psm")),
     "why_name": ("topic.words_name", t("topic.name")),
 }
+# What the lessons say more of.
+_OF_LESSONS = frozenset({"aid", "psm"})
 _MOST_WORDS = 25
 _SHORTEST = 3
 
@@ -83,6 +87,35 @@ def asks(text: str, *, later: bool = True, slips: bool = True) -> bool:
         )
         or _topic(text) is not None
     )
+
+
+def looks_up(navigator: Navigator, text: str) -> bool:
+    """Look for what answers it, where it is a question about something: not about the bot, and no
+    mere feeling. What is open waits."""
+    finder = navigator.given.registry.finder
+    if not finder or _is_about_us(text):
+        return False
+    roles = {part.role for part in parts(text)}
+    if not roles & {"question", "mark", "lost", "content"} or not topics(text):
+        return False
+    navigator.open(Start(finder, {"asked": text}))
+    return True
+
+
+def _is_about_us(text: str) -> bool:
+    """Whether it is what is often asked about the bot itself, and little else."""
+    topic = _topic(text)
+    if topic is None or topic in _OF_LESSONS:
+        return False
+    said = [words(one) for one in word_set(_TOPICS[topic][0])]
+    phrase = max((one for one in said if _within(one, words(text))), key=len, default=())
+    about = topics(" ".join(phrase))
+    rest = [one for one in topics(text) if one not in about]
+    return sum(one.weight for one in rest) <= sum(one.weight for one in about)
+
+
+def _within(phrase: Words, said: Words) -> bool:
+    return any(said[at : at + len(phrase)] == phrase for at in range(len(said)))
 
 
 def answered(navigator: Navigator, text: str) -> tuple[Say, ...]:

@@ -53,7 +53,8 @@ class Command:
 
 
 class Registry:
-    """All conversations and commands, by name and by word. Raises ValueError for a name that is
+    """All conversations and commands, by name and by word; `finder` looks for what answers a
+    question of somebody's own. Raises ValueError for a name that is
     used twice or that leads nowhere."""
 
     def __init__(
@@ -63,10 +64,11 @@ class Registry:
         *,
         entry: str,
         home: str,
+        finder: str = "",
     ) -> None:
         self.conversations = {c.name: c for c in conversations}
         self.commands = {command.name: command for command in commands}
-        self.entry, self.home = entry, home
+        self.entry, self.home, self.finder = entry, home, finder
         self._by_word: dict[str, str] = {}
         for command in commands:
             self._add(command)
@@ -74,7 +76,12 @@ class Registry:
         self.said = Wishes(self._by_word, likely).said
         if len(self.conversations) != len(conversations) or len(self.commands) != len(commands):
             raise ValueError("a conversation or command has the name of another")
-        for name in (entry, home, *(c.opens for c in commands if c.opens)):
+        for name in (
+            entry,
+            home,
+            *(finder,) * bool(finder),
+            *(c.opens for c in commands if c.opens),
+        ):
             if name not in self.conversations:
                 raise ValueError(f"no conversation is named {name!r}")
 

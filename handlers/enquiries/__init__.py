@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.engine.conversation import Conversation
-from handlers.enquiries import answer, ask, inbox
+from handlers.enquiries import answer, ask, find, inbox
 
 CONVERSATIONS: tuple[Conversation[Any], ...] = (
+    find.found,
     ask.enquire,
     ask.ask_again,
     ask.clear,

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.engine import own_questions
 from bot.engine.ask_back import Meant, ask_back
-from bot.engine.conversation import End, Missing, Stay, Turn, go
+from bot.engine.conversation import End, Missing, Resume, Stay, Turn, go
 from bot.engine.inputs import Choice, Input, Invalid, Likely, YesNo
 from bot.engine.interpreter.commands import command_of, is_theirs, loosely_meant
 from bot.engine.interpreter.obey import ask_command, obey
@@ -138,6 +138,8 @@ def _not_an_answer(said: Said, open_answer: Input[Any], invalid: Invalid) -> Non
     meant = loosely_meant(said)
     if meant is not None:
         obey(said, *meant)
+    elif _is_light(said) and not isinstance(invalid, Likely):
+        _for_what_waits(said, asks=_asks(said, open_answer, invalid))
     elif isinstance(invalid, Likely):
         kind = "button" if invalid.button else "text"
         what = t("engine.meant", what=invalid.what)
@@ -146,6 +148,22 @@ def _not_an_answer(said: Said, open_answer: Input[Any], invalid: Invalid) -> Non
         _answer_own_question(said)
     else:
         _perhaps_a_command(said, open_answer, invalid)
+
+
+def _is_light(said: Said) -> bool:
+    frame = said.navigator.frame
+    return frame is not None and said.registry.conversations[frame.conversation].light
+
+
+def _for_what_waits(said: Said, *, asks: bool) -> None:
+    """Take it as if nothing had come between: another question of their own, or an answer to what
+    waits. A button of that is of an older message: it is asked again."""
+    if asks and own_questions.looks_up(said.navigator, said.text):
+        return
+    said.navigator.open(Resume())
+    frame = said.navigator.frame
+    if frame is not None and _typed(said) and not _is_light(said):
+        answer(said, frame)
 
 
 def _perhaps_a_command(said: Said, open_answer: Input[Any], invalid: Invalid) -> None:
@@ -177,7 +195,8 @@ def _asks(said: Said, open_answer: Input[Any], invalid: Invalid) -> bool:
 
 
 def _answer_own_question(said: Said) -> None:
-    said.navigator.say(*own_questions.answered(said.navigator, said.text))
+    if not own_questions.looks_up(said.navigator, said.text):
+        said.navigator.say(*own_questions.answered(said.navigator, said.text))
 
 
 def _miss(said: Said, hint: Say, *more: Say) -> None:

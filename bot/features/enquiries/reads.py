@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,10 +23,12 @@ from sqlalchemy import (
 from bot.engine.person import PersonState
 from bot.engine.queries import RepliedTo
 from bot.features.enquiries import requests
-from bot.features.enquiries.types import Enquiry, EnquiryAnswer, EnquiryState
+from bot.features.enquiries.passages import Passages
+from bot.features.enquiries.types import Enquiry, EnquiryAnswer, EnquiryState, Found
 from bot.store.regions import below
 from bot.store.transaction import TurnTransaction
 from content import regions
+from content.loader import load
 from models.base import table
 from models.coordinators import Coordinator
 from models.enquiries import Enquiry as EnquiryRow
@@ -211,6 +214,16 @@ def _enquiry_to_answer(turn: TurnTransaction, asked: requests.EnquiryToAnswer) -
     return hold(turn, asked.id)
 
 
+def _find_answers(turn: TurnTransaction, asked: requests.FindAnswers) -> Found:
+    return Found(passages().find(asked.text))
+
+
+@cache
+def passages() -> Passages:
+    """Return those of our material, indexed once."""
+    return Passages(load())
+
+
 def _replied_to(turn: TurnTransaction, asked: RepliedTo) -> tuple[str, str] | None:
     """A platform's id is unique only within one chat (Telegram), so it is looked for in that."""
     query = (
@@ -237,5 +250,6 @@ QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.OpenEnquiries: _open_enquiries,
     requests.ManagedEnquiry: _managed_enquiry,
     requests.EnquiryToAnswer: _enquiry_to_answer,
+    requests.FindAnswers: _find_answers,
     RepliedTo: _replied_to,
 }

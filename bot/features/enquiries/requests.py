@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.engine.effects import SideEffect
 from bot.engine.queries import Query
-from bot.features.enquiries.types import Enquiry, EnquiryState
+from bot.features.enquiries.types import Enquiry, EnquiryState, Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,13 @@ class EnquiryToAnswer(Query[Enquiry | None]):
     meanwhile."""
 
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindAnswers(Query[Found]):
+    """Ask what answers a question of itself."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

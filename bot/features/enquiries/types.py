@@ -13,6 +13,23 @@ MOST_OPEN = 5
 KEPT = timedelta(days=365)
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A card of a lesson that answers a question ("": its first), and how sure that is, 0 to 1: the
+    share of what is asked about that it names."""
+
+    lesson: str
+    card: str
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers a question of itself, the best first; nothing where nothing does."""
+
+    passages: tuple[Passage, ...] = ()
+
+
 class EnquiryState(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"

@@ -1,0 +1,171 @@
+"""Answer a question of somebody's own: what the lessons say of it, and whom to ask for more. What they
+were at waits, and hears whatever is no answer here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.contacts import material
+from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
+from bot.engine.inputs import Choice, Option
+from bot.features.enquiries.inputs import checked
+from bot.features.enquiries.requests import AskCoordinators, FindAnswers, MyAnswerers, MyEnquiries
+from bot.features.enquiries.types import MOST_OPEN
+from bot.text.phrases import Lines, Material, Say, paragraphs, t
+from bot.text.places import scope_name
+from content.schema import Card, Lesson
+from handlers.shared.numbering import lesson_number
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    asked: str = ""
+    lessons: tuple[str, ...] = ()  # that answer it, the best first
+    cards: tuple[str, ...] = ()  # which card of each
+    reading: str = ""  # the lesson that was opened
+    card: str = ""  # the card of it that is shown
+
+
+Ctx = Context[Draft]
+found = Conversation(
+    "found", draft=Draft, aside=True, light=True, registered=False, help=t("found.help")
+)
+
+
+@found.opening
+def _open(ctx: Ctx) -> Turn:
+    passages = ctx.query(FindAnswers(ctx.draft.asked)).passages
+    lessons = tuple(one.lesson for one in passages)
+    cards = tuple(one.card for one in passages)
+    if ctx.person.volunteer.registered:
+        return go(pick, lessons=lessons, cards=cards)
+    if not passages:
+        return end(t("help.general"), then=Resume())
+    return end(_text(ctx, _card(ctx, lessons[0], cards[0])), then=Resume())
+
+
+@found.mending
+def _mend(ctx: Ctx) -> Turn | None:
+    """Leave what is taught no more."""
+    gone = any(id not in ctx.library.lessons for id in ctx.draft.lessons)
+    return end(then=Resume()) if gone else None
+
+
+def _lesson(ctx: Ctx, id: str) -> Lesson:
+    return ctx.library.lessons[id]
+
+
+def _all_cards(lesson: Lesson) -> tuple[Card, ...]:
+    return (*lesson.cards, *((lesson.more,) if lesson.more else ()))
+
+
+def _card(ctx: Ctx, lesson: str, card: str) -> Card:
+    cards = _all_cards(_lesson(ctx, lesson))
+    return next((one for one in cards if one.id == card), cards[0])
+
+
+def _text(ctx: Ctx, card: Card) -> Material:
+    me = ctx.person.volunteer
+    return material(ctx.library.contacts, card.text_in(me.language), me.place)
+
+
+# --- what was found ------------------------------------------------------------------------------
+
+
+def _ask_pick(ctx: Ctx) -> Say:
+    """Show the best passage in full, the others by what they are called."""
+    lessons, cards = ctx.draft.lessons, ctx.draft.cards
+    if not lessons:
+        return paragraphs(t("found.nothing"), _readers(ctx))
+    shown: list[Say] = [_titled(ctx, "found.title", lessons[0])]
+    shown.append(_text(ctx, _card(ctx, lessons[0], cards[0])))
+    if lessons[1:]:
+        others = Lines(tuple(_titled(ctx, "found.other", id) for id in lessons[1:]))
+        shown.append(paragraphs(t("found.others"), others))
+    return paragraphs(*shown, _readers(ctx))
+
+
+def _titled(ctx: Ctx, how: str, id: str) -> Say:
+    lesson = _lesson(ctx, id)
+    number, title = lesson_number(ctx.library, lesson), Material(lesson.title)
+    if how == "found.title":
+        return t("found.title", number=number, title=title)
+    return t("found.other", number=number, title=title)
+
+
+def _readers(ctx: Ctx) -> Say:
+    """Say who would read the question: the button sends it as it stands."""
+    readers = ctx.query(MyAnswerers())
+    if readers is None:
+        return t("found.no_readers")
+    return t("found.readers", place=scope_name(readers.scope), count=readers.count)
+
+
+_ASK = Option("ask", t("found.label_ask"), "found.words_ask")
+_ON = Option("on", t("found.label_on"), "answer.next")
+_DONE = Option("on", t("found.label_done"), "found.words_done")
+
+
+def _offered(ctx: Ctx) -> Choice:
+    opens = [
+        Option(f"open{at}", t("found.label_open", number=lesson_number(ctx.library, lesson)))
+        for at, lesson in enumerate(_lesson(ctx, id) for id in ctx.draft.lessons)
+    ]
+    return Choice((*opens, _ASK, _ON), own=frozenset({"continue"}))
+
+
+@found.step(ask=_ask_pick, answer=_offered)
+def pick(ctx: Ctx, choice: str) -> Turn:
+    if choice in {"ask", "on"}:
+        return _leave(ctx, choice)
+    at = int(choice.removeprefix("open"))
+    lesson = ctx.draft.lessons[at]
+    # The best passage has been read already: its lesson is opened from the beginning.
+    card = (
+        _lesson(ctx, lesson).cards[0].id if at == 0 else _card(ctx, lesson, ctx.draft.cards[at]).id
+    )
+    return go(read, reading=lesson, card=card)
+
+
+def _leave(ctx: Ctx, choice: str) -> Turn:
+    """Go on with what waited, the question sent where that was wished."""
+    if choice == "on":
+        return end(then=Resume())
+    asked = checked(ctx.draft.asked)
+    if not isinstance(asked, str):
+        return end(asked.hint, then=Resume())
+    if sum(one.open for one in ctx.query(MyEnquiries())) >= MOST_OPEN:
+        return end(t("enquiry.too_many", max=MOST_OPEN), then=Resume())
+    sent = t("enquiry.sent") if ctx.query(MyAnswerers()) else t("enquiry.kept")
+    return end(sent, effects=[AskCoordinators(asked)], then=Resume())
+
+
+# --- a lesson that was opened --------------------------------------------------------------------
+
+
+def _place(ctx: Ctx) -> int:
+    cards = _all_cards(_lesson(ctx, ctx.draft.reading))
+    return next((n for n, card in enumerate(cards) if card.id == ctx.draft.card), 0)
+
+
+def _ask_read(ctx: Ctx) -> Say:
+    cards = _all_cards(_lesson(ctx, ctx.draft.reading))
+    of = t("lesson.card_of", number=_place(ctx) + 1, total=len(cards))
+    return paragraphs(
+        _titled(ctx, "found.title", ctx.draft.reading), _text(ctx, cards[_place(ctx)]), of
+    )
+
+
+def _pages(ctx: Ctx) -> Choice:
+    last = _place(ctx) + 1 == len(_all_cards(_lesson(ctx, ctx.draft.reading)))
+    if last:
+        return Choice((_ASK, _ON), own=frozenset({"continue"}))
+    more = Option("next", t("found.label_more"), "answer.next")
+    return Choice((more, _ASK, _DONE), own=frozenset({"continue", "back"}))
+
+
+@found.step(ask=_ask_read, answer=_pages)
+def read(ctx: Ctx, choice: str) -> Turn:
+    if choice in {"ask", "on"}:
+        return _leave(ctx, choice)
+    return go(read, card=_all_cards(_lesson(ctx, ctx.draft.reading))[_place(ctx) + 1].id)
