@@ -76,12 +76,8 @@ class Registry:
         self.said = Wishes(self._by_word, likely).said
         if len(self.conversations) != len(conversations) or len(self.commands) != len(commands):
             raise ValueError("a conversation or command has the name of another")
-        for name in (
-            entry,
-            home,
-            *(finder,) * bool(finder),
-            *(c.opens for c in commands if c.opens),
-        ):
+        opened = (entry, home, finder or home, *(c.opens for c in commands if c.opens))
+        for name in opened:
             if name not in self.conversations:
                 raise ValueError(f"no conversation is named {name!r}")
 

@@ -1,5 +1,5 @@
-"""What a text is about: its words without those of asking, each under one root, with what the lessons
-call the same thing."""
+"""What a text is about: its words without those of asking, each under one root, with what the
+lessons call the same thing."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from bot.text.speech.stems import SHORTEST_KIN, Words, by_bones, stems, without_
 from bot.text.speech.words import nearly, words
 
 SOURCE = Path(content.__file__).parent / "words" / "everyday.toml"
-_MARKS = frozenset("?")
 NUMBER = "#"  # the root of any number, and of what asks for one
 _NUMBER_WEIGHT = 7.0  # as much as an ordinary word
 _COMMONEST = 1.0  # what the commonest word of the language says of a topic, at least
+_MARKS = frozenset("?")
+_AT_ONCE = 40  # words: `words` reads no more than sixty at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,64 +38,50 @@ class Topic:
         return self.root in roots or any(roots.issuperset(one) for one in self.meanings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Everyday:
-    asking: frozenset[str]
-    amounts: frozenset[str]
-    numbers: frozenset[str]
-    meanings: Mapping[Words, tuple[Words, ...]]
-    longest: int
-    typed: frozenset[str]  # all words that stand here
-
-
 class Vocabulary:
     """The words of what is searched, and what a slip of the finger may have meant of them."""
 
-    def __init__(self, written: Iterable[str] = ()) -> None:
+    def __init__(self, written: Iterable[str]) -> None:
         self._words = frozenset(written)
         self._by_letter, self._by_bones = by_letter(self._words), by_bones(self._words)
 
     def spelled(self, word: str) -> str:
-        """The word of ours that was meant; itself where it is a word of its own."""
+        """Return the word of ours that was meant; itself where it is a word of its own."""
         if word in self._words or word in common_words() or word.isdigit():
             return word
         near = nearly(word, self._by_letter) or without_vowels(word, self._by_bones)
         return near or word
 
 
-def topics(text: str, vocabulary: Vocabulary = Vocabulary()) -> tuple[Topic, ...]:
-    """What a question is about, each word once; () where it only asks."""
-    known = _everyday().typed
-    said = [w if w in known else vocabulary.spelled(w) for w in _plain(text) if w not in _MARKS]
-    found: dict[str, Topic] = {}
+def topics(text: str, vocabulary: Vocabulary | None = None) -> tuple[Topic, ...]:
+    """List what a question is about, each word once; () where it only asks."""
+    known, found = _everyday(), dict[str, Topic]()
+    said = [_spelled(w, vocabulary) for w in _plain(text) if w not in _MARKS]
     for word, meanings in _with_meanings(said):
-        if word in _everyday().amounts:
+        if word in known.amounts:
             found.setdefault(NUMBER, Topic(NUMBER, _NUMBER_WEIGHT))
-        elif word not in _everyday().asking:
+        elif word not in known.asking:
             key = root(word)
             found.setdefault(key, Topic(key, _weight(word), meanings))
     return tuple(found.values())
 
 
-def is_number(word: str) -> bool:
-    """Whether what asks for a number may be answered by it, or is asked there."""
-    return word.isdigit() or word in _everyday().numbers or word in _everyday().amounts
-
-
 def written(text: str) -> Words:
-    """The words of a longer text without those of asking, in their order."""
+    """Return the words of a longer text without those of asking, in their order."""
     asking = _everyday().asking | _MARKS
     return tuple(w for piece in _pieces(text) for w in _plain(piece) if w not in asking)
 
 
+def is_number(word: str) -> bool:
+    """Tell whether what asks for a number may be answered by it, or is asked there."""
+    return word.isdigit() or word in _everyday().numbers or word in _everyday().amounts
+
+
 @lru_cache(maxsize=16384)
 def root(word: str) -> str:
-    """What the forms of a word have in common: "mendengarkan" and "dengerin" have "dengar"."""
+    """Return what the forms of a word have in common, as a key: "mendengarkan", "dengerin"."""
     found = [one for one in stems(word) if len(one) >= SHORTEST_KIN]
     return min(found, key=lambda one: (len(one), one), default=word)
-
-
-_AT_ONCE = 40  # words: `words` reads no more than sixty at a time
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -105,6 +92,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _plain(text: str) -> Words:
     return words(text, slips=False)
+
+
+def _spelled(word: str, vocabulary: Vocabulary | None) -> str:
+    known = vocabulary is None or word in _everyday().typed
+    return word if known or vocabulary is None else vocabulary.spelled(word)
 
 
 def _with_meanings(said: Iterable[str]) -> Iterator[tuple[str, tuple[Words, ...]]]:
@@ -133,20 +125,36 @@ def _ranks() -> Mapping[str, int]:
     return {word: place for place, word in enumerate(COMMON.read_text("utf-8").split())}
 
 
+# --- the words of everyday -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Everyday:
+    asking: frozenset[str]
+    amounts: frozenset[str]  # what asks for a number
+    numbers: frozenset[str]
+    meanings: Mapping[Words, tuple[Words, ...]]
+    longest: int  # words of the longest phrase among them
+    typed: frozenset[str]  # all words that stand there: none is a slip of another
+
+
 @cache
 def _everyday() -> _Everyday:
     data = tomllib.loads(SOURCE.read_text("utf-8"))
+    asking, amounts, numbers = (_listed(data, key) for key in ("asking", "amounts", "numbers"))
     meanings: dict[Words, tuple[Words, ...]] = {}
     for meant, said in data["meanings"].items():
-        led_to = tuple(root(word) for word in _plain(meant.replace("-", " ")))
-        for one in said.split():
-            typed = _plain(one.replace("-", " "))
-            meanings[typed] = (*meanings.get(typed, ()), led_to)
-    asking, amounts, numbers = (_listed(data, key) for key in ("asking", "amounts", "numbers"))
-    typed = (asking | amounts).union(*meanings)
+        led_to = tuple(root(word) for word in _phrase(meant) if word not in asking)
+        for one in map(_phrase, said.split()):
+            meanings[one] = (*meanings.get(one, ()), led_to)
+    typed = frozenset({*asking, *amounts, *(word for said in meanings for word in said)})
     return _Everyday(asking, amounts, numbers, meanings, max(map(len, meanings)), typed)
 
 
 def _listed(data: Mapping[str, Mapping[str, str]], key: str) -> frozenset[str]:
-    listed = data[key]["words"].split()
-    return frozenset(word for one in listed for word in _plain(one.replace("-", " ")))
+    return frozenset(word for one in data[key]["words"].split() for word in _phrase(one))
+
+
+def _phrase(listed: str) -> Words:
+    """A phrase of the file: its words stand with hyphens between."""
+    return _plain(listed.replace("-", " "))

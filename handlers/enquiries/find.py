@@ -1,5 +1,5 @@
-"""Answer a question of somebody's own: what the lessons say of it, and whom to ask for more. What they
-were at waits, and hears whatever is no answer here."""
+"""Answer a question of somebody's own: what the lessons say of it, and whom to ask for more. What
+they were at waits, and hears whatever is no answer here."""
 
 from __future__ import annotations
 
@@ -120,11 +120,13 @@ def pick(ctx: Ctx, choice: str) -> Turn:
         return _leave(ctx, choice)
     at = int(choice.removeprefix("open"))
     lesson = ctx.draft.lessons[at]
-    # The best passage has been read already: its lesson is opened from the beginning.
-    card = (
-        _lesson(ctx, lesson).cards[0].id if at == 0 else _card(ctx, lesson, ctx.draft.cards[at]).id
-    )
-    return go(read, reading=lesson, card=card)
+    shown = _card(ctx, lesson, ctx.draft.cards[at])
+    return go(read, reading=lesson, card=_unread(ctx, lesson, shown).id if at == 0 else shown.id)
+
+
+def _unread(ctx: Ctx, lesson: str, shown: Card) -> Card:
+    """The first card of the lesson whose best one they have just read."""
+    return next(one for one in _all_cards(_lesson(ctx, lesson)) if one is not shown)
 
 
 def _leave(ctx: Ctx, choice: str) -> Turn:

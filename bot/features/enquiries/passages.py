@@ -66,9 +66,8 @@ class Passages:
         return Passage(row.lesson, row.card, sure)
 
     def _ranked(self, asked: Sequence[Topic]) -> list[int]:
-        wanted = {
-            word for one in asked for word in (one.root, *(w for m in one.meanings for w in m))
-        }
+        meant = (word for one in asked for meaning in one.meanings for word in meaning)
+        wanted = {*(one.root for one in asked), *meant}
         query = " OR ".join(f'"{word}"' for word in sorted(wanted))
         found = self._database.execute(_FIND, (query, _LOOKED_AT)).fetchall()
         return [rowid - 1 for (rowid,) in found]
