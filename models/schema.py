@@ -32,7 +32,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0022"
+HEAD = "0042"
 metadata = Base.metadata
 
 

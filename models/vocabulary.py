@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     REPORT = "report"  # tells its author what became of it
     RECAP = "recap"  # the coordinator's short one, each Monday
     ENQUIRY = "enquiry"  # to those who may answer it
+    ENQUIRY_WAITING = "enquiry_waiting"  # to the same: it is not answered yet
     ENQUIRY_ANSWER = "enquiry_answer"
     ENQUIRY_CLOSED = "enquiry_closed"  # without an answer
     CREDIT = "credit"  # what a volunteer learnt elsewhere counts here

@@ -13,11 +13,13 @@ from bot.engine.session import Session
 from bot.text.phrases import Say, t
 
 _YES, _NO = "~yes", "~no"
+GO_ON = "go on"
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A "command", the "button" of an option, or a "text" that says it clearly."""
+    """A "command", the "button" of an option, or a "text" that says it clearly; or to "go on" with
+    what waited."""
 
     kind: str
     value: str

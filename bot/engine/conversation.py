@@ -46,9 +46,11 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """What was interrupted last, else `otherwise` (None: home, or registration)."""
+    """What was interrupted last, else `otherwise` (None: home, or registration). With `offer` a
+    long question is not asked again at once: going on is offered."""
 
     otherwise: Start | None = None
+    offer: bool = False
 
 
 Next: TypeAlias = "str | Start | Resume"

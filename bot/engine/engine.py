@@ -71,6 +71,7 @@ class Engine:
 
 
 def _outcome(navigator: Navigator, inbound: Inbound) -> Outcome:
+    replies.offer_to_go_on(navigator)
     replies.join_pages(navigator)
     asked = replies.questions(navigator)
     state, before, moved = navigator.state, navigator.session, navigator.has_moved()

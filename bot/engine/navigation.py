@@ -69,6 +69,8 @@ class Navigator:
         self.given, self.session = given, session
         self.state = TurnState(session.frame, session.paused, person)
         self.missed = self.quiet = False
+        # Whether going on with what waited is to be offered; the open question told in full.
+        self.offers = self.in_full = False
         self.back: Question | None = None
         self.meant = ""
         self.ahead: Mapping[str, str] = {}
@@ -221,6 +223,7 @@ class Navigator:
             self.open(then.otherwise or self.home)
             return
         self._unpause(self.state.paused[-1])
+        self.offers = then.offer
         if not self.has_moved():
             self.say(t("engine.still_here"))
 

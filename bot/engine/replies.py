@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.engine.ask_back import GO_ON, Meant, ask_back
 from bot.engine.conversation import Missing
 from bot.engine.inputs import Continue
 from bot.engine.messages import Layout, Outbound, Question
@@ -14,6 +15,7 @@ from bot.text.phrases import Say, t
 
 # Within this time the question still stands on the screen, and need not be told in full again.
 ON_THE_SCREEN = timedelta(hours=1)
+LONG = 160  # characters of a question
 SPOKEN_WHILE_STOPPED = frozenset({"erase", "my_data"})
 
 
@@ -21,6 +23,8 @@ def join_pages(navigator: Navigator) -> None:
     """Join pages where a message costs money: one that only waits for "next" is followed at once by
     what comes after it, as long as all of it fits into one message. A page that is asked again
     stays where it is."""
+    if navigator.back is not None:
+        return
     one_by_one = navigator.given.capabilities.together == 1
     if one_by_one or not may_ask(navigator) or not navigator.has_moved():
         return
@@ -35,6 +39,16 @@ def join_pages(navigator: Navigator) -> None:
         if not _joined_well(navigator):
             navigator.state = before
             return
+
+
+def offer_to_go_on(navigator: Navigator) -> None:
+    """Offer it where what waited is long, rather than tell all of it to who asked for something
+    else."""
+    busy = navigator.back is not None or navigator.quiet or not may_ask(navigator)
+    if navigator.offers and not busy and navigator.state.person.volunteer.registered:
+        asked = navigator.renderer().message((), questions(navigator), 0)
+        if len(asked.text) > LONG:
+            ask_back(navigator, Meant(GO_ON, ""), t("engine.ask_go_on"))
 
 
 def may_ask(navigator: Navigator) -> bool:
@@ -104,6 +118,6 @@ def _text(navigator: Navigator, in_full: Say, again: Say | None) -> Say:
     """A question that was asked a moment ago need not be told in full again."""
     asked_at = navigator.session.asked_at
     unasked = navigator.state.person.unasked
-    if again is None or asked_at is None or unasked or navigator.has_moved():
+    if again is None or navigator.in_full or asked_at is None or unasked or navigator.has_moved():
         return in_full
     return again if navigator.given.now - asked_at < ON_THE_SCREEN else in_full

@@ -54,7 +54,10 @@ def _open(ctx: Ctx) -> Turn:
 def _offered(ctx: Ctx) -> Turn:
     links = ctx.query(MyLinks())
     if links.undo_until is not None:
-        return end(t("linking.one_at_a_time", until=_moment(ctx, links.undo_until)), then=Resume())
+        return end(
+            t("linking.one_at_a_time", until=_moment(ctx, links.undo_until)),
+            then=Resume(offer=True),
+        )
     fresh = ctx.query(FreshCode())
     told: list[Say] = [t("linking.code", code=shown(fresh.code), app=app_beside(links.here))]
     if fresh.way:
@@ -86,7 +89,7 @@ def _code(ctx: Ctx) -> TypedCode:
 def code(ctx: Ctx, said: str) -> Turn:
     if said == "new":
         return _offered(ctx)
-    return end(then=Resume()) if said == "back" else _tried(ctx, said)
+    return end(then=Resume(offer=True)) if said == "back" else _tried(ctx, said)
 
 
 def _tried(ctx: Ctx, typed: str) -> Turn:
@@ -117,9 +120,9 @@ def _refused(ctx: Ctx, found: Typed, typed: str = "") -> Turn:
         return go(code, _AGAIN[verdict], argument="", holder=0)
     if verdict is Verdict.LOCKED and found.locked_until is not None:
         until = _moment(ctx, found.locked_until)
-        return end(t("linking.locked", until=until), then=Resume())
+        return end(t("linking.locked", until=until), then=Resume(offer=True))
     if verdict is Verdict.TAKEN:
-        return end(t("linking.taken"), then=Resume())
+        return end(t("linking.taken"), then=Resume(offer=True))
     return _wrong(found, typed)
 
 
@@ -127,9 +130,9 @@ def _wrong(found: Typed, typed: str) -> Turn:
     """Count a wrong code. What is somebody else's says no more of them than that."""
     wrong = [NoteWrongCode(typed)]
     if found.verdict is Verdict.GOOD:
-        return end(t("linking.stranger"), effects=wrong, then=Resume())
+        return end(t("linking.stranger"), effects=wrong, then=Resume(offer=True))
     if found.tries <= 0:
-        return end(t("linking.wrong_last"), effects=wrong, then=Resume())
+        return end(t("linking.wrong_last"), effects=wrong, then=Resume(offer=True))
     hint = t("linking.wrong", tries=found.tries)
     return go(code, hint, effects=wrong, argument="", holder=0)
 
@@ -160,14 +163,14 @@ def _resting_role(ctx: Ctx, holder: Holder) -> list[Phrase]:
 @link.step(ask=_ask_sure, answer=YesNo(t("linking.label_join"), t("linking.label_not_me")))
 def sure(ctx: Ctx, yes: bool) -> Turn:
     if not yes:
-        return end(t("linking.left_apart"), then=Resume())
+        return end(t("linking.left_apart"), then=Resume(offer=True))
     found = ctx.query(CodeKept(ctx.draft.holder))
     holder = _own_half(ctx, found)
     if holder is None:
         gone = found.verdict in {Verdict.UNKNOWN, Verdict.GOOD}
         return go(code, t("linking.expired"), holder=0) if gone else _refused(ctx, found)
     told = t("linking.joined", app=channel_of(holder.at))
-    return end(told, effects=[MergeAccounts(holder)], then=Resume())
+    return end(told, effects=[MergeAccounts(holder)], then=Resume(offer=True))
 
 
 def _moment(ctx: Ctx, at: datetime) -> Moment:

@@ -16,9 +16,9 @@ unlink = Conversation("unlink", draft=Draft, aside=True, registered=False, help=
 def _open(ctx: Ctx) -> Turn:
     links = ctx.query(MyLinks())
     if not links.others:
-        return end(t("linking.nothing_to_undo"), then=Resume())
+        return end(t("linking.nothing_to_undo"), then=Resume(offer=True))
     if links.undo_until is None:
-        return end(t("linking.too_late"), then=Resume())
+        return end(t("linking.too_late"), then=Resume(offer=True))
     return go(apart)
 
 
@@ -27,9 +27,9 @@ def _open(ctx: Ctx) -> Turn:
 )
 def apart(ctx: Ctx, yes: bool) -> Turn:
     if not yes:
-        return end(t("linking.stays"), then=Resume())
+        return end(t("linking.stays"), then=Resume(offer=True))
     if ctx.query(MyLinks()).undo_until is None:
-        return end(t("linking.too_late"), then=Resume())
+        return end(t("linking.too_late"), then=Resume(offer=True))
     return end(t("linking.parted"), effects=[SplitAccounts()], then=None)
 
 

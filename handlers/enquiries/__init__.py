@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.engine.conversation import Conversation
-from handlers.enquiries import answer, ask, find, inbox
+from handlers.enquiries import answer, ask, find, inbox, keep
 
 CONVERSATIONS: tuple[Conversation[Any], ...] = (
     find.found,
@@ -14,6 +14,7 @@ CONVERSATIONS: tuple[Conversation[Any], ...] = (
     ask.clear,
     inbox.enquiries,
     answer.answer,
+    keep.keep,
     inbox.not_now,
 )
 COMMANDS = (

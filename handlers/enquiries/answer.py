@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.engine.conversation import Context, Conversation, Next, Resume, Turn, end, go
+from bot.engine.conversation import Context, Conversation, Next, Resume, Start, Turn, end, go
 from bot.engine.inputs import Invalid, YesNo
 from bot.engine.registry import Command
 from bot.features.enquiries.inputs import OwnWords, checked
@@ -80,7 +80,8 @@ def _send(ctx: Ctx, one: Enquiry, text: str, **draft: Any) -> Turn:
     if stands is not None:
         return stands
     told = t("enquiries.silent" if one.silent else "enquiries.sent", name=one.name)
-    return end(told, effects=[AnswerEnquiry(one.id, text)], then=_back(ctx))
+    onto = Start("keep", {"enquiry": one.id, "answer": text, "listed": ctx.draft.listed})
+    return end(told, effects=[AnswerEnquiry(one.id, text)], then=onto)
 
 
 def _in_the_way(ctx: Ctx, one: Enquiry, **draft: Any) -> Turn | None:

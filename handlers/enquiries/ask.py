@@ -41,7 +41,7 @@ def _open(ctx: Ctx) -> Turn:
     mine = ctx.query(MyEnquiries())
     waiting = sum(one.open for one in mine)
     if waiting >= MOST_OPEN:
-        return end(t("enquiry.too_many", max=MOST_OPEN), then=Resume())
+        return end(t("enquiry.too_many", max=MOST_OPEN), then=Resume(offer=True))
     follows, said = _asked(ctx.draft)
     known = next((one.id for one in mine if one.id == follows), 0)
     kept: dict[str, Any] = {"argument": "", "said": "", "follows": known}
@@ -108,10 +108,10 @@ def confirm(ctx: Ctx, choice: str) -> Turn:
     if choice == "rewrite":
         return go(text, text=None)
     if choice == "drop":
-        return end(t("enquiry.dropped"), then=Resume())
+        return end(t("enquiry.dropped"), then=Resume(offer=True))
     asked = needed(ctx.draft.text, "text")
     sent = t("enquiry.sent") if ctx.query(MyAnswerers()) else t("enquiry.kept")
-    return end(sent, effects=[AskCoordinators(asked, ctx.draft.follows)], then=Resume())
+    return end(sent, effects=[AskCoordinators(asked, ctx.draft.follows)], then=Resume(offer=True))
 
 
 # --- after the answer --------------------------------------------------------------------------
@@ -131,7 +131,7 @@ ask_again = Conversation("ask_again", draft=AnsweredDraft, aside=True)
 def _clear(ctx: Context[AnsweredDraft]) -> Turn:
     meant = _meant(ctx, [x for x in ctx.query(MyEnquiries()) if x.state is EnquiryState.ANSWERED])
     effects = [ResolveEnquiry(meant.id)] if meant else []
-    return end(t("enquiry.cleared"), effects=effects, then=Resume())
+    return end(t("enquiry.cleared"), effects=effects, then=Resume(offer=True))
 
 
 @ask_again.opening

@@ -9,10 +9,18 @@ from bot.engine.contacts import material
 from bot.engine.conversation import Context, Conversation, Resume, Turn, end, go
 from bot.engine.inputs import Choice, Option
 from bot.features.enquiries.inputs import checked
-from bot.features.enquiries.requests import AskCoordinators, FindAnswers, MyAnswerers, MyEnquiries
+from bot.features.enquiries.requests import (
+    ApprovedById,
+    AskCoordinators,
+    FindAnswers,
+    MyAnswerers,
+    MyEnquiries,
+)
+from bot.features.enquiries.texts import beginning
 from bot.features.enquiries.types import MOST_OPEN
-from bot.text.phrases import Lines, Material, Say, paragraphs, t
+from bot.text.phrases import Day, Lines, Material, Say, lines, paragraphs, t
 from bot.text.places import scope_name
+from bot.text.rich_text import from_whatsapp
 from content.schema import Card, Lesson
 from handlers.shared.numbering import lesson_number
 
@@ -22,6 +30,7 @@ class Draft:
     asked: str = ""
     lessons: tuple[str, ...] = ()  # that answer it, the best first
     cards: tuple[str, ...] = ()  # which card of each
+    approved: int = 0  # what coordinators have answered to who asked the same
     reading: str = ""  # the lesson that was opened
     card: str = ""  # the card of it that is shown
 
@@ -34,12 +43,13 @@ found = Conversation(
 
 @found.opening
 def _open(ctx: Ctx) -> Turn:
-    passages = ctx.query(FindAnswers(ctx.draft.asked)).passages
-    lessons = tuple(one.lesson for one in passages)
-    cards = tuple(one.card for one in passages)
+    answers = ctx.query(FindAnswers(ctx.draft.asked))
+    lessons = tuple(one.lesson for one in answers.passages)
+    cards = tuple(one.card for one in answers.passages)
     if ctx.person.volunteer.registered:
-        return go(pick, lessons=lessons, cards=cards)
-    if not passages:
+        approved = answers.approved.id if answers.approved else 0
+        return go(pick, lessons=lessons, cards=cards, approved=approved)
+    if not lessons:
         return end(t("help.general"), then=Resume())
     return end(_text(ctx, _card(ctx, lessons[0], cards[0])), then=Resume())
 
@@ -73,16 +83,28 @@ def _text(ctx: Ctx, card: Card) -> Material:
 
 
 def _ask_pick(ctx: Ctx) -> Say:
-    """Show the best passage in full, the others by what they are called."""
-    lessons, cards = ctx.draft.lessons, ctx.draft.cards
-    if not lessons:
-        return paragraphs(t("found.nothing"), _readers(ctx))
-    shown: list[Say] = [_titled(ctx, "found.title", lessons[0])]
-    shown.append(_text(ctx, _card(ctx, lessons[0], cards[0])))
-    if lessons[1:]:
-        others = Lines(tuple(_titled(ctx, "found.other", id) for id in lessons[1:]))
-        shown.append(paragraphs(t("found.others"), others))
-    return paragraphs(*shown, _readers(ctx))
+    """Show what coordinators have answered, else the best passage in full; the other passages by
+    what they are called."""
+    shown = _approved(ctx)
+    lessons = ctx.draft.lessons
+    if lessons and not shown:
+        shown = [_titled(ctx, "found.title", lessons[0])]
+        shown.append(_text(ctx, _card(ctx, lessons[0], ctx.draft.cards[0])))
+        lessons = lessons[1:]
+    if lessons:
+        others = Lines(tuple(_titled(ctx, "found.other", id) for id in lessons))
+        shown.append(lines(t("found.others"), others))
+    return paragraphs(*(shown or [t("found.nothing")]), _readers(ctx))
+
+
+def _approved(ctx: Ctx) -> list[Say]:
+    """Say who answered it, and when: what was true then may be so no more."""
+    one = ctx.query(ApprovedById(ctx.draft.approved)) if ctx.draft.approved else None
+    if one is None:
+        return []
+    told = t("found.approved", place=scope_name(one.scope), at=Day(one.at))
+    asked = t("found.approved_to", text=beginning(one.question))
+    return [lines(told, asked), from_whatsapp(one.answer)]
 
 
 def _titled(ctx: Ctx, how: str, id: str) -> Say:
@@ -121,7 +143,9 @@ def pick(ctx: Ctx, choice: str) -> Turn:
     at = int(choice.removeprefix("open"))
     lesson = ctx.draft.lessons[at]
     shown = _card(ctx, lesson, ctx.draft.cards[at])
-    return go(read, reading=lesson, card=_unread(ctx, lesson, shown).id if at == 0 else shown.id)
+    read_already = at == 0 and not ctx.draft.approved
+    card = _unread(ctx, lesson, shown) if read_already else shown
+    return go(read, reading=lesson, card=card.id)
 
 
 def _unread(ctx: Ctx, lesson: str, shown: Card) -> Card:
@@ -135,11 +159,11 @@ def _leave(ctx: Ctx, choice: str) -> Turn:
         return end(then=Resume())
     asked = checked(ctx.draft.asked)
     if not isinstance(asked, str):
-        return end(asked.hint, then=Resume())
+        return end(asked.hint, then=Resume(offer=True))
     if sum(one.open for one in ctx.query(MyEnquiries())) >= MOST_OPEN:
-        return end(t("enquiry.too_many", max=MOST_OPEN), then=Resume())
+        return end(t("enquiry.too_many", max=MOST_OPEN), then=Resume(offer=True))
     sent = t("enquiry.sent") if ctx.query(MyAnswerers()) else t("enquiry.kept")
-    return end(sent, effects=[AskCoordinators(asked)], then=Resume())
+    return end(sent, effects=[AskCoordinators(asked)], then=Resume(offer=True))
 
 
 # --- a lesson that was opened --------------------------------------------------------------------

@@ -47,7 +47,7 @@ def _open(ctx: Ctx) -> Turn:
         told.append(t("certificate.coming"))
     if _outdated(ctx):
         return go(renamed, *told, effects=effects)
-    return end(*(told or [_nothing_yet(ctx)]), effects=effects, then=Resume())
+    return end(*(told or [_nothing_yet(ctx)]), effects=effects, then=Resume(offer=True))
 
 
 def _of_course(ctx: Ctx, course: Course) -> tuple[list[Say], list[Effect]]:
@@ -100,9 +100,9 @@ def renamed(ctx: Ctx, anew: bool) -> Turn:
     outdated = _outdated(ctx)
     if anew:
         renewed_ones = [ReplaceCertificate(one.number) for one in outdated]
-        return end(t("certificate.renewed"), effects=renewed_ones, then=Resume())
+        return end(t("certificate.renewed"), effects=renewed_ones, then=Resume(offer=True))
     as_they_are = [SendCertificate(one.number) for one in outdated]
-    return end(t("certificate.coming"), effects=as_they_are, then=Resume())
+    return end(t("certificate.coming"), effects=as_they_are, then=Resume(offer=True))
 
 
 # --- withdrawn ---------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from bot.features.coordinators import requests as office
 from bot.features.courses.requests import MyCredits
 from bot.features.deeds.requests import MyStories
 from bot.features.enquiries import requests as enquiries
-from bot.features.enquiries.reads import passages
+from bot.features.enquiries.approved import passages
 from bot.features.enquiries.types import Found
 from bot.features.invitees.requests import MyInvitation, MyListings
 from bot.features.linking import requests as linking
@@ -63,6 +63,7 @@ _NOTHING: dict[type, Any] = {
     CountAudience: AudienceCount(0, {}, 0, 0),
     enquiries.MyAnswerers: None,
     enquiries.MyEnquiries: (),
+    enquiries.ApprovedById: None,
     enquiries.FindAnswers: lambda asked: Found(passages().find(asked.text)),
     MyStories: (),
     enquiries.OpenEnquiries: enquiries.EnquiryPage(0),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.engine import contacts, own_questions
-from bot.engine.ask_back import Meant, ask_back, decided
+from bot.engine.ask_back import GO_ON, Meant, ask_back, decided
 from bot.engine.danger.answers import answered_in_its_words
 from bot.engine.inputs import Input
 from bot.engine.interpreter.answers import answer, answer_confirmed
@@ -139,7 +139,9 @@ class Interpreter:
         meant = Meant.load(session.meant)
         if yes is None:
             return False
-        if not yes:
+        if meant.kind == GO_ON:
+            self._go_on(yes=yes)
+        elif not yes:
             command = meant.kind == "command"
             navigator.say(t("engine.not_done") if command else t("engine.not_meant"))
         elif meant.kind == "command":
@@ -148,6 +150,13 @@ class Interpreter:
             self._said.inbound = meant.instead_of(self._said.inbound, session.turn)
             answer_confirmed(self._said, navigator.frame)
         return True
+
+    def _go_on(self, *, yes: bool) -> None:
+        """Tell in full what waited; or let it wait."""
+        navigator = self._navigator
+        navigator.in_full, navigator.quiet = yes, not yes
+        if not yes:
+            navigator.say(t("engine.waits"))
 
     # --- silence --------------------------------------------------------------------------------
 

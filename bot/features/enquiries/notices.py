@@ -29,9 +29,11 @@ class EnquirySubject(Subject):
         meanwhile, or whoever was to answer is no coordinator of the place now."""
         one = load_enquiry(self.connection, enquiry.c.id == self.facts.enquiry)
         assert one is not None
-        if self.facts.kind == NoticeKind.ENQUIRY:
-            wanted = one.open and self._may_see()
-            return Told(*texts.to_coordinator(one)) if wanted else None
+        if self.facts.kind in {NoticeKind.ENQUIRY, NoticeKind.ENQUIRY_WAITING}:
+            if not one.open or not self._may_see():
+                return None
+            waits = self.facts.kind == NoticeKind.ENQUIRY_WAITING
+            return Told(*(texts.still_waiting(one) if waits else texts.to_coordinator(one)))
         if self.facts.kind == NoticeKind.ENQUIRY_ANSWER:
             answer = next(a for a in one.answers if a.notice == self.facts.notice)
             return Told(*texts.answered(one, answer))
@@ -51,5 +53,10 @@ class EnquirySubject(Subject):
 
 NOTICES = tuple(
     NoticeType(kind, EnquirySubject, can_wait=True)
-    for kind in (NoticeKind.ENQUIRY, NoticeKind.ENQUIRY_ANSWER, NoticeKind.ENQUIRY_CLOSED)
+    for kind in (
+        NoticeKind.ENQUIRY,
+        NoticeKind.ENQUIRY_WAITING,
+        NoticeKind.ENQUIRY_ANSWER,
+        NoticeKind.ENQUIRY_CLOSED,
+    )
 )

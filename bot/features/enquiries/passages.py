@@ -59,9 +59,9 @@ class Passages:
 
     def _passage(self, asked: Sequence[Topic], places: Sequence[int]) -> Passage:
         """The card of a lesson that itself says most of what is asked about."""
-        sure = max(_share(asked, self._roots[place]) for place in places)
+        sure = max(share(asked, self._roots[place]) for place in places)
         cards = [place for place in places if self._rows[place].card]
-        card = max(cards, key=lambda place: _share(asked, self._own[place]), default=None)
+        card = max(cards, key=lambda place: share(asked, self._own[place]), default=None)
         row = self._rows[places[0] if card is None else card]
         return Passage(row.lesson, row.card, sure)
 
@@ -73,8 +73,8 @@ class Passages:
         return [rowid - 1 for (rowid,) in found]
 
 
-def _share(asked: Sequence[Topic], roots: frozenset[str]) -> float:
-    """How much of what is asked about is named there."""
+def share(asked: Sequence[Topic], roots: frozenset[str]) -> float:
+    """Tell how much of what is asked about is named there, 0 to 1."""
     all = sum(one.weight for one in asked)
     return sum(one.weight for one in asked if one.is_in(roots)) / all
 

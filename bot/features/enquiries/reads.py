@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -23,12 +22,10 @@ from sqlalchemy import (
 from bot.engine.person import PersonState
 from bot.engine.queries import RepliedTo
 from bot.features.enquiries import requests
-from bot.features.enquiries.passages import Passages
-from bot.features.enquiries.types import Enquiry, EnquiryAnswer, EnquiryState, Found
+from bot.features.enquiries.types import Enquiry, EnquiryAnswer, EnquiryState
 from bot.store.regions import below
 from bot.store.transaction import TurnTransaction
 from content import regions
-from content.loader import load
 from models.base import table
 from models.coordinators import Coordinator
 from models.enquiries import Enquiry as EnquiryRow
@@ -136,11 +133,13 @@ def hears() -> ColumnElement[bool]:
     )
 
 
-def answerers(connection: Connection, place: str, whose: int) -> tuple[str, Sequence[int]]:
-    """Return the smallest region around a place that has coordinators who hear from the bot, and
-    these; ("", ()) where there are none. Nobody answers themselves."""
+def answerers(
+    connection: Connection, place: str, whose: int, among: Sequence[str] | None = None
+) -> tuple[str, Sequence[int]]:
+    """Return the smallest region around a place (one of `among`, if given) that has coordinators
+    who hear from the bot, and these; ("", ()) where there are none. Nobody answers themselves."""
     query = select(_coordinator.c.scope, _coordinator.c.volunteer_id).where(
-        _coordinator.c.scope.in_(regions.covering(place)),
+        _coordinator.c.scope.in_(regions.covering(place) if among is None else among),
         _coordinator.c.volunteer_id != whose,
         hears(),
     )
@@ -169,6 +168,10 @@ def has_answerer(*where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def is_where_it_was_sent() -> ColumnElement[bool]:
     return _coordinator.c.scope == enquiry.c.sent_to
+
+
+def is_above_where_it_was_sent() -> ColumnElement[bool]:
+    return func.length(_coordinator.c.scope) < func.length(enquiry.c.sent_to)
 
 
 def in_scope(person: PersonState) -> ColumnElement[bool]:
@@ -214,14 +217,7 @@ def _enquiry_to_answer(turn: TurnTransaction, asked: requests.EnquiryToAnswer) -
     return hold(turn, asked.id)
 
 
-def _find_answers(turn: TurnTransaction, asked: requests.FindAnswers) -> Found:
-    return Found(passages().find(asked.text))
-
-
-@cache
-def passages() -> Passages:
-    """Return those of our material, indexed once."""
-    return Passages(load())
+_TO_COORDINATORS = {NoticeKind.ENQUIRY, NoticeKind.ENQUIRY_WAITING}
 
 
 def _replied_to(turn: TurnTransaction, asked: RepliedTo) -> tuple[str, str] | None:
@@ -240,7 +236,7 @@ def _replied_to(turn: TurnTransaction, asked: RepliedTo) -> tuple[str, str] | No
     row = turn.connection.execute(query).one_or_none()
     if row is None:
         return None
-    command = "answer" if row.kind == NoticeKind.ENQUIRY else "ask_again"
+    command = "answer" if row.kind in _TO_COORDINATORS else "ask_again"
     return command, f"q{row.enquiry_id}"
 
 
@@ -250,6 +246,5 @@ QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.OpenEnquiries: _open_enquiries,
     requests.ManagedEnquiry: _managed_enquiry,
     requests.EnquiryToAnswer: _enquiry_to_answer,
-    requests.FindAnswers: _find_answers,
     RepliedTo: _replied_to,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.engine.effects import SideEffect
 from bot.engine.queries import Query
-from bot.features.enquiries.types import Enquiry, EnquiryState, Found
+from bot.features.enquiries.types import ApprovedAnswer, Enquiry, EnquiryState, Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,13 @@ class FindAnswers(Query[Found]):
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovedById(Query[ApprovedAnswer | None]):
+    """Ask for an approved answer of the person's place; None where it is there no more."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskCoordinators(SideEffect):
     """Send a question to the coordinators. `follows` is the person's enquiry whose answer led to
     this one, 0 for none."""
@@ -116,6 +123,14 @@ class AnswerEnquiry(_Settling):
 
     id: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnswer(SideEffect):
+    """Keep an answer, without names, for who asks the same in the person's scope."""
+
+    question: str
+    answer: str
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.features.enquiries.types import Enquiry
 from bot.text.danger.reader import danger_in
+from bot.text.danger.words import common_words
+from bot.text.speech.lexicon import lexicon, role
 
 # Who took it and has not answered within this time no longer holds it.
 HELD_FOR = timedelta(hours=24)
@@ -26,6 +29,39 @@ def named(argument: str) -> tuple[int | None, str]:
     """Return the enquiry that "q12" or "12 Besok jam 9." names, and what is said to it."""
     found = _NAMED.fullmatch(argument)
     return (int(found[1]), found[2] or "") if found else (None, "")
+
+
+_COVER = "…"
+_LONG_NUMBER = re.compile(r"\+?\d[\d .()-]{5,}\d")
+# Whoever is spoken of: "Bu Siti Aminah", "pak lurah Budi".
+_TITLE = r"\b(?:bapak|pak|ibu|bu|mas|mbak|kak|bang|nek|nenek|kakek|mbah|sdri?|saudari?)\b"
+_SPOKEN_OF = re.compile(rf"({_TITLE})((?:\s+(?!{_TITLE})[^\W\d_][\w’'-]*){{1,3}})", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_SHORTEST_NAME = 3
+
+
+def nameless(text: str, names: Iterable[str]) -> str:
+    """Return a text without these names, without other people's, and without long numbers."""
+    words = {word for name in names for word in name.split() if len(word) >= _SHORTEST_NAME}
+    if words:
+        listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        text = re.sub(rf"\b(?:{listed})\b", _COVER, text, flags=re.IGNORECASE)
+    text = _LONG_NUMBER.sub(_COVER, _SPOKEN_OF.sub(_covered, text))
+    return re.sub(rf"{_COVER}(?:\s+{_COVER})+", _COVER, text)
+
+
+def _covered(found: re.Match[str]) -> str:
+    behind = _WORD.sub(lambda word: _COVER if _is_name(word[0]) else word[0], found[2])
+    return found[1] + behind
+
+
+def _is_name(word: str) -> bool:
+    """Whether it may be somebody's name, behind a title: no office, no word of talk."""
+    plain = word.casefold()
+    if role(plain) or plain in lexicon().names["never"]:
+        return False
+    common = plain in common_words() and plain not in lexicon().names["too"]
+    return word[:1].isupper() or not common
 
 
 def danger_of(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.messages import Button, Question
 from bot.features.enquiries.types import Enquiry, EnquiryAnswer
-from bot.text.phrases import Say, paragraphs, t
+from bot.text.phrases import Day, Say, paragraphs, t
 from bot.text.places import full_name, scope_name
 from bot.text.rich_text import from_whatsapp
 
@@ -18,6 +18,11 @@ def to_coordinator(enquiry: Enquiry) -> tuple[Say, Question]:
     )
     how = t("enquiries.how_to_answer", number=enquiry.id)
     return in_full(enquiry), Question(how, buttons)
+
+
+def still_waiting(enquiry: Enquiry) -> tuple[Say, Question]:
+    told, question = to_coordinator(enquiry)
+    return paragraphs(t("enquiries.still_waiting", at=Day(enquiry.asked_at)), told), question
 
 
 def in_full(enquiry: Enquiry) -> Say:

@@ -11,6 +11,8 @@ from enum import StrEnum
 SHORTEST_TEXT, LONGEST_TEXT = 2, 1000
 MOST_OPEN = 5
 KEPT = timedelta(days=365)
+# Who knows of a question and does not answer is reminded; then the level above is asked as well.
+REMINDED_AFTER, PASSED_UP_AFTER = timedelta(days=3), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,25 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovedAnswer:
+    """What coordinators of a region have answered to somebody who asked the same."""
+
+    id: int
+    scope: str
+    question: str
+    answer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What answers a question of itself, the best first; nothing where nothing does."""
 
     passages: tuple[Passage, ...] = ()
+    approved: ApprovedAnswer | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.passages) or self.approved is not None
 
 
 class EnquiryState(StrEnum):

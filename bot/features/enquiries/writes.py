@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,14 +54,20 @@ def ask(turn: TurnTransaction, effect: requests.AskCoordinators) -> None:
 
 def _send(connection: Connection, id: int, place: str, whose: int, now: datetime) -> None:
     """To the coordinators of the nearest level that has any; else it waits for one."""
-    scope, people = answerers(connection, place, whose)
+    send_to(connection, id, *answerers(connection, place, whose), now)
+
+
+def send_to(
+    connection: Connection, id: int, scope: str, people: Sequence[int], now: datetime
+) -> None:
+    """Tell the coordinators of a region, who have their time to answer from now on."""
     if people:
-        this = enquiry.c.id == id
-        connection.execute(update(enquiry).where(this).values(sent_to=scope))
-        post(connection, _notice_of(connection, NoticeKind.ENQUIRY, id, now), people, now)
+        known = {"sent_to": scope, "sent_at": now, "reminded_at": None}
+        connection.execute(update(enquiry).where(enquiry.c.id == id).values(**known))
+        post(connection, notice_of(connection, NoticeKind.ENQUIRY, id, now), people, now)
 
 
-def _notice_of(connection: Connection, kind: NoticeKind, id: int, now: datetime) -> int:
+def notice_of(connection: Connection, kind: NoticeKind, id: int, now: datetime) -> int:
     until = now + KEPT
     return add_notice(connection, kind, None, now, until, state="done", enquiry_id=id)
 
@@ -88,7 +94,7 @@ def answer(turn: TurnTransaction, effect: requests.AnswerEnquiry) -> None:
     one = hold(turn, effect.id)
     if one is None:
         return
-    notice = _notice_of(connection, NoticeKind.ENQUIRY_ANSWER, effect.id, now)
+    notice = notice_of(connection, NoticeKind.ENQUIRY_ANSWER, effect.id, now)
     row = {
         "enquiry_id": effect.id,
         "notice_id": notice,
@@ -109,7 +115,7 @@ def close(turn: TurnTransaction, effect: requests.CloseEnquiry) -> None:
     if one is not None and one.open:
         closed = {"state": EnquiryState.CLOSED, "closed_by": turn.person.volunteer.id}
         _change(turn, effect.id, **closed)
-        notice = _notice_of(turn.connection, NoticeKind.ENQUIRY_CLOSED, effect.id, turn.now)
+        notice = notice_of(turn.connection, NoticeKind.ENQUIRY_CLOSED, effect.id, turn.now)
         _tell_asker(turn, notice, effect.id)
         note_of(turn, "enquiry closed", enquiry=effect.id)
 
