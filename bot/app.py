@@ -84,6 +84,8 @@ class App:
         self._names = {"whatsapp": settings.whatsapp_from.removeprefix("+")}
         self.policy = policy_of(settings, self.capabilities, self._names)
         self.features = registered()
+        for make_ready in self.features.make_ready:
+            make_ready()
         self.direct = DirectChannels()
         turns = Turns(engine, self.policy, defaults, self.direct, self.features)
         self.senders: dict[str, Sender] = {}

@@ -24,7 +24,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Context(Generic[D]):
     """All that a step may go by. One turn has one `now` (UTC) and one `rng`; `query` answers what
-    a step needs beyond one person, as the turn found it."""
+    a step needs beyond one person, as the turn found it; `waits`: something
+    else than home was interrupted."""
 
     draft: D
     person: PersonState
@@ -34,6 +35,7 @@ class Context(Generic[D]):
     now: datetime
     rng: Random
     query: Ask = nothing_to_ask
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,12 @@ class Navigator:
             given.now,
             given.rng,
             self._query(),
+            self._is_awaited(),
         )
+
+    def _is_awaited(self) -> bool:
+        """Tell whether anything but home was interrupted."""
+        return bool(self.state.paused) and self.state.paused[-1].conversation != self.home
 
     def _query(self) -> Ask:
         """Answers to queries as the turn has left them so far."""

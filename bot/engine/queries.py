@@ -27,6 +27,13 @@ class RepliedTo(Query["tuple[str, str] | None"]):
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class IsAnswered(Query[bool]):
+    """Whether something answers a text of itself."""
+
+    text: str
+
+
 class Ask(Protocol):
     def __call__(self, asked: Query[T], /) -> T: ...
 

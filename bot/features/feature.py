@@ -124,6 +124,8 @@ class Feature:
     # What becomes of a person by the mere fact that they wrote.
     wrote: Callable[[PersonState, datetime], PersonState] | None = None
     observer: Callable[[], Observer] | None = None
+    # Loads what its queries need, once, before anybody waits for it.
+    make_ready: Callable[[], object] | None = None
 
 
 def any_number(*columns: str) -> dict[str, Rows | OneAbout]:
@@ -163,6 +165,7 @@ class Features:
         self.forget = tuple(one.forget for one in all if one.forget is not None)
         self.welcome_back = tuple(one.welcome_back for one in all if one.welcome_back is not None)
         self.wrote = tuple(one.wrote for one in all if one.wrote is not None)
+        self.make_ready = tuple(one.make_ready for one in all if one.make_ready is not None)
         self.observers = tuple(one.observer for one in all if one.observer is not None)
 
 

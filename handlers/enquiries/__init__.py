@@ -21,4 +21,5 @@ COMMANDS = (
     *ask.COMMANDS,
     *inbox.COMMANDS,
     *answer.COMMANDS,
+    *keep.COMMANDS,
 )

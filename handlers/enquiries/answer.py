@@ -17,7 +17,7 @@ from bot.features.enquiries.requests import (
     OpenEnquiries,
     TakeEnquiry,
 )
-from bot.features.enquiries.rules import named, taken_by_another
+from bot.features.enquiries.rules import may_be_kept, named, taken_by_another
 from bot.features.enquiries.texts import beginning, in_full, signed, taken
 from bot.features.enquiries.types import Enquiry
 from bot.text.phrases import Say, paragraphs, t
@@ -80,8 +80,12 @@ def _send(ctx: Ctx, one: Enquiry, text: str, **draft: Any) -> Turn:
     if stands is not None:
         return stands
     told = t("enquiries.silent" if one.silent else "enquiries.sent", name=one.name)
-    onto = Start("keep", {"enquiry": one.id, "answer": text, "listed": ctx.draft.listed})
-    return end(told, effects=[AnswerEnquiry(one.id, text)], then=onto)
+    sent = [AnswerEnquiry(one.id, text)]
+    if ctx.waits or ctx.draft.listed or not may_be_kept(one.text, text):
+        how = t("enquiries.how_to_keep", number=one.id)
+        return end(told, how, effects=sent, then=_back(ctx))
+    kept = {"argument": f"q{one.id}", "answer": text}
+    return end(told, effects=sent, then=Start("keep", kept))
 
 
 def _in_the_way(ctx: Ctx, one: Enquiry, **draft: Any) -> Turn | None:

@@ -140,6 +140,8 @@ def _moved(before: Talk, after: Talk) -> str:
     if "registration.no_regency" in after.heard:
         return "ask"
     conversation, _, step = after.step.partition(".")
+    if conversation == "found":
+        return "answer"
     if after.frame == before.frame:
         if after.session.misses or "stop.still" in after.heard:
             return "ask"

@@ -15,7 +15,7 @@ from bot.engine.engine import Engine, Outcome
 from bot.engine.messages import Address, Capabilities, Inbound, Media, Outbound
 from bot.engine.person import PersonState, QuizRecord, Volunteer
 from bot.engine.policy import QuietHours
-from bot.engine.queries import Query, RepliedTo
+from bot.engine.queries import IsAnswered, Query, RepliedTo
 from bot.engine.session import Frame, Session
 from bot.features.audience.requests import AudienceCount, CountAudience
 from bot.features.certificates import requests as certificates
@@ -64,6 +64,7 @@ _NOTHING: dict[type, Any] = {
     enquiries.MyAnswerers: None,
     enquiries.MyEnquiries: (),
     enquiries.ApprovedById: None,
+    IsAnswered: lambda asked: bool(passages().find(asked.text)),
     enquiries.FindAnswers: lambda asked: Found(passages().find(asked.text)),
     MyStories: (),
     enquiries.OpenEnquiries: enquiries.EnquiryPage(0),

@@ -23,6 +23,7 @@ from bot.engine.person import PersonState, Volunteer
 from bot.engine.policy import Policy, QuietHours
 from bot.features.broadcasts.writes import finish
 from bot.features.counters.recount import differences, recount
+from bot.features.enquiries.late import pass_up, remind
 from bot.features.enquiries.writes import pass_on
 from bot.features.nudges.sweep import send_nudges
 from bot.features.recap.weekly import send_weekly
@@ -205,6 +206,8 @@ class VolunteersInChat:
         with self.engine.begin() as connection:
             finish(connection, self.now)
             pass_on(connection, self.now)
+            remind(connection, self.now)
+            pass_up(connection, self.now)
         self._deliver()
         return self
 

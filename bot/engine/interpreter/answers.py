@@ -13,13 +13,16 @@ from bot.engine.interpreter.commands import command_of, is_theirs, loosely_meant
 from bot.engine.interpreter.obey import ask_command, obey
 from bot.engine.interpreter.said import Said, not_text, takes
 from bot.engine.messages import Layout
+from bot.engine.queries import IsAnswered
 from bot.engine.session import Frame
 from bot.engine.wording import put_otherwise
 from bot.text.phrases import Phrase, Say, arguments, t
 from bot.text.speech.choices import NOTHING, Sure
 from bot.text.speech.letters import letters_in
+from bot.text.topics import topics
 
 MISSES_BEFORE_HELP = 3
+_FEWEST_TOPICS = 2
 
 
 def answer(said: Said, frame: Frame) -> None:
@@ -138,8 +141,8 @@ def _not_an_answer(said: Said, open_answer: Input[Any], invalid: Invalid) -> Non
     meant = loosely_meant(said)
     if meant is not None:
         obey(said, *meant)
-    elif _is_light(said) and not isinstance(invalid, Likely):
-        _for_what_waits(said, asks=_asks(said, open_answer, invalid))
+    elif is_light(said) and not isinstance(invalid, Likely):
+        take_for_what_waits(said, asks=_asks(said, open_answer, invalid))
     elif isinstance(invalid, Likely):
         kind = "button" if invalid.button else "text"
         what = t("engine.meant", what=invalid.what)
@@ -150,19 +153,20 @@ def _not_an_answer(said: Said, open_answer: Input[Any], invalid: Invalid) -> Non
         _perhaps_a_command(said, open_answer, invalid)
 
 
-def _is_light(said: Said) -> bool:
+def is_light(said: Said) -> bool:
+    """Tell whether what is open hears only what is an answer to it."""
     frame = said.navigator.frame
     return frame is not None and said.registry.conversations[frame.conversation].light
 
 
-def _for_what_waits(said: Said, *, asks: bool) -> None:
+def take_for_what_waits(said: Said, *, asks: bool = False) -> None:
     """Take it as if nothing had come between: another question of their own, or an answer to what
     waits. A button of that is of an older message: it is asked again."""
     if asks and own_questions.looks_up(said.navigator, said.text):
         return
     said.navigator.open(Resume())
     frame = said.navigator.frame
-    if frame is not None and _typed(said) and not _is_light(said):
+    if frame is not None and _typed(said) and not is_light(said):
         answer(said, frame)
 
 
@@ -176,11 +180,22 @@ def _perhaps_a_command(said: Said, open_answer: Input[Any], invalid: Invalid) ->
     if near.sure is Sure.LIKELY and near.value == "thanks":
         obey(said, near.value)  # for whatever it is: nothing comes of it
     elif near.sure is not Sure.LIKELY or near.value in open_answer.own:
-        _miss(said, invalid.hint)
+        if not _found(said, open_answer):
+            _miss(said, invalid.hint)
     elif is_theirs(said, near.value):
         ask_command(said, near.value)
     else:
         _miss(said, invalid.hint)
+
+
+def _found(said: Said, open_answer: Input[Any]) -> bool:
+    """Whether it says nothing here, and is about something that is answered: "kartu kis mati". A
+    question of ours is no place for it: it may be an answer in words of their own."""
+    elsewhere = _typed(said) and said.registered and open_answer.layout is not Layout.LETTERED
+    if not elsewhere or len(topics(said.text)) < _FEWEST_TOPICS:
+        return False
+    answered = said.navigator.given.query(IsAnswered(said.text))
+    return answered and own_questions.looks_up(said.navigator, said.text)
 
 
 def _typed(said: Said) -> bool:

@@ -9,7 +9,12 @@ from bot.engine import contacts, own_questions
 from bot.engine.ask_back import GO_ON, Meant, ask_back, decided
 from bot.engine.danger.answers import answered_in_its_words
 from bot.engine.inputs import Input
-from bot.engine.interpreter.answers import answer, answer_confirmed
+from bot.engine.interpreter.answers import (
+    answer,
+    answer_confirmed,
+    is_light,
+    take_for_what_waits,
+)
 from bot.engine.interpreter.commands import (
     command_of,
     is_an_answer,
@@ -87,6 +92,8 @@ class Interpreter:
                 navigator.open(navigator.home)
         elif passed:
             return
+        elif said.tapped and said.inbound.turn != said.session.turn and is_light(said):
+            take_for_what_waits(said)
         elif said.tapped and said.inbound.turn != said.session.turn:
             again = f"{said.inbound.turn}:{said.inbound.button}" == said.session.pressed
             navigator.say(t("engine.already_answered") if again else t("engine.old_button"))

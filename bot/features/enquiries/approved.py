@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
+from bot.engine.queries import IsAnswered
 from bot.features.enquiries import requests
-from bot.features.enquiries.passages import FLOOR, Passages, share
+from bot.features.enquiries.passages import Passages, share
 from bot.features.enquiries.types import KEPT, ApprovedAnswer, Found
 from bot.store.audit import note_of
 from bot.store.transaction import TurnTransaction
@@ -22,6 +23,8 @@ from models.enquiries import ApprovedAnswer as AnswerRow
 
 # The newest: more of them nobody looks after.
 _MOST_READ = 500
+# How much of what is asked about a question has to name to be the same, and the other way round.
+_AS_MUCH, _AS_MUCH_BACK = 0.75, 0.5
 _kept = table(AnswerRow)
 
 
@@ -35,22 +38,28 @@ def _find(turn: TurnTransaction, asked: requests.FindAnswers) -> Found:
     return Found(passages().find(asked.text), _approved(turn, asked.text))
 
 
+def _is_answered(turn: TurnTransaction, asked: IsAnswered) -> bool:
+    return bool(passages().find(asked.text)) or _approved(turn, asked.text) is not None
+
+
 def _approved(turn: TurnTransaction, text: str) -> ApprovedAnswer | None:
     """Return the answer to the question that is most like this one, and like it enough."""
     asked = topics(text)
     query = select(_kept).where(_of_place(turn)).order_by(_kept.c.id.desc()).limit(_MOST_READ)
     rows = turn.connection.execute(query).all() if asked else ()
-    like = max(rows, key=lambda row: _likeness(asked, row.question), default=None)
-    if like is None or _likeness(asked, like.question) < FLOOR:
-        return None
-    return _as_answer(like)
+    alike = [(_likeness(asked, row.question), row) for row in rows]
+    best = max(alike, key=lambda one: one[0], default=(0.0, None))
+    return _as_answer(best[1]) if best[0] and best[1] is not None else None
 
 
 def _likeness(asked: tuple[Topic, ...], question: str) -> float:
-    """How much each of the two questions is about what the other is."""
+    """How much what is asked about is what that question was about; 0 where it is another one."""
     here, there = topics(question), _roots(question)
     mine = frozenset(one.root for one in asked) | _meant(asked)
-    return min(share(asked, there | _meant(here)), share(here, mine)) if here else 0.0
+    if not here or share(here, mine) < _AS_MUCH_BACK:
+        return 0.0
+    like = share(asked, there | _meant(here))
+    return like if like >= _AS_MUCH else 0.0
 
 
 def _meant(asked: tuple[Topic, ...]) -> frozenset[str]:
@@ -97,6 +106,7 @@ def drop_old(connection: Connection, now: datetime) -> None:
 
 QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.FindAnswers: _find,
+    IsAnswered: _is_answered,
     requests.ApprovedById: _by_id,
 }
 EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {requests.KeepAnswer: keep}

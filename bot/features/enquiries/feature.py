@@ -13,6 +13,7 @@ ENQUIRIES = Feature(
     after_sweeps=(by_time(writes.pass_on), by_time(late.remind), by_time(late.pass_up)),
     nightly=(by_time(writes.drop_old), by_time(approved.drop_old)),
     forget=writes.forget_person,
+    make_ready=approved.passages,
     people=any_number(
         "approved_answer.approved_by",
         "enquiry.closed_by",

@@ -31,6 +31,8 @@ def named(argument: str) -> tuple[int | None, str]:
     return (int(found[1]), found[2] or "") if found else (None, "")
 
 
+# What is found again is one message on every channel, with all that stands around it.
+LONGEST_KEPT_QUESTION, LONGEST_KEPT_ANSWER = 250, 700
 _COVER = "…"
 _LONG_NUMBER = re.compile(r"\+?\d[\d .()-]{5,}\d")
 # Whoever is spoken of: "Bu Siti Aminah", "pak lurah Budi".
@@ -40,9 +42,15 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SHORTEST_NAME = 3
 
 
+def may_be_kept(question: str, answer: str) -> bool:
+    """Tell whether both are short enough to be found again."""
+    return len(question) <= LONGEST_KEPT_QUESTION and len(answer) <= LONGEST_KEPT_ANSWER
+
+
 def nameless(text: str, names: Iterable[str]) -> str:
     """Return a text without these names, without other people's, and without long numbers."""
-    words = {word for name in names for word in name.split() if len(word) >= _SHORTEST_NAME}
+    spoken = (word for name in names for word in name.split() if len(word) >= _SHORTEST_NAME)
+    words = {word for word in spoken if not _is_of_talk(word)}
     if words:
         listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
         text = re.sub(rf"\b(?:{listed})\b", _COVER, text, flags=re.IGNORECASE)
@@ -58,10 +66,15 @@ def _covered(found: re.Match[str]) -> str:
 def _is_name(word: str) -> bool:
     """Whether it may be somebody's name, behind a title: no office, no word of talk."""
     plain = word.casefold()
-    if role(plain) or plain in lexicon().names["never"]:
+    if _is_of_talk(word):
         return False
     common = plain in common_words() and plain not in lexicon().names["too"]
     return word[:1].isupper() or not common
+
+
+def _is_of_talk(word: str) -> bool:
+    plain = word.casefold()
+    return bool(role(plain)) or plain in lexicon().names["never"]
 
 
 def danger_of(text: str) -> str | None:

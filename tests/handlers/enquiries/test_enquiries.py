@@ -78,6 +78,8 @@ def test_it_says_who_will_read_it_and_goes_on_where_they_were(chat: VolunteersIn
     assert "bukan nomor HP" in chat.text(2)
     chat.says(2, "kirim")
     assert "sudah dikirim" in chat.text(2)
+    assert "(1/" not in chat.text(2), "going on is offered"
+    chat.says(2, "ya")
     assert "(1/" in chat.text(2), "the lesson goes on"
 
 
