@@ -42,7 +42,7 @@ class Vocabulary:
     """The words of what is searched, and what a slip of the finger may have meant of them."""
 
     def __init__(self, written: Iterable[str]) -> None:
-        self._words = frozenset(written)
+        self._words = frozenset(written) | _everyday().asking
         self._by_letter, self._by_bones = by_letter(self._words), by_bones(self._words)
 
     def spelled(self, word: str) -> str:
@@ -79,9 +79,12 @@ def is_number(word: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def root(word: str) -> str:
-    """Return what the forms of a word have in common, as a key: "mendengarkan", "dengerin"."""
-    found = [one for one in stems(word) if len(one) >= SHORTEST_KIN]
-    return min(found, key=lambda one: (len(one), one), default=word)
+    """Return what the forms of a word have in common, as a key: "mendengarkan", "dengerin". A word
+    of the language is a root before what is none; and no word loses but one letter ("marah")."""
+    known = _ranks()
+    fewer = 2 if word in known else 1
+    found = [s for s in stems(word) if len(s) >= SHORTEST_KIN and len(s) <= len(word) - fewer]
+    return min((word, *found), key=lambda one: (one not in known, len(one), one))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -144,11 +147,15 @@ def _everyday() -> _Everyday:
     asking, amounts, numbers = (_listed(data, key) for key in ("asking", "amounts", "numbers"))
     meanings: dict[Words, tuple[Words, ...]] = {}
     for meant, said in data["meanings"].items():
-        led_to = tuple(root(word) for word in _phrase(meant) if word not in asking)
+        led_to = _phrase(meant)
         for one in map(_phrase, said.split()):
-            meanings[one] = (*meanings.get(one, ()), led_to)
+            meanings[one] = (*meanings.get(one, ()), _roots(led_to, asking))
     typed = frozenset({*asking, *amounts, *(word for said in meanings for word in said)})
     return _Everyday(asking, amounts, numbers, meanings, max(map(len, meanings)), typed)
+
+
+def _roots(phrase: Words, asking: frozenset[str]) -> Words:
+    return tuple(root(word) for word in phrase if word not in asking) or phrase
 
 
 def _listed(data: Mapping[str, Mapping[str, str]], key: str) -> frozenset[str]:

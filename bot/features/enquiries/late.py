@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +51,7 @@ def pass_up(connection: Connection, now: datetime) -> None:
         send_to(connection, row.id, scope, people, now)
 
 
-def _waiting(connection: Connection, *where: ColumnElement[bool]) -> list[Row[Any]]:
+def _waiting(connection: Connection, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
     query = (
         select(enquiry.c.id, enquiry.c.sent_to, asker.c.place, asker.c.id.label("whose"))
         .join(asker, of_asker)
@@ -60,4 +61,4 @@ def _waiting(connection: Connection, *where: ColumnElement[bool]) -> list[Row[An
     )
     if not is_sqlite(connection):
         query = query.with_for_update(of=enquiry, skip_locked=True)
-    return list(connection.execute(query).all())
+    return connection.execute(query).all()
