@@ -93,7 +93,7 @@ def looks_up(navigator: Navigator, text: str) -> bool:
     """Look for what answers it, where it is a question about something: not about the bot, and no
     mere feeling. What is open waits."""
     finder = navigator.given.registry.finder
-    if not finder or _is_about_us(text):
+    if not finder or _is_about_us(navigator, text):
         return False
     roles = {part.role for part in parts(text)}
     if not roles & {"question", "mark", "lost", "content"} or not topics(text):
@@ -102,10 +102,12 @@ def looks_up(navigator: Navigator, text: str) -> bool:
     return True
 
 
-def _is_about_us(text: str) -> bool:
-    """Whether it is what is often asked about the bot itself, and little else."""
+def _is_about_us(navigator: Navigator, text: str) -> bool:
+    """Whether it is what is often asked about the bot itself, and little else. Of who is not
+    registered yet some of what the lessons say is."""
     topic = _topic(text)
-    if topic is None or topic in _OF_LESSONS:
+    registered = navigator.state.person.volunteer.registered
+    if topic is None or (registered and topic in _OF_LESSONS):
         return False
     said = [words(one) for one in word_set(_TOPICS[topic][0])]
     phrase = max((one for one in said if _within(one, words(text))), key=len, default=())

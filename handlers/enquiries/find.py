@@ -32,6 +32,7 @@ class Draft:
     cards: tuple[str, ...] = ()  # which card of each
     approved: int = 0  # what coordinators have answered to who asked the same
     reading: str = ""  # the lesson that was opened
+    first: str = ""  # the card of it that was shown first
     card: str = ""  # the card of it that is shown
 
 
@@ -141,16 +142,11 @@ def pick(ctx: Ctx, choice: str) -> Turn:
     if choice in {"ask", "on"}:
         return _leave(ctx, choice)
     at = int(choice.removeprefix("open"))
-    lesson = ctx.draft.lessons[at]
-    shown = _card(ctx, lesson, ctx.draft.cards[at])
+    lesson, card = ctx.draft.lessons[at], ctx.draft.cards[at]
+    # The best passage has been read already: it comes last.
     read_already = at == 0 and not ctx.draft.approved
-    card = _unread(ctx, lesson, shown) if read_already else shown
-    return go(read, reading=lesson, card=card.id)
-
-
-def _unread(ctx: Ctx, lesson: str, shown: Card) -> Card:
-    """The first card of the lesson whose best one they have just read."""
-    return next(one for one in _all_cards(_lesson(ctx, lesson)) if one is not shown)
+    first = _from(_lesson(ctx, lesson), card)[1 if read_already else 0]
+    return go(read, reading=lesson, first=first.id, card=first.id)
 
 
 def _leave(ctx: Ctx, choice: str) -> Turn:
@@ -169,22 +165,30 @@ def _leave(ctx: Ctx, choice: str) -> Turn:
 # --- a lesson that was opened --------------------------------------------------------------------
 
 
-def _place(ctx: Ctx) -> int:
-    cards = _all_cards(_lesson(ctx, ctx.draft.reading))
-    return next((n for n, card in enumerate(cards) if card.id == ctx.draft.card), 0)
+def _from(lesson: Lesson, card: str) -> tuple[Card, ...]:
+    """All cards of a lesson, from one of them on, those before it at the end."""
+    cards = _all_cards(lesson)
+    at = next((n for n, one in enumerate(cards) if one.id == card), 0)
+    return (*cards[at:], *cards[:at])
+
+
+def _unread(ctx: Ctx) -> tuple[Card, ...]:
+    """The card that is shown, and those that come after it."""
+    cards = _from(_lesson(ctx, ctx.draft.reading), ctx.draft.first)
+    at = next((n for n, one in enumerate(cards) if one.id == ctx.draft.card), 0)
+    return cards[at:]
 
 
 def _ask_read(ctx: Ctx) -> Say:
-    cards = _all_cards(_lesson(ctx, ctx.draft.reading))
-    of = t("lesson.card_of", number=_place(ctx) + 1, total=len(cards))
+    total, unread = len(_all_cards(_lesson(ctx, ctx.draft.reading))), _unread(ctx)
+    of = t("lesson.card_of", number=total - len(unread) + 1, total=total)
     return paragraphs(
-        _titled(ctx, "found.title", ctx.draft.reading), _text(ctx, cards[_place(ctx)]), of
+        _titled(ctx, "found.title", ctx.draft.reading), lines(_text(ctx, unread[0]), of)
     )
 
 
 def _pages(ctx: Ctx) -> Choice:
-    last = _place(ctx) + 1 == len(_all_cards(_lesson(ctx, ctx.draft.reading)))
-    if last:
+    if not _unread(ctx)[1:]:
         return Choice((_ASK, _ON), own=frozenset({"continue"}))
     more = Option("next", t("found.label_more"), "answer.next")
     return Choice((more, _ASK, _DONE), own=frozenset({"continue", "back"}))
@@ -194,4 +198,4 @@ def _pages(ctx: Ctx) -> Choice:
 def read(ctx: Ctx, choice: str) -> Turn:
     if choice in {"ask", "on"}:
         return _leave(ctx, choice)
-    return go(read, card=_all_cards(_lesson(ctx, ctx.draft.reading))[_place(ctx) + 1].id)
+    return go(read, card=_unread(ctx)[1].id)

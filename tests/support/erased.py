@@ -20,7 +20,7 @@ from models.broadcasts import BroadcastProgress
 from models.certificates import Certificate
 from models.courses import Credit
 from models.deeds import DeedStory
-from models.enquiries import Enquiry, EnquiryAnswer
+from models.enquiries import ApprovedAnswer, Enquiry, EnquiryAnswer
 from models.files import File, Job
 from models.invitees import Invitee, Mismatch
 from models.messages import Inbox, Outbox
@@ -129,6 +129,8 @@ def _of_others(connection: Connection, boss: int, other: int) -> None:
     notice = _notice(connection)
     _add(connection, EnquiryAnswer, enquiry_id=enquiry.scalar_one(), notice_id=notice,
          answered_by=boss, scope="32.75", text=SAID, at=NOW)  # fmt: skip
+    _add(connection, ApprovedAnswer, scope="32.75", question=SAID, answer=SAID,
+         approved_by=boss, approved_at=NOW)  # fmt: skip
     _add(connection, Credit, volunteer_id=other, course="y", number=f"7 {NAME}", organiser=SAID,
          held_on=NOW.date(), given_at=NOW)  # fmt: skip
     _add(connection, Certificate, volunteer_id=other, number="KB-OTHER", course="x", state="valid",

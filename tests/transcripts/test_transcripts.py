@@ -142,6 +142,20 @@ MISHAPS = (
     "mulai",
 )
 
+QUESTION = (
+    "belajar",
+    "1",
+    "desil itu apa kak?",
+    "2",
+    "lanjut",
+    "kembali",
+    "kartu kis mati gmn ngaktifin lg",
+    "lanjut",
+    "brp harga beras skrg",
+    "tanyakan ke koordinator",
+    "ya",
+)
+
 
 def nearly_passing() -> list[str]:
     """Answers of which three of eight are wrong."""
@@ -167,6 +181,8 @@ TALKS: dict[str, tuple[Callable[[], Talk], Sequence[str]]] = {
     "danger_whatsapp": (lambda: Talk(PAID).registered(), DANGER),
     "case": (lambda: Talk(CHAT).registered(), CASE),
     "case_whatsapp": (lambda: Talk(PAID).registered(), CASE),
+    "question": (lambda: Talk(CHAT).registered(), QUESTION),
+    "question_whatsapp": (lambda: Talk(PAID).registered(), QUESTION),
     "mishaps": (lambda: Talk(CHAT).registered(), MISHAPS),
 }
 

@@ -51,7 +51,9 @@ def pass_up(connection: Connection, now: datetime) -> None:
         send_to(connection, row.id, scope, people, now)
 
 
-def _waiting(connection: Connection, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
+def _waiting(
+    connection: Connection, *where: ColumnElement[bool]
+) -> Sequence[Row[*tuple[Any, ...]]]:
     query = (
         select(enquiry.c.id, enquiry.c.sent_to, asker.c.place, asker.c.id.label("whose"))
         .join(asker, of_asker)

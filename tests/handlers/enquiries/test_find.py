@@ -12,7 +12,7 @@ from bot.features.enquiries.requests import (
     FindAnswers,
     MyAnswerers,
 )
-from bot.features.enquiries.types import ApprovedAnswer, Found
+from bot.features.enquiries.types import ApprovedAnswer, Found, Passage
 from handlers.account.menu import choose
 from tests.support.talk import CHAT, NOW, PAID, Talk
 
@@ -158,3 +158,16 @@ def test_what_is_offered_need_not_be_answered_to_go_on() -> None:
     talk = in_a_quiz().says("tanya Kapan dibagikan?", "kirim", "b")
     assert talk.step == "quiz.question"
     assert talk.draft["at"] == 1
+
+
+@pytest.mark.parametrize("capabilities", [CHAT, PAID])
+def test_the_longest_passage_is_one_message(capabilities: Capabilities) -> None:
+    talk = Talk(capabilities).registered().says("menu")
+    talk.readings[MyAnswerers] = Answerers("32.75.04.1001", 12)
+    lessons = sorted(talk.library.lessons.values(), key=lambda one: -len(one.title))
+    for lesson in lessons:
+        others = [one for one in lessons if one is not lesson][:2]
+        for card in (*lesson.cards, *((lesson.more,) if lesson.more else ())):
+            found = (Passage(one.id, "", 1.0) for one in others)
+            talk.readings[FindAnswers] = Found((Passage(lesson.id, card.id, 1.0), *found))
+            assert len(talk.says("apa itu psm?").text) <= capabilities.text_limit, card.id
