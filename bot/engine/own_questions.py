@@ -11,14 +11,13 @@ from bot.engine.messages import Inbound
 from bot.engine.navigation import Navigator
 from bot.text.matching import word_set
 from bot.text.names_in_talk import may_be_called
-from bot.text.phrases import Material, Say, t
+from bot.text.phrases import Say, t
 from bot.text.speech.book import Book
 from bot.text.speech.choices import Choices
 from bot.text.speech.parts import parts, said_nothing
 from bot.text.speech.stems import Words
 from bot.text.speech.words import words
 from bot.text.topics import topics
-from content.schema import Library
 
 # What is often asked, by the keyword entry of its words.
 _TOPICS: dict[str, tuple[str, Say]] = {
@@ -35,7 +34,6 @@ _TOPICS: dict[str, tuple[str, Say]] = {
 # What the lessons say more of.
 _OF_LESSONS = frozenset({"aid", "psm"})
 _MOST_WORDS = 25
-_SHORTEST = 3
 
 
 def takes_prose(answer: object) -> bool:
@@ -133,9 +131,6 @@ def _said(navigator: Navigator, text: str) -> Say:
     if topic is not None:
         return _TOPICS[topic][1]
     roles = {part.role for part in parts(text)}
-    lesson = _lesson(navigator.given.library, words(text)) if "question" in roles else None
-    if lesson is not None and navigator.state.person.volunteer.registered:
-        return t("own.lesson", title=Material(lesson))
     if "question" not in roles and "feeling" in roles:
         return t("own.comfort")
     if "question" not in roles and "delay" in roles:
@@ -160,26 +155,3 @@ def _topics() -> Choices:
         endings=False,
     )
     return Choices(book, (), numbers=False)
-
-
-def _lesson(library: Library, said: Words) -> str | None:
-    """The title of the first lesson that is about what was asked."""
-    asked = {w for w in said if len(w) >= _SHORTEST and w not in _asking()}
-    best = max(
-        _titles(tuple(one.title for one in library.lessons.values())),
-        key=lambda row: len(asked & row[1]),
-        default=None,
-    )
-    return best[0] if best is not None and asked and asked <= best[1] else None
-
-
-@cache
-def _asking() -> frozenset[str]:
-    return frozenset(
-        "apa itu yang bagaimana siapa kenapa kapan cara saya kak bisa dapat ada".split()
-    )
-
-
-@cache
-def _titles(titles: Words) -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((title, frozenset(words(title))) for title in titles)
