@@ -1,6 +1,6 @@
 """Answers that are kept for who asks the same, and since when an enquiry waits
 
-Revision: 0042
+Revision: 0023
 Revises: 0022
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 
 from models.base import UtcDateTime
 
-revision = "0042"
+revision = "0023"
 down_revision = "0022"
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
