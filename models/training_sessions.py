@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -15,8 +15,8 @@ from models.volunteer import Id
 class TrainingSession(Base):
     """A gathering of volunteers. `scope` is that of the coordinator who planned it: who may manage
     it. `starts_at` and `ends_at` are those of the first and the last day. `version` counts the
-    changes of time and place; `reminders` are those that were ordered, in minutes before the first
-    day."""
+    changes of time and place, and whether it takes place at all (`SessionVersion`); `reminders` are
+    those that were ordered, in minutes before the first day. `note` says what else to know."""
 
     __tablename__ = "training_session"
 
@@ -41,6 +41,55 @@ class TrainingSession(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
     cancelled_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
+
+
+class SessionVersion(Base):
+    """Day, time and place of a session as a version of it has them, and whether it takes place."""
+
+    __tablename__ = "session_version"
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    facts: Mapped[dict[str, Any]]
+
+
+class SessionTelling(Base):
+    """One word by which somebody heard a version of a session: a message of a notice, or (`message`
+    0) an answer. `missed`: it did not arrive, as far as is known, and counts for nothing. `seat`:
+    it said that a seat is theirs."""
+
+    __tablename__ = "session_telling"
+    __table_args__ = (
+        Index("ix_session_telling_session_id_volunteer_id", "session_id", "volunteer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
+    volunteer_id: Mapped[int] = mapped_column(
+        ForeignKey("volunteer.id", ondelete="CASCADE"), index=True
+    )
+    message: Mapped[int] = mapped_column(Id, index=True)
+    version: Mapped[int]
+    seat: Mapped[bool]
+    missed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    at: Mapped[datetime]
+
+
+class DroppedDay(Base):
+    """A day that was taken out of a session: its code is still known for what it was."""
+
+    __tablename__ = "session_dropped_day"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), index=True
+    )
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    code: Mapped[str] = mapped_column(String(8), index=True)
 
 
 class SessionDay(Base):
@@ -75,7 +124,8 @@ class SeatQuota(Base):
 
 class Attendance(Base):
     """An invited volunteer. `told` is the version of time and place that they were last told, 0 for
-    none yet; `queued_at` orders the waiting list."""
+    none yet; `queued_at` orders the waiting list. `seat_news`: a seat came to them from it,
+    of which they have not heard."""
 
     __tablename__ = "attendance"
     __table_args__ = (
@@ -97,6 +147,7 @@ class Attendance(Base):
     replied_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
     told: Mapped[int] = mapped_column(default=0)
+    seat_news: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Presence(Base):

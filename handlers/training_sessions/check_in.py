@@ -20,11 +20,12 @@ from bot.features.training_sessions.requests import (
     MyInvitation,
     MySessions,
     NoteWrongDoor,
+    SeeSessions,
 )
-from bot.features.training_sessions.texts import moment
+from bot.features.training_sessions.texts import changed, facts, moment
 from bot.features.training_sessions.types import DOOR_CLOSES, DOOR_OPENS, TrainingDay
 from bot.text.matching import normalize
-from bot.text.phrases import Moment, t
+from bot.text.phrases import Moment, Say, paragraphs, t
 
 _CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _THESE_DAYS = timedelta(days=2)
@@ -76,7 +77,7 @@ def _at_the_door(ctx: Ctx, code: str) -> Turn:
         until = Moment(shut, ctx.person.volunteer.zone)
         return end(t("door.locked", until=until), then=Resume())
     known = ctx.query(Doors(code))
-    doors = sorted(known, key=lambda one: not _is_open(ctx, _day(one)))
+    doors = sorted(known, key=lambda one: not _takes(ctx, one))
     invited = [(one, ctx.query(MyInvitation(one.session.id))) for one in doors]
     mine = [(one, invitation) for one, invitation in invited if invitation is not None]
     return _enter(ctx, *mine[0]) if mine else _not_theirs(ctx, code, doors)
@@ -96,20 +97,44 @@ def _is_here(ctx: Ctx, doors: list[Door]) -> bool:
 
 
 def _day(door: Door) -> TrainingDay:
-    return door.session.days[door.day - 1]
+    return door.dropped or door.session.days[door.day - 1]
 
 
 def _enter(ctx: Ctx, door: Door, mine: Invitation) -> Turn:
     session, day = door.session, _day(door)
     at = moment(day, session.zone)
+    if session.cancelled:
+        seen = SeeSessions((session.id,))
+        return end(t("door.cancelled", title=session.title, at=at), effects=[seen], then=Resume())
+    if door.dropped is not None or not _is_open(ctx, day):
+        return _another_day(ctx, door, mine)
     if door.day in mine.present:
         return end(t("door.twice", title=session.title), then=Resume())
-    if not _is_open(ctx, day):
-        early = t("door.too_early", title=session.title, at=at)
-        late = t("door.too_late", title=session.title, at=at)
-        return end(early if ctx.now < day.starts_at else late, then=Resume())
     said = t("door.present", name=ctx.person.volunteer.name, title=session.title, at=at)
     return end(said, effects=[MarkPresent(session.id, door.day)], then=Resume())
+
+
+def _another_day(ctx: Ctx, door: Door, mine: Invitation) -> Turn:
+    """Say which day the code is for, and what is so now where they know something else."""
+    session, day = door.session, _day(door)
+    at = moment(day, session.zone)
+    early = t("door.too_early", title=session.title, at=at)
+    late = t("door.too_late", title=session.title, at=at)
+    told: list[Say] = [early if ctx.now < day.starts_at else late]
+    if door.dropped is not None:
+        told = [t("door.dropped", title=session.title, at=at)]
+    today = next((one for one in session.days if _is_open(ctx, one)), None)
+    if today is not None:
+        told.append(t("door.another_code", at=moment(today, session.zone)))
+    if mine.known is None:
+        return end(paragraphs(*told), then=Resume())
+    news = (changed(session, mine.known), facts(session))
+    return end(paragraphs(*news, *told), effects=[SeeSessions((session.id,))], then=Resume())
+
+
+def _takes(ctx: Ctx, door: Door) -> bool:
+    in_use = not door.session.cancelled and door.dropped is None
+    return in_use and _is_open(ctx, _day(door))
 
 
 def _is_open(ctx: Context[Any], day: TrainingDay) -> bool:

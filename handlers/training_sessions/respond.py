@@ -17,19 +17,22 @@ from bot.features.training_sessions.requests import (
     MySessions,
     ReplyToInvitation,
     SeatFree,
+    SeeSessions,
 )
-from bot.features.training_sessions.texts import facts
+from bot.features.training_sessions.texts import changed, facts
 from bot.text.phrases import Say, paragraphs, t
 from handlers.shared.options import MENU
 from handlers.training_sessions.check_in import WITH_CODE, is_any_open
 from models.vocabulary import Reply
 
-_SESSION = re.compile(r"s(\d{1,15})")
+# A session, and the version of it that was asked about.
+_SESSION = re.compile(r"s(\d{1,15})(?:v(\d{1,9}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    argument: str = ""  # a session ("s12"), or the code of the door
+    argument: str = ""  # a session ("s12", "s12v3"), or the code of the door
+    session: int = 0  # the one that is asked about again
 
 
 Ctx = Context[Draft]
@@ -38,7 +41,7 @@ not_coming = Conversation("not_coming", draft=Draft, aside=True, help=t("attend.
 later = Conversation("later", draft=Draft, aside=True, help=t("attend.help"))
 
 
-def _done(*says: Say, effects: tuple[ReplyToInvitation, ...] = ()) -> Turn:
+def _done(*says: Say, effects: tuple[ReplyToInvitation | SeeSessions, ...] = ()) -> Turn:
     return end(*says, effects=effects, then=Resume())
 
 
@@ -46,6 +49,8 @@ def _done(*says: Say, effects: tuple[ReplyToInvitation, ...] = ()) -> Turn:
 def _coming(ctx: Ctx) -> Turn:
     """Accept the invitation that is open; with none, HADIR is said at the door."""
     said = ctx.draft.argument
+    if ctx.draft.session:
+        return _ask_again(ctx, ctx.draft.session)
     if (said and not _SESSION.fullmatch(said)) or (
         not said and not _undecided(ctx) and is_any_open(ctx)
     ):
@@ -84,12 +89,17 @@ def _answered(ctx: Ctx, reply: Reply) -> Turn:
     named = _SESSION.fullmatch(ctx.draft.argument)
     if named:
         mine = ctx.query(MyInvitation(int(named[1])))
-        return _reply(ctx, mine, reply) if mine else _done(t("attend.not_invited"))
+        if mine is None:
+            return _done(t("attend.not_invited"))
+        asked = int(named[2]) if named[2] else mine.session.version
+        return _reply(ctx, mine, reply, asked)
     open_ones = [m for m in ctx.query(MySessions()) if m.session.starts_at > ctx.now]
     if not open_ones:
         return _done(t("attend.nothing_open"))
     meant = _undecided(ctx) or open_ones
-    return _reply(ctx, meant[0], reply) if len(meant) == 1 else go(_WHICH[reply])
+    if len(meant) > 1:
+        return go(_WHICH[reply])
+    return _reply(ctx, meant[0], reply, meant[0].session.version)
 
 
 def _undecided(ctx: Context[Any]) -> list[Invitation]:
@@ -110,7 +120,9 @@ def _chosen(ctx: Ctx, choice: str, reply: Reply) -> Turn:
     if choice == "/menu":
         return end()
     mine = ctx.query(MyInvitation(int(choice.removeprefix("s"))))
-    return _reply(ctx, mine, reply) if mine else _done(t("attend.not_invited"))
+    if mine is None:
+        return _done(t("attend.not_invited"))
+    return _reply(ctx, mine, reply, mine.session.version)
 
 
 @coming.step(ask=t("attend.which"), answer=_open_sessions)
@@ -134,17 +146,59 @@ _WHICH = {Reply.COMING: which, Reply.DECLINED: which_not, Reply.LATER: which_lat
 # --- the answer --------------------------------------------------------------------------------
 
 
-def _reply(ctx: Ctx, mine: Invitation, reply: Reply) -> Turn:
-    """Keep their answer: they may change their mind until it begins."""
+def _reply(ctx: Ctx, mine: Invitation, reply: Reply, asked: int) -> Turn:
+    """Keep their answer: they may change their mind until it begins; who joins late may answer
+    until it ends. An answer to what is no longer so is none: it is asked again."""
     session = mine.session
     if session.cancelled:
-        return _done(t("attend.cancelled", title=session.title))
-    if session.starts_at <= ctx.now:
+        seen = SeeSessions((session.id,))
+        return _done(t("attend.cancelled", title=session.title), effects=(seen,))
+    if session.starts_at <= ctx.now and not _joins_late(ctx, mine):
         return _done(t("attend.begun", title=session.title))
+    if mine.known is not None or asked < session.version:
+        return end(then=Start("coming", {"session": session.id}))
     if reply is Reply.COMING:
         return _wants_to_come(ctx, mine)
     said = t("attend.declined" if reply is Reply.DECLINED else "attend.later", title=session.title)
     return _done(said, effects=(ReplyToInvitation(session.id, reply),))
+
+
+def _joins_late(ctx: Ctx, mine: Invitation) -> bool:
+    return mine.session.ends_at > ctx.now and mine.reply in {Reply.INVITED, Reply.LATER}
+
+
+def _ask_again(ctx: Ctx, session: int) -> Turn:
+    """Say what they knew that is no longer so; what is so now comes with the question."""
+    mine = ctx.query(MyInvitation(session))
+    if mine is None:
+        return _done(t("attend.not_invited"))
+    told: Say = t("attend.as_it_is_now")
+    if mine.known is not None:
+        told = changed(mine.session, mine.known)
+    return go(again, told, effects=[SeeSessions((session,))])
+
+
+def _ask_of(ctx: Ctx) -> Say:
+    mine = ctx.query(MyInvitation(ctx.draft.session))
+    return paragraphs(facts(mine.session), t("session.ask_coming")) if mine else t("schedule.gone")
+
+
+_ANSWERS = Choice(
+    (
+        Option(Reply.COMING, t("session.label_coming"), "keyword.coming"),
+        Option(Reply.DECLINED, t("session.label_not_coming"), "keyword.not_coming"),
+        Option(Reply.LATER, t("session.label_later"), "keyword.later"),
+    ),
+    own=frozenset({"coming", "not_coming", "later"}),
+)
+
+
+@coming.step(ask=_ask_of, answer=_ANSWERS)
+def again(ctx: Ctx, choice: str) -> Turn:
+    mine = ctx.query(MyInvitation(ctx.draft.session))
+    if mine is None:
+        return _done(t("attend.not_invited"))
+    return _reply(ctx, mine, Reply(choice), mine.session.version)
 
 
 def _wants_to_come(ctx: Ctx, mine: Invitation) -> Turn:
@@ -160,7 +214,7 @@ def _wants_to_come(ctx: Ctx, mine: Invitation) -> Turn:
     return _done(t("attend.waiting", title=session.title), effects=(waiting,))
 
 
-_WITH_SESSION = r"s\d{1,15}"
+_WITH_SESSION = r"s\d{1,15}(?:v\d{1,9})?"
 COMMANDS = (
     Command(
         "coming",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Resume, Start, Turn, end, go
-from bot.engine.effects import MakeFile
+from bot.engine.effects import Effect, MakeFile
 from bot.engine.inputs import Choice, Option
 from bot.engine.registry import Command
-from bot.features.training_sessions.requests import Invitation, MyInvitation, MySessions
-from bot.features.training_sessions.texts import facts, when
+from bot.features.training_sessions.requests import (
+    Invitation,
+    MyInvitation,
+    MySessions,
+    SeeSessions,
+)
+from bot.features.training_sessions.texts import change, facts, when
 from bot.text.phrases import Lines, Say, paragraphs, t
 from handlers.shared.options import MENU
 from models.vocabulary import Reply
@@ -27,21 +33,39 @@ schedule = Conversation("schedule", draft=Draft, help=t("schedule.help"))
 @schedule.opening
 def _open(ctx: Ctx) -> Turn:
     sessions = ctx.query(MySessions())
-    if ctx.person.scope is not None:
-        return go(pick)
-    if not sessions:
+    if not sessions and ctx.person.scope is None:
         return end(t("schedule.none"))
-    return go(one, session=sessions[0].session.id) if len(sessions) == 1 else go(pick)
+    news, effects = _news(sessions)
+    if ctx.person.scope is None and len(sessions) == 1:
+        return go(one, *news, effects=effects, session=sessions[0].session.id)
+    return go(pick, *news, effects=effects)
+
+
+def _news(sessions: Sequence[Invitation]) -> tuple[list[Say], list[Effect]]:
+    """Say first what they knew that is no longer so, and what is so now."""
+    changed_ones = [mine for mine in sessions if mine.known is not None]
+    told: list[Say] = [
+        change(mine.session, mine.known, mine.reply)
+        for mine in changed_ones
+        if mine.known is not None
+    ]
+    seen = SeeSessions(tuple(mine.session.id for mine in changed_ones))
+    return told, [seen] if changed_ones else []
 
 
 @schedule.mending
 def _mend(ctx: Ctx) -> Turn | None:
-    """Leave a session that is over, or cancelled, since they looked at it."""
-    if not ctx.draft.session:
+    """Leave a session that is over, or cancelled, since they looked at it. Where one has changed
+    since, that comes first."""
+    if ctx.draft.session:
+        mine = ctx.query(MyInvitation(ctx.draft.session))
+        if mine is None or mine.session.cancelled or mine.session.ends_at <= ctx.now:
+            return end(t("schedule.gone"))
+    sessions = ctx.query(MySessions())
+    news, effects = _news(sessions)
+    if not news:
         return None
-    mine = ctx.query(MyInvitation(ctx.draft.session))
-    gone = mine is None or mine.session.cancelled or mine.session.ends_at <= ctx.now
-    return end(t("schedule.gone")) if gone else None
+    return go(one if ctx.draft.session else pick, *news, effects=effects)
 
 
 def status(mine: Invitation) -> Say:

@@ -19,10 +19,10 @@ from bot.engine.policy import ZONES
 from bot.features.audience.types import Audience
 from bot.features.feature import Leaving
 from bot.features.training_sessions import requests
+from bot.features.training_sessions.changes import cancel
 from bot.features.training_sessions.requests import SeatFree, SessionNumbers
 from bot.features.training_sessions.seats import leave_all, reply
 from bot.features.training_sessions.types import Quota, TrainingDay
-from bot.features.training_sessions.writes import cancel
 from models.base import table
 from models.training_sessions import Attendance, Presence, SeatQuota
 from models.vocabulary import Reply, State
@@ -631,7 +631,7 @@ def test_a_seat_does_not_go_to_a_newcomer_before_those_who_wait(organiser: Organ
 def test_with_all_codes_in_use_a_session_can_still_be_planned(
     organiser: Organiser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.features.training_sessions.writes._random_code", lambda: "1234")
+    monkeypatch.setattr("bot.features.training_sessions.day_plan._random_code", lambda: "1234")
     organiser.add_people(1)
     assert organiser.publish() != organiser.publish(key="another")
 

@@ -15,7 +15,7 @@ def chat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Volunteers
     doors are 1001, 1002 …"""
     codes = count(1001)
     monkeypatch.setattr(
-        "bot.features.training_sessions.writes._random_code", lambda: str(next(codes))
+        "bot.features.training_sessions.day_plan._random_code", lambda: str(next(codes))
     )
     chat = chat_in(tmp_path)
     chat.enter(5)

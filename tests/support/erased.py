@@ -27,7 +27,7 @@ from models.messages import Inbox, Outbox
 from models.moves import RecordMove
 from models.notices import Notice
 from models.schema import metadata
-from models.training_sessions import Evaluation, TrainingSession
+from models.training_sessions import Evaluation, SessionVersion, TrainingSession
 from models.volunteer import Address, Audit, Volunteer
 from tests.support.training_sessions import NOW
 
@@ -140,7 +140,8 @@ def _of_others(connection: Connection, boss: int, other: int) -> None:
          at=NOW)  # fmt: skip
     _add(connection, DeedStory, volunteer_id=other, lesson="d1.1", text=SAID, told_at=NOW)
     _change(connection, TrainingSession, "id", session, title=f"Rapat {NAME}", place=SAID,
-            link="https://wa.me/6281111222233")  # fmt: skip
+            link="https://wa.me/6281111222233", note=SAID)  # fmt: skip
+    _add(connection, SessionVersion, session_id=session, version=99, facts={"place": SAID})
     _add(connection, Audit, at=NOW, act="noted", details={"of": SAID})
     _change(connection, BroadcastProgress, "volunteer_id", boss, shown=SAID)
     _add(connection, File, token="t", name="surat.txt", mime="text/plain", content=SAID.encode(),

@@ -20,10 +20,11 @@ from bot.engine.person import PersonState, Volunteer
 from bot.engine.policy import Policy, QuietHours
 from bot.features.audience.types import Audience
 from bot.features.training_sessions import requests
+from bot.features.training_sessions.changes import change
 from bot.features.training_sessions.rules import USUAL_REMINDERS
 from bot.features.training_sessions.seats import reply, seat_the_waiting
 from bot.features.training_sessions.types import Quota, TrainingDay
-from bot.features.training_sessions.writes import change, publish
+from bot.features.training_sessions.writes import publish
 from bot.store.transaction import TurnTransaction
 from models.base import table
 from models.messages import Outbox

@@ -97,7 +97,7 @@ def whole_session(play: Play) -> str:
 @pytest.fixture(autouse=True)
 def _known_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     codes = chain(("4821", "5930"), map(str, count(6000)))
-    monkeypatch.setattr("bot.features.training_sessions.writes._random_code", lambda: next(codes))
+    monkeypatch.setattr("bot.features.training_sessions.day_plan._random_code", lambda: next(codes))
 
 
 def test_a_session_on_telegram_is_the_one_that_was_read(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.features.training_sessions import requests
 from bot.features.training_sessions.seats import count_seat
 from bot.features.training_sessions.sessions import door_digest, quota_of_volunteer, quota_rows
+from bot.features.training_sessions.tellings import ANSWER, Telling, note_told
 from bot.store.audit import note_of
 from bot.store.regions import below
 from bot.store.transaction import TurnTransaction
@@ -46,6 +47,20 @@ def mark_present(turn: TurnTransaction, effect: requests.MarkPresent) -> None:
         note_of(turn, "marked present", **details)
 
 
+def take_back_presence(turn: TurnTransaction, effect: requests.TakeBackPresence) -> None:
+    """Take back a mark: who came uninvited stays invited, and keeps the seat."""
+    if not _may_mark(turn, effect.session, effect.volunteer):
+        return
+    mark = (
+        _presence.c.session_id == effect.session,
+        _presence.c.day == effect.day,
+        _presence.c.volunteer_id == effect.volunteer,
+    )
+    if turn.connection.execute(delete(_presence).where(*mark)).rowcount:
+        details = {"session": effect.session, "of": effect.volunteer, "day": effect.day}
+        note_of(turn, "mark taken back", **details)
+
+
 def _may_mark(turn: TurnTransaction, session: int, volunteer: int) -> bool:
     connection, scope = turn.connection, turn.person.scope
     if scope is None:
@@ -68,18 +83,18 @@ def _let_in(turn: TurnTransaction, session: int, volunteer: int, scope: str) -> 
     quota = connection.execute(whose.where(*people, below(_volunteer.c.place, scope))).scalar()
     if quota is None:
         return False
-    version = select(_session.c.version).where(_session.c.id == session)
     row = {
         "session_id": session,
         "volunteer_id": volunteer,
         "quota_id": quota,
         "reply": Reply.COMING,
         "replied_at": now,
-        "told": connection.execute(version).scalar_one(),
+        "told": 0,
     }
     new = insert_new(connection, _attendance, "session_id", "volunteer_id")
     if connection.execute(new, row).rowcount:
         count_seat(connection, quota, 1)
+        note_told(connection, session, Telling(ANSWER, volunteer, now))
     return True
 
 
@@ -101,6 +116,7 @@ def note_wrong_door(turn: TurnTransaction, effect: requests.NoteWrongDoor) -> No
 
 EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.MarkPresent: mark_present,
+    requests.TakeBackPresence: take_back_presence,
     requests.NoteWrongDoor: note_wrong_door,
     requests.Evaluate: evaluate,
 }

@@ -15,7 +15,9 @@ TRAINING_SESSIONS = Feature(
     sweeps=(by_time(seats.seat_the_waiting),),
     forget=seats.leave_all,
     welcome_back=redelivery.redeliver_missed,
-    people=any_number("presence.marked_by", "training_session.planned_by")
+    people=any_number(
+        "presence.marked_by", "training_session.planned_by", "session_telling.volunteer_id"
+    )
     | {
         "attendance.volunteer_id": OneAbout(
             later_reply, frozenset({"reply", "replied_at", "queued_at", "quota_id"})
@@ -25,11 +27,11 @@ TRAINING_SESSIONS = Feature(
     },
     texts=texts(
         words="""
-        evaluation.words training_session.link training_session.place
-        training_session.title
+        evaluation.words session_version.facts training_session.link training_session.note
+        training_session.place training_session.title
         """,
         nobody="""
-        attendance.reply session_day.code session_seat_quota.group
+        attendance.reply session_day.code session_dropped_day.code session_seat_quota.group
         session_seat_quota.region training_session.audience training_session.key
         training_session.reminders training_session.scope training_session.zone
         """,

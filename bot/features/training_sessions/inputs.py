@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from bot.engine.inputs import Invalid, Likely
+from bot.engine.inputs import Choice, Invalid, Likely, Option
 from bot.engine.messages import Button, Inbound, Layout, Media
 from bot.engine.renderer import Renderer
 from bot.features.training_sessions.types import Quota
@@ -76,6 +76,29 @@ class Number:
                 hint, t("channel.plain", text=said.value), said.value, value=int(said.value)
             )
         return int(said.value)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOr:
+    """A number, or an option: a number alone is never that of an option, which have letters."""
+
+    number: Number
+    options: tuple[Option, ...]
+    layout: Layout = Layout.LETTERED
+    own: frozenset[str] = frozenset()
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return Choice(self.options).buttons
+
+    def parse(self, inbound: Inbound, renderer: Renderer) -> int | str | Invalid:
+        counted = self.number.parse(inbound, renderer)
+        if not isinstance(counted, Invalid):
+            return counted
+        if any(sign.isdigit() for sign in inbound.text):
+            return counted
+        chosen = Choice(self.options, layout=self.layout, exact=True).parse(inbound, renderer)
+        return counted if isinstance(chosen, Invalid) else chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,19 +17,27 @@ from bot.features.training_sessions.sessions import (
     load_session,
     load_sessions,
 )
-from bot.features.training_sessions.types import MOST_WRONG_AT_THE_DOOR
+from bot.features.training_sessions.tellings import outdated
+from bot.features.training_sessions.types import MOST_WRONG_AT_THE_DOOR, TrainingDay
 from bot.store.transaction import TurnTransaction
 from bot.store.tries import wrong
 from models.base import table
 from models.messages import Outbox
 from models.notices import Notice
-from models.training_sessions import Attendance, Evaluation, Presence, SeatQuota, SessionDay
+from models.training_sessions import (
+    Attendance,
+    DroppedDay,
+    Evaluation,
+    Presence,
+    SeatQuota,
+    SessionDay,
+)
 from models.training_sessions import TrainingSession as SessionRow
 from models.vocabulary import Reply, State
 
 _session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
 _attendance, _presence, _notice = table(Attendance), table(Presence), table(Notice)
-_evaluation, _outbox = table(Evaluation), table(Outbox)
+_evaluation, _outbox, _dropped = table(Evaluation), table(Outbox), table(DroppedDay)
 
 
 _RATED_UNTIL = timedelta(days=14)
@@ -92,6 +100,7 @@ def _invitations(
             present.get((session.id, me), ()),
             _place_in_line(connection, by_session[session.id]),
             session.id in evaluated,
+            outdated(connection, session, by_session[session.id].told),
         )
         for session in load_sessions(connection, _session.c.id.in_(by_session))
     )
@@ -142,19 +151,30 @@ def _asked_last(turn: TurnTransaction, asked: requests.AskedLast) -> tuple[str, 
 
 def _doors(turn: TurnTransaction, asked: requests.Doors) -> tuple[requests.Door, ...]:
     connection, now = turn.connection, turn.now
-    query = (
-        select(_day.c.session_id, _day.c.number, _day.c.starts_at)
-        .join(_session, _session.c.id == _day.c.session_id)
-        .where(_day.c.code == asked.code, _session.c.cancelled_at.is_(None))
-        .where(_day.c.ends_at > now - SHOWN_AFTERWARDS)
-    )
-    rows = connection.execute(query).all()
-    doors = []
-    for row in sorted(rows, key=lambda row: abs(row.starts_at - now)):
+    found = [*_days_with(connection, asked.code, now), *_dropped_with(connection, asked.code, now)]
+    return tuple(sorted(found, key=lambda door: _out_of_use(door, now)))
+
+
+def _out_of_use(door: requests.Door, now: datetime) -> tuple[bool, timedelta]:
+    day = door.dropped or door.session.days[door.day - 1]
+    return door.session.cancelled or door.dropped is not None, abs(day.starts_at - now)
+
+
+def _days_with(connection: Connection, code: str, now: datetime) -> Iterator[requests.Door]:
+    query = select(_day).where(_day.c.code == code, _day.c.ends_at > now - SHOWN_AFTERWARDS)
+    for row in connection.execute(query).all():
         session = load_session(connection, row.session_id)
-        assert session is not None
-        doors.append(requests.Door(session, row.number))
-    return tuple(doors)
+        if session is not None:
+            yield requests.Door(session, row.number)
+
+
+def _dropped_with(connection: Connection, code: str, now: datetime) -> Iterator[requests.Door]:
+    recent = _dropped.c.ends_at > now - SHOWN_AFTERWARDS
+    query = select(_dropped).where(_dropped.c.code == code, recent)
+    for row in connection.execute(query).all():
+        session = load_session(connection, row.session_id)
+        if session is not None:
+            yield requests.Door(session, 0, TrainingDay(0, row.starts_at, row.ends_at, code))
 
 
 def _door_shut(turn: TurnTransaction, asked: requests.DoorShut) -> datetime | None:

@@ -22,6 +22,13 @@ def _managed_sessions(turn: TurnTransaction, asked: requests.ManagedSessions) ->
     return (*coming, *load_sessions(connection, *mine, recent, newest_first=True))
 
 
+def _cancelled_sessions(
+    turn: TurnTransaction, asked: requests.CancelledSessions
+) -> tuple[Any, ...]:
+    cancelled = (_session.c.cancelled_at.is_not(None), _session.c.starts_at > turn.now)
+    return load_sessions(turn.connection, in_scope(turn.person), *cancelled)
+
+
 def _managed_session(turn: TurnTransaction, asked: requests.ManagedSession) -> Any:
     connection, person = turn.connection, turn.person
     found = load_sessions(connection, in_scope(person), _session.c.id == asked.id)
@@ -36,6 +43,7 @@ def _quiet_until(turn: TurnTransaction, asked: requests.QuietUntil) -> int | Non
 QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.ManagedSessions: _managed_sessions,
     requests.ManagedSession: _managed_session,
+    requests.CancelledSessions: _cancelled_sessions,
     requests.QuietUntil: _quiet_until,
     **invitations.QUERY_HANDLERS,
     **participants.QUERY_HANDLERS,

@@ -120,7 +120,7 @@ def _wanted(connection: Connection, notice: DueNotice) -> ColumnElement[bool]:
     told = _attendance.c.told > 0
     if notice.kind == NoticeKind.REMINDER:
         return and_(told, reminded(notice.day), _in_zone(notice.zone))
-    if notice.kind == NoticeKind.CHANGE:
+    if notice.kind in {NoticeKind.CHANGE, NoticeKind.CANCELLATION}:
         return and_(told, _attendance.c.told < notice.version)
     if notice.kind == NoticeKind.EVALUATION:
         coming = _attendance.c.reply == Reply.COMING

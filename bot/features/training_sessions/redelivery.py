@@ -7,83 +7,58 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    String,
-    cast,
-    exists,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, exists, or_, select, update
 
 from bot.delivery.notice_type import Fate
 from bot.delivery.notices import post
 from bot.engine.messages import Address
+from bot.features.training_sessions.tellings import give_back, take_back
 from bot.features.volunteers.requests import ResumeMessages
 from bot.store.transaction import TurnTransaction
 from models.base import table
 from models.messages import Outbox
 from models.notices import Notice
-from models.training_sessions import Attendance
+from models.training_sessions import Attendance, SessionTelling
 from models.training_sessions import TrainingSession as SessionRow
 from models.vocabulary import NoticeKind, Reply, State
 
 _outbox, _notice = table(Outbox), table(Notice)
 _attendance, _session = table(Attendance), table(SessionRow)
-# Whoever gets one of these knows time and place of the session from it.
-TELLING = (NoticeKind.INVITATION, NoticeKind.CHANGE, NoticeKind.CANCELLATION)
+_telling = table(SessionTelling)
+_NEWS = (NoticeKind.CHANGE, NoticeKind.CANCELLATION)
 
 
 def not_told(connection: Connection, message: Fate) -> None:
-    """Note that they know no more of the session than before a message that did not arrive."""
-    if message.kind not in TELLING:
-        return
-    knew = 0 if message.kind == NoticeKind.INVITATION else message.version - 1
-    theirs = [
-        _attendance.c.session_id == message.session,
-        _attendance.c.volunteer_id == message.volunteer,
-        _attendance.c.told > knew,
-    ]
-    if message.kind == NoticeKind.INVITATION:  # who has answered knows of it
-        theirs.append(_attendance.c.replied_at.is_(None))
-    connection.execute(update(_attendance).where(*theirs, ~_heard(message)).values(told=knew))
+    """Note that they know no more than before a message that did not arrive. What it told of
+    other sessions waits for them again."""
+    for session in take_back(connection, message.id):
+        if session != message.session:
+            _revive(connection, session, message)
 
 
 def told_after_all(connection: Connection, message: Fate) -> None:
-    """Note that they know of the session what a message says that did not seem to arrive."""
-    theirs = (
-        _attendance.c.session_id == message.session,
-        _attendance.c.volunteer_id == message.volunteer,
-        _attendance.c.told < message.version,
-    )
-    if message.kind in TELLING:
-        connection.execute(update(_attendance).where(*theirs).values(told=message.version))
+    """Note that they know what a message told that did not seem to arrive."""
+    give_back(connection, message.id)
 
 
-def _heard(message: Fate) -> ColumnElement[bool]:
-    """Whether another message that tells as much has come to them, perhaps at another address."""
-    return exists().where(
-        _outbox.c.notice_id == _notice.c.id,
-        _notice.c.session_id == message.session,
-        _notice.c.kind.in_(TELLING),
-        _outbox.c.key == literal("n") + cast(_notice.c.id, String) + f":{message.volunteer}",
-        _notice.c.version >= message.version,
-        _outbox.c.id != message.id,
-        _outbox.c.state.in_((State.SENT, State.DELIVERED, State.READ)),
-    )
+def _revive(connection: Connection, session: int, message: Fate) -> None:
+    """Let the message wait that was dropped because another told the same."""
+    of_it = select(_notice.c.id).where(_notice.c.session_id == session, _notice.c.kind.in_(_NEWS))
+    notice = connection.execute(of_it.order_by(_notice.c.id.desc()).limit(1)).scalar()
+    theirs = _outbox.c.key == f"n{notice}:{message.volunteer}"
+    again = update(_outbox).where(theirs, _outbox.c.state == State.CANCELLED)
+    connection.execute(again.values(state=State.PENDING, error=""))
 
 
 def redeliver_missed(connection: Connection, volunteer: int, to: Address, now: datetime) -> None:
     """Tell them who are back, at `to`, what they missed of each session that is still to come, in
     one word for each."""
+    _doubt(connection, volunteer)
     missed = (
-        select(_attendance, _session.c.cancelled_at, _session.c.starts_at)
+        select(_attendance, _session.c.cancelled_at, _session.c.starts_at, _session.c.version)
         .join(_session, _session.c.id == _attendance.c.session_id)
         .where(_attendance.c.volunteer_id == volunteer, _session.c.ends_at > now)
-        .where(_attendance.c.told < _session.c.version)
+        .where(or_(_attendance.c.told < _session.c.version, _attendance.c.seat_news))
     )
     for row in connection.execute(missed).all():
         notice = _missed_notice(connection, row, now)
@@ -91,9 +66,30 @@ def redeliver_missed(connection: Connection, volunteer: int, to: Address, now: d
             _post_again(connection, notice, volunteer, to, now)
 
 
+def _doubt(connection: Connection, volunteer: int) -> None:
+    """Take back what went as they left, of which nobody knows whether it arrived, where they knew
+    something else before: better they hear it twice than never."""
+    earlier = _telling.alias()
+    knew = exists().where(
+        earlier.c.session_id == _telling.c.session_id,
+        earlier.c.volunteer_id == volunteer,
+        earlier.c.version < _telling.c.version,
+        ~earlier.c.missed,
+    )
+    doubted = (
+        select(_telling.c.message)
+        .distinct()
+        .join(_outbox, _outbox.c.id == _telling.c.message)
+        .where(_telling.c.volunteer_id == volunteer, _outbox.c.state == State.UNKNOWN, knew)
+        .where(~_telling.c.missed)
+    )
+    for message in connection.execute(doubted).scalars().all():
+        take_back(connection, message)
+
+
 def _missed_notice(connection: Connection, row: Row[*tuple[Any, ...]], now: datetime) -> int | None:
-    """The invitation to whom nothing was told; else that it is cancelled; else the first change
-    that they missed, which knows what they were told."""
+    """The invitation to whom nothing was told; else the last change, whose message tells from what
+    they know; else that a seat is theirs."""
     of_it = select(_notice.c.id).where(_notice.c.session_id == row.session_id)
     if row.told == 0:
         over = row.cancelled_at is not None or row.starts_at <= now
@@ -102,10 +98,10 @@ def _missed_notice(connection: Connection, row: Row[*tuple[Any, ...]], now: date
         wanted = of_it.where(
             _notice.c.kind == NoticeKind.INVITATION, _notice.c.state != "cancelled"
         )
-    elif row.cancelled_at is not None:
-        wanted = of_it.where(_notice.c.kind == NoticeKind.CANCELLATION)
+    elif row.told < row.version:
+        wanted = of_it.where(_notice.c.kind.in_(_NEWS))
     else:
-        wanted = of_it.where(_notice.c.kind == NoticeKind.CHANGE, _notice.c.version == row.told + 1)
+        wanted = of_it.where(_notice.c.kind == NoticeKind.PROMOTION)
     return connection.execute(wanted.order_by(_notice.c.id.desc()).limit(1)).scalar()
 
 

@@ -17,13 +17,15 @@ from models.vocabulary import Reply
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """A session as one who is invited sees it. `present` are the days on which they were marked
-    present, `place_in_line` their place in the waiting list from 1, 0 when they are not in it."""
+    present, `place_in_line` their place in the waiting list from 1, 0 when they are not in it.
+    `known` is the session as they were told it, where that is no longer so."""
 
     session: TrainingSession
     reply: Reply
     present: tuple[int, ...] = ()
     place_in_line: int = 0
     evaluated: bool = False
+    known: TrainingSession | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,18 @@ class AskedLast(Query[tuple[str, int] | None]):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A day of a session whose code somebody has shown."""
+    """A day of a session whose code somebody has shown. `dropped`: that day as it was, when the
+    session has it no more."""
 
     session: TrainingSession
     day: int
+    dropped: TrainingDay | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Doors(Query[tuple[Door, ...]]):
-    """Ask for the days with this code in sessions that are not cancelled: of the last month and to
-    come; the nearest first."""
+    """Ask for the days with this code: of the last month and to come, the nearest first; behind
+    them those of cancelled sessions, and those that were dropped."""
 
     code: str
 
@@ -97,6 +101,11 @@ class SeatFree(Query[bool]):
 class ManagedSessions(Query[tuple[TrainingSession, ...]]):
     """Ask for the sessions planned by coordinators of the person's scope or below, not cancelled:
     those to come first, then those of the last 30 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledSessions(Query[tuple[TrainingSession, ...]]):
+    """Ask for those of the person's scope or below that are cancelled and have not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +219,13 @@ class PublishSession(SideEffect):
     link: str = ""
     online: bool = False
     seats: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSession(SideEffect):
     """Set new days, or a new place (`place` None: it stays) and its zone (None: the same), of a
-    session that was published."""
+    session that was published. A day that has its code is the one that had it."""
 
     session: int
     days: tuple[TrainingDay, ...] | None = None
@@ -237,8 +247,70 @@ class ChangeSession(SideEffect):
 
 
 @dataclass(frozen=True, slots=True)
-class CancelSession(SideEffect):
+class EditSession(SideEffect):
+    """Set what is no news of a session: title, note, reminders; None: it stays."""
+
     session: int
+    title: str | None = None
+    note: str | None = None
+    reminders: tuple[timedelta, ...] | None = None
+
+    def overlay(self, asked: object, answer: Any) -> Any:
+        if asked != ManagedSession(self.session) or answer is None:
+            return answer
+        title = answer.title if self.title is None else self.title
+        return replace(answer, title=title, note=answer.note if self.note is None else self.note)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeats(SideEffect):
+    """Set the seats of a session; the last of `quotas` is the one for all others."""
+
+    session: int
+    seats: int | None
+    quotas: tuple[Quota, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InviteOthers(SideEffect):
+    """Set who is invited to a session that was published."""
+
+    session: int
+    audience: Audience
+
+    def overlay(self, asked: object, answer: Any) -> Any:
+        if asked != ManagedSession(self.session) or answer is None:
+            return answer
+        return replace(answer, audience=self.audience)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSession(SideEffect):
+    """Cancel a session; one that is over is closed."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreSession(SideEffect):
+    """Let a cancelled session take place after all."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeeSessions(SideEffect):
+    """Note that this answer tells the person what these sessions are now."""
+
+    sessions: tuple[int, ...]
+
+    def overlay(self, asked: object, answer: Any) -> Any:
+        if isinstance(asked, MySessions):
+            return tuple(self._seen(mine) for mine in answer)
+        return self._seen(answer) if isinstance(asked, MyInvitation) and answer else answer
+
+    def _seen(self, mine: Invitation) -> Invitation:
+        return replace(mine, known=None) if mine.session.id in self.sessions else mine
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +354,15 @@ class MarkPresent(SideEffect):
             return answer
         counted = answer.present.get(self.day, 0) + 1
         return replace(answer, present={**answer.present, self.day: counted})
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackPresence(SideEffect):
+    """Take back that somebody was marked present on a day."""
+
+    session: int
+    day: int
+    volunteer: int
 
 
 @dataclass(frozen=True, slots=True)

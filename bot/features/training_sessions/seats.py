@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exists, select, update
 from bot.delivery.notices import add_notice, post
 from bot.features.feature import Leaving
 from bot.features.training_sessions import requests
+from bot.features.training_sessions.tellings import ANSWER, Telling, note_told
 from bot.store.transaction import TurnTransaction
 from models.base import lock_soon, table
 from models.training_sessions import Attendance, SeatQuota
@@ -36,10 +37,8 @@ def reply(turn: TurnTransaction, effect: requests.ReplyToInvitation) -> None:
         "replied_at": now,
         "queued_at": now if effect.reply is Reply.WAITING else None,
     }
-    if row.told == 0:  # no invitation arrived: they have read of it in their own list
-        current = select(_session.c.version).where(_session.c.id == effect.session)
-        answer["told"] = current.scalar_subquery()
     connection.execute(update(_attendance).where(*mine).values(**answer))
+    note_told(connection, effect.session, Telling(ANSWER, person.volunteer.id, now))
     if effect.reply is Reply.COMING:
         count_seat(connection, row.quota_id, 1)
     elif row.reply == Reply.COMING:
@@ -65,6 +64,14 @@ def _write_reply(connection: Connection, session: int, volunteer: int, answer: R
     connection.execute(update(_attendance).where(*of_them).values(reply=answer, queued_at=None))
 
 
+def give_seat(connection: Connection, session: int, volunteer: int, quota: int) -> None:
+    """Give a seat to somebody who waits for one, and has still to hear of it."""
+    _write_reply(connection, session, volunteer, Reply.COMING)
+    of_them = (_attendance.c.session_id == session, _attendance.c.volunteer_id == volunteer)
+    connection.execute(update(_attendance).where(*of_them).values(seat_news=True))
+    count_seat(connection, quota, 1)
+
+
 def count_seat(connection: Connection, quota: int, seats: int) -> None:
     taken = _quota.c.taken + seats
     connection.execute(update(_quota).where(_quota.c.id == quota).values(taken=taken))
@@ -82,8 +89,7 @@ def move_up(connection: Connection, session: int, quota: int, now: datetime) -> 
     first = _first_in_line(connection, quota)
     if first is None:
         return False
-    _write_reply(connection, session, first, Reply.COMING)
-    count_seat(connection, quota, 1)
+    give_seat(connection, session, first, quota)
     notice = add_notice(
         connection, NoticeKind.PROMOTION, session, now, planned.ends_at, state="done"
     )

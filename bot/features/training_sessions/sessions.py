@@ -75,6 +75,7 @@ def _as_session(
         version=row.version,
         scope=row.scope,
         cancelled=row.cancelled_at is not None,
+        note=row.note,
     )
 
 

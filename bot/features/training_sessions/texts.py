@@ -4,9 +4,9 @@ the zone of the place, with day, date, hour and zone."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.engine.messages import Button, Question
+from bot.features.training_sessions.known import same_hours, same_place
 from bot.features.training_sessions.types import TrainingDay, TrainingSession
 from bot.text.phrases import Lines, Moment, Say, Url, paragraphs, t
 from models.vocabulary import Reply
@@ -43,19 +43,16 @@ def map_url(point: tuple[float, float]) -> str:
 
 
 def facts(session: TrainingSession) -> Say:
-    """Say title, time and place."""
-    return Lines(
-        (
-            t("session.title", title=session.title),
-            when(session.days, session.zone),
-            where(session),
-        )
-    )
+    """Say title, time and place, and what else there is to know."""
+    note = (t("session.note", note=session.note),) if session.note else ()
+    title = t("session.title", title=session.title)
+    return Lines((title, when(session.days, session.zone), where(session), *note))
 
 
 def invitation_question(session: TrainingSession) -> Question:
-    """Ask with buttons that work whatever else is open; typed, the same in words."""
-    of_it = f"s{session.id}"
+    """Ask with buttons that work whatever else is open; typed, the same in words. They tell of
+    which version they were asked: of an older one it is asked again."""
+    of_it = f"s{session.id}v{session.version}"
     return Question(
         t("session.ask_coming"),
         (
@@ -95,27 +92,44 @@ def _on_day(session: TrainingSession, day: int) -> Say:
     return Lines((t("session.title", title=session.title), told, where(session)))
 
 
-def change(session: TrainingSession, before: TrainingSession) -> tuple[Say, Question | None] | None:
-    """Tell what is different from what they were told; None when nothing is."""
+def changed(session: TrainingSession, known: TrainingSession) -> Say:
+    """Say what somebody knew of it that is no longer so: before anything else about it."""
+    if known.cancelled:
+        return t("session.restored")
+    return paragraphs(t("session.changed"), Lines(tuple(_was(session, known))))
+
+
+def _was(session: TrainingSession, known: TrainingSession) -> list[Say]:
     rows: list[Say] = []
-    if _hours(session) != _hours(before):
-        old, new = when(before.days, before.zone), when(session.days, session.zone)
-        rows += [t("session.was", what=old), t("session.is_now", what=new)]
-    if where(session) != where(before):
-        rows += [t("session.was", what=where(before)), t("session.is_now", what=where(session))]
-    if not rows:
-        return None
+    if not same_hours(session, known):
+        rows.append(t("session.was", what=when(known.days, known.zone)))
+    if not same_place(session, known):
+        rows.append(t("session.was", what=where(known)))
+    return rows
+
+
+def change(session: TrainingSession, known: TrainingSession, reply: Reply) -> Say:
+    """Tell what is so now, to somebody who knew something else."""
+    if session.cancelled:
+        return paragraphs(t("session.cancelled"), facts(known), t("session.cancelled_end"))
+    if known.cancelled:
+        end = _YOUR_REPLY.get(reply, t("session.changed_end"))
+        return paragraphs(t("session.restored"), facts(session), end)
+    now = t("session.is_now", what=Lines((when(session.days, session.zone), where(session))))
+    rows = [*_was(session, known), now]
     told = Lines((t("session.title", title=session.title), *rows))
-    return paragraphs(t("session.changed"), told, t("session.changed_end")), None
+    return paragraphs(t("session.changed"), told, t("session.changed_end"))
 
 
-def _hours(session: TrainingSession) -> tuple[str, list[tuple[datetime, datetime]]]:
-    """An hour is another one in another zone, as it is told."""
-    return session.zone, [(d.starts_at, d.ends_at) for d in session.days]
+def change_in_full(session: TrainingSession) -> Say:
+    """Tell all that is so now, to somebody of whom it is not known what they know."""
+    return paragraphs(t("session.changed"), facts(session), t("session.changed_end"))
 
 
-def cancellation(session: TrainingSession) -> tuple[Say, Question | None]:
-    return paragraphs(t("session.cancelled"), facts(session), t("session.cancelled_end")), None
+_YOUR_REPLY: dict[Reply, Say] = {
+    Reply.COMING: t("session.restored_coming"),
+    Reply.WAITING: t("session.restored_waiting"),
+}
 
 
 def promotion(session: TrainingSession) -> tuple[Say, Question | None]:

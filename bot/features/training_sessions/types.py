@@ -38,7 +38,8 @@ class Quota:
 class TrainingSession:
     """A training session. `zone` is the IANA name that follows from the place, `place` how it is
     told, `point` latitude and longitude, `link` a web address (a map or an online meeting). `scope`
-    is that of who planned it. `version` counts the changes of time and place."""
+    is that of who planned it, `note` what else to know. `version` counts the changes of
+    time and place, and of whether it takes place."""
 
     id: int
     title: str
@@ -54,6 +55,7 @@ class TrainingSession:
     version: int = 1
     scope: str = ""
     cancelled: bool = False
+    note: str = ""
 
     @property
     def starts_at(self) -> datetime:

@@ -3,9 +3,17 @@ time or place, or none of it any more.
 
 conversation (what is kept) · view (what can be done) · numbers (how it stands) · people (who comes)
 · attendance (who is there) · move_time · move_place
+· edit (what is no news) · restore (a cancelled one)
 """
 
-from handlers.training_sessions.manage import attendance, move_place, move_time, people
+from handlers.training_sessions.manage import (
+    attendance,
+    edit,
+    move_place,
+    move_time,
+    people,
+    restore,
+)
 from handlers.training_sessions.manage.conversation import manage
 
-__all__ = ["attendance", "manage", "move_place", "move_time", "people"]
+__all__ = ["attendance", "edit", "manage", "move_place", "move_time", "people", "restore"]

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from bot.engine.conversation import Turn, go
-from bot.engine.inputs import Choice, FreeText, Option, Typed
-from bot.features.training_sessions.requests import MarkPresent, Participant, PeopleNamed
+from bot.engine.inputs import Choice, FreeText, Option, Typed, YesNo
+from bot.features.training_sessions.requests import (
+    MarkPresent,
+    Participant,
+    PeopleNamed,
+    TakeBackPresence,
+)
 from bot.features.training_sessions.types import DOOR_OPENS
 from bot.text.phrases import Say, t
 from bot.text.places import scope_name
@@ -51,9 +56,23 @@ def who(ctx: Ctx, choice: str) -> Turn:
     if not _may_mark(ctx):
         return go(view, t("managing.not_yet"))
     if ctx.draft.day in person.present:
-        return go(mark, t("managing.marked_already", name=person.name), offered=(), place=None)
+        return go(take_back, offered=(chosen,))
     marked = MarkPresent(ctx.draft.session, ctx.draft.day, chosen)
     return go(mark, *_marked(person), effects=[marked], offered=(), place=None)
+
+
+def _ask_take_back(ctx: Ctx) -> Say:
+    named = _found(ctx)
+    return t("managing.ask_take_back", name=named[0].name if named else "")
+
+
+@manage.step(ask=_ask_take_back, answer=YesNo())
+def take_back(ctx: Ctx, sure: bool) -> Turn:
+    """Take back a mark that was put by mistake."""
+    if not sure:
+        return go(mark, t("managing.unchanged"), offered=(), place=None)
+    back = TakeBackPresence(ctx.draft.session, ctx.draft.day, ctx.draft.offered[0])
+    return go(mark, t("managing.taken_back"), effects=[back], offered=(), place=None)
 
 
 def _marked(person: Participant) -> list[Say]:

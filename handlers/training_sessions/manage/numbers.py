@@ -23,13 +23,13 @@ def ask_view(ctx: Ctx) -> Say:
         facts(session),
         Lines((*_reply_lines(numbers), *_quota_lines(session, numbers))),
         Lines((*_day_lines(session, numbers), *_trouble_lines(ctx, session, numbers))),
-        *_no_invitations(ctx, session),
+        *_joining_late(ctx, session),
         t("managing.ask_view"),
     )
 
 
-def _no_invitations(ctx: Ctx, session: TrainingSession) -> list[Say]:
-    """Say why nobody can be invited any more, and what helps instead."""
+def _joining_late(ctx: Ctx, session: TrainingSession) -> list[Say]:
+    """Say how those who join late come onto the list."""
     going_on = session.starts_at <= ctx.now < session.ends_at + DOOR_CLOSES
     return [t("managing.no_invitations")] if going_on else []
 

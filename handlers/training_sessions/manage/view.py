@@ -5,7 +5,12 @@ from __future__ import annotations
 from bot.engine.conversation import Turn, end, go
 from bot.engine.effects import Effect, MakeFile
 from bot.engine.inputs import Choice, Option, YesNo
-from bot.features.training_sessions.requests import CancelSession, InviteAgain, ManagedSessions
+from bot.features.training_sessions.requests import (
+    CancelledSessions,
+    CancelSession,
+    InviteAgain,
+    ManagedSessions,
+)
 from bot.features.training_sessions.texts import moment
 from bot.features.training_sessions.types import DOOR_CLOSES, TrainingSession
 from bot.text.phrases import Lines, Say, t
@@ -19,12 +24,15 @@ from handlers.training_sessions.manage.conversation import (
 from handlers.training_sessions.manage.numbers import ask_view
 
 _ALL_DAYS = "all"
+_CANCELLED = Option("cancelled", t("managing.label_cancelled"), "managing.words_cancelled")
 _AT_ONCE = frozenset({"look", "code", "sheet", "again"})
 
 
 @manage.opening
 def _open(ctx: Ctx) -> Turn:
     sessions = ctx.query(ManagedSessions())
+    if ctx.query(CancelledSessions()):
+        return go(pick)
     if not sessions:
         return end(t("managing.none"), then="schedule")
     return go(view, session=sessions[0].id) if len(sessions) == 1 else go(pick)
@@ -35,13 +43,16 @@ def _managed(ctx: Ctx) -> Choice:
         Option(f"s{s.id}", t("managing.label_session", title=s.title, at=s.starts_at.date()))
         for s in ctx.query(ManagedSessions())[:8]
     )
-    return Choice((*options, MENU))
+    gone = [_CANCELLED] if ctx.query(CancelledSessions()) else []
+    return Choice((*options, *gone, MENU))
 
 
 @manage.step(ask=t("managing.ask_pick"), answer=_managed)
 def pick(ctx: Ctx, choice: str) -> Turn:
     if choice == "/menu":
         return end()
+    if choice == "cancelled":
+        return go(manage.steps["cancelled"])
     return go(view, session=int(choice.removeprefix("s")))
 
 
@@ -64,9 +75,10 @@ def _can_change(ctx: Ctx, session: TrainingSession) -> list[Option]:
     if days_to_come(ctx, session):
         options.append(Option("time", t("managing.label_time"), "managing.words_time"))
         options.append(Option("place", t("managing.label_place"), "managing.words_place"))
-    if session.starts_at > ctx.now:
+    if session.ends_at > ctx.now:
         options.append(Option("again", t("managing.label_again"), "managing.words_again"))
     if session.ends_at > ctx.now:
+        options.append(Option("edit", t("managing.label_edit"), "managing.words_edit"))
         options.append(Option("cancel", t("managing.label_cancel"), "managing.words_cancel"))
     return options
 

@@ -15,7 +15,7 @@ from bot.features.training_sessions.types import Quota
 from models.training_sessions import Attendance, Presence, SeatQuota, SessionDay, TrainingSession
 from models.vocabulary import Reply
 from models.volunteer import Audit
-from tests.support.training_sessions import DAY, NOW, SECOND_DAY, START, within
+from tests.support.training_sessions import DAY, NOW, SECOND_DAY, START, Organiser, within
 from tests.support.volunteers_in_chat import VolunteersInChat
 
 DAYS = (DAY, SECOND_DAY)
@@ -347,7 +347,8 @@ def test_marking_by_hand_shows_who_is_marked_already(chat: VolunteersInChat) -> 
     managing(chat, "tandai hadir", "Relawan 2")
     assert "Relawan 2 ✓ sudah hadir" in chat.text(1)
     chat.says(1, "1")
-    assert "sebelumnya" in chat.text(1)
+    assert "sudah ditandai" in chat.text(1)
+    chat.says(1, "tidak")
     assert len(chat.rows(Presence)) == 1
 
 
@@ -386,12 +387,63 @@ def test_nobody_outside_the_region_is_found_or_let_in(chat: VolunteersInChat) ->
     assert chat.rows(Attendance, volunteer_id=9) == []
 
 
-def test_after_the_beginning_it_is_said_why_nobody_new_is_invited(chat: VolunteersInChat) -> None:
+def test_who_joins_late_is_invited_until_the_end_and_may_answer(chat: VolunteersInChat) -> None:
+    session = chat.invite()
+    chat.wait_until(START + timedelta(hours=1))
+    chat.enter(1, first=20)
+    managing(chat)
+    assert "datang belakangan" in chat.text(1)
+    chat.says(1, "undang yang baru").sweep()
+    assert "diundang" in chat.text(20)
+    chat.presses(20, "Hadir")
+    assert Organiser(chat.engine).replies(session)[20] == Reply.COMING
+
+
+# --- after publishing everything may change ----------------------------------------------------
+
+
+def test_title_and_note_are_no_news(chat: VolunteersInChat) -> None:
     chat.invite()
-    managing(chat)
-    assert "Undang yang baru" in chat.labels(1)
-    assert "undangan baru tidak dikirim" not in chat.text(1)
-    chat.wait_until(START)
-    managing(chat)
-    assert "undangan baru tidak dikirim" in chat.text(1)
-    assert "Tandai hadir" in chat.text(1)
+    heard = len(chat.heard[2])
+    managing(chat, "ubah lainnya", "judul", "Bimtek Lanjutan", "ubah lainnya", "catatan")
+    chat.says(1, "Bawa KTP dan alat tulis").sweep()
+    assert len(chat.heard[2]) == heard
+    chat.says(2, "jadwal")
+    assert "Bimtek Lanjutan" in chat.text(2)
+    assert "Bawa KTP" in chat.text(2)
+
+
+def test_more_seats_let_those_who_wait_move_up(chat: VolunteersInChat) -> None:
+    session = chat.invite(quotas=(Quota(seats=1),), seats=1)
+    chat.says(2, "hadir").says(3, "hadir").says(4, "hadir")
+    managing(chat, "ubah lainnya", "kursi", "2", "tidak dibagi").sweep()
+    assert "Kabar baik" in chat.text(3)
+    assert "daftar tunggu" in chat.text(4)
+    assert chat.rows(SeatQuota, session_id=session)[0].taken == 2
+
+
+def test_fewer_seats_take_nobodys_away(chat: VolunteersInChat) -> None:
+    session = chat.invite(quotas=(Quota("32.75", "", 2), Quota(seats=1)), seats=3)
+    chat.says(2, "hadir").says(3, "hadir").says(4, "hadir")
+    managing(chat, "ubah lainnya", "kursi", "1", "tidak dibagi").sweep()
+    [quota] = chat.rows(SeatQuota, session_id=session)
+    replies = [row.reply for row in chat.rows(Attendance, quota_id=quota.id)]
+    assert (quota.taken, replies.count(Reply.COMING), replies.count(Reply.WAITING)) == (2, 2, 1)
+
+
+def test_a_cancelled_session_takes_place_after_all(chat: VolunteersInChat) -> None:
+    session = chat.invite()
+    chat.says(2, "hadir")
+    managing(chat, "batalkan acara", "ya").sweep()
+    assert "dibatalkan" in chat.text(2)
+    managing(chat, "dibatalkan", "Bimtek Dasar", "ya").sweep()
+    assert "jadi diadakan" in chat.text(2)
+    assert "akan hadir" in chat.text(2)
+    assert chat.rows(TrainingSession, id=session)[0].cancelled_at is None
+
+
+def test_a_mark_is_taken_back_and_written_down(chat: VolunteersInChat) -> None:
+    at_the_start(chat)
+    managing(chat, "tandai hadir", "Relawan 2", "Relawan 2", "Relawan 2", "Relawan 2", "ya")
+    assert chat.rows(Presence) == []
+    assert "mark taken back" in {row.act for row in chat.rows(Audit)}
