@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.inputs import Choice, Input, Option, Typed
+from bot.engine.inputs import Choice, FreeText, Input, Option, Typed
 from bot.engine.policy import ZONES
 from bot.features.training_sessions.inputs import Point
 from bot.features.training_sessions.types import Quota
@@ -13,6 +13,8 @@ from handlers.shared.options import SKIP
 IN_A_PLACE = Option("place", t("planning.label_place"), "planning.words_place")
 ONLINE = Option("online", t("planning.label_online"), "planning.words_online")
 MAP: Input[tuple[float, float] | str] = Typed(Point(), (SKIP,))
+_NO_NOTE = Option("none", t("managing.label_no_note"), "managing.words_no_note")
+NOTE: Input[str] = Typed(FreeText(3, 500, prose=True), (_NO_NOTE,))
 ZONE_CHOICE = Choice(
     tuple(
         Option(name, t("channel.plain", text=short), words)

@@ -1,8 +1,7 @@
-"""Files about a session: a calendar entry, the picture for the door, the list of who came."""
+"""Files about a session: a calendar entry, the sheet for the door, the list of who came."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,10 +9,11 @@ from sqlalchemy import Connection, select
 
 from bot.documents.spreadsheets import XLSX, Column, Sheet, workbook
 from bot.engine.messages import FileContent
+from bot.features.training_sessions import door_sheet
 from bot.features.training_sessions.sessions import load_session
-from bot.features.training_sessions.texts import moment, when
+from bot.features.training_sessions.texts import when
 from bot.features.training_sessions.types import TrainingSession
-from bot.store.jobs import JobContext, JobResult, JobType, Links, NothingToMake
+from bot.store.jobs import JobContext, JobResult, JobType, NothingToMake
 from bot.text.phrases import Moment, lines, t, wording
 from bot.text.places import full_name
 from models.base import table
@@ -43,37 +43,6 @@ def _calendar(making: JobContext) -> JobResult:
         t("schedule.calendar_how"),
     )
     return JobResult(FileContent("jadwal.ics", "text/calendar; charset=utf-8", content), caption)
-
-
-def _door_code(making: JobContext) -> JobResult:
-    """A QR code that opens the bot with the code of the door; the word stands beside it for those
-    who type it."""
-    import segno
-
-    session = _session(making)
-    day = next((d for d in session.days if d.number == making.arguments["day"]), None)
-    if day is None:
-        raise NothingToMake(t("schedule.gone"))
-    picture = io.BytesIO()
-    segno.make(_door_link(day.code, making.links), error="m").save(
-        picture, kind="png", scale=14, border=4
-    )
-    caption = t(
-        "managing.code_picture",
-        title=session.title,
-        at=moment(day, session.zone),
-        code=day.code,
-    )
-    file = FileContent(f"hadir-{day.code}.png", "image/png", picture.getvalue())
-    return JobResult(file, caption, picture=True)
-
-
-def _door_link(code: str, links: Links) -> str:
-    if links.telegram:
-        return f"https://t.me/{links.telegram}?start=hadir-{code}"
-    if links.whatsapp:
-        return f"https://wa.me/{links.whatsapp}?text=HADIR%20{code}"
-    return f"HADIR {code}"
 
 
 def _attendance_list(making: JobContext) -> JobResult:
@@ -142,6 +111,6 @@ _ANSWERS = {
 
 JOBS = {
     "calendar": JobType(_calendar),
-    "door_code": JobType(_door_code),
+    **door_sheet.JOBS,
     "attendance": JobType(_attendance_list),
 }

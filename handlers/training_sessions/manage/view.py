@@ -106,7 +106,7 @@ def _begun(session: TrainingSession, choice: str) -> Turn:
 def _done(session: TrainingSession, choice: str) -> tuple[list[Say], list[Effect]]:
     """Do what needs no question, and look at the session anew."""
     if choice == "code":
-        return [_codes(session)], _pictures(session)
+        return [_codes(session)], _sheets(session)
     if choice == "sheet":
         return [t("managing.sheet_comes")], [MakeFile("attendance", (("session", session.id),))]
     if choice == "again":
@@ -120,7 +120,7 @@ def _codes(session: TrainingSession) -> Say:
     return Lines((*rows, t("managing.code_how")))
 
 
-def _pictures(session: TrainingSession) -> list[Effect]:
+def _sheets(session: TrainingSession) -> list[Effect]:
     return [
         MakeFile("door_code", (("session", session.id), ("day", day.number)))
         for day in session.days

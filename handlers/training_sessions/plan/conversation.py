@@ -8,7 +8,7 @@ from typing import Any
 from bot.engine.conversation import Context, Conversation, Step, Turn, go
 from bot.engine.inputs import Choice, FreeText
 from bot.text.phrases import t
-from handlers.training_sessions.wording import IN_A_PLACE, ONLINE
+from handlers.training_sessions.wording import IN_A_PLACE, NOTE, ONLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Draft:
     progress: str = ""
     modules: tuple[str, ...] = ()
     reminders: tuple[int, ...] | None = None  # minutes before the first day
+    note: str = ""
     editing: bool = False  # only this is being changed: the preview comes next
 
 
@@ -70,3 +71,9 @@ def kind(ctx: Ctx, choice: str) -> Turn:
     if choice == "online":
         return go(plan.steps["meeting"], online=True, place="", point=None)
     return go(plan.steps["place"], online=False, link="")
+
+
+@plan.step(ask=t("managing.ask_note"), answer=NOTE)
+def note(ctx: Ctx, text: str) -> Turn:
+    """Asked only by whoever has something to say beside the rest."""
+    return to_preview(note="" if text == "none" else text)

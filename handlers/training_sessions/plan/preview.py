@@ -8,7 +8,7 @@ from bot.engine.conversation import Turn, end, go, needed
 from bot.engine.inputs import Choice, Option
 from bot.features.audience.requests import CountAudience
 from bot.features.training_sessions.requests import PublishSession, QuietUntil
-from bot.features.training_sessions.texts import when, where
+from bot.features.training_sessions.texts import facts
 from bot.features.training_sessions.types import Quota, TrainingSession
 from bot.text.phrases import Lines, Say, paragraphs, t
 from handlers.shared.audience import audience_names, count_lines, narrowing_lines
@@ -38,6 +38,7 @@ def _planned(ctx: Ctx) -> TrainingSession:
         seats=draft.seats,
         quotas=quotas(draft),
         audience=audience(ctx),
+        note=draft.note,
     )
 
 
@@ -46,16 +47,11 @@ def _ask_preview(ctx: Ctx) -> Say:
     counted = ctx.query(CountAudience(session.audience))
     return paragraphs(
         t("planning.preview"),
-        _what_when_where(session),
+        facts(session),
         Lines((*_seat_lines(session), *_invited_lines(ctx, session), _reminder_line(ctx))),
         count_lines(t("planning.people", count=counted.people), counted),
         _ask_publish(ctx),
     )
-
-
-def _what_when_where(session: TrainingSession) -> Say:
-    title = t("session.title", title=session.title)
-    return Lines((title, when(session.days, session.zone), where(session)))
 
 
 def _ask_publish(ctx: Ctx) -> Say:
@@ -143,6 +139,7 @@ def _publish(ctx: Ctx, session: TrainingSession) -> PublishSession:
         link=session.link,
         online=session.online,
         seats=session.seats,
+        note=session.note,
     )
 
 
@@ -163,6 +160,7 @@ def _told_published(ctx: Ctx) -> Say:
             Option("seats", t("planning.label_seats"), "planning.words_seats"),
             Option("who", t("planning.label_who"), "planning.words_who"),
             Option("reminder", t("planning.label_reminders"), "planning.words_reminders"),
+            Option("note", t("managing.label_note"), "managing.words_note"),
         )
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation import Turn, go, needed
 from bot.engine.inputs import Input, Option, Typed
-from bot.features.training_sessions.inputs import MOST_SEATS, Number, Quotas
+from bot.features.training_sessions.inputs import MOST_SEATS, Number, NumberOr, Quotas
 from bot.features.training_sessions.types import Quota
 from bot.text.phrases import t
 from handlers.training_sessions.plan.audience import role, who
@@ -12,7 +12,7 @@ from handlers.training_sessions.plan.conversation import Ctx, Draft, onward, pla
 
 _UNLIMITED = Option("unlimited", t("planning.label_unlimited"), "planning.words_unlimited")
 _UNDIVIDED = Option("undivided", t("planning.label_undivided"), "planning.words_undivided")
-_SEATS: Input[int | str] = Typed(Number(1, MOST_SEATS), (_UNLIMITED,))
+_SEATS: Input[int | str] = NumberOr(Number(1, MOST_SEATS), (_UNLIMITED,))
 
 
 @plan.step(ask=t("planning.ask_seats"), answer=_SEATS)

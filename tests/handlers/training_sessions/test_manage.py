@@ -71,7 +71,7 @@ def test_live_is_what_is_there_now(chat: VolunteersInChat) -> None:
     assert "Hadir hari 1: 1" in chat.text(1)
 
 
-def test_the_code_of_each_day_with_a_picture_to_scan(chat: VolunteersInChat) -> None:
+def test_the_code_of_each_day_with_a_sheet_for_the_door(chat: VolunteersInChat) -> None:
     session = chat.invite(days=DAYS)
     managing(chat, "kode hadir")
     assert "1001" in chat.text(1)
