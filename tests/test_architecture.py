@@ -14,7 +14,10 @@ PURE = (
     "handlers/*.py",
     "bot/text/*.py",
     "bot/engine/*.py",
-    *(f"bot/features/*/{part}.py" for part in ("types", "rules", "*inputs", "texts", "requests")),
+    *(
+        f"bot/features/*/{part}.py"
+        for part in ("types", "rules", "*inputs", "texts", "requests", "requests/*")
+    ),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -15,12 +15,12 @@ from bot.features.training_sessions.rules import AFTER_THE_END, reminders
 from bot.features.training_sessions.types import TrainingDay
 from models.base import table
 from models.notices import Notice
-from models.training_sessions import DroppedDay, SessionDay
+from models.training_sessions import DroppedDay, Presence, SessionDay
 from models.training_sessions import TrainingSession as SessionRow
 from models.vocabulary import NoticeKind
 
 _session, _day, _dropped = table(SessionRow), table(SessionDay), table(DroppedDay)
-_notice = table(Notice)
+_notice, _presence = table(Notice), table(Presence)
 _CODE_DIGITS = 4
 _TRIES = 50
 _RATED_FOR = timedelta(days=3)
@@ -37,10 +37,26 @@ def write_days(
     inside = _numbered(days, old)
     coded = _with_codes(connection, inside)
     kept = {day.code for day in coded}
+    _renumber_presences(connection, session, {day.code: day.number for day in coded}, old)
     _keep_dropped(connection, session, [day for day in old if day.code not in kept])
     connection.execute(delete(_day).where(_day.c.session_id == session))
     connection.execute(_day.insert(), [{"session_id": session, **asdict(day)} for day in coded])
     return tuple(coded)
+
+
+def _renumber_presences(
+    connection: Connection, session: int, numbers: Mapping[str, int], old: Sequence[TrainingDay]
+) -> None:
+    """Who was there on a day was there on that day, whatever its number is now. By way of numbers
+    that no day has, so that none of them meet."""
+    moved = {d.number: numbers[d.code] for d in old if numbers.get(d.code, d.number) != d.number}
+    of_it = _presence.c.session_id == session
+    for before, now in moved.items():
+        there = update(_presence).where(of_it, _presence.c.day == before)
+        connection.execute(there.values(day=-now))
+    if moved:
+        turned = update(_presence).where(of_it, _presence.c.day < 0)
+        connection.execute(turned.values(day=-_presence.c.day))
 
 
 def _numbered(days: Iterable[TrainingDay], old: Sequence[TrainingDay]) -> list[TrainingDay]:

@@ -82,7 +82,7 @@ class Number:
 class NumberOr:
     """A number, or an option: a number alone is never that of an option, which have letters."""
 
-    number: Number
+    amount: Number
     options: tuple[Option, ...]
     layout: Layout = Layout.LETTERED
     own: frozenset[str] = frozenset()
@@ -92,7 +92,7 @@ class NumberOr:
         return Choice(self.options).buttons
 
     def parse(self, inbound: Inbound, renderer: Renderer) -> int | str | Invalid:
-        counted = self.number.parse(inbound, renderer)
+        counted = self.amount.parse(inbound, renderer)
         if not isinstance(counted, Invalid):
             return counted
         if any(sign.isdigit() for sign in inbound.text):

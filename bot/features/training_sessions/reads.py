@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.features.training_sessions import invitations, participants, requests
+from bot.features.training_sessions import invitations, knowing, participants, requests
 from bot.features.training_sessions.sessions import SHOWN_AFTERWARDS, in_scope, load_sessions
 from bot.store.transaction import TurnTransaction
 from models.base import table
@@ -25,8 +25,10 @@ def _managed_sessions(turn: TurnTransaction, asked: requests.ManagedSessions) ->
 def _cancelled_sessions(
     turn: TurnTransaction, asked: requests.CancelledSessions
 ) -> tuple[Any, ...]:
-    cancelled = (_session.c.cancelled_at.is_not(None), _session.c.starts_at > turn.now)
-    return load_sessions(turn.connection, in_scope(turn.person), *cancelled)
+    recent = _session.c.ends_at > turn.now - SHOWN_AFTERWARDS
+    cancelled = (_session.c.cancelled_at.is_not(None), recent)
+    mine = in_scope(turn.person)
+    return load_sessions(turn.connection, mine, *cancelled, newest_first=True)
 
 
 def _managed_session(turn: TurnTransaction, asked: requests.ManagedSession) -> Any:
@@ -47,4 +49,5 @@ QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.QuietUntil: _quiet_until,
     **invitations.QUERY_HANDLERS,
     **participants.QUERY_HANDLERS,
+    **knowing.QUERY_HANDLERS,
 }

@@ -5,13 +5,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.features.audience.types import Audience
 
 # So many wrong codes of a door an address may say in an hour.
 MOST_WRONG_AT_THE_DOOR = 10
+MOST_DAYS = 10
 # A volunteer is marked present from so long before a day begins until so long after it ended.
 DOOR_OPENS, DOOR_CLOSES = timedelta(hours=2), timedelta(hours=1)
+
+
+class Reached(StrEnum):
+    """How far what a session is now has come to somebody who is invited."""
+
+    KNOWS = "knows"
+    DOUBTFUL = "doubtful"  # it left, and nobody knows whether it arrived
+    WAITING = "waiting"  # for the morning, or its turn
+    NEEDS_WORD = "needs_word"  # it waits for a word of theirs
+    NO_MONEY = "no_money"  # it waits for money
+    STOPPED = "stopped"  # they asked for no messages
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+    MISSED = "missed"  # it came too late to be sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.features.training_sessions import (
     redelivery,
     requests,
     seats,
+    waiting_list,
 )
 from bot.features.training_sessions.day_plan import write_days, write_notices
 from bot.features.training_sessions.tellings import ANSWER, Telling, keep_version, note_told
@@ -89,6 +90,7 @@ EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     **changes.EFFECT_HANDLERS,
     **quotas.EFFECT_HANDLERS,
     **seats.EFFECT_HANDLERS,
+    **waiting_list.EFFECT_HANDLERS,
     **attendance.EFFECT_HANDLERS,
     **redelivery.EFFECT_HANDLERS,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.engine.conversation import Context, Conversation, Turn, end
-from bot.features.training_sessions.requests import ManagedSession
+from bot.features.training_sessions.requests import ManagedSession, SessionNumbers
 from bot.features.training_sessions.types import TrainingDay, TrainingSession
 from bot.text.phrases import t
 
@@ -25,6 +25,10 @@ class Draft:
     page: int = 0
     offered: tuple[int, ...] = ()  # volunteers to choose from
     looks: int = 0  # how often it was looked at anew
+    regions: tuple[str, ...] = ()  # who is to be invited
+    roles: tuple[str, ...] = ()
+    progress: str = ""
+    modules: tuple[str, ...] = ()
 
 
 Ctx = Context[Draft]
@@ -46,5 +50,14 @@ def session_of(ctx: Ctx) -> TrainingSession:
 
 
 def days_to_come(ctx: Ctx, session: TrainingSession) -> list[TrainingDay]:
-    """List the days that have not begun: what has begun cannot be moved."""
+    """List the days that have not begun."""
     return [day for day in session.days if day.starts_at > ctx.now]
+
+
+def movable(ctx: Ctx, session: TrainingSession) -> list[TrainingDay]:
+    """List the days that may be moved or dropped: while it goes on those that have not begun; when
+    it is over any on which nobody was marked present."""
+    if session.ends_at > ctx.now:
+        return days_to_come(ctx, session)
+    present = ctx.query(SessionNumbers(session.id)).present
+    return [day for day in session.days if not present.get(day.number)]

@@ -1,5 +1,6 @@
-"""Change what is no news of a session that was published: title, note, seats, reminders. Nobody is
-told; what leaves from now on carries it."""
+"""Change what else a session that was published has. Title, note, seats and reminders are no news:
+nobody is told, and what leaves from now on carries them. Who is invited and its days are (invited,
+days)."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from bot.features.training_sessions.types import Quota
 from bot.text.phrases import Say, t
 from handlers.shared.options import BACK
 from handlers.training_sessions.manage.conversation import Ctx, manage
+from handlers.training_sessions.manage.days import drop
 from handlers.training_sessions.manage.view import view
 
 _EDITS = (
@@ -20,6 +22,9 @@ _EDITS = (
     Option("new_note", t("managing.label_note"), "managing.words_note"),
     Option("new_seats", t("planning.label_seats"), "planning.words_seats"),
     Option("new_reminders", t("planning.label_reminders"), "planning.words_reminders"),
+    Option("invited", t("planning.label_who"), "planning.words_who"),
+    Option("add", t("managing.label_add_day"), "managing.words_add_day"),
+    Option("drop", t("managing.label_drop_day"), "managing.words_drop_day"),
     BACK,
 )
 _NO_NOTE = Option("none", t("managing.label_no_note"), "managing.words_no_note")
@@ -32,6 +37,8 @@ _REMINDERS: Input[tuple[timedelta, ...] | str] = Typed(Offsets(), (_NO_REMINDER,
 
 @manage.step(ask=t("managing.ask_edit"), answer=Choice(_EDITS))
 def edit(ctx: Ctx, choice: str) -> Turn:
+    if choice == "drop":
+        return drop(ctx)
     return go(view) if choice == "back" else go(manage.steps[choice])
 
 

@@ -11,6 +11,7 @@ from bot.text.phrases import Lines, Say, paragraphs, t
 from bot.text.places import zone_named
 from handlers.shared.options import BACK, SKIP
 from handlers.training_sessions.manage.conversation import Ctx, manage, session_of
+from handlers.training_sessions.manage.numbers import told_when
 from handlers.training_sessions.manage.view import view
 from handlers.training_sessions.wording import IN_A_PLACE, MAP, ONLINE, ZONE_CHOICE
 
@@ -70,4 +71,4 @@ def _ask_confirm_place(ctx: Ctx) -> Say:
 def confirm_place(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(view, t("managing.unchanged"))
-    return go(view, t("managing.changed"), effects=[_moved(ctx)])
+    return go(view, told_when(ctx, t("managing.changed")), effects=[_moved(ctx)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -13,6 +15,7 @@ from bot.features.training_sessions.time_inputs import BeginningOrWhole, Ending,
 from bot.features.training_sessions.types import TrainingDay
 from bot.text.phrases import Lines, Moment, Say, paragraphs, t
 from handlers.training_sessions.manage.conversation import Ctx, manage, session_of
+from handlers.training_sessions.manage.numbers import told_when
 from handlers.training_sessions.manage.view import view
 
 
@@ -43,8 +46,15 @@ def until(ctx: Ctx, ended: datetime) -> Turn:
 
 
 def _new_days(ctx: Ctx) -> tuple[TrainingDay, ...]:
-    """Give one day its new time; or move all of them by as much as the first one is."""
-    old, start = session_of(ctx).days, _start(ctx)
+    """Give one day its new time, or move all of them by as much as the first one is; or one more
+    day, or one less."""
+    old = session_of(ctx).days
+    if ctx.draft.reply == "drop":
+        return _in_order(day for day in old if day.number != ctx.draft.day)
+    start = _start(ctx)
+    if ctx.draft.reply == "add":
+        ended = datetime.fromisoformat(needed(ctx.draft.ended, "until"))
+        return _in_order((*old, TrainingDay(0, start, ended)))
     if ctx.draft.day == 0:
         moved = start - old[0].starts_at
         return tuple(TrainingDay(d.number, d.starts_at + moved, d.ends_at + moved) for d in old)
@@ -52,6 +62,11 @@ def _new_days(ctx: Ctx) -> tuple[TrainingDay, ...]:
     return tuple(
         TrainingDay(d.number, start, ended) if d.number == ctx.draft.day else d for d in old
     )
+
+
+def _in_order(days: Iterable[TrainingDay]) -> tuple[TrainingDay, ...]:
+    ordered = sorted(days, key=lambda day: day.starts_at)
+    return tuple(replace(day, number=number) for number, day in enumerate(ordered, 1))
 
 
 def _ask_confirm_time(ctx: Ctx) -> Say:
@@ -68,7 +83,8 @@ def confirm_time(ctx: Ctx, sure: bool) -> Turn:
     days = _new_days(ctx)
     if (problem := _out_of_order(ctx, days)) is not None:
         return go(view, problem)
-    return go(view, t("managing.changed"), effects=[ChangeSession(ctx.draft.session, days)])
+    change = ChangeSession(ctx.draft.session, days)
+    return go(view, told_when(ctx, t("managing.changed")), effects=[change])
 
 
 def _out_of_order(ctx: Ctx, days: tuple[TrainingDay, ...]) -> Say | None:

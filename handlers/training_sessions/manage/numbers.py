@@ -10,7 +10,7 @@ from bot.features.training_sessions.requests import (
 )
 from bot.features.training_sessions.texts import facts
 from bot.features.training_sessions.types import DOOR_CLOSES, TrainingSession
-from bot.text.phrases import Lines, Say, paragraphs, t
+from bot.text.phrases import Lines, Phrase, Say, paragraphs, t
 from handlers.training_sessions.manage.conversation import Ctx, session_of
 from handlers.training_sessions.wording import offset_name, quota_name
 from models.vocabulary import Reply
@@ -85,3 +85,11 @@ def _inviting(quiet_until: int | None) -> Say:
     if quiet_until is None:
         return t("managing.inviting")
     return t("managing.inviting_quiet", hour=f"{quiet_until:02}")
+
+
+def told_when(ctx: Ctx, done: Phrase, zone: str | None = None) -> Say:
+    """Say that it is done, and when those are told who have to be: at night, in the morning."""
+    quiet_until = ctx.query(QuietUntil(zone or session_of(ctx).zone))
+    if quiet_until is None:
+        return paragraphs(done, t("managing.told_now"))
+    return paragraphs(done, t("managing.told_later", hour=f"{quiet_until:02}"))

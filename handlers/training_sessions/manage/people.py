@@ -29,6 +29,9 @@ _LISTS = (
 )
 
 
+_MOVE = Option("move", t("managing.label_move"), "managing.words_move")
+
+
 @manage.step(ask=t("managing.ask_list"), answer=Choice((*_LISTS, BACK)))
 def people(ctx: Ctx, choice: str) -> Turn:
     if choice == "back":
@@ -74,6 +77,8 @@ def _turn_page(ctx: Ctx) -> Choice:
     options = [BACK]
     if ctx.draft.reply == "present":
         options.insert(0, LOOK_AGAIN)
+    if ctx.draft.reply == Reply.WAITING and _page(ctx):
+        options.insert(0, _MOVE)
     if len(_page(ctx)) == PAGE:
         options.insert(0, NEXT_PAGE)
     return Choice(tuple(options), own=frozenset({"back", "continue"}))
@@ -81,6 +86,8 @@ def _turn_page(ctx: Ctx) -> Choice:
 
 @manage.step(ask=_ask_listed, answer=_turn_page)
 def listed(ctx: Ctx, choice: str) -> Turn:
+    if choice == "move":
+        return go(manage.steps["queue"], offered=(), place=None)
     if choice == "look":
         return go(listed, page=0, looks=ctx.draft.looks + 1)
     return go(listed, page=ctx.draft.page + 1) if choice == "next" else go(people)

@@ -10,6 +10,7 @@ from bot.features.training_sessions.types import TrainingSession
 from bot.text.phrases import Say, paragraphs, t
 from handlers.shared.options import BACK
 from handlers.training_sessions.manage.conversation import Ctx, manage
+from handlers.training_sessions.manage.numbers import told_when
 from handlers.training_sessions.manage.view import pick
 
 
@@ -37,7 +38,9 @@ def _ask_restore(ctx: Ctx) -> Say:
     session = _chosen(ctx)
     if session is None:
         return t("managing.gone")
-    return paragraphs(facts(session), t("managing.ask_restore"))
+    over = session.ends_at <= ctx.now
+    ask = t("managing.ask_reopen") if over else t("managing.ask_restore")
+    return paragraphs(facts(session), ask)
 
 
 @manage.step(ask=_ask_restore, answer=YesNo())
@@ -49,4 +52,7 @@ def restore(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(cancelled, t("managing.unchanged"), offered=())
     restored = RestoreSession(session.id)
-    return end(t("managing.restored"), effects=[restored])
+    if session.ends_at <= ctx.now:
+        return end(t("managing.reopened"), effects=[restored])
+    told = told_when(ctx, t("managing.restored"), session.zone)
+    return end(told, effects=[restored])

@@ -17,13 +17,15 @@ from bot.text.phrases import Lines, Say, t
 from handlers.shared.options import BACK, LOOK_AGAIN, MENU
 from handlers.training_sessions.manage.conversation import (
     Ctx,
-    days_to_come,
     manage,
+    movable,
     session_of,
 )
-from handlers.training_sessions.manage.numbers import ask_view
+from handlers.training_sessions.manage.numbers import ask_view, told_when
 
 _ALL_DAYS = "all"
+# The steps that ask about a day which are not called like what was chosen.
+_OF_A_DAY = {"present": "listed", "drop": "confirm_time"}
 _CANCELLED = Option("cancelled", t("managing.label_cancelled"), "managing.words_cancelled")
 _AT_ONCE = frozenset({"look", "code", "sheet", "again"})
 
@@ -61,26 +63,30 @@ def pick(ctx: Ctx, choice: str) -> Turn:
 
 def _can_do(ctx: Ctx) -> Choice:
     session = session_of(ctx)
-    options = [LOOK_AGAIN, Option("people", t("managing.label_people"), "managing.words_people")]
+    options = [
+        LOOK_AGAIN,
+        Option("people", t("managing.label_people"), "managing.words_people"),
+        Option("knows", t("managing.label_knows"), "managing.words_knows"),
+    ]
     if session.ends_at + DOOR_CLOSES > ctx.now:
         options.append(Option("code", t("managing.label_code"), "managing.words_code"))
     options.append(Option("mark", t("managing.label_mark"), "managing.words_mark"))
     options.append(Option("sheet", t("managing.label_sheet"), "managing.words_sheet"))
-    menu = MENU
-    return Choice((*options, *_can_change(ctx, session), menu))
+    return Choice((*options, *_can_change(ctx, session), MENU))
 
 
 def _can_change(ctx: Ctx, session: TrainingSession) -> list[Option]:
     options = []
-    if days_to_come(ctx, session):
+    over = session.ends_at <= ctx.now
+    if movable(ctx, session):
         options.append(Option("time", t("managing.label_time"), "managing.words_time"))
+    if not over:
         options.append(Option("place", t("managing.label_place"), "managing.words_place"))
-    if session.ends_at > ctx.now:
         options.append(Option("again", t("managing.label_again"), "managing.words_again"))
-    if session.ends_at > ctx.now:
-        options.append(Option("edit", t("managing.label_edit"), "managing.words_edit"))
-        options.append(Option("cancel", t("managing.label_cancel"), "managing.words_cancel"))
-    return options
+    options.append(Option("edit", t("managing.label_edit"), "managing.words_edit"))
+    if over:
+        return [*options, Option("close", t("managing.label_close"), "managing.words_close")]
+    return [*options, Option("cancel", t("managing.label_cancel"), "managing.words_cancel")]
 
 
 @manage.step(ask=ask_view, answer=_can_do)
@@ -89,7 +95,7 @@ def view(ctx: Ctx, choice: str) -> Turn:
         return end()
     if choice not in _AT_ONCE:
         return _begun(session_of(ctx), choice)
-    told, effects = _done(session_of(ctx), choice)
+    told, effects = _done(ctx, choice)
     return go(view, *told, effects=effects, looks=ctx.draft.looks + 1)
 
 
@@ -97,20 +103,22 @@ def _begun(session: TrainingSession, choice: str) -> Turn:
     """Ask what is called like the choice; before it, of which day, where there are several."""
     if choice in {"time", "mark"}:
         several = len(session.days) > 1
-        return go(which_day, reply=choice) if several else go(manage.steps[choice], day=1)
+        step = which_day if several else manage.steps[choice]
+        return go(step, reply=choice, day=1)
     if choice == "place" and session.online:
         return go(manage.steps["meeting"])
     return go(manage.steps[choice], reply=choice)
 
 
-def _done(session: TrainingSession, choice: str) -> tuple[list[Say], list[Effect]]:
+def _done(ctx: Ctx, choice: str) -> tuple[list[Say], list[Effect]]:
     """Do what needs no question, and look at the session anew."""
+    session = session_of(ctx)
     if choice == "code":
         return [_codes(session)], _sheets(session)
     if choice == "sheet":
         return [t("managing.sheet_comes")], [MakeFile("attendance", (("session", session.id),))]
     if choice == "again":
-        return [t("managing.invited_again")], [InviteAgain(session.id)]
+        return [told_when(ctx, t("managing.invited_again"))], [InviteAgain(session.id)]
     return [], []
 
 
@@ -131,23 +139,36 @@ def _sheets(session: TrainingSession) -> list[Effect]:
 def cancel(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(view, t("managing.unchanged"))
-    return end(t("managing.cancelled"), effects=[CancelSession(ctx.draft.session)])
+    cancelled = CancelSession(ctx.draft.session)
+    return end(told_when(ctx, t("managing.cancelled")), effects=[cancelled])
+
+
+@manage.step(ask=t("managing.ask_sure_close"), answer=YesNo())
+def close(ctx: Ctx, sure: bool) -> Turn:
+    """Put away a session that is over: nobody is told."""
+    if not sure:
+        return go(view, t("managing.unchanged"))
+    return end(t("managing.closed"), effects=[CancelSession(ctx.draft.session)])
 
 
 # --- which day ---------------------------------------------------------------------------------
 
 
 def _days(ctx: Ctx) -> Choice:
-    session, moving = session_of(ctx), ctx.draft.reply == "time"
+    session, moving = session_of(ctx), ctx.draft.reply in {"time", "drop"}
     options = [
         Option(
             f"d{day.number}", t("session.when_day", number=day.number, at=moment(day, session.zone))
         )
-        for day in (days_to_come(ctx, session) if moving else session.days)
+        for day in (movable(ctx, session) if moving else session.days)
     ]
-    if moving and session.starts_at > ctx.now:
+    if ctx.draft.reply == "time" and _all_movable(ctx, session):
         options.append(Option(_ALL_DAYS, t("managing.label_all_days"), "planning.words_all"))
     return Choice((*options, BACK))
+
+
+def _all_movable(ctx: Ctx, session: TrainingSession) -> bool:
+    return len(movable(ctx, session)) == len(session.days)
 
 
 @manage.step(ask=t("managing.ask_day"), answer=_days)
@@ -155,5 +176,5 @@ def which_day(ctx: Ctx, choice: str) -> Turn:
     if choice == "back":
         return go(view)
     number = 0 if choice == _ALL_DAYS else int(choice.removeprefix("d"))
-    step = "listed" if ctx.draft.reply == "present" else ctx.draft.reply
-    return go(manage.steps[step], day=number)
+    reply = ctx.draft.reply
+    return go(manage.steps[_OF_A_DAY.get(reply, reply)], day=number)

@@ -10,12 +10,10 @@ from bot.engine.conversation import Turn, go, needed, stay
 from bot.engine.inputs import Choice, Option
 from bot.features.training_sessions.texts import when
 from bot.features.training_sessions.time_inputs import Days, Ending, Timed, fits
-from bot.features.training_sessions.types import TrainingDay
+from bot.features.training_sessions.types import MOST_DAYS, TrainingDay
 from bot.text.phrases import Moment, Say, paragraphs, t
 from handlers.training_sessions.plan.conversation import Ctx, onward, plan
 from handlers.training_sessions.plan.seats import seats
-
-MOST_DAYS = 10
 
 
 def zone_of(ctx: Ctx) -> str:
