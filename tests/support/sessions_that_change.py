@@ -18,16 +18,17 @@ from bot.delivery.outcomes import DeliveryReport, write_reports
 from bot.delivery.prepare import prepare
 from bot.engine.messages import Outbound
 from bot.engine.renderer import Renderer
-from bot.features.training_sessions import changes, requests
+from bot.features.audience.types import Audience
+from bot.features.training_sessions import requests, writes
 from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.texts import when, where
-from bot.features.training_sessions.types import TrainingDay, TrainingSession
+from bot.features.training_sessions.types import Quota, TrainingDay, TrainingSession
 from models.base import table
 from models.vocabulary import State
 from models.volunteer import Address
 from tests.support.registered import NOTICE_TYPES
 from tests.support.talk import CHAT
-from tests.support.training_sessions import COORDINATOR, START, Organiser, within
+from tests.support.training_sessions import BEKASI, COORDINATOR, REGENCY, START, Organiser, within
 from tests.support.volunteers_in_chat import VolunteersInChat
 
 _NEWS = ("Ada perubahan", "dibatalkan", "jadi diadakan")
@@ -91,7 +92,7 @@ class SessionsThatChange(VolunteersInChat):
         do = self.random.choice([self._restored] if known.cancelled else kinds)
         effect = do(known)
         self.log.append(f"{self.now:%d %H:%M} {effect}")
-        handler = changes.EFFECT_HANDLERS[type(effect)]
+        handler = writes.EFFECT_HANDLERS[type(effect)]
         with self.engine.begin() as connection:
             handler(within(connection, COORDINATOR, self.now), effect)
         self._note_facts()
@@ -113,12 +114,16 @@ class SessionsThatChange(VolunteersInChat):
         return requests.ChangeSession(known.id, place=self.random.choice(_PLACES))
 
     def _days(self, known: TrainingSession) -> Any:
+        """One day less, the first or the last; or one more, before all or after all."""
         if len(known.days) > 1:
-            return requests.ChangeSession(known.id, known.days[:1])
+            kept = self.random.choice((known.days[:1], known.days[1:]))
+            return requests.ChangeSession(known.id, kept)
         [day] = known.days
-        one = timedelta(days=1)
-        added = TrainingDay(2, day.starts_at + one, day.ends_at + one)
-        return requests.ChangeSession(known.id, (day, added))
+        one = timedelta(days=self.random.choice((-1, 1)))
+        added = TrainingDay(0, day.starts_at + one, day.ends_at + one)
+        ordered = sorted((day, added), key=lambda one: one.starts_at)
+        numbered = tuple(replace(one, number=number) for number, one in enumerate(ordered, 1))
+        return requests.ChangeSession(known.id, numbered)
 
     def _no_news(self, known: TrainingSession) -> Any:
         hours = timedelta(hours=self.random.choice((2, 24, 48)))
@@ -127,6 +132,8 @@ class SessionsThatChange(VolunteersInChat):
                 requests.EditSession(known.id, note=f"Bawa KTP {self.random.random()}"),
                 requests.EditSession(known.id, reminders=(hours,)),
                 requests.InviteAgain(known.id),
+                requests.InviteOthers(known.id, Audience((self.random.choice((BEKASI, REGENCY)),))),
+                requests.ChangeSeats(known.id, 3, (Quota(seats=3),)),
             )
         )
 

@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from bot.delivery.notices import add_notice
-from bot.features.audience.conditions import confined, dump_audience, invited
 from bot.features.training_sessions import requests
 from bot.features.training_sessions.day_plan import (
     ordered,
@@ -19,7 +18,8 @@ from bot.features.training_sessions.day_plan import (
     write_days,
     write_notices,
 )
-from bot.features.training_sessions.sessions import load_session
+from bot.features.training_sessions.inviting import invite, invited_until
+from bot.features.training_sessions.sessions import load_session, locked
 from bot.features.training_sessions.tellings import ANSWER, Telling, keep_version, note_told
 from bot.features.training_sessions.types import TrainingDay, TrainingSession
 from bot.store.audit import note_of
@@ -29,7 +29,7 @@ from models.messages import Outbox
 from models.notices import Notice
 from models.training_sessions import Attendance
 from models.training_sessions import TrainingSession as SessionRow
-from models.vocabulary import NoticeKind, Reply
+from models.vocabulary import NoticeKind
 from models.volunteer import Address, Volunteer
 
 _session, _notice, _attendance = table(SessionRow), table(Notice), table(Attendance)
@@ -39,22 +39,13 @@ _outbox, _address, _volunteer = table(Outbox), table(Address), table(Volunteer)
 def change(turn: TurnTransaction, effect: requests.ChangeSession) -> None:
     """Write new days or a new place. What has not gone yet is worded when it goes, and so carries
     what is new."""
-    old = _locked(turn, effect.session)
+    old = locked(turn, effect.session)
     if effect.place is not None:
         _put(turn, old.id, **_new_place(effect))
     if effect.days is not None:
         _move(turn, old, effect.days)
     _news(turn, old, NoticeKind.CHANGE)
     note_of(turn, "session changed", session=old.id, version=old.version + 1)
-
-
-def _locked(turn: TurnTransaction, id: int) -> TrainingSession:
-    """Two who change one session do so one after the other."""
-    row = select(_session.c.id).where(_session.c.id == id).with_for_update()
-    turn.connection.execute(row)
-    session = load_session(turn.connection, id)
-    assert session is not None, "its coordinator has just looked at it"
-    return session
 
 
 def _put(turn: TurnTransaction, session: int, **values: Any) -> None:
@@ -84,15 +75,10 @@ def _move(turn: TurnTransaction, old: TrainingSession, days: Sequence[TrainingDa
     connection.execute(
         update(_notice)
         .where(_notice.c.session_id == old.id, _notice.c.kind == NoticeKind.INVITATION)
-        .values(expires_at=_invited_until(new, now))
+        .values(expires_at=invited_until(new, now))
     )
     if old.ends_at <= now < new[-1].ends_at:  # it lives again: some were never told of it
-        _invite(connection, old.id, new, now)
-
-
-def _invited_until(days: Sequence[TrainingDay], now: datetime) -> datetime:
-    """Until it begins; once it has, those who join late are invited until its end."""
-    return days[0].starts_at if days[0].starts_at > now else days[-1].ends_at
+        invite(connection, old.id, new, now)
 
 
 def _news(turn: TurnTransaction, old: TrainingSession, kind: NoticeKind) -> None:
@@ -114,7 +100,7 @@ def cancel(turn: TurnTransaction, effect: requests.CancelSession) -> None:
     """Cancel a session: nothing about it goes out any more but that, to all who were told of it.
     Of one that is over nobody needs to hear."""
     connection, now = turn.connection, turn.now
-    old = _locked(turn, effect.session)
+    old = locked(turn, effect.session)
     if old.cancelled:
         return
     waiting = (_notice.c.session_id == old.id, _notice.c.state == "waiting")
@@ -129,14 +115,14 @@ def restore(turn: TurnTransaction, effect: requests.RestoreSession) -> None:
     """Let a cancelled session take place after all. Answers and seats are as they were; who was
     never told of it is invited."""
     connection, now = turn.connection, turn.now
-    old = _locked(turn, effect.session)
+    old = locked(turn, effect.session)
     if not old.cancelled:
         return
     _note_announced(connection, old.id, now)
     _put(turn, old.id, cancelled_at=None)
     write_notices(connection, old.id, ordered(connection, old.id), now, turn.policy.quiet)
     _news(turn, old, NoticeKind.CHANGE)
-    _invite(connection, old.id, old.days, now)
+    invite(connection, old.id, old.days, now)
     note_of(turn, "session restored", session=old.id)
 
 
@@ -165,7 +151,7 @@ def _note_announced(connection: Connection, session: int, now: datetime) -> None
 
 def edit(turn: TurnTransaction, effect: requests.EditSession) -> None:
     """Write another title, note or other reminders: nobody is told."""
-    old = _locked(turn, effect.session)
+    old = locked(turn, effect.session)
     values = {"title": effect.title, "note": effect.note}
     new: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     if effect.reminders is not None:
@@ -178,47 +164,9 @@ def edit(turn: TurnTransaction, effect: requests.EditSession) -> None:
     note_of(turn, "session edited", session=old.id, what=sorted(new))
 
 
-# --- who is invited ----------------------------------------------------------------------------
-
-
-def invite_others(turn: TurnTransaction, effect: requests.InviteOthers) -> None:
-    """Set who is invited. Whoever was told of it stays invited; who was not, and is meant no more,
-    is not."""
-    connection = turn.connection
-    old = _locked(turn, effect.session)
-    audience = confined(effect.audience, turn.person)
-    _put(turn, old.id, audience=dump_audience(audience))
-    meant = select(_volunteer.c.id).where(invited(audience))
-    untold = (_attendance.c.told == 0, _attendance.c.reply == Reply.INVITED)
-    connection.execute(
-        delete(_attendance).where(
-            _attendance.c.session_id == old.id, *untold, _attendance.c.volunteer_id.not_in(meant)
-        )
-    )
-    _invite(connection, old.id, old.days, turn.now)
-    note_of(turn, "session invitations changed", session=old.id)
-
-
-def invite_again(turn: TurnTransaction, effect: requests.InviteAgain) -> None:
-    """Invite those whom the audience has gained since: who is invited already is passed over."""
-    session = load_session(turn.connection, effect.session)
-    assert session is not None, "its coordinator has just looked at it"
-    _invite(turn.connection, session.id, session.days, turn.now)
-    note_of(turn, "session invited again", session=effect.session)
-
-
-def _invite(
-    connection: Connection, session: int, days: Sequence[TrainingDay], now: datetime
-) -> None:
-    until = _invited_until(days, now)
-    add_notice(connection, NoticeKind.INVITATION, session, now, until)
-
-
 EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.ChangeSession: change,
     requests.CancelSession: cancel,
     requests.RestoreSession: restore,
     requests.EditSession: edit,
-    requests.InviteOthers: invite_others,
-    requests.InviteAgain: invite_again,
 }

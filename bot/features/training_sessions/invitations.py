@@ -1,10 +1,10 @@
-"""A volunteer's own invitations, doors and seats, answered from the tables."""
+"""A volunteer's own invitations and seats, answered from the tables."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
@@ -12,32 +12,25 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 from bot.engine.person import PersonState
 from bot.features.training_sessions import requests
 from bot.features.training_sessions.sessions import (
-    SHOWN_AFTERWARDS,
-    door_digest,
-    load_session,
     load_sessions,
 )
 from bot.features.training_sessions.tellings import outdated
-from bot.features.training_sessions.types import MOST_WRONG_AT_THE_DOOR, TrainingDay
 from bot.store.transaction import TurnTransaction
-from bot.store.tries import wrong
 from models.base import table
 from models.messages import Outbox
 from models.notices import Notice
 from models.training_sessions import (
     Attendance,
-    DroppedDay,
     Evaluation,
     Presence,
     SeatQuota,
-    SessionDay,
 )
 from models.training_sessions import TrainingSession as SessionRow
 from models.vocabulary import Reply, State
 
-_session, _day, _quota = table(SessionRow), table(SessionDay), table(SeatQuota)
+_session, _quota = table(SessionRow), table(SeatQuota)
 _attendance, _presence, _notice = table(Attendance), table(Presence), table(Notice)
-_evaluation, _outbox, _dropped = table(Evaluation), table(Outbox), table(DroppedDay)
+_evaluation, _outbox = table(Evaluation), table(Outbox)
 
 
 _RATED_UNTIL = timedelta(days=14)
@@ -149,40 +142,6 @@ def _asked_last(turn: TurnTransaction, asked: requests.AskedLast) -> tuple[str, 
     return None if row is None or row.session_id is None else (row.kind, row.session_id)
 
 
-def _doors(turn: TurnTransaction, asked: requests.Doors) -> tuple[requests.Door, ...]:
-    connection, now = turn.connection, turn.now
-    found = [*_days_with(connection, asked.code, now), *_dropped_with(connection, asked.code, now)]
-    return tuple(sorted(found, key=lambda door: _out_of_use(door, now)))
-
-
-def _out_of_use(door: requests.Door, now: datetime) -> tuple[bool, timedelta]:
-    day = door.dropped or door.session.days[door.day - 1]
-    return door.session.cancelled or door.dropped is not None, abs(day.starts_at - now)
-
-
-def _days_with(connection: Connection, code: str, now: datetime) -> Iterator[requests.Door]:
-    query = select(_day).where(_day.c.code == code, _day.c.ends_at > now - SHOWN_AFTERWARDS)
-    for row in connection.execute(query).all():
-        session = load_session(connection, row.session_id)
-        if session is not None:
-            yield requests.Door(session, row.number)
-
-
-def _dropped_with(connection: Connection, code: str, now: datetime) -> Iterator[requests.Door]:
-    recent = _dropped.c.ends_at > now - SHOWN_AFTERWARDS
-    query = select(_dropped).where(_dropped.c.code == code, recent)
-    for row in connection.execute(query).all():
-        session = load_session(connection, row.session_id)
-        if session is not None:
-            yield requests.Door(session, 0, TrainingDay(0, row.starts_at, row.ends_at, code))
-
-
-def _door_shut(turn: TurnTransaction, asked: requests.DoorShut) -> datetime | None:
-    digest = door_digest(turn.policy, turn.address)
-    times, until = wrong(turn.connection, [digest], turn.now).get(digest, (0, None))
-    return until if times >= MOST_WRONG_AT_THE_DOOR else None
-
-
 def _seat_free(turn: TurnTransaction, asked: requests.SeatFree) -> bool:
     """The quota's row stays locked to the end of the turn's transaction (on SQLite all of it is):
     nobody else can take the seat meanwhile. A seat that is just coming to somebody in the waiting
@@ -209,7 +168,5 @@ QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MyPastSessions: _my_past_sessions,
     requests.AllMySessions: _all_my_sessions,
     requests.AskedLast: _asked_last,
-    requests.Doors: _doors,
-    requests.DoorShut: _door_shut,
     requests.SeatFree: _seat_free,
 }

@@ -78,8 +78,7 @@ def _changed_at(connection: Connection, session: TrainingSession) -> datetime | 
     """When it last changed what it is; None for never."""
     changes = (_notice.c.session_id == session.id, _notice.c.kind.in_(_KINDS[1:]))
     last = select(_notice.c.due_at).where(*changes).order_by(_notice.c.id.desc()).limit(1)
-    at: datetime | None = connection.execute(last).scalar()
-    return at
+    return connection.execute(last).scalar()
 
 
 def _people_reached(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,6 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    and_,
     case,
     func,
     literal,
@@ -20,26 +18,21 @@ from sqlalchemy import (
     select,
 )
 
-from bot.delivery.notices import TOO_LATE
 from bot.engine.person import PersonState
 from bot.features.training_sessions import requests
 from bot.features.training_sessions.invitations import present_at
 from bot.features.training_sessions.sessions import in_scope, quota_of_volunteer, quota_rows
-from bot.features.training_sessions.types import Quota
 from bot.store.regions import below
 from bot.store.transaction import TurnTransaction
 from bot.text.matching import normalize
 from bot.text.phone import e164
 from models.base import table
-from models.messages import Outbox
-from models.notices import Notice
-from models.training_sessions import Attendance, Evaluation, Presence
+from models.training_sessions import Attendance, Presence
 from models.training_sessions import TrainingSession as SessionRow
-from models.vocabulary import NoticeKind, Reply, State
+from models.vocabulary import Reply
 from models.volunteer import Address, Volunteer
 
 _session, _attendance, _presence = table(SessionRow), table(Attendance), table(Presence)
-_notice, _evaluation, _outbox = table(Notice), table(Evaluation), table(Outbox)
 _volunteer = table(Volunteer)
 
 _NAMES_ALIKE = 60
@@ -49,98 +42,6 @@ _MOST_NAMED = 8
 
 
 _MOST_COMPARED = 5000
-
-
-def _session_numbers(turn: TurnTransaction, asked: requests.SessionNumbers) -> requests.Numbers:
-    connection = turn.connection
-    id = asked.session
-    replies: dict[int, dict[Reply, int]] = defaultdict(dict)
-    counted = (
-        select(_attendance.c.quota_id, _attendance.c.reply, func.count().label("people"))
-        .where(_attendance.c.session_id == id)
-        .group_by(_attendance.c.quota_id, _attendance.c.reply)
-    )
-    for row in connection.execute(counted):
-        replies[row.quota_id][Reply(row.reply)] = row.people
-    quotas = tuple(
-        requests.QuotaNumbers(Quota(q.region, q.group, q.seats), replies[q.id], q.taken)
-        for q in quota_rows(connection, id)
-    )
-    rating, rated = _rating(connection, id)
-    return requests.Numbers(
-        quotas,
-        _present_by_day(connection, id),
-        _missed(connection, id),
-        _people_with(connection, id, State.FAILED, _notice.c.kind == NoticeKind.INVITATION),
-        _people_with(connection, id, State.HELD),
-        _is_inviting(connection, id),
-        rating,
-        rated,
-    )
-
-
-def _present_by_day(connection: Connection, session: int) -> Mapping[int, int]:
-    query = select(_presence.c.day, func.count().label("people"))
-    query = query.where(_presence.c.session_id == session).group_by(_presence.c.day)
-    return {row.day: row.people for row in connection.execute(query)}
-
-
-def _missed(connection: Connection, session: int) -> tuple[int, ...]:
-    """Minutes before their day, of reminders that came too late: in a zone where somebody is, or
-    for some people whose message was made but could not leave in time."""
-    made_too_late = (
-        select(_outbox.c.id)
-        .where(_outbox.c.notice_id == _notice.c.id, _outbox.c.state == State.CANCELLED)
-        .where(_outbox.c.error == TOO_LATE)
-    )
-    never_made = and_(_notice.c.state == "missed", _attended_from(_notice.c.zone))
-    query = (
-        select(_notice.c.minutes_before)
-        .distinct()
-        .where(_notice.c.session_id == session, _notice.c.kind == NoticeKind.REMINDER)
-        .where(or_(never_made, made_too_late.exists()))
-    )
-    return tuple(sorted(connection.execute(query).scalars(), reverse=True))
-
-
-def _attended_from(zone: ColumnElement[str]) -> ColumnElement[bool]:
-    someone = (
-        select(_attendance.c.volunteer_id)
-        .join(_volunteer, _volunteer.c.id == _attendance.c.volunteer_id)
-        .where(_attendance.c.session_id == _notice.c.session_id, _volunteer.c.zone == zone)
-        .where(_attendance.c.reply != Reply.DECLINED)
-        .correlate(_notice)
-    )
-    return someone.exists()
-
-
-def _people_with(
-    connection: Connection, session: int, state: State, *where: ColumnElement[bool]
-) -> int:
-    """How many people have a message of a session in this state."""
-    query = (
-        select(func.count(func.distinct(_outbox.c.recipient)))
-        .join(_notice, _notice.c.id == _outbox.c.notice_id)
-        .where(_notice.c.session_id == session, _outbox.c.state == state, *where)
-    )
-    return int(connection.execute(query).scalar_one())
-
-
-def _is_inviting(connection: Connection, session: int) -> bool:
-    """Whether any are still to be made, or wait to leave."""
-    waits = (_outbox.c.notice_id == _notice.c.id, _outbox.c.state == State.PENDING)
-    query = select(_notice.c.id).where(
-        _notice.c.session_id == session,
-        _notice.c.kind == NoticeKind.INVITATION,
-        or_(_notice.c.state == "waiting", select(_outbox.c.id).where(*waits).exists()),
-    )
-    return connection.execute(query).first() is not None
-
-
-def _rating(connection: Connection, session: int) -> tuple[float | None, int]:
-    query = select(func.avg(_evaluation.c.rating), func.count())
-    mean, count = connection.execute(query.where(_evaluation.c.session_id == session)).one()
-    return (None if mean is None else float(mean)), int(count)
 
 
 def _participants(
@@ -288,7 +189,6 @@ def _uninvited(
 
 
 QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
-    requests.SessionNumbers: _session_numbers,
     requests.Participants: _participants,
     requests.PresentOn: _present_on,
     requests.PeopleNamed: _people_named,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.features.training_sessions import invitations, knowing, participants, requests
+from bot.features.training_sessions import (
+    doors,
+    invitations,
+    knowing,
+    numbers,
+    participants,
+    requests,
+)
 from bot.features.training_sessions.sessions import SHOWN_AFTERWARDS, in_scope, load_sessions
 from bot.store.transaction import TurnTransaction
 from models.base import table
@@ -48,6 +55,8 @@ QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.CancelledSessions: _cancelled_sessions,
     requests.QuietUntil: _quiet_until,
     **invitations.QUERY_HANDLERS,
+    **doors.QUERY_HANDLERS,
+    **numbers.QUERY_HANDLERS,
     **participants.QUERY_HANDLERS,
     **knowing.QUERY_HANDLERS,
 }

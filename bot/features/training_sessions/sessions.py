@@ -23,6 +23,7 @@ from bot.engine.policy import Policy
 from bot.features.audience.conditions import load_audience
 from bot.features.training_sessions.types import Quota, TrainingDay, TrainingSession
 from bot.store.regions import below
+from bot.store.transaction import TurnTransaction
 from bot.store.tries import digest
 from models.base import table
 from models.learning import Attempt, LessonProgress
@@ -55,6 +56,15 @@ def load_sessions(
 
 def load_session(connection: Connection, id: int) -> TrainingSession | None:
     return next(iter(load_sessions(connection, _session.c.id == id)), None)
+
+
+def locked(turn: TurnTransaction, id: int) -> TrainingSession:
+    """Load a session that is changed: two who change one do so one after the other."""
+    row = select(_session.c.id).where(_session.c.id == id).with_for_update()
+    turn.connection.execute(row)
+    session = load_session(turn.connection, id)
+    assert session is not None, "its coordinator has just looked at it"
+    return session
 
 
 def _as_session(

@@ -14,6 +14,7 @@ from bot.features.audience.conditions import confined, dump_audience
 from bot.features.training_sessions import (
     attendance,
     changes,
+    inviting,
     quotas,
     redelivery,
     requests,
@@ -88,6 +89,7 @@ EFFECT_HANDLERS: dict[type, Callable[[TurnTransaction, Any], None]] = {
     requests.PublishSession: publish,
     requests.SeeSessions: _see,
     **changes.EFFECT_HANDLERS,
+    **inviting.EFFECT_HANDLERS,
     **quotas.EFFECT_HANDLERS,
     **seats.EFFECT_HANDLERS,
     **waiting_list.EFFECT_HANDLERS,
