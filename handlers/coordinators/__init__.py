@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.engine.conversation import Conversation
-from handlers.coordinators import credit, invite, match, move, recap, role
+from handlers.coordinators import acts, credit, invite, match, move, recap, role
 
 CONVERSATIONS: tuple[Conversation[Any], ...] = (
     role.claim,
-    role.acts,
+    acts.acts,
     recap.recap,
     credit.credit,
     credit.uncredit,
@@ -26,6 +26,7 @@ CONVERSATIONS: tuple[Conversation[Any], ...] = (
 )
 COMMANDS = (
     *role.COMMANDS,
+    *acts.COMMANDS,
     *recap.COMMANDS,
     *invite.COMMANDS,
     *match.COMMANDS,

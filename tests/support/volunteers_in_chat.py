@@ -41,6 +41,7 @@ from models.notices import Notice
 from models.review import Habit
 from models.schema import migrate
 from models.vocabulary import State
+from models.volunteer import Audit
 from models.volunteer import Volunteer as VolunteerRow
 from tests.support.registered import FEATURES, NOTICE_TYPES
 from tests.support.talk import CHAT
@@ -125,6 +126,12 @@ class VolunteersInChat:
         row = {"volunteer_id": volunteer, "scope": scope, "added_at": self.now}
         with self.engine.begin() as connection:
             connection.execute(table(Coordinator).insert(), row)
+
+    def note(self, by: int, act: str, **details: Any) -> None:
+        """What a coordinator of Kota Bekasi has done, as the audit has it."""
+        row = {"at": self.now, "act": act, "details": details, "scope": "32.75", "by": by}
+        with self.engine.begin() as connection:
+            connection.execute(table(Audit).insert(), row)
 
     def dismiss(self, volunteer: int) -> None:
         coordinator = table(Coordinator)

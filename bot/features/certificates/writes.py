@@ -73,7 +73,8 @@ def withdraw(turn: TurnTransaction, effect: requests.WithdrawCertificate) -> Non
     if below(turn, effect.number) and _withdraw(
         turn.connection, effect.number, effect.reason, turn.now
     ):
-        note_of(turn, "certificate withdrawn")
+        whose = select(certificate.c.volunteer_id).where(certificate.c.number == effect.number)
+        note_of(turn, "certificate withdrawn", of=turn.connection.execute(whose).scalar())
 
 
 def withdraw_by_operator(

@@ -14,15 +14,25 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What an act was about: a "person", "session" or "broadcast", by what it is called."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """Something that a coordinator did: `by` is their name ("" when they are erased, or the
-    operator did it), `scope` the region that they did it for; `details` hold numbers only."""
+    operator did it), `scope` the region that they did it for, `about` whom and what it was about;
+    `details` hold numbers only."""
 
     at: datetime
     act: str
     by: str
     scope: str
     details: Mapping[str, int | str] = field(default_factory=dict)
+    about: tuple[Subject, ...] = ()
 
 
 def clean_code(text: str) -> str:

@@ -82,7 +82,8 @@ def _settle_match(turn: TurnTransaction, effect: requests.SettleMatch) -> None:
     else:
         row = {"phone": effect.phone, "volunteer_id": effect.volunteer}
         turn.connection.execute(table(Mismatch).insert(), row)
-    note_of(turn, "invitee matched" if effect.same else "invitee not matched")
+    act = "invitee matched" if effect.same else "invitee not matched"
+    note_of(turn, act, of=effect.volunteer)
 
 
 def _matches(turn: TurnTransaction) -> list[Match]:

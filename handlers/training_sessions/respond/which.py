@@ -1,5 +1,5 @@
-"""Find which session an answer is meant for: the one that was asked about last, or the only one that
-is open; else it is asked."""
+"""Find which session an answer is meant for: the one that was asked about last, or the only one
+that is open; else it is asked."""
 
 from __future__ import annotations
 

@@ -243,7 +243,7 @@ def test_a_coordinator_above_withdraws_it_for_good(office: Office) -> None:
     gone = office.held(2)[0]
     assert (gone.state, gone.reason) == ("withdrawn", "Salah orang")
     acts = [(row.act, row.scope, row.by, row.details) for row in office.audit()]
-    assert acts == [("certificate withdrawn", "32.75", 1, {})]
+    assert acts == [("certificate withdrawn", "32.75", 1, {"of": 2})]
     office.does(2, requests.IssueCertificate(COURSE.id))
     assert len(office.held(2)) == 1
     office.does(1, requests.WithdrawCertificate(one.number, "Sekali lagi"))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import bot
 from bot.features.coordinators.writes import new_code
+from handlers.coordinators.acts import ACTS
 from models.coordinators import Coordinator, CoordinatorCode
 from models.volunteer import Audit
 from tests.support.volunteers_in_chat import VolunteersInChat
@@ -90,7 +95,7 @@ def test_those_above_read_what_was_done_below_and_no_further(chat: VolunteersInC
     chat.appoint(2, "32")
     chat.says(1, "siaran", "Besok kerja bakti.", "semua", "kirim").sweep()
     chat.says(2, "catatan koordinator")
-    assert "Relawan 1 (Kota Bekasi), mengirim siaran, 5 orang" in chat.text(2)
+    assert "Relawan 1 (Kota Bekasi), mengirim siaran: “Besok kerja bakti.”, 5 orang" in chat.text(2)
     chat.says(8, "catatan koordinator")
     assert "Belum ada catatan" in chat.text(8)
     chat.says(3, "catatan koordinator")
@@ -106,3 +111,60 @@ def test_the_list_of_acts_has_pages(chat: VolunteersInChat) -> None:
     chat.says(1, "halaman lanjut")
     assert chat.text(1).count("membuat kode") == 5
     assert len(chat.rows(Audit)) == 20
+
+
+# --- whom and what it was about -----------------------------------------------------------------
+
+
+def test_an_act_says_which_session_broadcast_or_person(chat: VolunteersInChat) -> None:
+    session = chat.invite(title="Bimtek Angkatan Dua")
+    chat.says(1, "siaran", "Besok kerja bakti di balai desa, mohon hadir semua.", "semua", "kirim")
+    chat.note(1, "marked present", session=session, of=3)
+    chat.note(1, "session edited", session=session)
+    chat.note(1, "role confirmed", volunteer=4)
+    chat.says(1, "catatan koordinator")
+    for line in (
+        "menandai kehadiran: Relawan 3, Bimtek Angkatan Dua",
+        "mengubah judul, catatan, atau pengingat acara: Bimtek Angkatan Dua",
+        "mengirim siaran: “Besok kerja bakti di balai desa, mohon…”, 5 orang",
+        "memastikan peran relawan: Relawan 4",
+    ):
+        assert line in chat.text(1)
+
+
+def test_people_of_other_regions_are_not_named_nor_who_is_gone(chat: VolunteersInChat) -> None:
+    chat.enter(1, first=8, name="Orang Jauh", place="32.16.05.2001")
+    chat.note(1, "marked present", session=999, of=8)
+    chat.note(1, "seat given", session=999, of=12345)
+    chat.says(1, "catatan koordinator")
+    assert chat.text(1).endswith("menandai kehadiran")
+    assert "Orang Jauh" not in chat.text(1)
+
+
+def test_every_act_that_is_noted_has_words() -> None:
+    noted = set(acts_in_code())
+    assert len(noted) > 40
+    assert noted <= set(ACTS), noted - set(ACTS)
+
+
+def acts_in_code() -> Iterator[str]:
+    """The acts in calls of `note` and `note_of` (bot/store/audit.py), conditional ones as well."""
+    for path in Path(bot.__file__).parent.rglob("*.py"):
+        text = path.read_text("utf-8")
+        if "bot.store.audit import" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"note", "note_of"}:
+                act = node.args[1 if getattr(node.func, "id", "") == "note_of" else 2]
+                names = {one.id for one in ast.walk(act) if isinstance(one, ast.Name)}
+                assigned = (
+                    one.value
+                    for one in ast.walk(ast.parse(text))
+                    if isinstance(one, ast.Assign) and getattr(one.targets[0], "id", "") in names
+                )
+                for part in (act, *assigned):
+                    yield from (
+                        str(one.value)
+                        for one in ast.walk(part)
+                        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                    )
