@@ -247,7 +247,8 @@ class SessionsThatChange(VolunteersInChat):
                 )
             if notice and news and not self._doubts(who, session, again) and knew in (None, now):
                 self.wrong.append(f"{who} knew it already, or nothing, of {session}: {text!r}")
-            if not news and not again and knew not in (None, now):
+            sure = not again and (who, session) not in self.doubted
+            if not news and sure and knew not in (None, now):
                 self.wrong.append(f"{who} hears of {session}, not what changed: {text!r}")
             self.knows[who, session] = told
 

@@ -16,7 +16,7 @@ from bot.features.training_sessions.types import TrainingDay, TrainingSession
 from bot.store.jobs import JobContext, JobResult, JobType, Links, NothingToMake
 from bot.text.phrases import Say, t
 
-_TEMPLATE = typesetting.ROOT / "templates" / "door.typ"
+_TEMPLATE = typesetting.ROOT / "templates" / "door_sheet.typ"
 _PLAIN = Capabilities("plain", 4096, buttons=False)
 _WIDTH_MM = 123  # of the QR code without its margin
 _MARGIN = 4  # modules, as its standard has it

@@ -14,7 +14,8 @@ from bot.features.training_sessions import requests
 from bot.features.training_sessions.sessions import (
     load_sessions,
 )
-from bot.features.training_sessions.tellings import outdated
+from bot.features.training_sessions.tellings import may_know, outdated
+from bot.features.training_sessions.types import TrainingSession
 from bot.store.transaction import TurnTransaction
 from models.base import table
 from models.messages import Outbox
@@ -93,10 +94,18 @@ def _invitations(
             present.get((session.id, me), ()),
             _place_in_line(connection, by_session[session.id]),
             session.id in evaluated,
-            outdated(connection, session, by_session[session.id].told),
+            _known(connection, session, by_session[session.id]),
         )
         for session in load_sessions(connection, _session.c.id.in_(by_session))
     )
+
+
+def _known(
+    connection: Connection, session: TrainingSession, row: Row[*tuple[Any, ...]]
+) -> TrainingSession | None:
+    """What they know, or may know, that is no longer so."""
+    known = outdated(connection, session, row.told)
+    return known or may_know(connection, session, row.volunteer_id, row.told)
 
 
 def present_at(

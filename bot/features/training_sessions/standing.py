@@ -26,6 +26,7 @@ from bot.features.training_sessions.recipients import reminded
 from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.tellings import (
     Telling,
+    may_know,
     outdated,
     told_before,
 )
@@ -89,7 +90,9 @@ def stands(
     assert session is not None, "its notices go with it"
     told, known = row.told or 0, outdated(connection, session, row.told)
     if session.id not in left:
-        return Standing(session, row, told, known, bool(row.seat_news))
+        doubtful = None if known else may_know(connection, session, facts.volunteer, told)
+        in_doubt = doubtful is not None
+        return Standing(session, row, told, known or doubtful, bool(row.seat_news), in_doubt)
     word = Telling(facts.message, facts.volunteer, facts.created_at)
     told, seat_news = told_before(connection, session.id, word)
     before = outdated(connection, session, told)

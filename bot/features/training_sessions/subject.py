@@ -94,13 +94,13 @@ class SessionSubject(Subject):
 
     def _news(self) -> Told | None:
         """One who has not answered yet is asked once more, unless there is more than one."""
-        if not self.standing.has_news():
-            return None
-        if self.others:
-            return Told(paragraphs(*(one.news() for one in (self.standing, *self.others))))
-        ask = self.standing.reply in _UNDECIDED and not self.standing.session.cancelled
-        question = texts.invitation_question(self.standing.session) if ask else None
-        return Told(self.standing.news(), question)
+        told = [one for one in (self.standing, *self.others) if one.has_news()]
+        if len(told) != 1:
+            return Told(paragraphs(*(one.news() for one in told))) if told else None
+        [only] = told
+        ask = only.reply in _UNDECIDED and not only.session.cancelled
+        question = texts.invitation_question(only.session) if ask else None
+        return Told(only.news(), question)
 
     def _said(self, session: TrainingSession) -> Any:
         kind = NoticeKind(self.facts.kind)
@@ -122,7 +122,7 @@ class SessionSubject(Subject):
     def _knows(self) -> bool:
         if self.facts.kind == NoticeKind.INVITATION:
             return self.standing.told > 0
-        return self.facts.kind in NEWS and not self.standing.has_news()
+        return self.facts.kind in NEWS and not self.standing.has_news() and not self.others
 
     def _needless(self) -> bool:
         """Whether the day of a reminder is none any more, or all of it was told since it was
@@ -151,14 +151,17 @@ class SessionSubject(Subject):
 
 def about(connection: Connection, facts: NoticeFacts) -> SessionSubject:
     """Read a message's session, and where its person stands with it. One that may have left already
-    is read as it was before it did, with all that it told."""
+    is read as it was before it did, with all that it told: of another session it may be the only
+    word."""
     left = sessions_told_by(connection, facts)
     wanted = {"message": facts.message, "whose": facts.volunteer}
     row = connection.execute(of_message(), wanted).one()
     standing = stands(connection, facts, row, left)
-    if facts.kind not in NEWS or not standing.has_news():
+    if facts.kind not in NEWS:
         return SessionSubject(connection, facts, standing)
-    further = left - {standing.session.id} | news_waiting(connection, facts, standing)
+    further = left - {standing.session.id}
+    if standing.has_news():
+        further |= news_waiting(connection, facts, standing)
     found = (
         stands(connection, facts, row, left) for row in in_sessions(connection, facts, further)
     )

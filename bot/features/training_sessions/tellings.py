@@ -14,11 +14,13 @@ from bot.features.training_sessions.known import as_known, as_stored, same_facts
 from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.types import TrainingSession
 from models.base import insert_new, table
+from models.messages import Outbox
 from models.training_sessions import Attendance, SessionTelling, SessionVersion
 from models.training_sessions import TrainingSession as SessionRow
+from models.vocabulary import State
 
 _session, _attendance = table(SessionRow), table(Attendance)
-_version, _telling = table(SessionVersion), table(SessionTelling)
+_version, _telling, _outbox = table(SessionVersion), table(SessionTelling), table(Outbox)
 # An answer, which is not taken back.
 ANSWER = 0
 
@@ -51,6 +53,28 @@ def outdated(
     stored = connection.execute(select(_version.c.facts).where(*of_it)).scalar()
     known = None if stored is None else as_known(session, stored)
     return None if known is None or same_facts(known, session) else known
+
+
+def may_know(
+    connection: Connection, session: TrainingSession, volunteer: int, told: int | None
+) -> TrainingSession | None:
+    """Return what somebody may know of a session that is not so, from a message of which nobody
+    knows whether it arrived; None where there is none since the version that they were told."""
+    if not told or told >= session.version:
+        return None
+    of_version = (_version.c.session_id == _telling.c.session_id) & (
+        _version.c.version == _telling.c.version
+    )
+    doubtful = (
+        select(_version.c.facts)
+        .join(_telling, of_version)
+        .join(_outbox, _outbox.c.id == _telling.c.message)
+        .where(_telling.c.session_id == session.id, _telling.c.volunteer_id == volunteer)
+        .where(_telling.c.missed, _telling.c.version > told, _outbox.c.state == State.UNKNOWN)
+    )
+    stored = connection.execute(doubtful.order_by(_telling.c.version.desc())).scalars().all()
+    known = (as_known(session, facts) for facts in stored)
+    return next((one for one in known if not same_facts(one, session)), None)
 
 
 def note_told(connection: Connection, session: int, word: Telling) -> None:

@@ -18,7 +18,7 @@ from bot.features.training_sessions.types import TrainingDay, TrainingSession
 from bot.store.jobs import Links
 from tests.support.training_sessions import NOW, START
 
-TEMPLATE = typesetting.ROOT / "templates" / "door.typ"
+TEMPLATE = typesetting.ROOT / "templates" / "door_sheet.typ"
 DAY = TrainingDay(1, START, START + timedelta(hours=8), "4821")
 SESSION = TrainingSession(1, "Bimtek Dasar PSM", "Asia/Jakarta", (DAY,), "Aula Kecamatan")
 LINKS = Links("https://bimtek.example", "kawan_bimtek_bot", "6281100000000")

@@ -295,8 +295,9 @@ def test_the_last_thirty_days_stay_in_sight(chat: VolunteersInChat) -> None:
     chat.wait_until(NOW + timedelta(days=30))
     managing(chat)
     assert "Diundang: 5" in chat.text(1)
-    for gone in ("Ubah waktu", "Batalkan acara", "Kode hadir"):
+    for gone in ("Ubah tempat", "Batalkan acara", "Kode hadir"):
         assert gone not in chat.labels(1)
+    assert "Tutup acara" in chat.labels(1)
     chat.says(1, "menu").wait_until(NOW + timedelta(days=50))
     managing(chat)
     assert "Belum ada acara" in chat.text(1)
