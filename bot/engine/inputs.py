@@ -167,9 +167,15 @@ class Choice:
             (option.value, renderer.label(option.label), option.words or "")
             for option in (*self.options, *self.unshown)
         )
-        lettered = self.layout is Layout.LETTERED
+        worded = self.layout is Layout.WORDED
         return _choices(
-            named, len(self.options), self.about, self.act, letters=lettered, exact=self.exact
+            named,
+            len(self.options),
+            self.about,
+            self.act,
+            letters=self.layout is Layout.LETTERED,
+            numbers=not worded,
+            exact=self.exact or worded,
         )
 
     def is_said_by(self, text: str, renderer: Renderer) -> bool:
@@ -194,6 +200,9 @@ class Choice:
             )
         if renderer.capabilities.buttons:
             return Invalid(t("answer.choose_button"))
+        if self.layout is Layout.WORDED:
+            words = " / ".join(renderer.label(one.label).upper() for one in self.options)
+            return Invalid(t("answer.choose_word", words=words))
         return Invalid(t("answer.choose_number", last=len(self.options)))
 
 
@@ -210,6 +219,7 @@ def _choices(
     act: str,
     *,
     letters: bool,
+    numbers: bool,
     exact: bool,
 ) -> Choices:
     """The same for the same options: a book is made once."""
@@ -219,6 +229,7 @@ def _choices(
         Book((*labels, *others), shortened=True),
         tuple(value for value, _, _ in named[:shown]),
         letters=letters,
+        numbers=numbers,
         yes=next((value for value, _, entry in named if entry in _YES), ""),
         no=next((value for value, _, entry in named if entry in _NO), ""),
         wrong=next((value for value, _, _ in named if value == WRONG), ""),

@@ -136,6 +136,7 @@ class Layout(StrEnum):
     """How the choices of a question are drawn."""
 
     NUMBERED = "numbered"  # short labels: on the buttons themselves, or "1. …" without buttons
+    WORDED = "worded"  # said in words or tapped, never by a digit: what cannot be taken back
     LETTERED = "lettered"  # long labels: "A. …" in the text, the buttons carry the letters
     CONTACT = "contact"  # the first button shares the sender's phone number
 

@@ -86,7 +86,9 @@ class Renderer:
     def _keyed(self, text: str, question: Question, turn: int) -> Outbound:
         """With buttons, or a list that shows them in full, the text need not name the choices."""
         labels = [self.label(button.label) for button in question.buttons]
-        rows = tuple(zip(_signs(question), labels, question.buttons, strict=False))
+        worded = question.layout is Layout.WORDED
+        signs = [label.upper() for label in labels] if worded else _signs(question)
+        rows = tuple(zip(signs, labels, question.buttons, strict=False))
         if len(rows) > self.capabilities.most_buttons:
             keys = [self._list_key(sign, label, _code(b, turn)) for sign, label, b in rows]
             whole = question.layout is Layout.NUMBERED and max(map(len, labels)) <= _LONGEST_NOTE
@@ -160,6 +162,8 @@ class Renderer:
         """Whether the choices stand in the text: there are no buttons, or they are too narrow."""
         if question.layout is Layout.LETTERED:
             return True
+        if question.layout is Layout.WORDED:
+            return False
         if not self.capabilities.buttons:
             return len(question.buttons) > 1
         return any(len(self.label(button.label)) > _LONGEST_LABEL for button in question.buttons)
@@ -171,6 +175,8 @@ class Renderer:
     def _how_to_reply(self, question: Question) -> Say:
         if question.layout is Layout.LETTERED:
             return t("channel.reply_letter")
+        if question.layout is Layout.WORDED:
+            return t("channel.reply_words", words=self._listed_words(question))
         if len(question.buttons) > 1:
             return t("channel.reply_number")
         return t("channel.reply_word", word=self.label(question.buttons[0].label).upper())

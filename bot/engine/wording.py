@@ -36,6 +36,7 @@ def put_otherwise(hint: Say) -> Say:
     otherwise: dict[str, Say] = {
         "answer.choose_button": t("miss.choose_button"),
         "answer.choose_letter": t("miss.choose_letter", letters=given.get("letters", "")),
+        "answer.choose_word": t("miss.choose_word", words=given.get("words", "")),
         "answer.choose_number": t("miss.choose_number", last=given.get("last", "")),
         "answer.yes_or_no": t("miss.yes_or_no"),
         "answer.turn_page": t("miss.turn_page"),

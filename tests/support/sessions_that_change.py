@@ -300,6 +300,14 @@ class SessionsThatChange(VolunteersInChat):
             self.comes_back(who)
         self.wait(24)
         self.sweep()
+        self._restart()
+
+    def _restart(self) -> None:
+        """What was in flight when the bot was killed last is tried, though nothing else is due."""
+        with self.engine.begin() as connection:
+            gone = self._begun(connection)
+            reports = [DeliveryReport(queued.id, State.SENT, self.now) for queued in gone]
+            write_reports(connection, reports, NOTICE_TYPES)
 
 
 def _places(text: str, title: str) -> Iterator[int]:

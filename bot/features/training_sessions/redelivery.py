@@ -42,9 +42,13 @@ def told_after_all(connection: Connection, message: Fate) -> None:
 
 
 def _revive(connection: Connection, session: int, message: Fate) -> None:
-    """Let the message wait that was dropped because another told the same."""
+    """Let the message wait that was dropped, or never made, because another told the same."""
     of_it = select(_notice.c.id).where(_notice.c.session_id == session, _notice.c.kind.in_(_NEWS))
     notice = connection.execute(of_it.order_by(_notice.c.id.desc()).limit(1)).scalar()
+    if notice is None:
+        return
+    left = select(_outbox.c.send_after).where(_outbox.c.id == message.id)
+    post(connection, notice, [message.volunteer], connection.execute(left).scalar_one())
     theirs = _outbox.c.key == f"n{notice}:{message.volunteer}"
     again = update(_outbox).where(theirs, _outbox.c.state == State.CANCELLED)
     connection.execute(again.values(state=State.PENDING, error=""))

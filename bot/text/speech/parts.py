@@ -123,6 +123,8 @@ def _sign(said: Words, at: int, choices: Choices) -> Part | None:
         place = int(word)
         value = choices.values[place - 1] if 1 <= place <= count else ""
         return Part("sign" if value else "content", said[start : at + 1], value)
+    if not choices.numbers:
+        return None
     for length in (3, 2, 1):
         place = lexicon().ordinals.get(said[at : at + length], -1)
         if length <= len(said) - at and (value := _at_place(place, choices)):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.engine.conversation import Turn, end, go, stay
 from bot.engine.inputs import Choice, Input, Option, Typed
-from bot.engine.messages import Attachment
+from bot.engine.messages import Attachment, Layout
 from bot.features.audience.requests import AudienceCount, CountAudience
 from bot.features.broadcasts.requests import KeptFile, SendBroadcast, SendSample
 from bot.features.training_sessions.requests import ManagedSession
@@ -108,7 +108,7 @@ def _notes(counted: AudienceCount) -> list[Say]:
             Option("drop", t("planning.label_drop"), "planning.words_drop"),
         ),
         own=frozenset({"profile"}),
-        exact=True,
+        layout=Layout.WORDED,
     ),
     help=t("siaran.help_preview"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation import Turn, go
 from bot.engine.inputs import Input, Option, Typed, YesNo
+from bot.engine.messages import Layout
 from bot.features.audience.requests import CountAudience
 from bot.features.audience.types import Audience
 from bot.features.training_sessions.inputs import Places
@@ -72,7 +73,7 @@ def _ask_confirm(ctx: Ctx) -> Say:
     )
 
 
-@manage.step(ask=_ask_confirm, answer=YesNo())
+@manage.step(ask=_ask_confirm, answer=YesNo(layout=Layout.WORDED))
 def confirm_invited(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(view, t("managing.unchanged"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation import Turn, go, needed
 from bot.engine.inputs import FreeText, Typed, YesNo
+from bot.engine.messages import Layout
 from bot.features.training_sessions.inputs import Link
 from bot.features.training_sessions.requests import ChangeSession, ManagedSession
 from bot.features.training_sessions.texts import when, where
@@ -67,7 +68,7 @@ def _ask_confirm_place(ctx: Ctx) -> Say:
     return paragraphs(Lines(tuple(rows)), t("managing.ask_sure_place"))
 
 
-@manage.step(ask=_ask_confirm_place, answer=YesNo())
+@manage.step(ask=_ask_confirm_place, answer=YesNo(layout=Layout.WORDED))
 def confirm_place(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(view, t("managing.unchanged"))

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.engine.conversation import Turn, go, needed
 from bot.engine.inputs import YesNo
+from bot.engine.messages import Layout
 from bot.features.training_sessions.requests import ChangeSession
 from bot.features.training_sessions.texts import when
 from bot.features.training_sessions.time_inputs import BeginningOrWhole, Ending, Timed
@@ -76,7 +77,7 @@ def _ask_confirm_time(ctx: Ctx) -> Say:
     return paragraphs(rows, t("managing.ask_sure_change"))
 
 
-@manage.step(ask=_ask_confirm_time, answer=YesNo())
+@manage.step(ask=_ask_confirm_time, answer=YesNo(layout=Layout.WORDED))
 def confirm_time(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(view, t("managing.unchanged"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation import Turn, end, go
 from bot.engine.inputs import Choice, Option, YesNo
+from bot.engine.messages import Layout
 from bot.features.training_sessions.requests import CancelledSessions, RestoreSession
 from bot.features.training_sessions.texts import facts
 from bot.features.training_sessions.types import TrainingSession
@@ -43,7 +44,7 @@ def _ask_restore(ctx: Ctx) -> Say:
     return paragraphs(facts(session), ask)
 
 
-@manage.step(ask=_ask_restore, answer=YesNo())
+@manage.step(ask=_ask_restore, answer=YesNo(layout=Layout.WORDED))
 def restore(ctx: Ctx, sure: bool) -> Turn:
     """Answers and seats are as they were."""
     session = _chosen(ctx)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation import Turn, end, go
 from bot.engine.effects import Effect, MakeFile
 from bot.engine.inputs import Choice, Option, YesNo
+from bot.engine.messages import Layout
 from bot.features.training_sessions.requests import (
     CancelledSessions,
     CancelSession,
@@ -135,7 +136,9 @@ def _sheets(session: TrainingSession) -> list[Effect]:
     ]
 
 
-@manage.step(ask=t("managing.ask_sure_cancel"), answer=YesNo(own=frozenset({"cancel"})))
+@manage.step(
+    ask=t("managing.ask_sure_cancel"), answer=YesNo(layout=Layout.WORDED, own=frozenset({"cancel"}))
+)
 def cancel(ctx: Ctx, sure: bool) -> Turn:
     if not sure:
         return go(view, t("managing.unchanged"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.engine.conversation import Turn, end, go, needed
 from bot.engine.inputs import Choice, Option
+from bot.engine.messages import Layout
 from bot.features.audience.requests import CountAudience
 from bot.features.training_sessions.requests import PublishSession, QuietUntil
 from bot.features.training_sessions.texts import facts
@@ -103,7 +104,7 @@ def _reminder_line(ctx: Ctx) -> Say:
             Option("edit", t("planning.label_edit"), "planning.words_edit"),
             Option("drop", t("planning.label_drop"), "planning.words_drop"),
         ),
-        exact=True,
+        layout=Layout.WORDED,
     ),
     help=t("planning.help_preview"),
 )
