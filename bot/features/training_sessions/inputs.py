@@ -80,11 +80,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class NumberOr:
-    """A number, or an option: a number alone is never that of an option, which have letters."""
+    """A number, or an option: a number alone is never that of an option."""
 
     amount: Number
     options: tuple[Option, ...]
-    layout: Layout = Layout.LETTERED
+    layout: Layout = Layout.WORDED
     own: frozenset[str] = frozenset()
 
     @property
@@ -97,7 +97,7 @@ class NumberOr:
             return counted
         if any(sign.isdigit() for sign in inbound.text):
             return counted
-        chosen = Choice(self.options, layout=self.layout, exact=True).parse(inbound, renderer)
+        chosen = Choice(self.options, layout=self.layout).parse(inbound, renderer)
         return counted if isinstance(chosen, Invalid) else chosen
 
 

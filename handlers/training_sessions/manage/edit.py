@@ -13,9 +13,9 @@ from bot.features.training_sessions.requests import ChangeSeats, EditSession, Se
 from bot.features.training_sessions.types import Quota
 from bot.text.phrases import Say, t
 from handlers.shared.options import BACK
-from handlers.training_sessions.manage.conversation import Ctx, manage
+from handlers.training_sessions.manage.conversation import Ctx, manage, session_of
 from handlers.training_sessions.manage.days import drop
-from handlers.training_sessions.manage.view import view
+from handlers.training_sessions.manage.view import AGAIN, at_once, view
 
 _EDITS = (
     Option("new_title", t("planning.label_title"), "planning.words_title"),
@@ -23,6 +23,7 @@ _EDITS = (
     Option("new_seats", t("planning.label_seats"), "planning.words_seats"),
     Option("new_reminders", t("planning.label_reminders"), "planning.words_reminders"),
     Option("invited", t("planning.label_who"), "planning.words_who"),
+    AGAIN,
     Option("add", t("managing.label_add_day"), "managing.words_add_day"),
     Option("drop", t("managing.label_drop_day"), "managing.words_drop_day"),
     BACK,
@@ -35,10 +36,19 @@ _SEATS: Input[int | str] = NumberOr(Number(1, MOST_SEATS), (_UNLIMITED, BACK))
 _REMINDERS: Input[tuple[timedelta, ...] | str] = Typed(Offsets(), (_NO_REMINDER, BACK))
 
 
-@manage.step(ask=t("managing.ask_edit"), answer=Choice(_EDITS))
+def _edits(ctx: Ctx) -> Choice:
+    """Nobody is invited any more to what is over."""
+    over = session_of(ctx).ends_at <= ctx.now
+    return Choice(tuple(one for one in _EDITS if one is not AGAIN or not over))
+
+
+@manage.step(ask=t("managing.ask_edit"), answer=_edits)
 def edit(ctx: Ctx, choice: str) -> Turn:
     if choice == "drop":
         return drop(ctx)
+    if choice == "again":
+        told, effects = at_once(ctx, choice)
+        return go(view, *told, effects=effects, looks=ctx.draft.looks + 1)
     return go(view) if choice == "back" else go(manage.steps[choice])
 
 

@@ -16,7 +16,7 @@ from bot.text.phrases import Lines, Say, paragraphs, t
 from handlers.shared.options import BACK, LOOK_AGAIN, NEXT_PAGE
 from handlers.shared.people import PAGE, by_region, numbered
 from handlers.training_sessions.manage.conversation import Ctx, manage, session_of
-from handlers.training_sessions.manage.view import view, which_day
+from handlers.training_sessions.manage.view import SHEET, at_once, view, which_day
 from models.vocabulary import Reply
 
 _LISTS = (
@@ -32,10 +32,13 @@ _LISTS = (
 _MOVE = Option("move", t("managing.label_move"), "managing.words_move")
 
 
-@manage.step(ask=t("managing.ask_list"), answer=Choice((*_LISTS, BACK)))
+@manage.step(ask=t("managing.ask_list"), answer=Choice((*_LISTS, SHEET, BACK)))
 def people(ctx: Ctx, choice: str) -> Turn:
     if choice == "back":
         return go(view)
+    if choice == "sheet":
+        told, effects = at_once(ctx, choice)
+        return go(view, *told, effects=effects, looks=ctx.draft.looks + 1)
     several = len(session_of(ctx).days) > 1
     if choice == "present" and several:
         return go(which_day, reply=choice, page=0)

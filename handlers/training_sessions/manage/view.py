@@ -62,6 +62,11 @@ def pick(ctx: Ctx, choice: str) -> Turn:
 # --- what can be done --------------------------------------------------------------------------
 
 
+# What can be said here as well; ten choices are as many as a list shows.
+SHEET = Option("sheet", t("managing.label_sheet"), "managing.words_sheet")
+AGAIN = Option("again", t("managing.label_again"), "managing.words_again")
+
+
 def _can_do(ctx: Ctx) -> Choice:
     session = session_of(ctx)
     options = [
@@ -72,8 +77,8 @@ def _can_do(ctx: Ctx) -> Choice:
     if session.ends_at + DOOR_CLOSES > ctx.now:
         options.append(Option("code", t("managing.label_code"), "managing.words_code"))
     options.append(Option("mark", t("managing.label_mark"), "managing.words_mark"))
-    options.append(Option("sheet", t("managing.label_sheet"), "managing.words_sheet"))
-    return Choice((*options, *_can_change(ctx, session), MENU))
+    unshown = (SHEET, AGAIN) if session.ends_at > ctx.now else (SHEET,)
+    return Choice((*options, *_can_change(ctx, session), MENU), unshown=unshown)
 
 
 def _can_change(ctx: Ctx, session: TrainingSession) -> list[Option]:
@@ -83,7 +88,6 @@ def _can_change(ctx: Ctx, session: TrainingSession) -> list[Option]:
         options.append(Option("time", t("managing.label_time"), "managing.words_time"))
     if not over:
         options.append(Option("place", t("managing.label_place"), "managing.words_place"))
-        options.append(Option("again", t("managing.label_again"), "managing.words_again"))
     options.append(Option("edit", t("managing.label_edit"), "managing.words_edit"))
     if over:
         return [*options, Option("close", t("managing.label_close"), "managing.words_close")]
@@ -96,7 +100,7 @@ def view(ctx: Ctx, choice: str) -> Turn:
         return end()
     if choice not in _AT_ONCE:
         return _begun(session_of(ctx), choice)
-    told, effects = _done(ctx, choice)
+    told, effects = at_once(ctx, choice)
     return go(view, *told, effects=effects, looks=ctx.draft.looks + 1)
 
 
@@ -111,7 +115,7 @@ def _begun(session: TrainingSession, choice: str) -> Turn:
     return go(manage.steps[choice], reply=choice)
 
 
-def _done(ctx: Ctx, choice: str) -> tuple[list[Say], list[Effect]]:
+def at_once(ctx: Ctx, choice: str) -> tuple[list[Say], list[Effect]]:
     """Do what needs no question, and look at the session anew."""
     session = session_of(ctx)
     if choice == "code":

@@ -118,6 +118,15 @@ def test_a_session_that_is_over_is_closed_quietly_and_opened_again(chat: Volunte
     assert "Sabtu, 12 Desember 2026" in chat.text(2)
 
 
+def test_ten_choices_are_as_many_as_a_list_on_whatsapp_shows(chat: VolunteersInChat) -> None:
+    chat.invite(days=DAYS)
+    for choices in ((), ("ubah lainnya",), ("kembali", "daftar peserta")):
+        managing(chat) if not choices else chat.says(1, *choices)
+        assert len(chat.labels(1)) <= 10, chat.labels(1)
+    chat.says(1, "unduh daftar")
+    assert [kind for kind, _ in chat.tasks()] == ["attendance"]
+
+
 # --- who is invited -----------------------------------------------------------------------------
 
 
