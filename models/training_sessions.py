@@ -58,8 +58,9 @@ class SessionVersion(Base):
 
 class SessionTelling(Base):
     """One word by which somebody heard a version of a session: a message of a notice, or (`message`
-    0) an answer. `missed`: it did not arrive, as far as is known, and counts for nothing. `seat`:
-    it said that a seat is theirs."""
+    0) an answer. `missed`: it did not arrive, as far as is known, and counts for nothing; but it
+    may have where it is `in_doubt`: it left once, and nobody knows what came of that. `seat`: it
+    said that a seat is theirs."""
 
     __tablename__ = "session_telling"
     __table_args__ = (
@@ -75,6 +76,7 @@ class SessionTelling(Base):
     version: Mapped[int]
     seat: Mapped[bool]
     missed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    in_doubt: Mapped[bool] = mapped_column(default=False, server_default=false())
     at: Mapped[datetime]
 
 

@@ -49,7 +49,10 @@ def same_place(one: TrainingSession, other: TrainingSession) -> bool:
 
 
 def same_facts(one: TrainingSession, other: TrainingSession) -> bool:
-    """Tell whether who knows the one knows the other."""
+    """Tell whether who knows the one knows the other. Who knows that it is cancelled need not know
+    when it would have been."""
+    if one.cancelled and other.cancelled:
+        return True
     alike = same_hours(one, other) and same_place(one, other)
     return alike and one.cancelled == other.cancelled
 

@@ -26,6 +26,7 @@ from bot.features.training_sessions.recipients import reminded
 from bot.features.training_sessions.sessions import load_session
 from bot.features.training_sessions.tellings import (
     Telling,
+    may_have_told,
     may_know,
     outdated,
     told_before,
@@ -95,8 +96,9 @@ def stands(
         return Standing(session, row, told, known or doubtful, bool(row.seat_news), in_doubt)
     word = Telling(facts.message, facts.volunteer, facts.created_at)
     told, seat_news = told_before(connection, session.id, word)
-    before = outdated(connection, session, told)
-    return Standing(session, row, told, before or known, seat_news, in_doubt=True)
+    before = outdated(connection, session, told) or known
+    before = before or may_have_told(connection, session, word)
+    return Standing(session, row, told, before, seat_news, in_doubt=True)
 
 
 def sessions_told_by(connection: Connection, facts: NoticeFacts) -> frozenset[int]:

@@ -62,17 +62,35 @@ def may_know(
     knows whether it arrived; None where there is none since the version that they were told."""
     if not told or told >= session.version:
         return None
+    unknown = select(_outbox.c.id).where(
+        _outbox.c.id == _telling.c.message, _outbox.c.state == State.UNKNOWN
+    )
+    doubtful = or_(_telling.c.in_doubt, unknown.exists())
+    since = (_telling.c.missed, _telling.c.version > told, doubtful)
+    return _other_facts(connection, session, volunteer, *since)
+
+
+def may_have_told(
+    connection: Connection, session: TrainingSession, word: Telling
+) -> TrainingSession | None:
+    """Return what a word of which nobody knows whether it arrived has told of a session that is not
+    so; it may have left several times, each time with what was so then."""
+    return _other_facts(connection, session, word.volunteer, _telling.c.message == word.message)
+
+
+def _other_facts(
+    connection: Connection, session: TrainingSession, volunteer: int, *where: ColumnElement[bool]
+) -> TrainingSession | None:
+    """The last version of some tellings whose facts are not those of now."""
     of_version = (_version.c.session_id == _telling.c.session_id) & (
         _version.c.version == _telling.c.version
     )
-    doubtful = (
+    told = (
         select(_version.c.facts)
         .join(_telling, of_version)
-        .join(_outbox, _outbox.c.id == _telling.c.message)
-        .where(_telling.c.session_id == session.id, _telling.c.volunteer_id == volunteer)
-        .where(_telling.c.missed, _telling.c.version > told, _outbox.c.state == State.UNKNOWN)
+        .where(_telling.c.session_id == session.id, _telling.c.volunteer_id == volunteer, *where)
     )
-    stored = connection.execute(doubtful.order_by(_telling.c.version.desc())).scalars().all()
+    stored = connection.execute(told.order_by(_telling.c.version.desc())).scalars().all()
     known = (as_known(session, facts) for facts in stored)
     return next((one for one in known if not same_facts(one, session)), None)
 
@@ -80,7 +98,7 @@ def may_know(
 def note_told(connection: Connection, session: int, word: Telling) -> None:
     """Note that somebody was told what a session is now, and of a seat that came to them."""
     theirs = _of(session, word.volunteer)
-    _drop_missed(connection, session, word)
+    _leaves_again(connection, session, word)
     current = select(_session.c.version).where(_session.c.id == session).scalar_subquery()
     columns = {
         "session_id": _attendance.c.session_id,
@@ -135,11 +153,18 @@ def _turn(connection: Connection, message: int, *, missed: bool) -> Sequence[Row
     return rows
 
 
-def _drop_missed(connection: Connection, session: int, word: Telling) -> None:
-    """A message that goes again tells what is so now, not what it told before."""
-    same = (_telling.c.session_id == session, _telling.c.volunteer_id == word.volunteer)
-    missed = (_telling.c.message == word.message, _telling.c.missed)
-    connection.execute(delete(_telling).where(*same, *missed))
+def _leaves_again(connection: Connection, session: int, word: Telling) -> None:
+    """A message that goes again tells what is so now; what it told before is in doubt, unless it
+    certainly did not arrive."""
+    if word.message == ANSWER:
+        return
+    same = (
+        _telling.c.session_id == session,
+        _telling.c.volunteer_id == word.volunteer,
+        _telling.c.message == word.message,
+    )
+    connection.execute(delete(_telling).where(*same, _telling.c.missed, ~_telling.c.in_doubt))
+    connection.execute(update(_telling).where(*same, ~_telling.c.missed).values(in_doubt=True))
 
 
 def _forget(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:

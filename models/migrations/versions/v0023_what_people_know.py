@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seat", sa.Boolean(), nullable=False),
         sa.Column("missed", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("in_doubt", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("at", _AT, nullable=False),
         _of("training_session", "session_telling", "session_id"),
         _of("volunteer", "session_telling", "volunteer_id"),
