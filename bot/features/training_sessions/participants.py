@@ -98,29 +98,34 @@ def _present_on(
     return load_participants(turn.connection, *where, first=asked.first, most=asked.most)
 
 
-def _people_named(
-    turn: TurnTransaction, asked: requests.PeopleNamed
-) -> tuple[requests.Participant, ...]:
+def _people_named(turn: TurnTransaction, asked: requests.PeopleNamed) -> requests.Named:
     """Whoever is invited comes before others of the same name."""
     connection, person = turn.connection, turn.person
     of_it = _attendance.c.session_id == asked.session
     if connection.execute(_planned_below(person, asked.session)).first() is None:
-        return ()
+        return requests.Named()
     people = select(_volunteer.c.id, _volunteer.c.name)
     invited = people.join(_attendance, _attendance.c.volunteer_id == _volunteer.c.id).where(of_it)
+    if asked.reply is not None:
+        invited = invited.where(_attendance.c.reply == asked.reply)
     number = e164(asked.name)
     if number:
         having = _having_number(number)
-        found = [*_ids(connection, invited, having), *_ids(connection, people, having, person)]
+        found = [*_ids(connection, invited, having)]
+        if asked.reply is None:
+            found += _ids(connection, people, having, person)
     else:
         names = dict(_named(connection, invited))
-        others = _named(connection, _of_like_name(people, asked.name, person))
-        names |= {id: name for id, name in others if id not in names}
+        if asked.reply is None:
+            others = _named(connection, _of_like_name(people, asked.name, person))
+            names |= {id: name for id, name in others if id not in names}
         found = [id for _, _, id in _alike(asked.name, names)]
-    ids = list(dict.fromkeys(found))[:_MOST_NAMED]
+    all_found = list(dict.fromkeys(found))
+    ids = all_found[:_MOST_NAMED]
     known = load_participants(connection, of_it, _attendance.c.volunteer_id.in_(ids))
     new = _uninvited(connection, asked.session, set(ids) - {one.volunteer for one in known})
-    return tuple(sorted((*known, *new), key=lambda one: ids.index(one.volunteer)))
+    nearest = sorted((*known, *new), key=lambda one: ids.index(one.volunteer))
+    return requests.Named(tuple(nearest), len(all_found) - len(ids))
 
 
 def _planned_below(person: PersonState, session: int) -> Select[int]:
@@ -129,7 +134,7 @@ def _planned_below(person: PersonState, session: int) -> Select[int]:
 
 def _alike(name: str, names: Mapping[int, str]) -> Sequence[tuple[str, float, int]]:
     return process.extract(
-        normalize(name), names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=_MOST_NAMED
+        normalize(name), names, scorer=fuzz.WRatio, score_cutoff=_NAMES_ALIKE, limit=None
     )
 
 

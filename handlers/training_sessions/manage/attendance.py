@@ -6,6 +6,7 @@ from bot.engine.conversation import Turn, go
 from bot.engine.inputs import Choice, FreeText, Option, Typed, YesNo
 from bot.features.training_sessions.requests import (
     MarkPresent,
+    Named,
     Participant,
     PeopleNamed,
     TakeBackPresence,
@@ -23,14 +24,20 @@ def mark(ctx: Ctx, text: str) -> Turn:
     if text == "back":
         return go(view)
     found = ctx.query(PeopleNamed(ctx.draft.session, text))
-    if not found:
+    if not found.people:
         return go(mark, t("managing.no_such_name", name=text))
-    return go(who, offered=tuple(person.volunteer for person in found), place=text)
+    offered = tuple(person.volunteer for person in found.people)
+    return go(who, *more_named(found), offered=offered, place=text)
+
+
+def more_named(found: Named) -> list[Say]:
+    """Say how many more have a name like it."""
+    return [t("managing.more_named", count=found.more)] if found.more else []
 
 
 def _found(ctx: Ctx) -> list[Participant]:
     found = ctx.query(PeopleNamed(ctx.draft.session, ctx.draft.place or ""))
-    return [person for person in found if person.volunteer in ctx.draft.offered]
+    return [person for person in found.people if person.volunteer in ctx.draft.offered]
 
 
 def _label(ctx: Ctx, person: Participant) -> Say:

@@ -6,6 +6,7 @@ from bot.engine.conversation import Turn, go
 from bot.engine.inputs import Choice, FreeText, Option, Typed
 from bot.features.training_sessions.requests import (
     GiveSeat,
+    Named,
     Participant,
     PeopleNamed,
     PutFirst,
@@ -13,6 +14,7 @@ from bot.features.training_sessions.requests import (
 from bot.text.phrases import Say, t
 from bot.text.places import scope_name
 from handlers.shared.options import BACK
+from handlers.training_sessions.manage.attendance import more_named
 from handlers.training_sessions.manage.conversation import Ctx, manage
 from handlers.training_sessions.manage.numbers import told_when
 from handlers.training_sessions.manage.people import listed
@@ -25,9 +27,8 @@ _MOVES = (
 )
 
 
-def _named(ctx: Ctx, name: str) -> list[Participant]:
-    found = ctx.query(PeopleNamed(ctx.draft.session, name))
-    return [person for person in found if person.reply is Reply.WAITING]
+def _named(ctx: Ctx, name: str) -> Named:
+    return ctx.query(PeopleNamed(ctx.draft.session, name, Reply.WAITING))
 
 
 @manage.step(ask=t("managing.ask_waiting_name"), answer=Typed(FreeText(2, 80), (BACK,)))
@@ -35,15 +36,16 @@ def queue(ctx: Ctx, text: str) -> Turn:
     if text == "back":
         return go(listed)
     found = _named(ctx, text)
-    if not found:
+    if not found.people:
         return go(queue, t("managing.nobody_waits", name=text))
-    who = tuple(person.volunteer for person in found)
-    return go(queued if len(found) == 1 else who_waits, offered=who, place=text)
+    who = tuple(person.volunteer for person in found.people)
+    following = queued if len(who) == 1 else who_waits
+    return go(following, *more_named(found), offered=who, place=text)
 
 
 def _offered(ctx: Ctx) -> list[Participant]:
     found = _named(ctx, ctx.draft.place or "")
-    return [person for person in found if person.volunteer in ctx.draft.offered]
+    return [person for person in found.people if person.volunteer in ctx.draft.offered]
 
 
 def _label(person: Participant) -> Say:

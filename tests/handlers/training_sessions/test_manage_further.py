@@ -195,6 +195,24 @@ def test_only_who_waits_is_found(chat: VolunteersInChat) -> None:
     assert "Relawan 2" not in chat.labels(1)
 
 
+def test_who_waits_is_found_among_many_of_the_name(chat: VolunteersInChat) -> None:
+    chat.enter(30, first=100, name="Dewi Lestari")
+    waiting(chat)
+    chat.says(120, "hadir")
+    managing(chat, "daftar peserta", "daftar tunggu", "atur daftar tunggu", "dewi", "dahulukan")
+    assert "Dewi Lestari sekarang paling depan" in chat.text(1)
+    chat.says(2, "tidak bisa")
+    assert chat.rows(Attendance, volunteer_id=120)[0].reply == Reply.COMING
+
+
+def test_the_search_says_how_many_more_there_are(chat: VolunteersInChat) -> None:
+    chat.enter(30, first=100)
+    chat.invite()
+    chat.wait_until(START)
+    managing(chat, "tandai hadir", "relawan")
+    assert "Masih ada 27 orang lain" in chat.text(1)
+
+
 # --- who knows ----------------------------------------------------------------------------------
 
 

@@ -108,12 +108,21 @@ class PresentOn(Query[tuple[Participant, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleNamed(Query[tuple[Participant, ...]]):
+class Named:
+    """The nearest first, at most eight; so many `more` have a name like it."""
+
+    people: tuple[Participant, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleNamed(Query[Named]):
     """Ask for those of a session, and other volunteers of the person's scope, whose name is this or
-    nearly this, or whose phone number it is: the nearest first, at most eight."""
+    nearly this, or whose phone number it is; with a `reply` only those who gave it."""
 
     session: int
     name: str
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
