@@ -241,7 +241,8 @@ class SessionsThatChange(VolunteersInChat):
             told = self._told(session, section, knew or Facts())
             if told is None:
                 continue
-            in_part = not told.where and (who, session) in self.doubted
+            placeless = not told.where or told.where not in section
+            in_part = placeless and (who, session) in self.doubted
             if told != now and not in_part:
                 self.wrong.append(
                     f"{who} hears what is not so of {session}, {told}, not {now}: {text!r}"
