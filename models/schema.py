@@ -32,7 +32,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0023"
+HEAD = "0024"
 metadata = Base.metadata
 
 

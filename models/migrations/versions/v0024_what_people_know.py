@@ -1,7 +1,7 @@
 """What each person knows of a session, by the versions of its facts
 
-Revision: 0023
-Revises: 0022
+Revision: 0024
+Revises: 0023
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from alembic import op
 
 from models.base import UtcDateTime
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _AT = UtcDateTime(timezone=True)
 
