@@ -25,6 +25,7 @@ from bot.features.certificates.rules import read_number
 from bot.features.certificates.types import Certificate
 from bot.features.counters.recount import differences, recount
 from bot.features.registry import registered
+from bot.runtime.acts import Acts
 from bot.runtime.connections import Connections
 from bot.runtime.direct_channels import DirectChannels
 from bot.runtime.erasing import Erasing
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 NIGHT_HOURS = range(1, 5)
+_PAGES_A_MINUTE = 300  # from one address: behind it may be an office
 
 
 class App:
@@ -101,6 +103,7 @@ class App:
             self._recheck,
             self._notifier.tell,
         )
+        self.acts = Acts(engine, self.policy, self.features, self.reader, self.writer, self.clock)
         self.erasing = Erasing(
             self.reader,
             self.writer,
@@ -306,7 +309,12 @@ class App:
         service = web.service_routes(self.health, self.is_alive, self._health.count_waiting)
         limiter = RateLimiter(self.clock, self.settings.trusted_proxies)
         site = Site(
-            self._hooks(), self.find_file, self.find_certificate, limiter, self._simulator()
+            self._hooks(),
+            self.find_file,
+            self.find_certificate,
+            limiter,
+            self._simulator(),
+            self._console(),
         )
         return served(service, site if self.role != "worker" else None, self.start, self.stop)
 
@@ -330,6 +338,15 @@ class App:
         time = TimeMachine(movable, self.phones, self.sweep, self.settings.quiet_hours)
         names = OWN_NAMES | self.settings.simulator_names
         return simulator_routes(self.phones, self.writer.submit, self.clock, time, names)
+
+    def _console(self) -> Sequence[Route]:
+        from bot.web.console.routes import Limits, console_routes
+
+        trusted = self.settings.trusted_proxies
+        pages = RateLimiter(self.clock, trusted, a_minute=_PAGES_A_MINUTE)
+        limits = Limits(RateLimiter(self.clock, trusted), pages)
+        secure = self.policy.base_url.startswith("https:")
+        return console_routes(self.acts, limits, secure=secure)
 
     async def _record_report(self, report: StatusReport) -> None:
         now = self.clock.now()

@@ -29,6 +29,12 @@ CONNECTIONS_CUT = Counter(
     ["why"],
     registry=REGISTRY,
 )
+CONSOLE_REQUESTS = Counter(
+    "bimtek_console_requests",
+    "Pages of the console",
+    ["how"],
+    registry=REGISTRY,
+)
 FAILED_TURNS = Counter("bimtek_failed_turns", "Messages that raised", registry=REGISTRY)
 BATCH_SIZE = Histogram(
     "bimtek_batch_size",

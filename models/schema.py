@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from models import (  # noqa: F401 - all tables
     broadcasts,
     certificates,
+    console,
     coordinators,
     costs,
     courses,
@@ -32,7 +33,7 @@ from models import (  # noqa: F401 - all tables
 )
 from models.base import Base, is_sqlite
 
-HEAD = "0024"
+HEAD = "0025"
 metadata = Base.metadata
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from jinja2 import Environment
+from jinja2 import nodes as jinja
 
 from bot.text.markup import draw
 from bot.text.matching import normalize
@@ -60,12 +62,19 @@ def gaps(*texts: str) -> set[str]:
 
 @cache
 def strings() -> frozenset[str]:
-    """All literal strings of the code."""
-    return frozenset(
+    """All literal strings of the code and of the console's templates."""
+    of_code = (
         node.value
         for node in _nodes()
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
+    of_pages = (
+        node.value
+        for page in _pages()
+        for node in page.find_all(jinja.Const)
+        if isinstance(node.value, str)
+    )
+    return frozenset((*of_code, *of_pages))
 
 
 def phrases() -> Iterator[tuple[str, set[str] | None]]:
@@ -79,6 +88,19 @@ def phrases() -> Iterator[tuple[str, set[str] | None]]:
                 {"count"} if node.func.id == "tn" else set()
             )
             yield str(node.args[0].value), None if None in names else given
+    for page in _pages():
+        for call in page.find_all(jinja.Call):
+            name = call.node.name if isinstance(call.node, jinja.Name) else ""
+            if name in {"t", "tn"} and isinstance(call.args[0], jinja.Const):
+                plural = {"count"} if name == "tn" else set()
+                yield str(call.args[0].value), {one.key for one in call.kwargs} | plural
+
+
+@cache
+def _pages() -> tuple[jinja.Template, ...]:
+    """The templates of the console."""
+    folder = ROOT / "bot/web/console/templates"
+    return tuple(Environment().parse(page.read_text("utf-8")) for page in folder.glob("*.html"))
 
 
 @cache

@@ -82,7 +82,7 @@ server {{
     # A webhook may be given to the next process: it is taken once.
     proxy_next_upstream error timeout non_idempotent;
 
-    location ~ ^/(webhook|sertifikat|berkas)/ {{ proxy_pass http://bimtek; }}
+    location ~ ^/(konsol$|(konsol|webhook|sertifikat|berkas)/) {{ proxy_pass http://bimtek; }}
     location = /webhook/telegram {{            # an update may hold two long messages
         client_max_body_size 1m;
         proxy_pass http://bimtek;

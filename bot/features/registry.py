@@ -7,6 +7,7 @@ from functools import cache
 from bot.features.audience.feature import AUDIENCE
 from bot.features.broadcasts.feature import BROADCASTS
 from bot.features.certificates.feature import CERTIFICATES
+from bot.features.console.feature import CONSOLE
 from bot.features.coordinators.feature import COORDINATORS
 from bot.features.counters.feature import COUNTERS
 from bot.features.courses.feature import COURSES
@@ -41,6 +42,7 @@ FEATURES = (
     BROADCASTS,
     ENQUIRIES,
     COORDINATORS,
+    CONSOLE,
     INVITEES,
     MOVES,
     COUNTERS,

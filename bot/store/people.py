@@ -59,16 +59,17 @@ class LoadedPerson:
 
 
 def load_people(
-    connection: Connection, addresses: Iterable[Address]
+    connection: Connection, addresses: Iterable[Address], *, hold: bool = True
 ) -> dict[Address, LoadedPerson]:
-    """Load the people of the addresses that are known. On PostgreSQL their rows are locked, in the
-    order of their ids, so that no two processes talk to one person at once; locked first and read
-    after: the statement that waited for a lock would see what was before it."""
+    """Load the people of the addresses that are known. On PostgreSQL their rows are locked (unless
+    they are only read of: not to `hold`), in the order of their ids, so that no two processes talk
+    to one person at once; locked first and read after: the statement that waited for a lock would
+    see what was before it."""
     channels, whose = _by_channel(addresses)
-    find = _find_people(channels)
-    locked = set() if is_sqlite(connection) else _lock(connection, channels, whose)
+    find, free = _find_people(channels), is_sqlite(connection) or not hold
+    locked = set() if free else _lock(connection, channels, whose)
     rows = connection.execute(find, whose).all()
-    while not (is_sqlite(connection) or {row.id for row in rows} <= locked):
+    while not (free or {row.id for row in rows} <= locked):
         # While we waited an address went over to somebody else (bot/features/linking): they are
         # locked, too.
         locked |= _lock(connection, channels, whose)

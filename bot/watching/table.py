@@ -368,6 +368,22 @@ STRANGERS = (
         ),
     ),
     Watched(
+        metrics.CONSOLE_REQUESTS,
+        "Pages of the console",
+        "pages that coordinators have `read`, forms that they have filled in (`acted`), browsers"
+        " that were let in (`opened`), pages that could not be made (`failed`)",
+        "hundreds an hour on working days; none `failed`",
+        "above 10 `failed` in an hour: the log names the page",
+        Graph("sum by (how) (increase(bimtek_console_requests_total[15m]))", "{{how}}"),
+        Alarm(
+            "BimtekConsoleFails",
+            _risen('bimtek_console_requests_total{how="failed"}', "1h", 10),
+            "0m",
+            "ticket",
+            "Pages of the console cannot be made: the log names them.",
+        ),
+    ),
+    Watched(
         metrics.CONNECTIONS_CUT,
         "Connections cut",
         "connections that were `slow`, or that had to go because there were more than 512"

@@ -26,11 +26,12 @@ class Site:
     find_certificate: routes.Find
     limiter: RateLimiter
     simulator: Sequence[Route] = ()
+    console: Sequence[Route] = ()
 
     def pages(self) -> list[Route]:
         files = routes.file_route(self.find_file)
         certificates = routes.certificate_route(self.find_certificate, self.limiter)
-        return [files, certificates, *(self.simulator or [routes.front_page()])]
+        return [files, certificates, *self.console, *(self.simulator or [routes.front_page()])]
 
 
 def served(

@@ -1,12 +1,12 @@
 """Add up what is for coordinators alone: their role, the recap of their region, credits,
-lost phones, invitees."""
+lost phones, invitees, the console."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from bot.engine.conversation import Conversation
-from handlers.coordinators import acts, credit, invite, match, move, recap, role
+from handlers.coordinators import acts, credit, invite, konsol, match, move, recap, role
 
 CONVERSATIONS: tuple[Conversation[Any], ...] = (
     role.claim,
@@ -23,6 +23,7 @@ CONVERSATIONS: tuple[Conversation[Any], ...] = (
     invite.import_not,
     invite.take_back,
     match.match,
+    konsol.console,
 )
 COMMANDS = (
     *role.COMMANDS,
@@ -30,4 +31,5 @@ COMMANDS = (
     *recap.COMMANDS,
     *invite.COMMANDS,
     *match.COMMANDS,
+    *konsol.COMMANDS,
 )

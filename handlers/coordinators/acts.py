@@ -36,19 +36,22 @@ def _page(ctx: Ctx) -> tuple[AuditEntry, ...]:
 
 
 def _row(ctx: Ctx, one: AuditEntry) -> Say:
-    count = one.details.get("people")
-    done = ACTS.get(one.act, t("channel.plain", text=one.act))
-    if one.about:
-        done = t("office.act_about", act=done, about=", ".join(map(_called, one.about)))
-    if isinstance(count, int):
-        done = t("office.act_for", act=done, count=count)
     return t(
         "office.act_row",
         at=Moment(one.at, ctx.person.volunteer.zone),
         who=one.by or t("office.by_operator"),
         place=scope_name(one.scope),
-        act=done,
+        act=act_name(one),
     )
+
+
+def act_name(one: AuditEntry) -> Phrase:
+    """Name what was done, about what, and for how many."""
+    count = one.details.get("people")
+    done = ACTS.get(one.act, t("channel.plain", text=one.act))
+    if one.about:
+        done = t("office.act_about", act=done, about=", ".join(map(_called, one.about)))
+    return t("office.act_for", act=done, count=count) if isinstance(count, int) else done
 
 
 def _called(subject: Subject) -> str:
@@ -91,6 +94,8 @@ ACTS: dict[str, Phrase] = {
     "record move objected": t("moving.act_objected"),
     "record move not possible": t("moving.act_not_possible"),
     "record moved": t("moving.act_moved"),
+    "person looked at": t("office.act_looked"),
+    "console opened": t("office.act_console"),
     "coordinator code made": t("office.act_code_made"),
     "coordinator code used": t("office.act_code_used"),
     "coordinator added": t("office.act_added"),

@@ -157,7 +157,7 @@ def test_who_is_before_the_bot_is_trusted_and_nobody_else() -> None:
 def test_the_proxy_passes_on_no_more_than_it_must() -> None:
     page = (ROOT / "deploy/Caddyfile").read_text("utf-8")
     (called,) = re.findall(r"@called path (.+)", page)
-    assert called.split() == ["/webhook/*", "/sertifikat/*", "/berkas/*"]
+    assert called.split() == ["/webhook/*", "/sertifikat/*", "/berkas/*", "/konsol", "/konsol/*"]
     assert page.count("reverse_proxy") == 1
     assert "respond 404" in page
     assert "./deploy/Caddyfile:/etc/caddy/Caddyfile:ro" in REAL["services"]["proxy"]["volumes"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -75,6 +75,17 @@ def _count_active(connection: Connection, region: str, now: datetime) -> int:
     query = select(func.coalesce(func.sum(_active.c.people), 0))
     query = query.where(_active.c.region == region, _active.c.day >= since)
     return int(connection.execute(query).scalar_one())
+
+
+def active_days(connection: Connection, region: str, now: datetime) -> Iterator[tuple[date, int]]:
+    """Tell of the last seven days, today the last, how many wrote last on each."""
+    since = active_since(day_of(now))
+    query = select(_active.c.day, _active.c.people)
+    query = query.where(_active.c.region == region, _active.c.day >= since)
+    counted = {row.day: row.people for row in connection.execute(query)}
+    for n in range((day_of(now) - since).days + 1):
+        day = since + timedelta(days=n)
+        yield day, counted.get(day, 0)
 
 
 def _load_below(connection: Connection, region: str) -> tuple[Below, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -14,7 +15,7 @@ from bot.engine.person import Volunteer as Person
 from bot.features.counters.rules import counted_as
 from bot.features.courses.reads import credit, load_credits
 from bot.features.recap import requests
-from bot.features.recap.counts import NAMED, as_named, load_recap, unfinished
+from bot.features.recap.counts import NAMED, active_days, as_named, load_recap, unfinished
 from bot.features.recap.types import Learner, Named, Recap
 from bot.features.training_sessions.reads import QUERY_HANDLERS as TRAINING
 from bot.features.training_sessions.requests import AllMySessions, Invitation
@@ -49,6 +50,12 @@ def _region_recap(turn: TurnTransaction, asked: requests.RegionRecap) -> Recap:
     if not _may_see(turn, asked.region):
         return Recap(asked.region)
     return load_recap(turn.connection, asked.region, turn.now)
+
+
+def _active_days(turn: TurnTransaction, asked: requests.ActiveDays) -> tuple[tuple[date, int], ...]:
+    if not _may_see(turn, asked.region):
+        return ()
+    return tuple(active_days(turn.connection, asked.region, turn.now))
 
 
 def _unfinished(turn: TurnTransaction, asked: requests.Unfinished) -> tuple[Named, ...]:
@@ -161,6 +168,7 @@ def _weekly_recap(turn: TurnTransaction, asked: requests.WeeklyRecap) -> bool:
 
 QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.RegionRecap: _region_recap,
+    requests.ActiveDays: _active_days,
     requests.Unfinished: _unfinished,
     requests.PeopleLike: _people_like,
     requests.OneLearner: _one_learner,

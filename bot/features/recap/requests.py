@@ -4,6 +4,7 @@ within the scope of who asks: of a region outside it there is nothing to see."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from bot.engine.effects import SideEffect
@@ -18,9 +19,16 @@ class RegionRecap(Query[Recap]):
 
 
 @dataclass(frozen=True, slots=True)
+class ActiveDays(Query[tuple[tuple[date, int], ...]]):
+    """Ask of the last seven days, today the last, how many of a region wrote last on each."""
+
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unfinished(Query[tuple[Named, ...]]):
-    """Ask for those of a region who have not passed the quiz of a module, by region: the next of
-    them behind the person `after` (place and id)."""
+    """Ask for those of a region who have not passed the quiz of a module (`module` "": for all), by
+    region: the next of them behind the person `after` (place and id)."""
 
     region: str
     module: str
