@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.engine.conversation import Missing, Step, Turn, go
 from bot.engine.effects import Effect
@@ -18,6 +18,7 @@ from bot.engine.session import Frame, Session
 from bot.text.phrases import Say, t
 from bot.text.rich_text import Formatted
 
+Answer: TypeAlias = str | Formatted
 _NOBODY = Address("form", "")
 # More steps than that no form has; one that leads in a circle ends.
 _MOST_STEPS = 40
@@ -27,12 +28,12 @@ _MOST_STEPS = 40
 class Form:
     """What was filled in. `step` is where it begins ("": the conversation is opened); `draft` holds
     what the page itself knows, ids as a rule; `answers` what was chosen (the value of a button) or
-    typed, by step. A step may be answered once only."""
+    typed, by step: one after the other where a step is come to again."""
 
     conversation: str
     step: str = ""
     draft: Mapping[str, Any] = field(default_factory=dict)
-    answers: Mapping[str, str | Formatted] = field(default_factory=dict)
+    answers: Mapping[str, Answer | tuple[Answer, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,11 @@ def fill(given: TurnInput, person: PersonState, form: Form) -> Filled:
 
 class _Filling:
     def __init__(self, given: TurnInput, person: PersonState, form: Form) -> None:
-        self._form, self._left = form, dict(form.answers)
+        self._form = form
+        self._left = {
+            step: list(said) if isinstance(said, tuple) else [said]
+            for step, said in form.answers.items()
+        }
         frame = Frame(form.conversation, form.step, dict(form.draft))
         self._navigator = Navigator(given, Session(frame if form.step else None), person)
         self._says: tuple[Say, ...] = ()
@@ -99,9 +104,9 @@ class _Filling:
         """Answer the step where it stands; False where there is no answer, or it is refused."""
         navigator, frame = self._navigator, self._navigator.frame
         assert frame is not None
-        if frame.step not in self._left:
+        if not self._left.get(frame.step):
             return False
-        step, said = navigator.step(frame), self._left.pop(frame.step)
+        step, said = navigator.step(frame), self._left[frame.step].pop(0)
         value = self._read(step, frame, said)
         if isinstance(value, Invalid):
             self._says, self._refused = (value.hint,), True
@@ -122,7 +127,7 @@ class _Filling:
         )
         return not self._refused
 
-    def _read(self, step: Step[Any, Any], frame: Frame, said: str | Formatted) -> Any:
+    def _read(self, step: Step[Any, Any], frame: Frame, said: Answer) -> Any:
         """What an answer means: chosen where it is the value of a button, else typed."""
         navigator = self._navigator
         wanted = step.answer(navigator.context(frame))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-_WIDTH, _ROW, _LABEL, _VALUE = 640, 34, 220, 72
+_WIDTH, _ROW, _VALUE = 320, 46, 84
 
 
 def bars(title: str, rows: Sequence[tuple[str, float, str]], most: float = 0) -> Markup:
@@ -23,18 +23,18 @@ def bars(title: str, rows: Sequence[tuple[str, float, str]], most: float = 0) ->
 
 def _bar(n: int, row: tuple[str, float, str], top: float) -> Markup:
     label, size, value = row
-    room = _WIDTH - _LABEL - _VALUE
+    room = _WIDTH - _VALUE
     length = max(0, min(room, round(room * size / top)))
     y = n * _ROW
     return Markup(
         '<text x="0" y="{ty}" class="c-label">{label}</text>'
-        '<rect x="{x}" y="{by}" width="{room}" height="18" rx="3" class="c-room"/>'
-        '<rect x="{x}" y="{by}" width="{length}" height="18" rx="3" class="c-bar"/>'
-        '<text x="{w}" y="{ty}" class="c-value" text-anchor="end">{value}</text>'
+        '<rect x="0" y="{by}" width="{room}" height="14" rx="3" class="c-room"/>'
+        '<rect x="0" y="{by}" width="{length}" height="14" rx="3" class="c-bar"/>'
+        '<text x="{w}" y="{vy}" class="c-value" text-anchor="end">{value}</text>'
     ).format(
-        ty=y + 22,
-        by=y + 8,
-        x=_LABEL,
+        ty=y + 16,
+        by=y + 22,
+        vy=y + 34,
         room=room,
         length=length,
         w=_WIDTH,
@@ -44,4 +44,4 @@ def _bar(n: int, row: tuple[str, float, str], top: float) -> Markup:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 26 else f"{label[:25]}…"
+    return label if len(label) <= 38 else f"{label[:37]}…"

@@ -61,7 +61,7 @@ def draw(view: View, volunteer: Volunteer, **more: Any) -> str:
         "say": words.html,
         "plain": words.plain,
         "moment": words.moment,
-        "day": words.day,
+        "date": words.day,
         "number": words.number,
         "weekday": words.weekday,
         "lang": volunteer.language,

@@ -41,17 +41,28 @@ class Asked:
         """Return one line of what stands behind the path, "" where it is not there."""
         return " ".join(self.query.get(name, "").split())[:80]
 
+    def said(self, *steps: str) -> dict[str, str]:
+        """Return the answers that were filled in for these steps."""
+        return {step: self.posted[step] for step in steps if self.posted.get(step)}
+
+    def number(self, name: str) -> int:
+        """Return a number that stands behind the path, 0 where none does."""
+        said = self.query.get(name, "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """`view` reads what is shown; `form` makes the form of what was filled in, None where it makes
-    no sense; without it the page only reads. `tab` is the part of the console it belongs to."""
+    no sense; without it the page only reads. `tab` is the part of the console it belongs to;
+    `steps` are the conversations and steps at which its forms begin."""
 
     path: str
     right: Right
     view: Callable[[Asker, Asked], View]
     form: Callable[[Asked], Form | None] | None = None
     tab: str = ""
+    steps: tuple[tuple[str, str], ...] = ()
 
 
 class NotThere(Exception):

@@ -88,7 +88,7 @@ class _Console:
             return await self._enter(key, request)
         if not await self._door.is_good(key):
             return _plain("closed.html", 404)
-        return _plain("door.html", 200)
+        return _plain("entrance.html", 200)
 
     async def _enter(self, key: str, request: Request) -> Response:
         if request.method == "POST" and not is_own_page(request):
@@ -194,7 +194,7 @@ async def _form(request: Request) -> dict[str, str] | None:
         if len(body) > LARGEST_FORM:
             return None
     try:
-        return dict(read_form(bytes(body)))
+        return {name: said.replace("\r\n", "\n") for name, said in read_form(bytes(body))}
     except ValueError:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -60,6 +61,7 @@ class Visitor:
     token: str = ""
     text: str = field(default="", repr=False)
     status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
 
     async def enters(self, volunteer: int) -> Visitor:
         answer = await self._ask("POST", await way_in(self.bot, volunteer))
@@ -71,17 +73,19 @@ class Visitor:
         await self._ask("GET", path, headers=headers)
         return self
 
-    async def posts(
-        self, path: str, headers: dict[str, str] | None = None, **fields: str
-    ) -> Visitor:
+    async def posts(self, path: str, /, **fields: str) -> Visitor:
         """Fill in a form as the page has it, with the mark that stands in it."""
-        await self._ask("POST", path, data={"token": self.token, **fields}, headers=headers)
+        await self._ask("POST", path, data={"token": self.token, **fields})
         return self
 
     async def _ask(
-        self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, **more: Any
     ) -> ClientResponse:
-        sent = {"User-Agent": AGENT, **({"Cookie": self.cookie} if self.cookie else {})}
+        sent = {
+            "User-Agent": AGENT,
+            **self.headers,
+            **({"Cookie": self.cookie} if self.cookie else {}),
+        }
         url = f"{self.bot.url}{path}"
         async with self.http.request(
             method, url, headers={**sent, **(headers or {})}, allow_redirects=False, **more

@@ -114,5 +114,12 @@ def confirm(asked: Asked) -> Form | None:
 
 PAGES = (
     Page("/konsol/relawan", Right.COORDINATOR, listed, tab="people"),
-    Page("/konsol/relawan/{id:int}", Right.COORDINATOR, one, confirm, tab="people"),
+    Page(
+        "/konsol/relawan/{id:int}",
+        Right.COORDINATOR,
+        one,
+        confirm,
+        tab="people",
+        steps=(("recap", "person"),),
+    ),
 )
