@@ -57,7 +57,7 @@ def one(asker: Asker, asked: Asked) -> View:
         "facts": facts(session),
         "numbers": numbers,
         "replies": [(reply, label, numbers.count(reply)) for reply, label in LISTS.items()],
-        "quotas": [(t("channel.plain", text=quota_name(row.quota)), row) for row in numbers.quotas if row.quota.seats],
+        "quotas": [(quota_name(row.quota), row) for row in numbers.quotas if row.quota.seats],
         "chosen": chosen,
         "people": people,
         "page": page,
