@@ -16,9 +16,10 @@ from bot.engine.person import Volunteer
 from bot.engine.renderer import Renderer
 from bot.runtime.acts import PAGE
 from bot.text.phrases import Day, Moment, Say, t, tn
-from bot.text.places import place_name, scope_name, short_name
+from bot.text.places import label, place_name, scope_name, short_name
 from bot.web.console.assets import assets
 from bot.web.console.charts import bars
+from content import regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,19 @@ def _environment() -> Environment:
         "t": t,
         "tn": tn,
         "bars": bars,
+        "near": near,
         "place_name": place_name,
         "scope_name": scope_name,
         "short_name": short_name,
         "asset": lambda name: assets()[name].address,
     }
     return made
+
+
+def near(code: str, within: str | None) -> str:
+    """Name a place with those it lies in, up to the region that the page is about."""
+    found = regions.region(code)
+    return (label(found, within or "") if found is not None else "") or short_name(code)
 
 
 def draw(view: View, volunteer: Volunteer, **more: Any) -> str:

@@ -40,9 +40,9 @@ def populate(engine: Engine) -> None:
         recount(connection)
 
 
-async def way_in(bot: RunningBot, volunteer: int) -> str:
-    """The path of a fresh link, as KONSOL gives it to somebody in Telegram."""
-    address = Address("telegram", str(volunteer))
+async def way_in(bot: RunningBot, volunteer: int, channel: str = "telegram") -> str:
+    """The path of a fresh link, as KONSOL gives it to somebody in their chat."""
+    address = Address(channel, str(volunteer))
     filled = await bot.app.acts.act(lambda connection, now: address, Form("console"))
     [said] = filled.says
     assert isinstance(said, Phrase)

@@ -13,10 +13,10 @@ from bot.runtime.acts import Asker
 from bot.web.console.drawing import View
 from bot.web.console.page import Asked, NotThere, Page, Right
 from bot.web.console.pages.regions import path_to, recap_of
+from bot.web.console.pages.replies import REPLIES
 from content.schema import Course, Library, Module
 from handlers.shared.numbering import lessons_done_of
 from handlers.shared.roles import role_name
-from handlers.training_sessions.schedule import status
 
 _PAGE, _SHORTEST = 40, 3
 
@@ -77,7 +77,7 @@ def one(asker: Asker, asked: Asked) -> View:
                 for course in asker.library.courses
                 if course == asker.library.courses[0] or _has_begun(found, course)
             ],
-            "sessions": [(mine, status(mine)) for mine in reversed(found.sessions)],
+            "sessions": [(mine, REPLIES[mine.reply]) for mine in reversed(found.sessions)],
             "me": found.person.volunteer == asker.person.volunteer.id,
         },
         looked_at=found.person.volunteer,

@@ -15,20 +15,13 @@ from bot.features.training_sessions.requests import (
 from bot.features.training_sessions.texts import facts
 from bot.features.training_sessions.types import DOOR_CLOSES, TrainingSession
 from bot.runtime.acts import Asker
-from bot.text.phrases import t
 from bot.web.console.drawing import View
 from bot.web.console.page import Asked, NotThere, Page, Right
+from bot.web.console.pages.replies import REPLIES
 from handlers.training_sessions.wording import quota_name
 from models.vocabulary import Reply
 
 _PAGE = 40
-LISTS = {
-    Reply.COMING: t("managing.label_coming"),
-    Reply.WAITING: t("managing.label_waiting"),
-    Reply.INVITED: t("managing.label_unanswered"),
-    Reply.LATER: t("managing.label_later"),
-    Reply.DECLINED: t("managing.label_declined"),
-}
 _ACTS = frozenset({"code", "sheet", "again"})
 
 
@@ -56,7 +49,7 @@ def one(asker: Asker, asked: Asked) -> View:
         "session": session,
         "facts": facts(session),
         "numbers": numbers,
-        "replies": [(reply, label, numbers.count(reply)) for reply, label in LISTS.items()],
+        "replies": [(reply, label, numbers.count(reply)) for reply, label in REPLIES.items()],
         "quotas": [(quota_name(row.quota), row) for row in numbers.quotas if row.quota.seats],
         "chosen": chosen,
         "people": people,
@@ -74,7 +67,7 @@ def one(asker: Asker, asked: Asked) -> View:
 
 def _list(asked: Asked) -> Reply:
     said = asked.query.get("daftar", "")
-    return Reply(said) if said in set(LISTS) else Reply.COMING
+    return Reply(said) if said in set(REPLIES) else Reply.COMING
 
 
 def _day(session: TrainingSession, asked: Asked) -> int:
