@@ -47,10 +47,12 @@ def plant(connection: Connection, volunteers: int) -> None:
     )
     yes = "1" if sqlite else "true"
     for statement in (
-        "INSERT INTO volunteer (id, language, zone, name, role, place, village, phone, invitation,"
-        f" consent_version, consented_at, registered_at, created_at, seen_on) {numbers}"
-        f" SELECT n, 'id', 'Asia/Jakarta', bench_name.value || ' ' || n, 'psm', bench_place.value,"
-        f" '', {number}, '', 'bench', {moment}, {moment}, {moment}, {day} FROM numbers"
+        "INSERT INTO volunteer (id, language, zone, name, role, confirmed_role, place, village,"
+        " phone, invitation, consent_version, consented_at, registered_at, created_at, seen_on)"
+        f" {numbers}"
+        " SELECT n, 'id', 'Asia/Jakarta', bench_name.value || ' ' || n, 'psm', '',"
+        f" bench_place.value, '', {number}, '', 'bench', {moment}, {moment}, {moment}, {day}"
+        " FROM numbers"
         f" JOIN bench_place ON bench_place.id = n % {len(places)} * 7919 % {len(places)}"
         " JOIN bench_name ON bench_name.id = n % (SELECT count(*) FROM bench_name)",
         "INSERT INTO address (volunteer_id, channel, external_id, reachable, last_inbound_at)"

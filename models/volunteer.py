@@ -19,7 +19,13 @@ class Volunteer(Base):
     `confirmed_role` the role that a list or a coordinator confirmed."""
 
     __tablename__ = "volunteer"
-    __table_args__ = (Index("ix_volunteer_place", "place"), NEVER_AGAIN)
+    __table_args__ = (
+        Index("ix_volunteer_place", "place"),
+        # People are looked for by how their name begins, letter by letter, and by their number.
+        Index("ix_volunteer_name", "name", postgresql_ops={"name": "text_pattern_ops"}),
+        Index("ix_volunteer_phone", "phone"),
+        NEVER_AGAIN,
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     language: Mapped[str] = mapped_column(String(8), default="id")

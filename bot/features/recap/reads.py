@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from bot.engine.person import PersonState
 from bot.engine.person import Volunteer as Person
@@ -24,7 +24,7 @@ from bot.store.transaction import TurnTransaction
 from bot.text.matching import normalize
 from bot.text.phone import e164
 from bot.text.places import is_below
-from models.base import table
+from models.base import is_sqlite, table
 from models.coordinators import Coordinator
 from models.learning import Attempt, LessonProgress
 from models.volunteer import Address, Volunteer
@@ -96,6 +96,9 @@ def _with_name(turn: TurnTransaction, asked: requests.PeopleLike) -> tuple[Named
     query = select(_volunteer.c.id, _volunteer.c.name)
     query = query.where(_REGISTERED, below(_volunteer.c.place, asked.region))
     if there > _COMPARED:
+        begins = _beginning(connection, asked)
+        if begins:
+            return begins
         query = query.where(_perhaps(wanted)).limit(_MOST_COMPARED)
     names = {row.id: normalize(row.name) for row in connection.execute(query)}
     alike = process.extract(
@@ -104,6 +107,17 @@ def _with_name(turn: TurnTransaction, asked: requests.PeopleLike) -> tuple[Named
     ids = [id for _, _, id in alike]
     found = connection.execute(select(*NAMED).where(_volunteer.c.id.in_(ids)))
     return tuple(sorted(map(as_named, found), key=lambda one: ids.index(one.volunteer)))
+
+
+def _beginning(connection: Connection, asked: requests.PeopleLike) -> tuple[Named, ...]:
+    """Those whose name begins so, as names are written: by the index, whatever the region."""
+    text = " ".join(word[:1].upper() + word[1:].lower() for word in asked.text.split())
+    name = _volunteer.c.name
+    # SQLite's LIKE knows no case, and so no index.
+    in_order = and_(name >= text, name < f"{text}\U0010ffff")
+    begins = in_order if is_sqlite(connection) else name.startswith(text, autoescape=True)
+    query = select(*NAMED).where(_REGISTERED, begins, below(_volunteer.c.place, asked.region))
+    return tuple(map(as_named, connection.execute(query.limit(_MOST_NAMED))))
 
 
 def _perhaps(wanted: str) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Keys and sessions of the console
+"""Keys and sessions of the console; people are found by name and number
 
 Revision: 0025
 Revises: 0024
@@ -51,8 +51,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_console_session_address_id"), "console_session", ["address_id"])
     op.create_index("ix_console_session_ends_at", "console_session", ["ends_at"])
+    op.create_index(
+        "ix_volunteer_name", "volunteer", ["name"], postgresql_ops={"name": "text_pattern_ops"}
+    )
+    op.create_index("ix_volunteer_phone", "volunteer", ["phone"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_volunteer_phone", "volunteer")
+    op.drop_index("ix_volunteer_name", "volunteer")
     op.drop_table("console_session")
     op.drop_table("console_key")

@@ -244,6 +244,22 @@ def test_one_person_is_found_by_number_and_by_name(organiser: Organiser, asked: 
     assert found.volunteer == (2 if asked.startswith("+") else 3)
 
 
+@pytest.mark.parametrize("asked", ["ratna", "Ratna wul", "RATNA WULANDARI", "ratna  wulandari"])
+def test_among_very_many_the_beginning_of_a_name_is_found_by_the_index(
+    organiser: Organiser, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    monkeypatch.setattr("bot.features.recap.reads._COMPARED", 0)
+    monkeypatch.setattr("bot.features.recap.reads._perhaps", None)
+    organiser.add_people(1, first=801, name="Ratna Wulandari", place=RAWALUMBU)
+    organiser.add_people(1, first=802, name="Ratna Wulandari", place=OUTSIDE)
+    with organiser.engine.begin() as connection:
+        recount(connection)
+        coordinator = PersonState(Person(id=1), scope="32.75")
+        within = TurnTransaction(connection, coordinator, Where("telegram", "1"), NOW, Policy())
+        found = answers(within)(PeopleLike("32.75", asked))
+    assert [one.volunteer for one in found] == [801]
+
+
 @pytest.mark.parametrize("kind", ["recap_export", "recap_chart"])
 @pytest.mark.parametrize(
     "asked", [{"region": "32.16"}, {"region": "32"}, {"region": ""}, {"by": 2}, {"by": 99}]
