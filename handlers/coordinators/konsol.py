@@ -30,6 +30,8 @@ console = Conversation("console", draft=Draft, aside=True, coordinator=True, hel
 def _open(ctx: Ctx) -> Turn:
     """Give the link; where a browser is in, tell of it as well."""
     fresh = ctx.query(MakeKey())
+    if not fresh.way:
+        return end(t("console.no_way"), then=Resume())
     told, effects = t("console.way", way=Url(fresh.way)), [OfferKey(fresh.key)]
     if ctx.query(MyConsoleSessions()):
         return go(within, told, effects=effects)

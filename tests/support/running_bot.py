@@ -84,7 +84,8 @@ class RunningBot:
     async def start(self) -> None:
         """Returns when it is served and sends answers straight from the writer."""
         served = self.app.asgi()
-        listening = socket.socket()
+        # By its protocol asyncio knows what may be sent at once, as uvloop does anyhow.
+        listening = socket.socket(proto=socket.IPPROTO_TCP)
         listening.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self._server = _Server(web_config(served, self._limits, lifespan="on"))

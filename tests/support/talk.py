@@ -19,6 +19,8 @@ from bot.engine.queries import IsAnswered, Query, RepliedTo
 from bot.engine.session import Frame, Session
 from bot.features.audience.requests import AudienceCount, CountAudience
 from bot.features.certificates import requests as certificates
+from bot.features.console import requests as console
+from bot.features.console.types import FreshKey
 from bot.features.coordinators import requests as office
 from bot.features.courses.requests import MyCredits
 from bot.features.deeds.requests import MyStories
@@ -72,6 +74,8 @@ _NOTHING: dict[type, Any] = {
     enquiries.EnquiryToAnswer: None,
     MyInvitation: None,
     MyListings: (),
+    console.MakeKey: FreshKey("k", "https://bimtek.example/konsol/masuk/k"),
+    console.MyConsoleSessions: (),
     office.Acts: (),
     office.CodeOpens: None,
     certificates.MyCertificates: (),

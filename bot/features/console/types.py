@@ -12,7 +12,8 @@ LONGEST_BROWSER = 40
 
 @dataclass(frozen=True, slots=True)
 class FreshKey:
-    """A key that nobody has yet, and the address that it opens the console at."""
+    """A key that nobody has yet, and the address that it opens the console at; "" where nobody but
+    this machine could come to it."""
 
     key: str
     way: str

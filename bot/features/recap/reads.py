@@ -15,7 +15,14 @@ from bot.engine.person import Volunteer as Person
 from bot.features.counters.rules import counted_as
 from bot.features.courses.reads import credit, load_credits
 from bot.features.recap import requests
-from bot.features.recap.counts import NAMED, active_days, as_named, load_recap, unfinished
+from bot.features.recap.counts import (
+    NAMED,
+    active_days,
+    as_named,
+    in_region,
+    load_recap,
+    unfinished,
+)
 from bot.features.recap.types import Learner, Named, Recap
 from bot.features.training_sessions.reads import QUERY_HANDLERS as TRAINING
 from bot.features.training_sessions.requests import AllMySessions, Invitation
@@ -94,7 +101,7 @@ def _with_name(turn: TurnTransaction, asked: requests.PeopleLike) -> tuple[Named
     connection, wanted = turn.connection, normalize(asked.text)
     there = load_recap(connection, asked.region, turn.now).registered
     query = select(_volunteer.c.id, _volunteer.c.name)
-    query = query.where(_REGISTERED, below(_volunteer.c.place, asked.region))
+    query = query.where(_REGISTERED, _lies_in(connection, asked.region))
     if there > _COMPARED:
         begins = _beginning(connection, asked)
         if begins:
@@ -109,6 +116,12 @@ def _with_name(turn: TurnTransaction, asked: requests.PeopleLike) -> tuple[Named
     return tuple(sorted(map(as_named, found), key=lambda one: ids.index(one.volunteer)))
 
 
+def _lies_in(connection: Connection, region: str) -> ColumnElement[bool]:
+    """Tell whether somebody serves in a region: by the index, for which SQLite wants a range."""
+    place = _volunteer.c.place
+    return in_region(place, region) if is_sqlite(connection) else below(place, region)
+
+
 def _beginning(connection: Connection, asked: requests.PeopleLike) -> tuple[Named, ...]:
     """Those whose name begins so, as names are written: by the index, whatever the region."""
     text = " ".join(word[:1].upper() + word[1:].lower() for word in asked.text.split())
@@ -116,7 +129,7 @@ def _beginning(connection: Connection, asked: requests.PeopleLike) -> tuple[Name
     # SQLite's LIKE knows no case, and so no index.
     in_order = and_(name >= text, name < f"{text}\U0010ffff")
     begins = in_order if is_sqlite(connection) else name.startswith(text, autoescape=True)
-    query = select(*NAMED).where(_REGISTERED, begins, below(_volunteer.c.place, asked.region))
+    query = select(*NAMED).where(_REGISTERED, begins, _lies_in(connection, asked.region))
     return tuple(map(as_named, connection.execute(query.limit(_MOST_NAMED))))
 
 
