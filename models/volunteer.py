@@ -20,7 +20,8 @@ class Volunteer(Base):
 
     __tablename__ = "volunteer"
     __table_args__ = (
-        Index("ix_volunteer_place", "place"),
+        # By how a code begins a region is found with all below it.
+        Index("ix_volunteer_place", "place", postgresql_ops={"place": "text_pattern_ops"}),
         # People are looked for by how their name begins, letter by letter, and by their number.
         Index("ix_volunteer_name", "name", postgresql_ops={"name": "text_pattern_ops"}),
         Index("ix_volunteer_phone", "phone"),

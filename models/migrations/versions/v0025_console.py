@@ -55,9 +55,18 @@ def upgrade() -> None:
         "ix_volunteer_name", "volunteer", ["name"], postgresql_ops={"name": "text_pattern_ops"}
     )
     op.create_index("ix_volunteer_phone", "volunteer", ["phone"])
+    _place_by({"place": "text_pattern_ops"})
+
+
+def _place_by(ops: dict[str, str]) -> None:
+    """Make the index of places anew on PostgreSQL, which finds a code's beginning only so."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_index("ix_volunteer_place", "volunteer")
+        op.create_index("ix_volunteer_place", "volunteer", ["place"], postgresql_ops=ops)
 
 
 def downgrade() -> None:
+    _place_by({})
     op.drop_index("ix_volunteer_phone", "volunteer")
     op.drop_index("ix_volunteer_name", "volunteer")
     op.drop_table("console_session")
