@@ -127,5 +127,8 @@ def _initials(phrases: Mapping[Words, str]) -> Iterable[tuple[str, str]]:
             yield short, values.pop()
 
 
+_WEIGHING = frozenset("tentu pasti mungkin jelas tentunya pastinya".split())  # "belum tentu setuju"
+
+
 def _says_nothing(word: str) -> bool:
-    return word != "ya" and lexicon().roles.get((word,)) in _SKIPPED
+    return word != "ya" and word not in _WEIGHING and lexicon().roles.get((word,)) in _SKIPPED

@@ -45,8 +45,10 @@ def by_some_words(found: Sequence[Part], choices: Choices) -> Reading | None:
     held = _holding(said, choices)
     if held is not None:
         return _held(held, said, choices, doubt=doubt)
-    if any(part.role == "lost" for part in found):
-        return _lost(found, said, choices)
+    if any(part.role in _UNDECIDED for part in found):
+        undecided = _undecided(found, said, choices)
+        if undecided or any(part.role == "lost" for part in found):
+            return undecided
     speaks = any(part.role in _SPEAKING for part in found)
     signed = any(part.role in NAMING for part in found)
     if not speaks or doubt or signed or choices.commands:
@@ -81,12 +83,21 @@ def _held(value: str, said: Words, choices: Choices, *, doubt: bool) -> Reading 
     return Reading(Sure.LIKELY if doubt else Sure.CLEAR, value, said)
 
 
-def _lost(found: Iterable[Part], said: Words, choices: Choices) -> Reading | None:
-    """ "Kurang tahu" where one option says that somebody does not know."""
-    phrases = choices.book.phrases.items()
-    lost = {value for key, value in phrases if lexicon().roles.get(key) == "lost"}
-    alone = all(part.role in EMPTY | {"lost"} for part in found)
-    return clear(lost.pop(), said) if len(lost) == 1 and alone else None
+_UNDECIDED = frozenset({"lost", "delay"})
+
+
+def _undecided(found: Sequence[Part], said: Words, choices: Choices) -> Reading | None:
+    """ "Kurang tahu", "masih ragu" where one option says that somebody does not know, or doubts."""
+    told = [part for part in found if part.role not in EMPTY and part.said != ("sedikit",)]
+    if len(told) != 1 or told[0].role not in _UNDECIDED:
+        return None
+    role, words = told[0].role, set(told[0].said)
+    alike = {
+        value
+        for key, value in choices.book.phrases.items()
+        if lexicon().roles.get(key) == role and (role == "lost" or words & set(key))
+    }
+    return clear(alike.pop(), said) if len(alike) == 1 else None
 
 
 def _of_the_same_stems(said: Words, choices: Choices) -> Reading | None:

@@ -56,7 +56,11 @@ class _Said:
     kept: set[str] = field(default_factory=set)
     weak: bool = False
 
+    def of(self, judged: str) -> set[str]:
+        return {"right": self.right, "kept": self.kept}.get(judged, self.wrong)
 
+
+_EXCEPT = frozenset({("kecuali",), ("selain",)})
 _SMALL = frozenset("di ke yang harus perlu ada satu huruf saja masih tadi kemarin".split())
 
 
@@ -70,23 +74,20 @@ def _judge(found: Sequence[Part], said: _Said) -> None:
         part = found[at]
         between = (between or part.role == "content") and part.role != "option"
         if part.role == "option":
-            if before in {"wrong", "denied"}:
+            if before:
+                said.of(before).add(part.value)
+            elif part.value == "role" and (_becomes(found[:at]) or _is_now(found, at)):
                 said.wrong.add(part.value)
-            elif before == "kept":
-                said.kept.add(part.value)
-            elif before == "right":
-                said.right.add(part.value)
-            elif part.value == "role" and at and _becomes(found[:at]):
-                said.wrong.add(part.value)
+                said.weak |= not _becomes(found[:at])
             else:
                 waiting.append(part.value)
+        elif part.said[:1] in _EXCEPT and any(one.role == "yes" for one in found[:at]):
+            before = "wrong"  # "benar kecuali desanya"
         else:
             judged, at = _judgement(found, at)
             if judged and waiting:
                 said.weak |= part.role == "defect" and between
-                {"wrong": said.wrong, "right": said.right, "kept": said.kept, "denied": said.wrong}[
-                    judged
-                ].update(waiting)
+                said.of(judged).update(waiting)
                 waiting, before = [], ""
             elif judged:
                 before = judged
@@ -99,6 +100,18 @@ def _becomes(before: Sequence[Part]) -> bool:
     """ "Sudah jadi TKSK"."""
     last = next((part for part in reversed(before) if part.said != ("saya",)), None)
     return last is not None and last.said == ("jadi",)
+
+
+_NOW = frozenset({"sekarang", "sudah", "kini"})
+_ROLES = frozenset({"psm", "tksk", "tagana"})
+
+
+def _is_now(found: Sequence[Part], at: int) -> bool:
+    """ "Sekarang saya sudah TKSK", "saya TKSK sekarang": perhaps another one than before."""
+    around = {word for part in (*found[:at], *found[at + 1 : at + 2]) for word in part.said}
+    if not _ROLES.intersection(found[at].said) or not around & _NOW:
+        return False
+    return around <= _NOW | {"saya", "jadi", "ini", "itu", "kak", "bu", "pak", "lho", "mulai"}
 
 
 def _judgement(found: Sequence[Part], at: int) -> tuple[str, int]:
@@ -137,4 +150,5 @@ def _insists(found: Sequence[Part]) -> bool:
 @cache
 def _nouns() -> Choices:
     listed = lexicon().nouns
-    return Choices(Book((phrase, noun) for phrase, noun in listed), (), numbers=False)
+    named = ((f"nama {phrase}", noun) for phrase, noun in listed if noun == "place")
+    return Choices(Book((*listed, *named)), (), numbers=False)  # "nama desanya" is no name

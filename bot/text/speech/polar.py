@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.text.speech.choices import NOTHING, Choices, Reading, Sure
+from bot.text.speech.answering import answering, weighs
+from bot.text.speech.choices import NOTHING, Choices, Reading, Sure, clear
 from bot.text.speech.lexicon import role
 from bot.text.speech.parts import EMPTY, NAMING, Part
 from bot.text.speech.stems import Words
@@ -14,15 +15,25 @@ _SOFTENED = 3
 _MOST_LEFT = 4
 _NO_ANSWER = frozenset({"question", "delay", "feeling", "or", "asked", "lost", "not_yet"})
 _AS_THEY_ARE = frozenset(
-    "yes no wrong deny idiom_yes sigh question delay feeling or but mark lost pause not_yet"
-    " no_soft".split()
+    "yes no wrong deny idiom_yes sigh question delay feeling or but mark lost pause not_yet".split()
 )
-_SAYS_NOTHING = EMPTY - {"pause"} | {"want", "yes_soft", "all", "and", "praise", "remark"}
+_SAYS_NOTHING = EMPTY - {"pause"} | {
+    "want",
+    "yes_soft",
+    "all",
+    "and",
+    "praise",
+    "remark",
+    "insisting",
+}
 _MAY_EXIST = frozenset({"content", "yes_soft", "want", "exist"})
 _EXISTING = frozenset({"ada", "perlu", "usah", "harus", "sudah", "mau", "bisa"})
 
 
-def polar(found: tuple[Part, ...], choices: Choices) -> Reading:
+def polar(found: Sequence[Part], choices: Choices) -> Reading:
+    found = answering(found, choices)
+    if _refuses_first(found, choices):
+        return clear(choices.no)
     said = _said(found, choices)
     left = _left(found, choices)
     if choices.turns and not left:
@@ -44,8 +55,34 @@ def polar(found: tuple[Part, ...], choices: Choices) -> Reading:
     return _weighed(said, named, left, choices)
 
 
+def _refuses_first(found: Sequence[Part], choices: Choices) -> bool:
+    """Whether a no stands in a clause of its own, before why: of what lasts nothing else may be
+    said there ("tidak. dari awal sudah saya bilang tidak mau")."""
+    clauses = _clauses([_polarity(part, choices) for part in found])
+    if len(clauses) < _TWO or not choices.no or choices.wrong or weighs(found):
+        return False
+    said = {instead for one in _resolved(clauses[0]) for instead in (_FIRM_NO.get(one, one),)}
+    first = next(n for n, part in enumerate(found) if part.role == "pause")
+    why = [part for part in found[first:] if role(*part.said) not in _SAYING_WHY]
+    reasons = {_polarity(part, choices) for part in why}
+    if said != {"no"} or any(one in _AGAINST_A_NO or one[:1] == "=" for one in reasons):
+        return False
+    return not choices.lasting or not (_left(why, choices) or reasons & _PUTTING_OFF)
+
+
+_TWO = 2
+_SAYING_WHY = frozenset({"when", "yes_soft", "want"})
+_FIRM_NO = {"deny": "no"}
+_AGAINST_A_NO = frozenset(
+    {"yes", "ya", "idiom_yes", "or", "but", "question", "mark", "wrong", "asked"}
+)
+_PUTTING_OFF = frozenset({"delay", "feeling", "sigh", "lost", "not_yet"})
+
+
 def _said(found: Sequence[Part], choices: Choices) -> set[str]:
     """The polarities of a text, each denial with what it denies."""
+    if weighs(found):
+        return {"asked"}
     said = set(_resolved([_polarity(part, choices) for part in found]))
     if "soft_no" in said and sum(part.role != "particle" for part in found) < _SOFTENED:
         return {"asked"}  # "ya tidak" may be both
@@ -150,8 +187,6 @@ def _named(part: Part, choices: Choices) -> str:
 def _resolved(polarities: Sequence[str]) -> list[str]:
     """Each denial with what it denies, pauses gone."""
     roles = [one for one in polarities if one != "nothing"]
-    if "no_soft" in roles:
-        roles = [one for one in roles if one not in {"no_soft", "ya"}] + ["no", "unsure"]
     made = _denied(roles)
     if "no_ya" in made:  # "ya nggak" is a no
         made = ["soft_no" if one == "no_ya" else one for one in made if one != "ya"]
@@ -174,6 +209,9 @@ def _denied(roles: Sequence[str]) -> list[str]:
             at += 2 if following in {"yes", "ya"} else 1
         elif said == "no" and following == "wrong":
             made += ["yes", "unsure"]
+            at = then + 1
+        elif said == "no" and following in {"deny", "no"}:
+            made.append("asked")  # "tidak mungkin tidak"
             at = then + 1
         elif said == "deny":
             made += _denial(made, following)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.text.speech.answering import weighs
 from bot.text.speech.by_words import by_some_words
 from bot.text.speech.choices import NOTHING, Choices, Reading, Sure, clear
 from bot.text.speech.corrections import correction_in
@@ -53,6 +54,8 @@ def read(text: str, choices: Choices) -> Reading:
     found = parts(text, choices)
     if choices.amounts and (amount := counted(text, found, choices)) is not None:
         return amount
+    if choices.polar and weighs(found):
+        return Reading(Sure.NONE, asks=True)
     named = {part.value for part in found if part.role == "option"}
     plain = choices.commands and len(named) == 1
     by_some = None if choices.exact or plain else by_some_words(found, choices)
