@@ -13,7 +13,7 @@ from bot.engine.registry import Command
 from bot.features.training_sessions.requests import AskedLast, Evaluate, MyPastSessions
 from bot.text.phrases import t
 from bot.text.speech.choices import Sure
-from bot.text.speech.numbers import rating_in
+from bot.text.speech.ratings import is_no_rating, rating_in
 from handlers.shared.options import SKIP
 
 _RATING = re.compile(r"(?:s(\d{1,15}):)?([1-5])")
@@ -55,16 +55,19 @@ def words(ctx: Ctx, text: str) -> Turn:
 
 
 def rating_asked(ctx: Context[Any], text: str) -> str | None:
-    """Take a number for a rating where that was the last thing that they were asked."""
+    """Take a number for a rating where that was the last thing that they were asked; one that is
+    out of range is told how to rate."""
     asked = ctx.query(AskedLast())
     said = rating_in(text)
-    if asked is None or asked[0] != "evaluation" or said.sure is not Sure.CLEAR:
+    if asked is None or asked[0] != "evaluation":
         return None
-    return f"s{asked[1]}:{said.value}"
+    if said.sure is Sure.CLEAR:
+        return f"s{asked[1]}:{said.value}"
+    return "" if is_no_rating(text) else None
 
 
 def is_rating(text: str) -> bool:
-    return rating_in(text).sure is Sure.CLEAR
+    return rating_in(text).sure is Sure.CLEAR or is_no_rating(text)
 
 
 COMMANDS = (

@@ -8,17 +8,13 @@ from collections.abc import Iterator
 from bot.text.speech.choices import NOTHING, Reading, Sure, clear
 from bot.text.speech.lexicon import lexicon
 from bot.text.speech.values import value_of
-from bot.text.speech.words import plain, spelling, without_spoken_signs, words
+from bot.text.speech.words import plain, spelling, without_spoken_signs
 
 _THOUSANDS = re.compile(r"(?<=\d)[. ](?=\d{3}(?!\d))")
 _NO_WHOLE = re.compile(r"\d[.,/:]\d|\d\s*[-–−]\s*\d|[-−]\s*\d|[%½¼¾]")
-_NUMBERED = re.compile(r"\b(?:nomor|nomer|no)\b\.?", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_OF_FIVE = re.compile(r"\s*([1-5])\s*(?:/|dari|per|of)\s*5\s*")
 _LONGEST = 200
-_STARS = 5
 _EMPTY = frozenset("filler address greet thanks soft want and yes_soft praise remark pause".split())
-_PRAISING = frozenset({"yes"})  # "5 dong, mantap"
 _HALF = frozenset({"setengah", "separuh", "separo"})
 
 
@@ -30,12 +26,12 @@ def number_in(text: str, *, beside: frozenset[str] = frozenset()) -> Reading:
         return NOTHING
     found, left = [list[str]()], list[str]()
     for word in map(_number_word, _TOKEN.findall(without_spoken_signs(typed))):
-        if _counts(word):
+        if counts(word):
             found[-1].append(word)
         else:
             if found[-1]:
                 found.append([])
-            left += _unknown(word, _EMPTY | beside)
+            left += unknown(word, beside)
     runs = [run for run in found if run]
     dozens = any(word in lexicon().dozens for run in runs for word in run)
     if len(runs) != 1 or (value := value_of(runs[0])) is None:
@@ -58,48 +54,24 @@ _AGAINST = frozenset(
 )
 
 
-def rating_in(text: str) -> Reading:
-    """One to five, as a number, a word or stars."""
-    drawn = plain(text[:_LONGEST]).casefold()
-    of_five = _OF_FIVE.fullmatch(drawn)
-    if of_five:
-        return clear(of_five[1])
-    said = words(text)
-    stars = said.count("star")
-    if stars and set(said) == {"star"}:
-        return clear(str(stars)) if stars <= _STARS else NOTHING
-    reading = number_in(_NUMBERED.sub("", text), beside=_PRAISING)
-    if reading.sure is Sure.LIKELY:
-        reading = _first_clause(text, reading)
-    inside = reading.value.isdigit() and 1 <= int(reading.value) <= _STARS
-    return reading if inside else NOTHING
-
-
-def _first_clause(text: str, whole: Reading) -> Reading:
-    """ "Nilai 2, sinyalnya jelek" says why behind the number."""
-    first, _, why = text.partition(",")
-    told = number_in(first)
-    return told if told.sure is Sure.CLEAR and not re.search(r"\d", why) else whole
-
-
 def _number_word(word: str) -> str:
     """ "Ampek" is "empat"; what is no number stays as it is typed."""
     meant = lexicon().spelling.get(word, (word,))
-    return meant[0] if len(meant) == 1 and _counts(meant[0]) else word
+    return meant[0] if len(meant) == 1 and counts(meant[0]) else word
 
 
-def _counts(word: str) -> bool:
+def counts(word: str) -> bool:
     known = lexicon()
     return word.isdigit() or any(
         word in table for table in (known.numbers, known.scales, known.dozens)
     )
 
 
-def _unknown(word: str, manners: frozenset[str]) -> Iterator[str]:
-    """What is neither a unit nor a word of manners."""
+def unknown(word: str, beside: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What is neither a unit nor a word of manners, nor of what may stand `beside`."""
     known = lexicon()
     if word in known.units or known.spelling.get(word, ("",))[0] in known.units:
         return
     for meant in spelling(word) if word not in known.spelling else known.spelling[word]:
-        if meant != "ya" and known.roles.get((meant,)) not in manners:
+        if meant != "ya" and known.roles.get((meant,)) not in _EMPTY | beside:
             yield meant

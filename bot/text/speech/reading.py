@@ -113,11 +113,25 @@ def _named(text: str, found: tuple[Part, ...], choices: Choices) -> Reading:
     named_it = any(part.role == "option" for part in named)
     counted = lexicon().units if named_it else frozenset()
     left = tuple(word for word in left if not _of(word, mine) and word not in counted)
+    if choices.commands and _speaks_behind(found):
+        return Reading(Sure.LIKELY, value, used, left, asks)
     slipped = choices.commands and _slipped(named, words(text, slips=False))
     put_off = lexicon().roles.get(used) == "delay" and any(p.said == ("jawab",) for p in found)
     if left or asks or slipped or put_off or _doubts(found, refused):
         return Reading(Sure.LIKELY, value, used, left, asks)
     return clear(value, used)
+
+
+def _speaks_behind(found: Sequence[Part]) -> bool:
+    """Whether something is said behind a number, or it is said twice: "5 dari 5" is no fifth
+    entry of a menu."""
+    signs = [at for at, part in enumerate(found) if part.role == "sign" and part.said[-1].isdigit()]
+    if not signs or any(part.role == "option" for part in found):
+        return False
+    return len(signs) > 1 or any(part.role in _SPEAKING for part in found[signs[0] :])
+
+
+_SPEAKING = frozenset({"yes", "yes_soft", "want", "opinion", "remark", "praise", "insisting"})
 
 
 def _of(word: str, vocabulary: set[str]) -> bool:
