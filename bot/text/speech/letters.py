@@ -10,7 +10,10 @@ from bot.text.speech.parts import parts
 from bot.text.speech.stems import Words
 
 _LETTERS = "abcdefgh"
-_SAY_NOTHING = frozenset({"filler", "address", "greet", "thanks", "and", "soft", "particle", "yes"})
+_SAY_NOTHING = frozenset(
+    {"filler", "address", "greet", "thanks", "and", "soft", "particle", "yes", "yes_soft"}
+)
+_BETWEEN = frozenset("nomor ke ya no juga cuma hanya baru habis abis".split())
 _RUN = re.compile(r"[a-h]{3,8}")
 
 
@@ -75,7 +78,7 @@ def _tokens(text: str, options: int) -> Iterator[str]:
             place = known.ordinals.get((word,), 0)
             if place:
                 yield str(place)
-            elif word in {"nomor", "ke", "ya", "no"}:
+            elif word in _BETWEEN:
                 continue
             elif len(word) == 1 and (run := next((d for d in drawn if set(d) == {word}), "")):
                 yield from run
