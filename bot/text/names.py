@@ -10,7 +10,13 @@ from functools import cache
 from bot.text.danger.reader import danger_in
 from bot.text.danger.words import everyday
 from bot.text.matching import normalize, word_set
-from bot.text.names_in_talk import Talk, is_either, words_of_talk
+from bot.text.names_in_talk import (
+    Talk,
+    is_either,
+    is_titled,
+    without_talk_behind,
+    words_of_talk,
+)
 from bot.text.names_written import with_capitals
 from bot.text.phrases import Phrase, t
 from bot.text.speech.lexicon import exact_role, lexicon, role
@@ -56,7 +62,8 @@ def name_in(text: str) -> str | LikelyName | Phrase:
     talk = words_of_talk(name)
     if talk is Talk.ALL:
         return t("answer.name_wanted")
-    return LikelyName(written) if cut or talk is Talk.SOME or _is_a_place(name) else written
+    doubtful = talk is Talk.SOME and not is_titled(name)
+    return LikelyName(written) if cut or doubtful or _is_a_place(name) else written
 
 
 def name_of_list(text: str) -> str | Phrase:
@@ -94,9 +101,10 @@ def _tidy(text: str) -> str:
 def _without_surroundings(name: str) -> tuple[str, bool]:
     """A name without greeting and introduction before it, thanks and address behind it; and whether
     a sentence followed ("Rina dari Bekasi"), which is cut off as well."""
-    parts = _IN_ENGLISH.sub("", name.replace(":", " ")).split()
     if role(*words(name)) == "greet":
         return name, False
+    told = without_talk_behind(name)
+    parts = _IN_ENGLISH.sub("", told.replace(":", " ")).split()
     first, last = _after_beginning(parts), len(parts)
     while last - first > 1 and _is_behind(parts, last):
         last -= 1
@@ -105,8 +113,17 @@ def _without_surroundings(name: str) -> tuple[str, bool]:
     ends = lexicon().names["ends"]
     if _bare(parts[first]) in ends:
         return name, True  # "saya dari Bekasi" tells no name
-    cut = next((at for at in range(first + 1, last) if _bare(parts[at]) in ends), last)
-    return " ".join(parts[first:cut]).strip(" ,-.") + _dot(parts[cut - 1]), cut < last
+    cut = next((at for at in range(first + 1, last) if _ends_at(parts[:last], at)), last)
+    short = " ".join(parts[first:cut]).strip(" ,-.") + _dot(parts[cut - 1])
+    return short, cut < last or told != name
+
+
+def _ends_at(parts: list[str], at: int) -> bool:
+    """Whether where somebody is from begins there: "dari Bekasi", "ti Garut"."""
+    names, word = lexicon().names, _bare(parts[at])
+    if word in names["ends"]:
+        return True
+    return word in names["from"] and regions.is_name(" ".join(parts[at + 1 :]).strip(" ,."))
 
 
 def _begins_otherwise(name: str) -> bool:
@@ -132,12 +149,20 @@ def _after_beginning(parts: list[str]) -> int:
         elif (
             role(*words(parts[at])) == "greet"
             or (at and role(*words(parts[at])) == "greet")
-            or (role(*words(parts[at])) == "yes" and _bare(parts[at + 1]) in before)
+            or (role(*words(parts[at])) in _BEFORE_I and _introduces(parts[at + 1]))
+            or (at and _bare(parts[at]) in lexicon().names["particles"])
         ):
             at += 1
         else:
             break
     return at
+
+
+_BEFORE_I = frozenset({"yes", "address"})
+
+
+def _introduces(word: str) -> bool:
+    return _bare(word) in lexicon().names["before"] or _is_i(word)
 
 
 def _is_i(word: str) -> bool:
@@ -146,8 +171,11 @@ def _is_i(word: str) -> bool:
 
 def _is_behind(parts: list[str], last: int) -> bool:
     word = _bare(parts[last - 1])
-    if not word or word in lexicon().names["behind"]:
+    names = lexicon().names
+    if not word or word in names["behind"] or word in names["particles"]:
         return True
+    if word in names["tags"] and parts[last - 1].islower():
+        return all(part[:1].isupper() for part in parts[max(0, last - 3) : last - 1])
     return (
         role(*words(parts[last - 1])) in {"thanks", "greet"}
         or (words(" ".join(parts[last - 2 : last])) == ("terima", "kasih"))

@@ -44,6 +44,32 @@ def words_of_talk(name: str) -> Talk:
     return Talk.SOME if talk else Talk.NONE
 
 
+_CLAUSE = re.compile(r"(?<=[^\W\d_]{3})(?:[,.;]\s+|\s[-–]\s)")
+
+
+def without_talk_behind(name: str) -> str:
+    """A name without the talk behind it: "Wagiman aja, ga ada panjangannya". What stands before may
+    be but manners: "Selamat pagi, saya Siti"."""
+    for found in _CLAUSE.finditer(name):
+        before = normalize(name[: found.start()]).split()
+        names = lexicon().names
+        manners = all(word in names["before"] or exact_role(word) for word in before)
+        behind = normalize(name[found.end() :]).split()
+        thanks = any(exact_role(word) == "thanks" or word == "terima" for word in behind)
+        if behind[:1] == ["nama"]:
+            return name  # two of them are told
+        if not manners and not thanks and any(word in names["never"] for word in behind):
+            return name[: found.start()]
+    return name
+
+
+def is_titled(name: str) -> bool:
+    """Whether a title stands in it, with its dot: the other words are a name then."""
+    known = lexicon()
+    dotted = (word.replace(".", "").lower() for word in name.split() if "." in word)
+    return any(word in known.titles or word in known.degrees for word in dotted)
+
+
 def may_be_called(text: str) -> bool:
     """Whether a word or two that may begin a question is written as a name is: "Tanya Putri"."""
     said = normalize(text).split()
