@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.text.speech.answering import weighs
@@ -39,6 +40,7 @@ _DOUBTFUL = frozenset({"or", "but", "no", "wrong", "deny", "all", "lost"})
 _IF = {("kalau",), ("jika",), ("bila",)}
 _UNCERTAIN = frozenset({"or", "feeling", "sigh"})
 _ASKING = frozenset({"question", "mark"})
+_DOTTED = re.compile(r"(?<![\d.,:])\d{1,2}\.\d{1,2}(?![\d.:])")
 
 
 def read(text: str, choices: Choices) -> Reading:
@@ -49,6 +51,8 @@ def read(text: str, choices: Choices) -> Reading:
     whole = choices.book.phrases.get(said)
     if whole is not None:
         return clear(whole, said)
+    if choices.values and not choices.amounts and _DOTTED.search(text):
+        return _by_number(text, choices)
     if choices.corrected and (corrected := _corrected(text, choices)) is not None:
         return corrected
     found = parts(text, choices)
@@ -62,6 +66,23 @@ def read(text: str, choices: Choices) -> Reading:
     if by_some is not None:
         return by_some
     return polar(found, choices) if choices.polar else _named(text, found, choices)
+
+
+def _by_number(text: str, choices: Choices) -> Reading:
+    """ "1.2" is the option with that number; one that none has is no place in the list."""
+    told = {tuple(found.split(".")) for found in _DOTTED.findall(text)}
+    meant = {
+        value
+        for key, value in choices.book.phrases.items()
+        if any(pair == key[-2:] for pair in told)
+    }
+    if len(told) != 1 or len(meant) != 1:
+        return Reading(Sure.NONE, asks="?" in text)
+    found = [part for part in parts(_DOTTED.sub(" ", text), choices) if part.role not in EMPTY]
+    left = tuple(word for part in found for word in part.said)
+    value = meant.pop()
+    rest = tuple(word for word in left if not _of(word, _vocabularies(choices, value)[0]))
+    return Reading(Sure.LIKELY, value, left=rest) if rest else clear(value)
 
 
 def _corrected(text: str, choices: Choices) -> Reading | None:
@@ -140,7 +161,9 @@ def _of(word: str, vocabulary: set[str]) -> bool:
 
 def _denied_at_the_end(found: Sequence[Part]) -> bool:
     """ "Dulu merokok sekarang tidak" names it and denies it."""
-    told = [part for part in found if part.role not in EMPTY]
+    told = [part for part in found if part.role not in EMPTY | {"mark"}]
+    if any(part.role == "mark" for part in found) and told[-1].role == "wrong":
+        return True  # "a salah ya?"
     return len(told) > 1 and told[-1].role == "deny" and told[0].role not in {"deny", "no"}
 
 
