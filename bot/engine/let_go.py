@@ -26,8 +26,18 @@ def pauses(found: Sequence[Part]) -> bool:
         return False
     left = [w for p in found if p.role == "content" for w in p.said]
     told_why = bool(said & _FOR_NOW) or any(part.role in {"want", "yes_soft"} for part in found)
-    most = _MOST_REASONS if halts or told_why else 1  # "capek mata saya"
+    why = halts or told_why or _sighs(found)
+    most = _MOST_REASONS if why else 1  # "capek mata saya"
     return len(left) <= most and (halts or _rests_only(found))
+
+
+def _sighs(found: Sequence[Part]) -> bool:
+    """ "Capek ah kuisnya banyak amat"."""
+    resting = found[0].role == "rest" or found[0].value == "pause"
+    return resting and len(found) > 1 and found[1].said in _SIGHS
+
+
+_SIGHS = {("ah",), ("ih",), ("euy",), ("deh",), ("banget",)}
 
 
 def _rests_only(found: Sequence[Part]) -> bool:

@@ -12,6 +12,7 @@ from bot.engine.navigation import Navigator
 from bot.text.matching import word_set
 from bot.text.names_in_talk import may_be_called
 from bot.text.phrases import Say, t
+from bot.text.speech.answering import is_not_put_off
 from bot.text.speech.book import Book
 from bot.text.speech.choices import Choices
 from bot.text.speech.parts import parts, said_nothing
@@ -73,7 +74,7 @@ def asks(text: str, *, later: bool = True, slips: bool = True) -> bool:
     """Whether a text asks or complains, rather than answers; or puts off, where `later` is no
     answer ("besok" may be the beginning of a date)."""
     found = parts(text, slips=slips)
-    roles = {part.role for part in found}
+    roles = {part.role for part in found if not is_not_put_off(part, found)}
     if later and found and found[0].said[:1] in _BUSY and "content" in roles:
         return True  # "masih di sawah"
     return (

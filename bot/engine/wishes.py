@@ -11,8 +11,8 @@ from bot.text.speech.choices import NOTHING, Choices, Reading, Sure, clear
 from bot.text.speech.corrections import correction_in
 from bot.text.speech.lexicon import lexicon
 from bot.text.speech.parts import EMPTY, Part, parts
-from bot.text.speech.stems import Words
-from bot.text.speech.wishing import may_wish
+from bot.text.speech.stems import Words, akin
+from bot.text.speech.wishing import is_of_another, may_wish
 from bot.text.speech.words import words
 
 _COURTEOUS = frozenset({"greet", "thanks"})
@@ -24,7 +24,10 @@ _AGAINST = frozenset(
 _NO_THANKS = frozenset({"want", "question", "mark", "deny", "no", "wrong", "but"})
 _SHOWN = frozenset({"schedule", "certificate", "progress", "profile", "menu"})
 # To an invitation, and the like: not wished for in a sentence of something else.
+_OF_THINGS = _SHOWN | {"erase", "learn", "quizzes"}
 _ANSWERS = frozenset({"coming", "not_coming", "later", "read", "clear", "answer", "door"})
+_A_VERB_AND_ITS_OBJECT = 2
+_FILLING_OBJECTS = {("soal",)}  # which says nothing elsewhere: "soal nomor 2"
 _MOST_OF_FIRM = {"stop": 2, "erase": 2}
 _CHANGED_BY = {"name": "change_name", "place": "change_place", "role": "change_role"}
 CHANGES = frozenset(_CHANGED_BY.values())
@@ -40,6 +43,10 @@ class Wishes:
         self._choices = Choices(
             Book((*words.items(), *more, *maybe), endings=False), (), numbers=False
         )
+        self._of_object: dict[str, list[tuple[str, str]]] = {}
+        for key, name in self._choices.book.phrases.items():
+            if len(key) == _A_VERB_AND_ITS_OBJECT:
+                self._of_object.setdefault(key[1], []).append((key[0], name.removeprefix("~")))
         self._changes = {noun: name for noun, name in _CHANGED_BY.items() if name in named}
         self.said = lru_cache(maxsize=4096)(self._said)  # several parts of a turn ask
 
@@ -52,7 +59,8 @@ class Wishes:
         if pauses(found):
             return clear("pause")
         if not named or named <= _COURTEOUS:
-            return self._correction(text) or left_alone(found) or _courtesy(found)
+            known = self._correction(text) or left_alone(found) or self._in_other_words(found)
+            return known or _courtesy(found)
         if len(named) != 1:
             return self._correction(text) or left_alone(found) or NOTHING
         return self._one(text, named.pop(), found)
@@ -77,11 +85,33 @@ class Wishes:
         if name == "cancel":
             left = tuple(part for part in left if part.said != ("tidak", "jadi"))
             words_left = tuple(word for part in left for word in part.said)
+        if name in _OF_THINGS and is_of_another(found, self._words_of(name)):
+            return left_alone(found) or Reading(Sure.NONE, left=words_left)
         against = any(part.role in _AGAINST for part in left)
         most = len(words_left) <= _MOST_OF_FIRM.get(name, 0) or may_wish(found, words_left)
         if against or not most or name in _ANSWERS:
             return left_alone(found) or Reading(Sure.NONE, left=words_left)
         return Reading(Sure.LIKELY, name, left=words_left)
+
+    def _words_of(self, name: str) -> frozenset[str]:
+        by_value = self._choices.book.by_value
+        keys = (*by_value.get(name, ()), *by_value.get(f"~{name}", ()))
+        return frozenset(word for key in keys for word in key)
+
+    def _in_other_words(self, found: Sequence[Part]) -> Reading | None:
+        """ "Pengen ngerjain soal" is likely "kerjakan soal": the same object, a verb of its kin."""
+        told = [
+            part
+            for part in found
+            if part.role not in _manners("menu") or part.said[-1:] in _FILLING_OBJECTS
+        ]
+        if any(part.role in _AGAINST for part in found) or len(told) != _A_VERB_AND_ITS_OBJECT:
+            return None
+        if any(len(part.said) != 1 for part in told):
+            return None
+        verb, noun = told[0].said[0], told[1].said[0].removesuffix("nya")
+        meant = {name for one, name in self._of_object.get(noun, ()) if akin(one, verb)}
+        return Reading(Sure.LIKELY, meant.pop()) if len(meant) == 1 else None
 
     def _correction(self, text: str) -> Reading | None:
         """ "Alamat saya salah", said anywhere."""

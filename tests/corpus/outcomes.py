@@ -37,6 +37,7 @@ _ENDS = {
     "engine.cancelled": "command:cancel",
     "engine.thanks": "thanks",
     "stop.undone": "command:start",
+    "engine.no_way_back": "command:back",
     "contacts.list": "urgent",
     "contacts.for_help": "command:help",
     "my_data.title": "command:my_data",

@@ -36,8 +36,9 @@ from bot.text.phrases import Material
 from bot.text.rich_text import Formatted, Span, draw_formatted, from_telegram, from_whatsapp
 from bot.text.speech.letters import letters_in
 from bot.text.speech.manners import bare, is_lost
-from bot.text.speech.ratings import number_in, rating_in
+from bot.text.speech.numbers import number_in
 from bot.text.speech.parts import parts
+from bot.text.speech.ratings import rating_in
 from bot.text.speech.words import words
 from bot.web.simulator.phones import whatsapp_html
 from content import aiken, gift

@@ -44,6 +44,17 @@ def weighs(found: Sequence[Part]) -> bool:
     )
 
 
+def is_not_put_off(part: Part, found: Sequence[Part]) -> bool:
+    """Whether it is a delay that is denied: "jangan nanti-nanti, sekarang saja"."""
+    if part.role != "delay":
+        return False
+    before = [one for one in found[: found.index(part)] if one.role not in EMPTY - {"pause"}]
+    return bool(before) and (before[-1].role in {"deny", "delay"} or before[-1].said in _NEEDLESS)
+
+
+_NEEDLESS = {("tidak", "usah"), ("tidak", "perlu")}
+
+
 def denies(part: Part) -> bool:
     """Whether it denies, be it one of the words for a no as well."""
     return part.role in _DENYING or (part.role == "option" and role(*part.said) in _DENYING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.text.speech.answering import weighs
+from bot.text.speech.answering import is_not_put_off, weighs
 from bot.text.speech.by_words import by_some_words
 from bot.text.speech.choices import NOTHING, Choices, Reading, Sure, clear
 from bot.text.speech.corrections import correction_in
@@ -14,7 +14,7 @@ from bot.text.speech.lexicon import lexicon
 from bot.text.speech.parts import EMPTY, NAMING, Part, parts
 from bot.text.speech.polar import polar
 from bot.text.speech.stems import Words, akin
-from bot.text.speech.wishing import may_wish
+from bot.text.speech.wishing import is_of_another, may_wish
 from bot.text.speech.words import words
 
 _PUTTING_OFF = frozenset({"sigh", "feeling", "delay", "lost"})
@@ -109,7 +109,8 @@ def _named(text: str, found: tuple[Part, ...], choices: Choices) -> Reading:
     if choices.commands and left:
         named = [part for part in named if part.said != ("tolong",)]  # "tolong" something else
     asks = _asks(found)
-    if any(part.role in _PUTTING_OFF for part in found) and not named:
+    putting_off = (p for p in found if p.role in _PUTTING_OFF and not is_not_put_off(p, found))
+    if any(putting_off) and not named:
         return Reading(Sure.NONE, left=left, asks=True)
     chosen = {part.value for part in named} - {part.value for part in refused}
     conditional = bool(refused) and any(part.said[:1] in _IF for part in found)
@@ -126,9 +127,9 @@ def _named(text: str, found: tuple[Part, ...], choices: Choices) -> Reading:
         return Reading(Sure.NONE, left=left, asks=True)  # a question, or the other of two
     if any(part.role == "lost" for part in found):
         return Reading(Sure.NONE, left=left, asks=True)
-    if choices.commands and left and not may_wish(found, left):
-        return Reading(Sure.NONE, left=left)
     mine, others = _vocabularies(choices, value)
+    if choices.commands and left and (not may_wish(found, left) or is_of_another(found, mine)):
+        return Reading(Sure.NONE, left=left)
     if any(_of(word, others) and not _of(word, mine) for word in left):
         return Reading(Sure.NONE, left=left)  # its letter is one's, its words are another's
     named_it = any(part.role == "option" for part in named)
