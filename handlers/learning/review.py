@@ -9,11 +9,12 @@ from typing import Any
 from bot.engine.conversation import Context, Conversation, Turn, end, go
 from bot.engine.inputs import Choice, Option
 from bot.engine.registry import Command
-from bot.features.review.requests import MyCards
+from bot.features.review.requests import MyCards, NudgedLast
 from bot.features.review.rules import due, learned, next_due
 from bot.features.review.texts import streak_line
 from bot.features.review.types import MOST_AT_ONCE
 from bot.text.phrases import Day, Lines, Say, t, tn
+from bot.text.speech.answering import is_yes_to_begin
 from handlers.learning import question_run
 from handlers.shared.numbering import next_lesson
 from handlers.shared.options import MENU
@@ -128,4 +129,11 @@ def whereto(ctx: Ctx, choice: str) -> Turn:
     return end(then="resume" if choice == "/continue" else "menu")
 
 
-COMMANDS = (Command("review", "keyword.review", "review"),)
+def after_a_nudge(ctx: Context[Any], text: str) -> str | None:
+    """Take a yes for one to the nudge where that was the last thing that they were told."""
+    return "" if ctx.query(NudgedLast()) else None
+
+
+COMMANDS = (
+    Command("review", "keyword.review", "review", reads=is_yes_to_begin, wanted=after_a_nudge),
+)

@@ -17,6 +17,7 @@ from bot.engine.messages import Address, Inbound, Layout
 from bot.engine.registry import Registry
 from bot.engine.session import Frame
 from bot.features.learning.requests import RecordAnswer
+from bot.features.review.requests import NudgedLast
 from bot.features.training_sessions import requests as sessions
 from bot.features.training_sessions.inputs import Number
 from bot.features.training_sessions.types import TrainingDay, TrainingSession
@@ -152,7 +153,9 @@ def _stopped(options: Sequence[str]) -> Talk:
 
 
 def _nudged(options: Sequence[str]) -> Talk:
-    return with_cards(_copy(_stood("menu.choose")))
+    talk = with_cards(_copy(_stood("menu.choose")))
+    talk.readings[NudgedLast] = True
+    return talk
 
 
 def _rating(options: Sequence[str]) -> Talk:

@@ -31,7 +31,7 @@ from bot.features.invitees.requests import MyInvitation, MyListings
 from bot.features.linking import requests as linking
 from bot.features.linking.types import Fresh, Links, Typed, Verdict
 from bot.features.moves.requests import NumberTaken, OpenMove
-from bot.features.review.requests import HoursOfQuiet, MyCards, Window
+from bot.features.review.requests import HoursOfQuiet, MyCards, NudgedLast, Window
 from bot.features.training_sessions import requests as r
 from bot.text.phrases import Phrase, Say
 from content.loader import load
@@ -85,6 +85,7 @@ _NOTHING: dict[type, Any] = {
     OpenMove: None,
     NumberTaken: False,
     MyCards: (),
+    NudgedLast: False,
     HoursOfQuiet: QuietHours(),
     Window: None,
     linking.MyLinks: Links(Address("test", "1")),

@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from bot.engine.policy import QuietHours
 from bot.features.review import requests
 from bot.features.review.types import Card
+from bot.store.last_said import notice_said_last
 from bot.store.transaction import TurnTransaction
 from models.base import table, upsert
 from models.review import ReviewCard
+from models.vocabulary import NoticeKind
 
 card = table(ReviewCard)
 _CARD_FIELDS = tuple(field.name for field in fields(Card))
@@ -42,6 +44,11 @@ def _my_cards(turn: TurnTransaction, asked: requests.MyCards) -> tuple[Card, ...
     return load_cards(turn.connection, card.c.volunteer_id == turn.person.volunteer.id)
 
 
+def _nudged_last(turn: TurnTransaction, asked: requests.NudgedLast) -> bool:
+    said = notice_said_last(turn)
+    return said is not None and said.kind == NoticeKind.NUDGE
+
+
 def _hours_of_quiet(turn: TurnTransaction, asked: requests.HoursOfQuiet) -> QuietHours:
     return turn.policy.quiet
 
@@ -54,6 +61,7 @@ def _window(turn: TurnTransaction, asked: requests.Window) -> int | None:
 
 QUERY_HANDLERS: dict[type, Callable[[TurnTransaction, Any], Any]] = {
     requests.MyCards: _my_cards,
+    requests.NudgedLast: _nudged_last,
     requests.HoursOfQuiet: _hours_of_quiet,
     requests.Window: _window,
 }

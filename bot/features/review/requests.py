@@ -19,6 +19,11 @@ class MyCards(Query[tuple[Card, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class NudgedLast(Query[bool]):
+    """Ask whether the daily nudge was the last thing that was said to the person."""
+
+
+@dataclass(frozen=True, slots=True)
 class HoursOfQuiet(Query[QuietHours]):
     """Ask when nobody is nudged."""
 

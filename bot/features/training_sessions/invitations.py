@@ -16,10 +16,9 @@ from bot.features.training_sessions.sessions import (
 )
 from bot.features.training_sessions.tellings import may_know, outdated
 from bot.features.training_sessions.types import TrainingSession
+from bot.store.last_said import notice_said_last
 from bot.store.transaction import TurnTransaction
 from models.base import table
-from models.messages import Outbox
-from models.notices import Notice
 from models.training_sessions import (
     Attendance,
     Evaluation,
@@ -27,11 +26,11 @@ from models.training_sessions import (
     SeatQuota,
 )
 from models.training_sessions import TrainingSession as SessionRow
-from models.vocabulary import Reply, State
+from models.vocabulary import Reply
 
 _session, _quota = table(SessionRow), table(SeatQuota)
-_attendance, _presence, _notice = table(Attendance), table(Presence), table(Notice)
-_evaluation, _outbox = table(Evaluation), table(Outbox)
+_attendance, _presence = table(Attendance), table(Presence)
+_evaluation = table(Evaluation)
 
 
 _RATED_UNTIL = timedelta(days=14)
@@ -134,21 +133,8 @@ def _place_in_line(connection: Connection, row: Row[*tuple[Any, ...]]) -> int:
 
 
 def _asked_last(turn: TurnTransaction, asked: requests.AskedLast) -> tuple[str, int] | None:
-    """By what has left, here. Where an answer and a notice left at one time the answer went
-    first."""
-    left = (State.SENDING, State.SENT, State.DELIVERED, State.READ, State.UNKNOWN)
-    here = (_outbox.c.channel == turn.address.channel, _outbox.c.recipient == turn.address.id)
-    said_at = func.coalesce(_outbox.c.sent_at, _outbox.c.send_after)
-    last = (
-        select(_notice.c.kind, _notice.c.session_id)
-        .select_from(_outbox)
-        .outerjoin(_notice, _notice.c.id == _outbox.c.notice_id)
-        .where(*here, _outbox.c.state.in_(left))
-        .order_by(said_at.desc(), _outbox.c.priority.desc(), _outbox.c.id.desc())
-        .limit(1)
-    )
-    row = turn.connection.execute(last).one_or_none()
-    return None if row is None or row.session_id is None else (row.kind, row.session_id)
+    said = notice_said_last(turn)
+    return None if said is None or said.session_id is None else (said.kind, said.session_id)
 
 
 def _seat_free(turn: TurnTransaction, asked: requests.SeatFree) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.text.speech.choices import Choices
 from bot.text.speech.lexicon import role
-from bot.text.speech.parts import EMPTY, Part
+from bot.text.speech.parts import EMPTY, Part, parts
 
 _STOP = Part("pause", ())
 _DENYING = frozenset({"deny", "no"})
@@ -53,6 +53,32 @@ def is_not_put_off(part: Part, found: Sequence[Part]) -> bool:
 
 
 _NEEDLESS = {("tidak", "usah"), ("tidak", "perlu")}
+
+
+def is_yes_to_begin(text: str) -> bool:
+    """Whether somebody says yes to what may begin now, and nothing else: "iya", "ayo sekarang",
+    "jangan nanti, sekarang saja"."""
+    if len(text) > _LONGEST_YES:
+        return False
+    found = parts(text)
+    said = {word for part in found for word in part.said}
+    rest = {
+        part.role
+        for at, part in enumerate(found)
+        if not is_not_put_off(part, found) and not _denies_a_delay(found, at)
+    } - EMPTY
+    yes = "yes" in rest or not _BEGINNING.isdisjoint(said)
+    return yes and rest <= {"yes", "yes_soft", "want", "praise"}
+
+
+_LONGEST_YES = 60
+_BEGINNING = frozenset({"sekarang", "ayo", "mulai", "langsung"})
+
+
+def _denies_a_delay(found: Sequence[Part], at: int) -> bool:
+    behind = found[at + 1] if at + 1 < len(found) else found[at]
+    denies_it = denies(found[at]) or found[at].said in _NEEDLESS
+    return denies_it and is_not_put_off(behind, found)
 
 
 def denies(part: Part) -> bool:

@@ -11,7 +11,14 @@ from bot.engine.messages import Capabilities
 from bot.engine.person import Habit
 from bot.engine.policy import QuietHours
 from bot.features.learning.requests import RecordAnswer
-from bot.features.review.requests import HoursOfQuiet, MyCards, OfferNudge, SetNudge, Window
+from bot.features.review.requests import (
+    HoursOfQuiet,
+    MyCards,
+    NudgedLast,
+    OfferNudge,
+    SetNudge,
+    Window,
+)
 from bot.features.review.types import Card
 from tests.support.at_each_step import right_letter, stand, with_cards, wrong_letter
 from tests.support.revised_course import without_question
@@ -194,3 +201,23 @@ def test_progress_tells_the_streak() -> None:
     talk = stand("menu.choose")
     talk.person = replace(talk.person, habit=Habit(streak=6, learned_on=NOW.date()))
     assert "6 hari berturut-turut" in talk.says("kemajuan").text
+
+
+@pytest.mark.parametrize("said", ["iya", "ayo sekarang", "jangan nanti-nanti, sekarang saja"])
+def test_a_yes_to_the_nudge_begins_the_review(said: str) -> None:
+    talk = with_cards(stand("menu.choose"))
+    talk.readings[NudgedLast] = True
+    assert talk.says(said).step == "review.question"
+
+
+def test_a_yes_to_nothing_begins_nothing() -> None:
+    talk = with_cards(stand("menu.choose"))
+    assert talk.says("iya").step == "menu.choose"
+    assert talk.session.misses == 1
+
+
+@pytest.mark.parametrize("said", ["iya nanti", "tidak", "iya?"])
+def test_another_answer_to_the_nudge_does_not_begin_the_review(said: str) -> None:
+    talk = with_cards(stand("menu.choose"))
+    talk.readings[NudgedLast] = True
+    assert talk.says(said).step == "menu.choose"
