@@ -39,6 +39,8 @@ def by_some_words(found: Sequence[Part], choices: Choices) -> Reading | None:
         )
     if not said or any(part.role == "sigh" for part in found):
         return None
+    if choices.commands and not any(part.role in _SPEAKING | NAMING | {"lost"} for part in found):
+        return None  # a "boleh" is no "boleh tanya"
     slipped = {v for key, v in choices.book.phrases.items() if _slipped(said, key)}
     if len(slipped) == 1:
         return Reading(Sure.LIKELY if doubt else Sure.CLEAR, slipped.pop(), said)

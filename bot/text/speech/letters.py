@@ -13,7 +13,7 @@ _LETTERS = "abcdefgh"
 _SAY_NOTHING = frozenset(
     {"filler", "address", "greet", "thanks", "and", "soft", "particle", "yes", "yes_soft"}
 )
-_BETWEEN = frozenset("nomor ke ya no juga cuma hanya baru habis abis".split())
+_BETWEEN = frozenset("nomor ke ya no cuma hanya baru habis abis".split())
 _RUN = re.compile(r"[a-h]{3,8}")
 
 
@@ -66,7 +66,9 @@ def _paired(said: Words, allowed: str, numbers: range) -> Mapping[int, str]:
 def _spaced(text: str, count: int, options: int) -> str:
     """As many letters in a row as questions are open are no word, even if there is one: "acc"."""
     run = rf"(?<![^\W_])[{_LETTERS[:options]}]{{{count}}}(?![^\W_])"
-    return re.sub(run, lambda found: " ".join(found[0]), text, flags=re.IGNORECASE)
+    also = rf"\bjuga\s+(?=[{_LETTERS[:options]}]\b)|(?<=\b[{_LETTERS[:options]}])\s+juga\s*$"
+    told = re.sub(also, " ", text, flags=re.IGNORECASE)  # "yang tiga juga b"
+    return re.sub(run, lambda found: " ".join(found[0]), told, flags=re.IGNORECASE)
 
 
 def _tokens(text: str, options: int) -> Iterator[str]:

@@ -65,6 +65,8 @@ def _refuses_first(found: Sequence[Part], choices: Choices) -> bool:
     first = next(n for n, part in enumerate(found) if part.role == "pause")
     why = [part for part in found[first:] if role(*part.said) not in _SAYING_WHY]
     reasons = {_polarity(part, choices) for part in why}
+    if any(part.said == ("eh",) or not choices.act.isdisjoint(part.said) for part in found):
+        return False  # "tidak ah, eh hapus saja"
     if said != {"no"} or any(one in _AGAINST_A_NO or one[:1] == "=" for one in reasons):
         return False
     return not choices.lasting or not (_left(why, choices) or reasons & _PUTTING_OFF)
@@ -88,6 +90,8 @@ def _said(found: Sequence[Part], choices: Choices) -> set[str]:
         return {"asked"}  # "ya tidak" may be both
     if not said and any(not choices.act.isdisjoint(part.said) for part in found):
         return {"yes"}  # what is asked about is told to be done: "hapus aja"
+    if any(part.said == ("mungkin",) for part in found) or ("eh",) in [p.said for p in found[1:]]:
+        said.add("unsure")
     if said & {"no", "soft_no"} and "feeling" in said:
         said = said - {"feeling"} | {"unsure"}
     instead = {"soft_no": "no", "not_yet": "not_yet" if choices.lasting else "no"}

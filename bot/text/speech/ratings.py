@@ -15,7 +15,8 @@ _OF_FIVE = re.compile(r"\b(\w+)\s*(?:/|dari|dr|per|of)\s*(?:5|lima)\b", re.IGNOR
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _OPINION = frozenset({"yes", "opinion", "insisting"})  # "5 dong, mantap", "4 seru banget"
 _COMPARED = frozenset(
-    "kurang lebih bawah atas sampai sampe nyampe hampir antara tidak bukan".split()
+    "kurang lebih bawah atas sampai sampe nyampe hampir antara tidak bukan tahun umur usia orang"
+    " kursi peserta".split()
 )
 _LONGEST = 200
 

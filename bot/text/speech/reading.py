@@ -133,7 +133,7 @@ def _named(text: str, found: tuple[Part, ...], choices: Choices) -> Reading:
     if any(_of(word, others) and not _of(word, mine) for word in left):
         return Reading(Sure.NONE, left=left)  # its letter is one's, its words are another's
     named_it = any(part.role == "option" for part in named)
-    counted = lexicon().units if named_it else frozenset()
+    counted = lexicon().units if named_it and not choices.commands else frozenset()
     left = tuple(word for word in left if not _of(word, mine) and word not in counted)
     if choices.commands and _speaks_behind(found):
         return Reading(Sure.LIKELY, value, used, left, asks)
