@@ -214,7 +214,7 @@ class Navigator:
             start = Start(conversation.name)
         if _is_run(self.frame, conversation, start.draft):
             return
-        self._pause(aside=conversation.aside)
+        self._pause(conversation)
         waiting = (f for f in self.state.paused if _is_run(f, conversation, start.draft))
         waits = next(waiting, None)
         if waits is not None:
@@ -232,12 +232,12 @@ class Navigator:
         if not self.has_moved():
             self.say(t("engine.still_here"))
 
-    def _pause(self, *, aside: bool = False) -> None:
+    def _pause(self, opened: Conversation[Any]) -> None:
         """Leave the present conversation: it waits if it is one to come back to."""
         frame, paused = self.frame, self.state.paused
-        if not aside:
+        if not opened.aside:
             paused = tuple(f for f in paused if self._keeps(f))
-        if frame is not None and (self._keeps(frame) or (aside and not self._is_aside(frame))):
+        if frame is not None and (self._keeps(frame) or self._waits_behind(opened, frame)):
             paused = (*paused, frame)
         self.set(frame=None, paused=paused[-PAUSED_LENGTH:])
 
@@ -249,8 +249,11 @@ class Navigator:
         conversation = self.given.registry.conversations.get(frame.conversation)
         return conversation is not None and conversation.keep
 
-    def _is_aside(self, frame: Frame) -> bool:
-        return self._conversation(frame).aside
+    def _waits_behind(self, opened: Conversation[Any], frame: Frame) -> bool:
+        """Tell whether a conversation is one that this one waits behind: an aside one for what is
+        none, and a light one, which nobody asked to be led to, for all that is not light."""
+        here = self._conversation(frame)
+        return opened.aside and (not here.aside or (opened.light and not here.light))
 
     # --- steps of old -------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from bot.text.speech.choices import Choices
 from bot.text.speech.parts import parts, said_nothing
 from bot.text.speech.stems import Words
 from bot.text.speech.words import words
-from bot.text.topics import topics
+from bot.text.topics import NUMBER, root, topics, written
 
 # What is often asked, by the keyword entry of its words.
 _TOPICS: dict[str, tuple[str, Say]] = {
@@ -91,28 +91,48 @@ def asks(text: str, *, later: bool = True, slips: bool = True) -> bool:
 def looks_up(navigator: Navigator, text: str) -> bool:
     """Look for what answers it, where it is a question about something: not about the bot, and no
     mere feeling. What is open waits."""
-    finder = navigator.given.registry.finder
-    if not finder or _is_about_us(navigator, text):
-        return False
+    registry = navigator.given.registry
+    if not registry.finder or registry.exact(text)[0] or _is_about_us(navigator, text):
+        return False  # a command that is not theirs is no question
     roles = {part.role for part in parts(text)}
     if not roles & {"question", "mark", "lost", "content"} or not topics(text):
         return False
-    navigator.open(Start(finder, {"asked": text}))
+    navigator.open(Start(registry.finder, {"asked": text}))
     return True
+
+
+def is_about_here(navigator: Navigator, text: str) -> bool:
+    """Tell whether all that a text is about stands in the open question, or in its help."""
+    frame, asked = navigator.frame, topics(text)
+    if frame is None or not asked:
+        return False
+    step = navigator.step(frame)
+    told = [step.ask(navigator.context(frame)), *([step.help] if step.help else [])]
+    texts = [navigator.renderer().text(one) for one in told]
+    roots = frozenset(root(word) for one in texts for word in written(one))
+    return all(topic.root == NUMBER or topic.is_in(roots) for topic in asked)
 
 
 def _is_about_us(navigator: Navigator, text: str) -> bool:
     """Whether it is what is often asked about the bot itself, and little else. Of who is not
     registered yet some of what the lessons say is."""
-    topic = _topic(text)
+    topic = _about_us(text)
     registered = navigator.state.person.volunteer.registered
-    if topic is None or (registered and topic in _OF_LESSONS):
-        return False
-    said = [words(one) for one in word_set(_TOPICS[topic][0])]
-    phrase = max((one for one in said if _within(one, words(text))), key=len, default=())
-    about = topics(" ".join(phrase))
-    rest = [one for one in topics(text) if one not in about]
-    return sum(one.weight for one in rest) <= sum(one.weight for one in about)
+    return topic is not None and not (registered and topic in _OF_LESSONS)
+
+
+def _about_us(text: str) -> str | None:
+    """Return what is often asked, where that is more than half of what a text is about: "kapan
+    sertifikat keluar", not "kapan sertifikat tanah warga keluar"."""
+    whole = _topic(text)
+    names = _TOPICS if whole is None else (whole,)
+    phrases = [(words(one), name) for name in names for one in word_set(_TOPICS[name][0])]
+    said = [pair for pair in phrases if _within(pair[0], words(text)) and (whole or pair[0][1:])]
+    phrase, name = max(said, key=lambda pair: len(pair[0]), default=((), whole))
+    about = [one for one in topics(" ".join(phrase)) if one.root != NUMBER]
+    rest = [one for one in topics(text) if one not in about and one.root != NUMBER]
+    weights = [sum(one.weight for one in some) for some in (rest, about)]
+    return name if weights[0] <= weights[1] else None
 
 
 def _within(phrase: Words, said: Words) -> bool:
@@ -128,7 +148,7 @@ def answered(navigator: Navigator, text: str) -> tuple[Say, ...]:
 
 
 def _said(navigator: Navigator, text: str) -> Say:
-    topic = _topic(text)
+    topic = _about_us(text) or _topic(text)
     if topic is not None:
         return _TOPICS[topic][1]
     roles = {part.role for part in parts(text)}

@@ -110,6 +110,7 @@ ACTS: dict[str, Phrase] = {
     "enquiry taken": t("office.act_enquiry_taken"),
     "enquiry answered": t("office.act_enquiry_answered"),
     "enquiry added to": t("office.act_enquiry_added"),
+    "answer kept": t("office.act_answer_kept"),
     "enquiry closed": t("office.act_enquiry_closed"),
     "list imported": t("office.act_list_imported"),
     "list taken back": t("office.act_list_taken_back"),

@@ -75,7 +75,7 @@ COMMANDS = (
         "rate",
         "keyword.rate",
         "evaluation",
-        argument=r"(?:s\d{1,15}:)?[1-5]",
+        argument=r"(?:s\d{1,15}:)?\d{1,2}",
         reads=is_rating,
         asked=rating_asked,
     ),

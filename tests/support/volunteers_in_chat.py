@@ -24,6 +24,7 @@ from bot.engine.policy import Policy, QuietHours
 from bot.features.broadcasts.writes import finish
 from bot.features.counters.recount import differences, recount
 from bot.features.enquiries.late import pass_up, remind
+from bot.features.enquiries.types import PASSED_UP_AFTER, REMINDED_AFTER
 from bot.features.enquiries.writes import pass_on
 from bot.features.nudges.sweep import send_nudges
 from bot.features.recap.weekly import send_weekly
@@ -34,6 +35,7 @@ from content.loader import load
 from handlers import registry
 from models.base import open_database, table
 from models.coordinators import Coordinator
+from models.enquiries import Enquiry
 from models.files import Job
 from models.learning import Attempt
 from models.messages import Outbox
@@ -51,6 +53,7 @@ QUIET = QuietHours()
 _QUARTER = timedelta(minutes=15)
 _MIGRATED: list[Path] = []
 _notice, _outbox, _habit = table(Notice), table(Outbox), table(Habit)
+_enquiry = table(Enquiry)
 _ANSWER, _NOTICE = True, False
 _DUE = (
     select(_outbox.c.notice_id.is_(None))
@@ -195,7 +198,10 @@ class VolunteersInChat:
         )
         with self.engine.begin() as connection:
             found = [connection.execute(first).scalar() for first in firsts]
-        return [moment for moment in found if moment is not None]
+            asked = connection.execute(select(_enquiry.c.asked_at, _enquiry.c.sent_at)).all()
+        since = [row.sent_at or row.asked_at for row in asked]
+        late = [one + wait for one in since for wait in (REMINDED_AFTER, PASSED_UP_AFTER)]
+        return [moment for moment in found if moment] + [one for one in late if one > self.now]
 
     def _said(self) -> int:
         return sum(map(len, self.heard.values()))

@@ -19,7 +19,7 @@ from bot.engine.wording import put_otherwise
 from bot.text.phrases import Phrase, Say, arguments, t
 from bot.text.speech.choices import NOTHING, Sure
 from bot.text.speech.letters import letters_in
-from bot.text.topics import topics
+from bot.text.topics import NUMBER, topics
 
 MISSES_BEFORE_HELP = 3
 _FEWEST_TOPICS = 2
@@ -33,7 +33,7 @@ def answer(said: Said, frame: Frame) -> None:
         _miss(said, problem)
     elif not _several(said, open_answer):
         if own_questions.is_own(open_answer, said.inbound):
-            _answer_own_question(said)
+            _answer_own_question(said, open_answer)
             return
         value = open_answer.parse(said.inbound, said.navigator.renderer())
         if isinstance(value, Invalid):
@@ -148,7 +148,7 @@ def _not_an_answer(said: Said, open_answer: Input[Any], invalid: Invalid) -> Non
         what = t("engine.meant", what=invalid.what)
         ask_back(said.navigator, Meant(kind, invalid.text), what)
     elif _asks(said, open_answer, invalid):
-        _answer_own_question(said)
+        _answer_own_question(said, open_answer)
     else:
         _perhaps_a_command(said, open_answer, invalid)
 
@@ -190,12 +190,20 @@ def _perhaps_a_command(said: Said, open_answer: Input[Any], invalid: Invalid) ->
 
 def _found(said: Said, open_answer: Input[Any]) -> bool:
     """Whether it says nothing here, and is about something that is answered: "kartu kis mati". A
-    question of ours is no place for it: it may be an answer in words of their own."""
-    elsewhere = _typed(said) and said.registered and open_answer.layout is not Layout.LETTERED
-    if not elsewhere or len(topics(said.text)) < _FEWEST_TOPICS:
+    question of ours is no place for it, nor is one for an hour or a code: it may be an answer in
+    words of their own."""
+    elsewhere = _is_tapped(open_answer) and open_answer.layout is not Layout.LETTERED
+    if not (elsewhere and _typed(said) and said.registered):
+        return False
+    if sum(topic.root != NUMBER for topic in topics(said.text)) < _FEWEST_TOPICS:
         return False
     answered = said.navigator.given.query(IsAnswered(said.text))
     return answered and own_questions.looks_up(said.navigator, said.text)
+
+
+def _is_tapped(open_answer: Input[Any]) -> bool:
+    """Whether all answers are there to be chosen from."""
+    return isinstance(open_answer, (Choice, YesNo))
 
 
 def _typed(said: Said) -> bool:
@@ -205,12 +213,14 @@ def _typed(said: Said) -> bool:
 def _asks(said: Said, open_answer: Input[Any], invalid: Invalid) -> bool:
     """Whether it is a question of their own, or puts the open one off: a "besok" does, but where it
     may be a part of the answer."""
-    later = isinstance(open_answer, (Choice, YesNo)) or own_questions.is_free(open_answer)
+    later = _is_tapped(open_answer) or own_questions.is_free(open_answer)
     return _typed(said) and (invalid.asks or own_questions.asks(said.text, later=later))
 
 
-def _answer_own_question(said: Said) -> None:
-    if not own_questions.looks_up(said.navigator, said.text):
+def _answer_own_question(said: Said, open_answer: Input[Any]) -> None:
+    """Look it up; what is asked about the open question itself, in its words, its help answers."""
+    here = not _is_tapped(open_answer) and own_questions.is_about_here(said.navigator, said.text)
+    if here or not own_questions.looks_up(said.navigator, said.text):
         said.navigator.say(*own_questions.answered(said.navigator, said.text))
 
 

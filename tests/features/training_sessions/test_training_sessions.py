@@ -299,7 +299,7 @@ def _insert(organiser: Organiser, model: type, **values: object) -> None:
         connection.execute(model.__table__.insert(), values)  # type: ignore[attr-defined]
 
 
-async def test_the_picture_for_the_door_is_a_photo(
+async def test_the_sheet_for_the_door_is_a_document(
     open_bot: OpenBot, telegram: TelegramStandIn, organiser: Organiser
 ) -> None:
     organiser.add_people(1)
@@ -309,9 +309,9 @@ async def test_the_picture_for_the_door_is_a_photo(
     await open_bot(clock=SetClock(NOW))
     for text in ("jadwal", "kelola sesi", "kode hadir"):
         await telegram.say(1, text)
-    await until(lambda: telegram.sent[-1].method == "sendPhoto", "the picture")
+    await until(lambda: telegram.sent[-1].method == "sendDocument", "the sheet")
     [upload] = telegram.sent[-1].files.values()
-    assert upload.content.startswith(b"\x89PNG")
+    assert upload.content.startswith(b"%PDF")
 
 
 async def test_the_work_of_a_process_that_is_gone_is_done_again(

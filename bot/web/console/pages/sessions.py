@@ -57,7 +57,7 @@ def one(asker: Asker, asked: Asked) -> View:
         "more": len(people) == _PAGE,
         "day": day,
         "sought": sought,
-        "found": asker.ask(PeopleNamed(session.id, sought)) if len(sought) > 1 else (),
+        "found": asker.ask(PeopleNamed(session.id, sought)).people if len(sought) > 1 else (),
         "ended": session.ends_at < asker.now,
         "begun": session.starts_at <= asker.now,
         "doors": session.ends_at + DOOR_CLOSES > asker.now,
