@@ -19,7 +19,7 @@ from bot.engine.wording import put_otherwise
 from bot.text.phrases import Phrase, Say, arguments, t
 from bot.text.speech.choices import NOTHING, Sure
 from bot.text.speech.letters import letters_in
-from bot.text.topics import NUMBER, topics
+from bot.text.topics import topics
 
 MISSES_BEFORE_HELP = 3
 _FEWEST_TOPICS = 2
@@ -195,7 +195,7 @@ def _found(said: Said, open_answer: Input[Any]) -> bool:
     elsewhere = _is_tapped(open_answer) and open_answer.layout is not Layout.LETTERED
     if not (elsewhere and _typed(said) and said.registered):
         return False
-    if sum(topic.root != NUMBER for topic in topics(said.text)) < _FEWEST_TOPICS:
+    if sum(not topic.root.isdigit() for topic in topics(said.text)) < _FEWEST_TOPICS:
         return False
     answered = said.navigator.given.query(IsAnswered(said.text))
     return answered and own_questions.looks_up(said.navigator, said.text)

@@ -36,6 +36,7 @@ class Page:
     def __init__(self, running_bot: RunningBot, http: ClientSession) -> None:
         self._base, self._http = f"{running_bot.url}/simulator", http
         self.last = 0
+        self._seen: set[int] = set()
 
     async def call(self, method: str, path: str, **body: Any) -> tuple[int, Any]:
         given: dict[str, Any] = {"json": body} if body else {}
@@ -64,13 +65,15 @@ class Page:
                     return
 
     async def heard(self, phone: str) -> Any:
-        """The next message of the bot on this phone."""
+        """The next message of the bot on this phone; one that is only another now is none."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 _, news = await self.call("GET", f"/messages?after={self.last}")
                 self.last = news["last"]
                 for message in news["messages"]:
-                    if (message["phone"], message["from"]) == (phone, "bot"):
+                    mine = (message["phone"], message["from"]) == (phone, "bot")
+                    if mine and message["id"] not in self._seen:
+                        self._seen.add(message["id"])
                         return message
 
 
