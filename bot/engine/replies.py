@@ -43,12 +43,16 @@ def join_pages(navigator: Navigator) -> None:
 
 def offer_to_go_on(navigator: Navigator) -> None:
     """Offer it where what waited is long, rather than tell all of it to who asked for something
-    else."""
-    busy = navigator.back is not None or navigator.quiet or not may_ask(navigator)
-    if navigator.offers and not busy and navigator.state.person.volunteer.registered:
-        asked = navigator.renderer().message((), questions(navigator), 0)
-        if len(asked.text) > LONG:
-            ask_back(navigator, Meant(GO_ON, ""), t("engine.ask_go_on"))
+    else; and wherever it does not fit below what is said to them."""
+    again = bool(navigator.state.says) and not navigator.has_moved()
+    if not (navigator.offers or again) or not navigator.state.person.volunteer.registered:
+        return
+    if navigator.back is not None or navigator.quiet or not may_ask(navigator):
+        return
+    renderer, asked = navigator.renderer(), questions(navigator)
+    long = navigator.offers and len(renderer.message((), asked, 0).text) > LONG
+    if long or (again and not renderer.fits(navigator.state.says, asked)):
+        ask_back(navigator, Meant(GO_ON, ""), t("engine.ask_go_on"))
 
 
 def may_ask(navigator: Navigator) -> bool:

@@ -8,12 +8,12 @@ from bot.features.enquiries.approved import passages
 from tests.corpus.asked import asked, missed
 
 # Of a hundred.
-FOUND, UNKNOWN = 85, 90
+FOUND, UNKNOWN, TALK = 85, 90, 85
 
 
 @pytest.mark.parametrize(
     ("kinds", "enough"),
-    [(("tuned", "held"), FOUND), (("fresh",), FOUND), (("none",), UNKNOWN)],
+    [(("tuned", "held"), FOUND), (("fresh",), FOUND), (("none",), UNKNOWN), (("talk",), TALK)],
 )
 def test_enough_questions_are_answered_or_said_to_be_unknown(
     kinds: tuple[str, ...], enough: int

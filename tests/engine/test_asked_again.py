@@ -73,3 +73,13 @@ def test_who_is_not_registered_gets_the_short_question_beside_the_word_to_regist
     talk: Talk,
 ) -> None:
     assert talk.says("halo", "menu").heard == ["engine.register_first", "registration.agree_again"]
+
+
+def test_what_does_not_fit_below_what_is_said_is_offered() -> None:
+    talk = stand("progress.whereto", PAID)
+    whole = talk.text
+    talk.says("hp nya lowbat", "tulisannya hilang", "lain lagi")
+    assert talk.heard[0] == "miss.third"
+    assert talk.heard[-1] == "engine.ask_go_on"
+    assert len(talk.text) <= PAID.text_limit < len(talk.text) + len(whole)
+    assert talk.says("ya").text == whole

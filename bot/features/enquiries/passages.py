@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.features.enquiries.types import Passage
@@ -15,6 +16,8 @@ from content.schema import Lesson, Library
 MOST = 3
 # How much of what is asked about a passage has to name, to be an answer at all.
 FLOOR = 0.62
+# What stands in so many of its passages a lesson treats, as what its title, goal and headings name.
+_TREATED = 4
 _LOOKED_AT = 30
 _GAP = re.compile(r"\{[^}]*\}")
 _TABLE = """CREATE VIRTUAL TABLE passage USING fts5(lesson, heading, body,
@@ -38,6 +41,7 @@ class Passages:
         self._rows = tuple(_rows(library))
         self._roots = tuple(_roots(row.parts) for row in self._rows)
         self._own = tuple(_roots(row.parts[1:]) for row in self._rows)
+        self._treated = _treated(self._rows)
         self._vocabulary = Vocabulary(w for row in self._rows for part in row.parts for w in part)
         # Read by whoever runs a turn, one at a time or not: SQLite serializes by itself.
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
@@ -46,7 +50,8 @@ class Passages:
         self._database.executemany("INSERT INTO passage VALUES (?, ?, ?)", filled)
 
     def find(self, text: str) -> tuple[Passage, ...]:
-        """The passages that answer a text best, one of a lesson; () below the floor."""
+        """The passages that answer a text best, one of a lesson; () below the floor, and where no
+        such lesson treats anything of it: "lupa" is said in one, and taught in none."""
         asked = topics(text, self._vocabulary)
         if not asked:
             return ()
@@ -55,7 +60,11 @@ class Passages:
             places.setdefault(self._rows[place].lesson, []).append(place)
         best = list(places.values())[:MOST]
         found = tuple(self._passage(asked, of_lesson) for of_lesson in best)
-        return found if any(one.sure >= FLOOR for one in found) else ()
+        sure = any(one.sure >= FLOOR and self._treats(one.lesson, asked) for one in found)
+        return found if sure else ()
+
+    def _treats(self, lesson: str, asked: Sequence[Topic]) -> bool:
+        return any(one.root != NUMBER and one.is_in(self._treated[lesson]) for one in asked)
 
     def _passage(self, asked: Sequence[Topic], places: Sequence[int]) -> Passage:
         """The card of a lesson that itself says most of what is asked about."""
@@ -77,6 +86,21 @@ def share(asked: Sequence[Topic], roots: frozenset[str]) -> float:
     """Tell how much of what is asked about is named there, 0 to 1."""
     all = sum(one.weight for one in asked)
     return sum(one.weight for one in asked if one.is_in(roots)) / all
+
+
+def _treated(rows: Iterable[_Row]) -> Mapping[str, frozenset[str]]:
+    """The roots of what each lesson is about."""
+    named: dict[str, set[str]] = defaultdict(set)
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        title, heading, _ = row.parts
+        named[row.lesson] |= _roots((title, heading))
+        said[row.lesson].update(_roots(row.parts[1:]))
+    often = {
+        id: {one for one, times in in_all.items() if times >= _TREATED}
+        for id, in_all in said.items()
+    }
+    return {id: frozenset(one | often[id]) for id, one in named.items()}
 
 
 def _roots(parts: Iterable[Sequence[str]]) -> frozenset[str]:
