@@ -71,6 +71,18 @@ class Book:
         node.value = value
 
     @cached_property
+    def words_said(self) -> frozenset[str]:
+        """The words of its phrases."""
+        return frozenset(word for key in self.phrases for word in key)
+
+    @cached_property
+    def by_length(self) -> Mapping[int, tuple[tuple[Words, str], ...]]:
+        found: dict[int, list[tuple[Words, str]]] = {}
+        for key, value in self.phrases.items():
+            found.setdefault(len(key), []).append((key, value))
+        return {length: tuple(phrases) for length, phrases in found.items()}
+
+    @cached_property
     def by_value(self) -> Mapping[str, tuple[Words, ...]]:
         found: dict[str, list[Words]] = {}
         for key, value in self.phrases.items():

@@ -41,7 +41,7 @@ def by_some_words(found: Sequence[Part], choices: Choices) -> Reading | None:
         return None
     if choices.commands and not any(part.role in _SPEAKING | NAMING | {"lost"} for part in found):
         return None  # a "boleh" is no "boleh tanya"
-    slipped = {v for key, v in choices.book.phrases.items() if _slipped(said, key)}
+    slipped = {v for key, v in choices.book.by_length.get(len(said), ()) if _slipped(said, key)}
     if len(slipped) == 1:
         return Reading(Sure.LIKELY if doubt else Sure.CLEAR, slipped.pop(), said)
     held = _holding(said, choices)
@@ -63,6 +63,8 @@ def _with_small_words(found: Iterable[Part], said: Words, choices: Choices) -> W
     typed = tuple(
         w for p in found if p.role not in EMPTY | {"mark"} or p.said == ("di",) for w in p.said
     )
+    if typed == said:
+        return said
     together = any(
         typed == key[at : at + len(typed)] for key in choices.book.phrases for at in range(len(key))
     )
@@ -70,6 +72,8 @@ def _with_small_words(found: Iterable[Part], said: Words, choices: Choices) -> W
 
 
 def _holding(said: Words, choices: Choices) -> str | None:
+    if not choices.book.vocabulary.issuperset(said):
+        return None
     phrases = choices.book.phrases.items()
     held = {value for key, value in phrases if len(key) > 1 and set(key).issuperset(said)}
     return held.pop() if len(held) == 1 and _tells(said) else None
@@ -126,8 +130,9 @@ def _of_the_same_stems(said: Words, choices: Choices) -> Reading | None:
 
 def _nearest_kin(telling: Sequence[str], choices: Choices) -> tuple[str, Words] | None:
     """The one option that has kin of every word, or of all but one of several that is of none."""
+    kin = [{one for one in choices.book.words_said if _kin(word, one)} for word in telling]
     counted = {
-        value: (sum(any(_kin(word, one) for one in key) for word in telling), key)
+        value: (sum(not one.isdisjoint(key) for one in kin), key)
         for key, value in choices.book.phrases.items()
     }
     most = max((count for count, _ in counted.values()), default=0)
@@ -140,7 +145,7 @@ def _nearest_kin(telling: Sequence[str], choices: Choices) -> tuple[str, Words] 
         return best[0]
     object_too = most > 1 or (len(key) > 1 and any(_kin(word, key[-1]) for word in telling))
     strange = _DENIALS.intersection(others) or any(
-        _kin(word, one) for word in others for other in choices.book.phrases for one in other
+        word in others and theirs for word, theirs in zip(telling, kin, strict=True)
     )
     first = others[0] == telling[0]  # another verb for the same object: "tulis di buku"
     return (
