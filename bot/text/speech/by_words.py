@@ -131,10 +131,11 @@ def _of_the_same_stems(said: Words, choices: Choices) -> Reading | None:
 def _nearest_kin(telling: Sequence[str], choices: Choices) -> tuple[str, Words] | None:
     """The one option that has kin of every word, or of all but one of several that is of none."""
     kin = [{one for one in choices.book.words_said if _kin(word, one)} for word in telling]
-    counted = {
-        value: (sum(not one.isdisjoint(key) for one in kin), key)
-        for key, value in choices.book.phrases.items()
-    }
+    counted: dict[str, tuple[int, Words]] = {}
+    for key, value in choices.book.phrases.items():
+        count = sum(not one.isdisjoint(key) for one in kin)
+        if count >= counted.get(value, (0, key))[0]:
+            counted[value] = (count, key)
     most = max((count for count, _ in counted.values()), default=0)
     best = [(value, key) for value, (count, key) in counted.items() if count == most]
     if len(best) != 1:
