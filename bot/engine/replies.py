@@ -16,6 +16,7 @@ from bot.text.phrases import Say, t
 # Within this time the question still stands on the screen, and need not be told in full again.
 ON_THE_SCREEN = timedelta(hours=1)
 LONG = 160  # characters of a question
+_GOING_ON = t("engine.still_here")
 SPOKEN_WHILE_STOPPED = frozenset({"erase", "my_data"})
 
 
@@ -52,6 +53,7 @@ def offer_to_go_on(navigator: Navigator) -> None:
     renderer, asked = navigator.renderer(), questions(navigator)
     long = navigator.offers and len(renderer.message((), asked, 0).text) > LONG
     if long or (again and not renderer.fits(navigator.state.says, asked)):
+        navigator.set(says=tuple(one for one in navigator.state.says if one != _GOING_ON))
         ask_back(navigator, Meant(GO_ON, ""), t("engine.ask_go_on"))
 
 
