@@ -13,12 +13,11 @@ import time
 from aiohttp import ClientSession
 from sqlalchemy import Connection, text
 
-from benchmarks.crowd import MODULE, plant, settle
+from benchmarks.crowd import MODULE, fill
 from bot.features.console.reads import hashed, session
 from bot.settings import Settings
-from models.base import open_database, table
+from models.base import table
 from models.coordinators import Coordinator
-from models.schema import migrate
 from tests.support.running_bot import RunningBot
 
 _TIMES = 9
@@ -47,12 +46,7 @@ def pages(middle: int) -> dict[str, str]:
 
 def main() -> None:
     url, volunteers = sys.argv[1], int(sys.argv[2])
-    database = open_database(url)
-    migrate(database)
-    with database.begin() as connection:
-        plant(connection, volunteers)
-    settle(database)
-    database.dispose()
+    fill(url, volunteers)
     print(json.dumps(asyncio.run(_measure(url, volunteers)), indent=1))
 
 

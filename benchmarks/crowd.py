@@ -19,7 +19,11 @@ _LAST = "Aminah Santoso Lestari Wijaya Rahayu Saputra Handayani Siregar Tobing W
 
 
 def main() -> None:
-    url, volunteers = sys.argv[1], int(sys.argv[2])
+    fill(sys.argv[1], int(sys.argv[2]))
+
+
+def fill(url: str, volunteers: int) -> None:
+    """Make the tables of a database, and so many volunteers in it."""
     database = open_database(url)
     migrate(database)
     with database.begin() as connection:
